@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The x86-64 build targets x86-64-v3 (AVX2, FMA), which every server has had since about 2015.
+// The flag goes through clang's importer because that is what decides Swift's target features.
+#if arch(x86_64)
+let cpuFlags = ["-Xcc", "-march=x86-64-v3"]
+#else
+let cpuFlags: [String] = []
+#endif
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+    .unsafeFlags(cpuFlags),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.target(name: name)] + dependencies,
+        swiftSettings: strict
+    )
+}
+
+let package = Package(
+    name: "attention-server",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "attention-server", targets: ["attention-server"]),
+        .executable(name: "attention-bench", targets: ["attention-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    ],
+    targets: [
+        // Pure numbers.
+        library("Tensors"),
+        library("Kernels"),
+        library("Attention", ["Kernels", "Tensors"]),
+        // Pure bytes.
+        library("TensorJSON", ["Tensors"]),
+        library("HTTP1"),
+        // The outside.
+        .target(name: "CSystem"),
+        .target(name: "CBaseline"),
+        library("HTTPServer", ["HTTP1", "CSystem"]),
+        library("AttentionAPI", ["Attention", "Tensors", "TensorJSON", "HTTP1"]),
+        .executableTarget(
+            name: "attention-server",
+            dependencies: [
+                "AttentionAPI", "HTTPServer", "HTTP1", "CBaseline",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "attention-bench",
+            dependencies: ["Attention", "Kernels", "Tensors", "TensorJSON"],
+            path: "Benchmarks",
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+
+        tests(of: "Tensors"),
+        tests(of: "Kernels"),
+        tests(of: "Attention", ["Kernels", "Tensors", "Support"]),
+        tests(of: "TensorJSON", ["Tensors", "Support"]),
+        tests(of: "HTTP1"),
+        tests(of: "HTTPServer", ["HTTP1", "Support"]),
+        tests(of: "AttentionAPI", ["HTTP1", "Support"]),
+        .systemLibrary(
+            name: "CCurl",
+            path: "Tests/CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+        ),
+        .target(
+            name: "Support",
+            dependencies: ["CCurl"],
+            path: "Tests/Support",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["Support", "attention-server"],
+            swiftSettings: strict
+        ),
+    ]
+)

@@ -1,0 +1,33 @@
+import Tensors
+import Testing
+
+@Suite struct ShapeTests {
+    @Test func `a shape counts its elements`() {
+        #expect(Shape([2, 3, 4]).elementCount == 24)
+        #expect(Shape([]).elementCount == 1)
+        #expect(Shape([2, 0, 4]).elementCount == 0)
+    }
+
+    @Test func `extents that are negative or overflow make no shape`() {
+        #expect(Shape(validating: [-1]) == nil)
+        #expect(Shape(validating: [Int.max, 2]) == nil)
+        #expect(Shape(validating: [1 << 32, 1 << 31]) == nil)
+    }
+
+    @Test func `negative dimensions count from the innermost`() {
+        let shape: Shape = [2, 3, 4]
+        #expect(shape[-1] == 4)
+        #expect(shape[0] == 2)
+        #expect(shape.rowLength == 4)
+    }
+
+    @Test func `a shape prints as JSON`() {
+        #expect("\(Shape([2, 3]))" == "[2,3]")
+        #expect("\(Shape([]))" == "[]")
+    }
+
+    @Test func `dimensions can be dropped and appended inside`() {
+        #expect(Shape([2, 3, 4]).droppingLast(2) == [2])
+        #expect(Shape([2]).appending(5) == [2, 5])
+    }
+}
