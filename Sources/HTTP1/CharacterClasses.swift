@@ -1,0 +1,95 @@
+/// The sets of bytes that the grammars of RFC 9110, RFC 9112 and RFC 3986 are made of.
+///
+/// Each is a `switch`, which the optimiser turns into one load from a table.
+enum CharacterClasses {
+    /// `tchar` of RFC 9110 section 5.6.2: what methods, field names and codings are made of.
+    static func isToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"),
+            UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+            UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "_"),
+            UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+
+    /// What a field value may hold (RFC 9110 section 5.5): visible characters, `obs-text`, blanks.
+    static func isFieldValue(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x20...0x7E, 0x80...0xFF, 0x09: true
+        default: false
+        }
+    }
+
+    /// `unreserved` of RFC 3986 section 2.3: means the same percent-encoded or not.
+    static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+
+    /// `reg-name` of RFC 3986 section 3.2.2, where a `%` begins a percent-encoded byte.
+    static func isRegisteredName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "'"),
+            UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+            UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "="), UInt8(ascii: "%"):
+            true
+        default: isUnreserved(byte)
+        }
+    }
+
+    /// What a path may hold (`pchar` and `/` of RFC 3986 section 3.3); a query may hold `?` as well.
+    static func isPath(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "@"): true
+        default: isRegisteredName(byte)
+        }
+    }
+
+    /// What any form of a request target may hold: a path, a query, and the brackets of an IPv6 host.
+    static func isTarget(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "?"), UInt8(ascii: "["), UInt8(ascii: "]"): true
+        default: isPath(byte)
+        }
+    }
+
+    /// Whether the byte is a blank: a space or a tab, `OWS` of RFC 9110 section 5.6.3.
+    static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+    }
+
+    /// The value of a decimal digit, or nil.
+    static func decimalValue(_ byte: UInt8) -> Int? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte - UInt8(ascii: "0"))
+        default: nil
+        }
+    }
+
+    /// The value of a hexadecimal digit of either case, or nil.
+    static func hexadecimalValue(_ byte: UInt8) -> Int? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(byte - UInt8(ascii: "a")) + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(byte - UInt8(ascii: "A")) + 10
+        default: nil
+        }
+    }
+
+    /// The byte with ASCII letters in lower case.
+    static func lowercased(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+        default: byte
+        }
+    }
+}
