@@ -1,0 +1,130 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// A blocking stream socket for what an HTTP client library refuses to do: malformed requests,
+/// bytes in pieces, half-close, reset.
+///
+/// Every operation gives up after `patience`. Not for use from two threads at once.
+package final class RawSocket {
+    private let descriptor: Int32
+    private let patience: Duration
+    private var received: [UInt8] = []
+
+    /// Connects to `address`.
+    ///
+    /// - Parameters:
+    ///   - address: Where the server listens.
+    ///   - patience: How long any single operation may take.
+    /// - Throws: `SupportError.systemCall`, for a refused connection, say.
+    package init(_ address: ServerAddress, patience: Duration = .seconds(30)) throws {
+        self.patience = patience
+        descriptor = try SystemCalls.connect(to: address)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Sends all of `text` as UTF-8.
+    package func send(_ text: String) throws {
+        try send(Array(text.utf8))
+    }
+
+    /// Sends all of `bytes`, waiting while the peer does not read.
+    ///
+    /// - Throws: `SupportError.systemCall` where the connection is closed or reset.
+    package func send(_ bytes: [UInt8]) throws {
+        var sent = 0
+        while sent < bytes.count {
+            try wait(for: Int16(POLLOUT), doing: "sending")
+            // SAFETY: the pointer and count describe the rest of `bytes`, live over the call.
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe SystemCalls.send(
+                    descriptor,
+                    UnsafeRawBufferPointer(rebasing: buffer[sent...])
+                )
+            }
+            guard count >= 0 else { throw SupportError.systemCall("send", errno: errno) }
+            sent += count
+        }
+    }
+
+    /// Says that nothing more will be sent, and goes on receiving (a half-close).
+    package func finishSending() {
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    /// Makes the close that follows send a reset instead of an orderly end.
+    package func resetOnClose() {
+        SystemCalls.set(SO_LINGER, to: linger(l_onoff: 1, l_linger: 0), on: descriptor)
+    }
+
+    /// Receives until the peer closes; returns everything not returned before.
+    ///
+    /// A reset counts as the end: servers reset after answering a request that they do not read.
+    package func receiveToEnd() throws -> [UInt8] {
+        while try receiveMore() {}
+        defer { received = [] }
+        return received
+    }
+
+    /// Whether nothing arrives within `duration`, an end included.
+    package func staysSilent(for duration: Duration) throws -> Bool {
+        try received.isEmpty && !isReady(for: Int16(POLLIN), within: duration)
+    }
+
+    /// Receives one response, interim ones (1xx) included; what follows it is left for the next call.
+    ///
+    /// - Parameter method: The request's method: answers to `HEAD` have no content.
+    /// - Returns: The response, with no more than its own bytes taken.
+    /// - Throws: `SupportError.incompleteAnswer` where the peer closes before the end of it.
+    package func receiveAnswer(to method: String = "GET") throws -> HTTPAnswer {
+        var isEnded = false
+        while true {
+            if let (answer, length) = AnswerScanner.scan(received, to: method, isEnded: isEnded) {
+                received.removeFirst(length)
+                return answer
+            }
+            guard !isEnded else {
+                throw SupportError.incompleteAnswer(String(decoding: received, as: UTF8.self))
+            }
+            isEnded = try !receiveMore()
+        }
+    }
+
+    /// Appends what has arrived, waiting for it; returns false at the end of the stream.
+    private func receiveMore() throws -> Bool {
+        try wait(for: Int16(POLLIN), doing: "receiving")
+        var block = [UInt8](repeating: 0, count: 65_536)
+        // SAFETY: the pointer and count describe `block`, live over the call.
+        let count = unsafe block.withUnsafeMutableBytes { buffer in
+            unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0)
+        }
+        if count < 0 && errno == ECONNRESET { return false }
+        guard count >= 0 else { throw SupportError.systemCall("recv", errno: errno) }
+        received.append(contentsOf: block[..<count])
+        return count > 0
+    }
+
+    private func wait(for events: Int16, doing what: String) throws {
+        guard try isReady(for: events, within: patience) else {
+            throw SupportError.timedOut("\(what) for \(patience)")
+        }
+    }
+
+    private func isReady(for events: Int16, within duration: Duration) throws -> Bool {
+        let (seconds, attoseconds) = duration.components
+        let milliseconds = seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+        var waiting = pollfd(fd: descriptor, events: events, revents: 0)
+        while true {
+            // SAFETY: one pollfd is passed, and it lives over the call.
+            let count = unsafe poll(&waiting, 1, Int32(milliseconds))
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw SupportError.systemCall("poll", errno: errno) }
+            return count > 0
+        }
+    }
+}

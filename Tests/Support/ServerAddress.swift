@@ -1,0 +1,36 @@
+/// Where a server listens, as its first line of output says.
+package enum ServerAddress: Sendable, Hashable {
+    /// An IP address without brackets, and a port.
+    case tcp(host: String, port: UInt16)
+    /// The path of a Unix socket.
+    case unix(path: String)
+
+    /// Reads a line such as `listening on http://127.0.0.1:8080`, `listening on http://[::1]:8080`
+    /// or `listening on unix:/run/attention.sock`; nil where the line is none of these.
+    package init?(announcement line: String) {
+        let prefix = "listening on "
+        guard line.hasPrefix(prefix) else { return nil }
+        let place = line.dropFirst(prefix.count)
+        if place.hasPrefix("unix:") {
+            self = .unix(path: String(place.dropFirst("unix:".count)))
+            return
+        }
+        guard place.hasPrefix("http://"), let colon = place.lastIndex(of: ":"),
+            let port = UInt16(place[place.index(after: colon)...])
+        else { return nil }
+        let host = place[..<colon].dropFirst("http://".count)
+        self = .tcp(host: host.filter { $0 != "[" && $0 != "]" }, port: port)
+    }
+
+    /// The beginning of a URL, without a path: `http://127.0.0.1:8080`.
+    package var origin: String {
+        switch self {
+        case .tcp(let host, let port):
+            host.contains(":") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
+        case .unix: "http://localhost"
+        }
+    }
+
+    /// What a client writes into the Host field.
+    package var hostField: String { String(origin.dropFirst("http://".count)) }
+}

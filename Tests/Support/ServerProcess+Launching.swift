@@ -1,0 +1,89 @@
+import Foundation
+
+/// Starting the binary, its output in files, and waiting for it.
+extension ServerProcess {
+    /// The binary under test: `ATTENTION_SERVER_BINARY`, else the one built beside the test bundle.
+    static var binary: URL {
+        if let path = ProcessInfo.processInfo.environment["ATTENTION_SERVER_BINARY"] {
+            return URL(filePath: path)
+        }
+        let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") } ?? Bundle.main
+        let folder =
+            bundle.bundleURL.pathExtension == "xctest"
+            ? bundle.bundleURL.deletingLastPathComponent() : bundle.bundleURL
+        return folder.appending(path: "attention-server")
+    }
+
+    static func launch(
+        _ arguments: [String],
+        environment: [String: String],
+        outputFolder: URL
+    ) throws -> Process {
+        let process = Process()
+        process.executableURL = binary
+        process.arguments = arguments
+        process.environment = environment.merging(
+            ["PATH": "/usr/bin:/bin"],
+            uniquingKeysWith: { given, _ in given }
+        )
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try emptyFile(outputFile(in: outputFolder))
+        process.standardError = try emptyFile(errorFile(in: outputFolder))
+        try process.run()
+        return process
+    }
+
+    static func waitForAddress(of process: Process, in folder: URL) throws -> ServerAddress {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < deadline {
+            let hasEnded = !process.isRunning
+            let output = contents(of: outputFile(in: folder))
+            if let end = output.firstIndex(where: \.isNewline),
+                let address = ServerAddress(announcement: String(output[..<end]))
+            {
+                return address
+            }
+            if hasEnded { break }
+            Thread.sleep(forTimeInterval: 0.005)
+        }
+        let exitCode = process.isRunning ? nil : process.terminationStatus
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        throw SupportError.serverDidNotStart(
+            exitCode: exitCode,
+            log: contents(of: outputFile(in: folder)) + contents(of: errorFile(in: folder))
+        )
+    }
+
+    static func wait(for process: Process, within patience: Duration) throws -> Int32 {
+        let deadline = ContinuousClock.now + patience
+        while process.isRunning {
+            guard ContinuousClock.now < deadline else {
+                throw SupportError.timedOut("exit of process \(process.processIdentifier)")
+            }
+            Thread.sleep(forTimeInterval: 0.005)
+        }
+        let status = process.terminationStatus
+        return process.terminationReason == .uncaughtSignal ? -status : status
+    }
+
+    static func makeTemporaryFolder() throws -> URL {
+        // Short, since the path of a Unix socket has room for about 100 bytes.
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "attention-\(UUID().uuidString.prefix(8))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
+    }
+
+    static func outputFile(in folder: URL) -> URL { folder.appending(path: "output") }
+
+    static func errorFile(in folder: URL) -> URL { folder.appending(path: "log") }
+
+    static func emptyFile(_ file: URL) throws -> FileHandle {
+        try Data().write(to: file)
+        return try FileHandle(forWritingTo: file)
+    }
+
+    static func contents(of file: URL) -> String {
+        (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+    }
+}

@@ -1,0 +1,119 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The socket calls whose arguments need pointers, or that differ between systems.
+enum SystemCalls {
+    /// Returns a new socket connected to `address`; the caller closes it.
+    ///
+    /// - Throws: `SupportError.systemCall` naming the call that failed.
+    static func connect(to address: ServerAddress) throws -> Int32 {
+        switch address {
+        case .tcp(let host, let port): try connect(host: host, port: port)
+        case .unix(let path): try connect(path: path)
+        }
+    }
+
+    /// Sends once, raising no SIGPIPE; returns the number of bytes taken, or -1 with errno set.
+    static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+        #if canImport(Darwin)
+        // SAFETY: the caller's buffer is live over the call.
+        unsafe Darwin.send(descriptor, bytes.baseAddress, bytes.count, 0)
+        #elseif canImport(Musl)
+        // SAFETY: the caller's buffer is live over the call.
+        unsafe Musl.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+        #else
+        // SAFETY: the caller's buffer is live over the call.
+        unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+        #endif
+    }
+
+    /// Sets a socket-level option; a failure is ignored, since no test depends on one alone.
+    static func set<Value: BitwiseCopyable>(_ option: Int32, to value: Value, on descriptor: Int32)
+    {
+        // SAFETY: the pointer and size describe `value`, which lives over the call.
+        _ = unsafe withUnsafeBytes(of: value) { bytes in
+            unsafe setsockopt(
+                descriptor,
+                SOL_SOCKET,
+                option,
+                bytes.baseAddress,
+                socklen_t(bytes.count)
+            )
+        }
+    }
+
+    private static func connect(host: String, port: UInt16) throws -> Int32 {
+        // SAFETY: null pointers and zeros are what getaddrinfo asks of unused hints.
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_flags = AI_NUMERICHOST
+        unsafe hints.ai_socktype = streamType
+        var found: UnsafeMutablePointer<addrinfo>?
+        // SAFETY: the strings and hints live over the call; the list is freed on every way out.
+        guard unsafe getaddrinfo(host, String(port), &hints, &found) == 0, let entry = unsafe found
+        else { throw SupportError.systemCall("getaddrinfo \(host)", errno: 0) }
+        defer { unsafe freeaddrinfo(found) }
+        // SAFETY: getaddrinfo filled the entry, whose address and length belong together.
+        return try unsafe connect(
+            family: entry.pointee.ai_family,
+            entry.pointee.ai_addr,
+            entry.pointee.ai_addrlen
+        )
+    }
+
+    private static func connect(path: String) throws -> Int32 {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        // SAFETY: the bytes are those of the tuple `sun_path`, which lives over the call.
+        let fits = unsafe withUnsafeMutableBytes(of: &address.sun_path) { bytes in
+            guard path.utf8.count < bytes.count else { return false }
+            unsafe bytes.copyBytes(from: path.utf8)
+            return true
+        }
+        guard fits else { throw SupportError.systemCall("connect \(path)", errno: ENAMETOOLONG) }
+        // SAFETY: a sockaddr_un may be read as the sockaddr that it begins with, and the length is
+        // its own.
+        return try unsafe withUnsafePointer(to: address) { pointer in
+            let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+            return try unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { start in
+                try unsafe connect(family: AF_UNIX, start, length)
+            }
+        }
+    }
+
+    private static func connect(
+        family: Int32,
+        _ address: UnsafePointer<sockaddr>,
+        _ length: socklen_t
+    ) throws -> Int32 {
+        let descriptor = socket(family, streamType, 0)
+        guard descriptor >= 0 else { throw SupportError.systemCall("socket", errno: errno) }
+        // The servers that other tests start at this moment must not inherit the connection.
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        #if canImport(Darwin)
+        set(SO_NOSIGPIPE, to: Int32(1), on: descriptor)
+        #endif
+        // SAFETY: the caller's address and length belong together and live over the call.
+        guard unsafe systemConnect(descriptor, address, length) == 0 else {
+            let reason = errno
+            close(descriptor)
+            throw SupportError.systemCall("connect", errno: reason)
+        }
+        return descriptor
+    }
+}
+
+#if canImport(Glibc)
+private let streamType = Int32(SOCK_STREAM.rawValue)
+private let systemConnect = unsafe Glibc.connect
+#elseif canImport(Musl)
+private let streamType = SOCK_STREAM
+private let systemConnect = unsafe Musl.connect
+#else
+private let streamType = SOCK_STREAM
+private let systemConnect = unsafe Darwin.connect
+#endif
