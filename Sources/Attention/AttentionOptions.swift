@@ -1,0 +1,62 @@
+package import Tensors
+
+/// Everything that may be asked of attention beyond its tensors, with the contract's defaults.
+package struct AttentionOptions<Scalar: AttentionScalar>: Sendable {
+    /// What multiplies `Q Kᵀ`.
+    package enum Scale: Sendable, Equatable {
+        /// A finite number.
+        case factor(Scalar)
+        /// 1/√d, with d the head size of the queries.
+        case inverseSquareRootOfHeadDimension
+    }
+
+    /// Splits the last dimension of rank-2 and rank-3 tensors, head after head; nil leaves one
+    /// head without a dimension of its own in the answer.
+    package var headCount: Int?
+
+    /// How many heads packed keys and values have; nil means as many as the queries.
+    package var keyValueHeadCount: Int?
+
+    /// What multiplies `Q Kᵀ`; 1, the raw dot product, unless told otherwise.
+    package var scale: Scale = .factor(1)
+
+    /// Whether query i sees only the keys up to i.
+    package var isCausal = false
+
+    /// True = may attend.
+    ///
+    /// Rank 2 to 4, broadcast to `[batch, heads, queries, keys]`.
+    package var mask: Tensor<Bool>?
+
+    /// Added to the scaled scores; −∞ excludes.
+    ///
+    /// Rank 2 to 4, broadcast as the mask.
+    package var bias: Tensor<Scalar>?
+
+    /// Which queries are computed.
+    package var querySelection: QuerySelection = .all
+
+    /// Along which dimension the weights sum to 1.
+    package var softmaxAxis: SoftmaxAxis = .keys
+
+    /// Creates the defaults.
+    package init() {}
+}
+
+/// Which queries are computed; indices count from 0.
+package enum QuerySelection: Hashable, Sendable {
+    /// All, in order.
+    case all
+    /// One; the answer then has no query dimension.
+    case index(Int)
+    /// These, in this order, repeats kept.
+    case list([Int])
+}
+
+/// Along which dimension the weights sum to 1.
+package enum SoftmaxAxis: String, Hashable, Sendable {
+    /// Each query's weights over the keys: attention.
+    case keys
+    /// Each key's weights over the queries: a mistake worth showing.
+    case queries
+}

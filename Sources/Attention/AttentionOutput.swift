@@ -1,0 +1,23 @@
+/// Something that can be asked for; the raw value is its name in the answer.
+package enum AttentionOutput: String, CaseIterable, Hashable, Sendable {
+    /// Weights · values. `[n, heads · dv]`, or `[batch, heads, n, dv]` for rank-4 queries.
+    case context
+    /// The context projected by W_O; computed with the context whenever W_O is given.
+    case output
+    /// `scale · Q Kᵀ`, before masks. `[n, m]` or `[heads, n, m]`.
+    case scores
+    /// Exactly what the softmax sees: −∞ where masked. Shaped as the scores.
+    case maskedScores = "masked_scores"
+    /// The softmax of the masked scores. Shaped as the scores.
+    case weights
+    /// The natural logarithm of each row's Σ exp(score). `[n]` or `[heads, n]`.
+    case logSumExp = "lse"
+    /// The queries as the scores use them. `[n, d]` or `[heads, n, d]`.
+    case queries
+    /// The keys as the scores use them. `[m, d]` or `[kvHeads, m, d]`.
+    case keys
+    /// The values as the weights multiply them. `[m, dv]` or `[kvHeads, m, dv]`.
+    case values
+    /// The matrices and biases used, in `AttentionResult.parameters`; no tensor of its own.
+    case parameters
+}

@@ -1,0 +1,59 @@
+package import Tensors
+
+/// What was asked for, in the answer's shapes.
+package struct AttentionResult<Scalar: AttentionScalar>: Sendable {
+    /// Each output that was asked for, and `output` where W_O is given.
+    package internal(set) var tensors: [AttentionOutput: Tensor<Scalar>]
+
+    /// The matrices used, if `parameters` was asked for and there are any.
+    package internal(set) var parameters: ProjectionMatrices<Scalar>?
+
+    /// What multiplied `Q Kᵀ`.
+    package internal(set) var scale: Scalar
+
+    /// What the reader of the numbers should know.
+    package internal(set) var warnings: [AttentionWarning]
+
+    /// The tensor of one output; nil if it was not asked for.
+    package subscript(output: AttentionOutput) -> Tensor<Scalar>? { tensors[output] }
+}
+
+/// Something that is right but easily misread.
+package enum AttentionWarning: Hashable, Sendable {
+    /// Where a row of the weights stands: its query's index counts from 0 among all queries.
+    package struct Row: Hashable, Sendable {
+        /// The batch entry, nil where the input has no batch.
+        package let batch: Int?
+        /// The query head, nil where the answer has no head dimension.
+        package let head: Int?
+        /// The query.
+        package let query: Int
+    }
+
+    /// Some queries may attend to nothing: weights 0, context 0, log-sum-exp −∞.
+    ///
+    /// `count` and `total` count rows of weights, so each head and batch entry by itself.
+    case queriesWithoutKeys(count: Int, total: Int, first: Row)
+}
+
+extension AttentionWarning: CustomStringConvertible {
+    /// One sentence with how many and the first one.
+    package var description: String {
+        switch self {
+        case .queriesWithoutKeys(let count, let total, let first):
+            let noun = first.batch == nil && first.head == nil ? "queries" : "rows of weights"
+            return "\(count) of \(total) \(noun) may attend to nothing, the first is \(first): "
+                + "weights and context are 0 there, the log-sum-exp is -infinity"
+        }
+    }
+}
+
+extension AttentionWarning.Row: CustomStringConvertible {
+    /// Such as `query 3 of head 0 of batch entry 1`.
+    package var description: String {
+        var words = "query \(query)"
+        if let head { words += " of head \(head)" }
+        if let batch { words += " of batch entry \(batch)" }
+        return words
+    }
+}
