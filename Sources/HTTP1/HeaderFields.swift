@@ -49,6 +49,9 @@ package struct HeaderFields: Sendable {
     /// The number of lines.
     package var count: Int { lines.count }
 
+    /// The size of the storage, in bytes.
+    var ownedByteCount: Int { block.capacity + lines.capacity * MemoryLayout<Line>.stride }
+
     /// Adds a line at the end.
     ///
     /// Traps if the name is not a token or the value holds a control byte: such a line would let
@@ -114,12 +117,8 @@ extension HeaderFields {
     }
 
     /// Whether the line has this name.
-    private func isNamed(_ name: String, _ line: Line) -> Bool {
-        let range = line.name
-        guard name.utf8.count == range.count else { return false }
-        return zip(name.utf8, range).allSatisfy { byte, index in
-            CharacterClasses.lowercased(byte) == CharacterClasses.lowercased(block[index])
-        }
+    func isNamed(_ name: String, _ line: Line) -> Bool {
+        block[line.name].isEqual(ignoringCase: name)
     }
 }
 

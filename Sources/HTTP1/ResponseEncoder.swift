@@ -1,4 +1,11 @@
 /// Turns an answer into bytes, with the framing that its content and the client's version imply.
+///
+/// | content | HTTP/1.1 | HTTP/1.0 |
+/// | --- | --- | --- |
+/// | bytes | Content-Length | Content-Length |
+/// | blocks | `Transfer-Encoding: chunked` | until the connection closes |
+/// | to HEAD, or with 304 | none, but the Content-Length of the bytes there would have been | the same |
+/// | with 1xx or 204 | none, and no framing field | the same |
 package enum ResponseEncoder {
     /// How the content of an answer follows its head.
     package enum BodyTransfer: Sendable, Hashable {
@@ -12,16 +19,20 @@ package enum ResponseEncoder {
         case untilClose
     }
 
-    /// What stands behind the bytes of each chunk.
-    package static let chunkEnd = Array("\r\n".utf8)
-
-    /// The last chunk and an empty trailer section.
-    package static let lastChunk = Array("0\r\n\r\n".utf8)
-
-    /// Appends what stands before the bytes of a chunk; traps on length 0, which would end the content.
-    package static func appendChunkHeader(length: Int, to output: inout [UInt8]) {}
-
     /// Appends the status line and the header section of an answer, and says how its content follows.
+    ///
+    /// Traps if the answer's fields have one that is added here: Date, Connection, Content-Length or
+    /// Transfer-Encoding.
+    ///
+    /// - Parameters:
+    ///   - response: The answer.
+    ///   - request: What it answers; nil if that was never understood.
+    ///   - keepAlive: Whether the connection stays open. Where closing ends the content it does not, and
+    ///     the head says so whatever is given here.
+    ///   - date: The text of the Date field, from `IMFFixdate`.
+    ///   - output: Where the bytes go.
+    /// - Returns: What is to be sent behind the head.
+    /// - SeeAlso: RFC 9112 sections 4 and 6, RFC 9110 section 8.6.
     package static func encodeHead(
         _ response: Response,
         for request: (method: Method, version: HTTPVersion)?,
@@ -29,6 +40,100 @@ package enum ResponseEncoder {
         date: [UInt8],
         into output: inout [UInt8]
     ) -> BodyTransfer {
-        .none
+        let version = request?.version ?? .http11
+        let transfer = transfer(of: response, toMethod: request?.method, version: version)
+
+        // The version is the server's own, also to a client of HTTP/1.0 (RFC 9110 section 6.2).
+        output.append(contentsOf: "HTTP/1.1 ".utf8)
+        output.append(contentsOf: String(response.status.rawValue).utf8)
+        output.append(UInt8(ascii: " "))
+        output.append(contentsOf: response.status.reasonPhrase.utf8)
+        output.append(contentsOf: "\r\nDate: ".utf8)
+        output.append(contentsOf: date)
+        output.append(contentsOf: "\r\n".utf8)
+        append(response.fields, to: &output)
+        if let length = contentLength(of: response, transfer) {
+            output.append(contentsOf: "Content-Length: ".utf8)
+            output.append(contentsOf: String(length).utf8)
+            output.append(contentsOf: "\r\n".utf8)
+        }
+        if transfer == .chunked {
+            output.append(contentsOf: "Transfer-Encoding: chunked\r\n".utf8)
+        }
+        if !keepAlive || transfer == .untilClose {
+            output.append(contentsOf: "Connection: close\r\n".utf8)
+        } else if version == .http10 {
+            output.append(contentsOf: "Connection: keep-alive\r\n".utf8)
+        }
+        output.append(contentsOf: "\r\n".utf8)
+        return transfer
+    }
+
+    private static func transfer(
+        of response: Response,
+        toMethod method: Method?,
+        version: HTTPVersion
+    ) -> BodyTransfer {
+        if method == .head || response.status.forbidsContent { return .none }
+        return switch (response.body, version) {
+        case (.bytes, _): .content
+        case (.blocks, .http11): .chunked
+        case (.blocks, .http10): .untilClose
+        }
+    }
+
+    /// The Content-Length to state, or nil for none.
+    private static func contentLength(of response: Response, _ transfer: BodyTransfer) -> Int? {
+        guard case .bytes(let bytes) = response.body else { return nil }
+        switch response.status.rawValue {
+        case 100..<200, 204:
+            return nil
+        case Status.notModified.rawValue where bytes.isEmpty:
+            // A 304 may leave the length out, but must not state a wrong one.
+            return nil
+        default:
+            return bytes.count
+        }
+    }
+
+    private static func append(_ fields: HeaderFields, to output: inout [UInt8]) {
+        for line in fields.lines {
+            precondition(
+                !isAddedHere(line, of: fields),
+                "the encoder adds \(fields.text(in: line.name)) itself"
+            )
+            output.append(contentsOf: fields.block[line.name])
+            output.append(contentsOf: ": ".utf8)
+            output.append(contentsOf: fields.block[line.value])
+            output.append(contentsOf: "\r\n".utf8)
+        }
+    }
+
+    private static func isAddedHere(_ line: HeaderFields.Line, of fields: HeaderFields) -> Bool {
+        switch line.name.count {
+        case 4: fields.isNamed("Date", line)
+        case 10: fields.isNamed("Connection", line)
+        case 14: fields.isNamed("Content-Length", line)
+        case 17: fields.isNamed("Transfer-Encoding", line)
+        default: false
+        }
+    }
+}
+
+// MARK: - Chunks
+
+extension ResponseEncoder {
+    /// What stands behind the bytes of each chunk.
+    package static let chunkEnd = Array("\r\n".utf8)
+
+    /// The last chunk and an empty trailer section.
+    package static let lastChunk = Array("0\r\n\r\n".utf8)
+
+    /// Appends what stands before the bytes of a chunk; traps unless the length is above 0, which would
+    /// end the content.
+    package static func appendChunkHeader(length: Int, to output: inout [UInt8]) {
+        precondition(length > 0, "a chunk of \(length) bytes would end the content")
+        output.append(contentsOf: String(length, radix: 16).utf8)
+        output.append(contentsOf: "\r\n".utf8)
     }
 }

@@ -1,0 +1,31 @@
+/// Field names and values as bytes, compared and taken apart without becoming text.
+///
+/// As text they would compare by Unicode's rules, in which more than the bytes of a keyword is equal
+/// to it, and a comma joined by a combining mark is no comma.
+extension ArraySlice<UInt8> {
+    /// Whether these are the bytes of `text`, but for the case of ASCII letters.
+    func isEqual(ignoringCase text: String) -> Bool {
+        let expected = text.utf8
+        guard count == expected.count else { return false }
+        return zip(self, expected).allSatisfy { byte, other in
+            byte == other
+                || CharacterClasses.lowercased(byte) == CharacterClasses.lowercased(other)
+        }
+    }
+
+    /// The elements of a comma-separated list without blanks around them, empty ones left out.
+    ///
+    /// For lists of tokens (RFC 9110 section 5.6.1): a comma in a quoted string would separate too.
+    var listElements: [ArraySlice<UInt8>] {
+        split(separator: UInt8(ascii: ",")).map(\.trimmingBlanks).filter { !$0.isEmpty }
+    }
+
+    /// The bytes without the blanks at both ends.
+    private var trimmingBlanks: ArraySlice<UInt8> {
+        let start = drop(while: CharacterClasses.isBlank)
+        guard let last = start.lastIndex(where: { !CharacterClasses.isBlank($0) }) else {
+            return []
+        }
+        return start[...last]
+    }
+}

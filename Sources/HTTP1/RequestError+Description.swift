@@ -1,0 +1,149 @@
+extension RequestError: CustomStringConvertible {
+    /// What, where, found and expected, in words for the client.
+    package var description: String {
+        switch self {
+        case .unexpectedByte(let byte, let offset, let place):
+            "byte \(hexadecimal(byte)) at offset \(offset) of the \(place.origin), \(place.name);"
+                + " expected \(place.expectation)"
+        case .tooManyEmptyLines(let limit):
+            "more than \(limit) empty lines before a request line"
+        case .unknownMethod(let method):
+            "method \(quoted(method)) is not known here; expected one of"
+                + " \(Method.allCases.map(\.rawValue).joined(separator: ", "))"
+        case .unsupportedVersion(let version):
+            "version \(quoted(version)) is not spoken here; expected \"HTTP/1.1\""
+        case .targetTooLong(let limit):
+            "request target exceeds the limit of \(limit) bytes (--max-target)"
+        case .malformedTarget(let target, let fault):
+            "request target \(quoted(target)): \(fault.text)"
+        case .sectionTooLong(.header, let limit):
+            "header section exceeds the limit of \(limit) bytes (--max-header-section)"
+        case .sectionTooLong(.trailer, let limit):
+            "trailer section exceeds the limit of \(limit) bytes"
+        case .tooManyFields(let section, let limit):
+            "\(section.rawValue) section has more than \(limit) fields"
+        case .missingHost:
+            "Host field is missing; expected one in HTTP/1.1"
+        case .duplicateHost(let first, let second):
+            "two Host fields, \(quoted(first)) and \(quoted(second)); expected one"
+        case .malformedHost(let host):
+            "Host field is \(quoted(host)); expected a host with an optional port"
+        case .unsupportedExpectation(let expectation):
+            "Expect field has \(quoted(expectation)); expected \"100-continue\""
+        case .malformedContentLength(let length):
+            "Content-Length field is \(quoted(length)); expected digits alone"
+        case .duplicateContentLength(let first, let second) where first == second:
+            "two Content-Length fields, both \(excerpt(first)); expected one"
+        case .duplicateContentLength(let first, let second):
+            "two Content-Length fields disagree: \(excerpt(first)) and \(excerpt(second))"
+        case .contentLengthOutOfRange(let length):
+            "body of \(excerpt(length)) bytes exceeds every limit"
+        case .contentLengthWithTransferEncoding:
+            "both Content-Length and Transfer-Encoding; expected one of them"
+        case .transferEncodingInHTTP10:
+            "Transfer-Encoding in an HTTP/1.0 request; expected Content-Length"
+        case .unknownTransferCoding(let coding):
+            "transfer coding \(quoted(coding)) is not known here; expected \"chunked\""
+        case .malformedTransferEncoding(let codings):
+            "Transfer-Encoding field is \(quoted(codings)); expected \"chunked\", once and last"
+        case .bodyTooLarge(let length?, let limit):
+            "body of \(length) bytes exceeds the limit of \(limit) (--max-body)"
+        case .bodyTooLarge(nil, let limit):
+            "body in chunks exceeds the limit of \(limit) bytes (--max-body)"
+        case .chunkSizeTooLong(let limit):
+            "chunk size has more than \(limit) digits"
+        case .chunkExtensionTooLong(let limit):
+            "extensions of a chunk exceed the limit of \(limit) bytes"
+        case .tooMuchChunkFraming(let limit):
+            "chunk sizes and extensions exceed eight bytes for each byte of content by more than"
+                + " \(limit) bytes"
+        case .headersTooSlow:
+            "header section did not arrive in time"
+        case .bodyTooSlow:
+            "body did not arrive in time"
+        case .serverStopping:
+            "the server is stopping and the request was not complete"
+        case .incompleteMessage:
+            "connection was closed in the middle of a request"
+        }
+    }
+}
+
+extension RequestError.Place {
+    /// What the offset counts from.
+    fileprivate var origin: String {
+        switch self {
+        case .emptyLine, .method, .target, .version, .requestLineEnd, .fieldLineStart(.header),
+            .fieldName(.header), .fieldValue(.header), .fieldLineEnd(.header):
+            "request"
+        case .fieldLineStart(.trailer), .fieldName(.trailer), .fieldValue(.trailer),
+            .fieldLineEnd(.trailer):
+            "trailer section"
+        case .chunkSize, .chunkExtension, .chunkLineEnd, .chunkEnd:
+            "chunked body"
+        }
+    }
+
+    /// Where the byte stands.
+    fileprivate var name: String {
+        switch self {
+        case .emptyLine: "in an empty line before the request line"
+        case .method: "in the method"
+        case .target: "in the request target"
+        case .version: "in the version"
+        case .requestLineEnd: "at the end of the request line"
+        case .fieldLineStart: "at the start of a field line"
+        case .fieldName: "in a field name"
+        case .fieldValue: "in a field value"
+        case .fieldLineEnd: "at the end of a field line"
+        case .chunkSize: "in a chunk size"
+        case .chunkExtension: "in a chunk extension"
+        case .chunkLineEnd: "at the end of a chunk size line"
+        case .chunkEnd: "behind a chunk"
+        }
+    }
+
+    /// What would have been right.
+    fileprivate var expectation: String {
+        switch self {
+        case .method: "a letter of the method or one space"
+        case .target: "a character of RFC 3986 or one space"
+        case .version: "HTTP/1.1"
+        case .fieldLineStart: "a field name or the empty line (lines are not folded)"
+        case .fieldName: "a character of the name or a colon"
+        case .fieldValue: "text or CR LF"
+        case .chunkSize: "a hexadecimal digit, an extension or CR LF"
+        case .chunkExtension: "an extension or CR LF"
+        case .emptyLine, .requestLineEnd, .fieldLineEnd, .chunkLineEnd, .chunkEnd: "CR LF"
+        }
+    }
+}
+
+extension RequestError.TargetFault {
+    /// What was found and expected.
+    fileprivate var text: String {
+        switch self {
+        case .asteriskWithoutOptions: "expected with OPTIONS only"
+        case .connectWithoutAuthority: "expected host:port with CONNECT"
+        case .unknownForm: "expected a path, or http:// or https:// before a host"
+        case .malformedAuthority: "expected a host with an optional port behind the scheme"
+        case .bracket: "a bracket in a path or query; expected it percent-encoded"
+        case .malformedPercentEncoding: "expected two hexadecimal digits after each \"%\""
+        }
+    }
+}
+
+/// The byte as `0x0A`.
+private func hexadecimal(_ byte: UInt8) -> String {
+    let digits = String(byte, radix: 16, uppercase: true)
+    return byte < 16 ? "0x0\(digits)" : "0x\(digits)"
+}
+
+/// The beginning of a client's text: enough to recognise it by.
+private func excerpt(_ text: String) -> String {
+    let longest = 64
+    return text.utf8.count <= longest ? text : "\(text.prefix(longest))…"
+}
+
+/// The beginning of a client's text in quotation marks.
+private func quoted(_ text: String) -> String { "\"\(excerpt(text))\"" }

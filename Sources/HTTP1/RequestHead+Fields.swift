@@ -1,0 +1,124 @@
+/// What the fields of a header section say about the message itself (RFC 9110 sections 7.2, 7.6.1 and
+/// 10.1.1, RFC 9112 section 6).
+extension RequestHead {
+    /// Puts a head together from its request line and its fields.
+    ///
+    /// - Throws: A `RequestError` if the fields leave in doubt whom the request is for or where it ends.
+    init(_ line: RequestLine, _ fields: HeaderFields) throws(RequestError) {
+        let control = try ControlFields(fields)
+        if control.host == nil, line.version == .http11 { throw .missingHost }
+        let framing = try control.framing(in: line.version)
+        let announcesContent = framing != .none && framing != .length(0)
+        self.init(
+            method: line.method,
+            target: line.target,
+            version: line.version,
+            fields: fields,
+            framing: framing,
+            wantsKeepAlive: !control.asksToClose
+                && (line.version == .http11 || control.asksToKeepAlive),
+            // HTTP/1.0 has no interim answers (RFC 9110 section 10.1.1).
+            expectsContinue: control.expectsContinue && announcesContent && line.version == .http11
+        )
+    }
+}
+
+/// The fields that control the connection and the framing, gathered in one pass over a section.
+///
+/// All comparisons are of bytes: as text, the Kelvin sign is equal to the letter K, and a client could
+/// spell `chunked` so that we read chunks where the proxy before us does not.
+private struct ControlFields {
+    private let fields: HeaderFields
+    private(set) var host: ArraySlice<UInt8>?
+    private var contentLength: ArraySlice<UInt8>?
+    private var transferEncodings: [ArraySlice<UInt8>] = []
+    private(set) var asksToClose = false
+    private(set) var asksToKeepAlive = false
+    private(set) var expectsContinue = false
+
+    init(_ fields: HeaderFields) throws(RequestError) {
+        self.fields = fields
+        for line in fields.lines {
+            let value = fields.block[line.value]
+            // Nearly all lines are told apart by the length of the name alone.
+            switch line.name.count {
+            case 4 where fields.isNamed("Host", line):
+                try addHost(value)
+            case 6 where fields.isNamed("Expect", line):
+                try addExpectations(value)
+            case 10 where fields.isNamed("Connection", line):
+                addConnectionOptions(value)
+            case 14 where fields.isNamed("Content-Length", line):
+                if let contentLength {
+                    throw .duplicateContentLength(text(contentLength), text(value))
+                }
+                contentLength = value
+            case 17 where fields.isNamed("Transfer-Encoding", line):
+                transferEncodings.append(value)
+            default:
+                break
+            }
+        }
+    }
+
+    private mutating func addHost(_ value: ArraySlice<UInt8>) throws(RequestError) {
+        if let host { throw .duplicateHost(text(host), text(value)) }
+        // An empty host is what clients send for targets without authority (RFC 9110 section 7.2).
+        guard Authority.parts(of: value) != nil else { throw .malformedHost(text(value)) }
+        host = value
+    }
+
+    private mutating func addExpectations(_ value: ArraySlice<UInt8>) throws(RequestError) {
+        for expectation in value.listElements {
+            guard expectation.isEqual(ignoringCase: "100-continue") else {
+                throw .unsupportedExpectation(text(expectation))
+            }
+            expectsContinue = true
+        }
+    }
+
+    private mutating func addConnectionOptions(_ value: ArraySlice<UInt8>) {
+        for option in value.listElements {
+            if option.isEqual(ignoringCase: "close") { asksToClose = true }
+            if option.isEqual(ignoringCase: "keep-alive") { asksToKeepAlive = true }
+        }
+    }
+
+    /// Where the content ends.
+    func framing(in version: HTTPVersion) throws(RequestError) -> BodyFraming {
+        if !transferEncodings.isEmpty {
+            guard contentLength == nil else { throw .contentLengthWithTransferEncoding }
+            guard version == .http11 else { throw .transferEncodingInHTTP10 }
+            try checkTransferCodings()
+            return .chunked
+        }
+        guard let contentLength else { return .none }
+        guard !contentLength.isEmpty,
+            contentLength.allSatisfy({ CharacterClasses.decimalValue($0) != nil })
+        else { throw .malformedContentLength(text(contentLength)) }
+        guard let length = Int(text(contentLength)) else {
+            throw .contentLengthOutOfRange(text(contentLength))
+        }
+        return .length(length)
+    }
+
+    /// Refuses all but one field that consists of `chunked`.
+    ///
+    /// A coding that is not known here is the reason given where there is one, unless `chunked`
+    /// stands before it or twice: then nobody could tell where the content ends.
+    private func checkTransferCodings() throws(RequestError) {
+        if transferEncodings.count == 1, transferEncodings[0].isEqual(ignoringCase: "chunked") {
+            return
+        }
+        let codings = transferEncodings.flatMap(\.listElements)
+        let chunked = codings.indices.filter { codings[$0].isEqual(ignoringCase: "chunked") }
+        guard let first = codings.first, chunked.first != 0,
+            chunked.isEmpty || chunked == [codings.count - 1]
+        else {
+            throw .malformedTransferEncoding(transferEncodings.map(text).joined(separator: ", "))
+        }
+        throw .unknownTransferCoding(text(first))
+    }
+
+    private func text(_ value: ArraySlice<UInt8>) -> String { fields.text(in: value.indices) }
+}

@@ -1,0 +1,155 @@
+/// What a request line says.
+struct RequestLine: Sendable {
+    let method: Method
+    let target: RequestTarget
+    let version: HTTPVersion
+}
+
+/// The request line, `method SP target SP version CRLF` (RFC 9112 section 3), out of bytes.
+///
+/// Between two calls the state says which element the next byte belongs to and where those before it
+/// ended. Say `GET /sco` arrives first: the method ended at 3, the state is `target(methodEnd: 3)`,
+/// and `text` holds the eight bytes. Then `res HTTP/1.1` CR LF completes the line.
+struct RequestLineParser: Sendable {
+    private enum State {
+        case method
+        case target(methodEnd: Int)
+        case version(methodEnd: Int, targetEnd: Int)
+        case lineFeed(methodEnd: Int, targetEnd: Int)
+    }
+
+    /// What a version looks like; `d` stands for a digit.
+    private static let versionPattern = Array("HTTP/d.d".utf8)
+
+    /// Longest method, in bytes.
+    ///
+    /// A longer token is no method known here, and need not be read.
+    private static let maximumMethodLength = 16
+
+    private var state = State.method
+
+    /// The bytes of the line so far.
+    ///
+    /// When it is complete, the header section goes on in the same storage.
+    private(set) var text: [UInt8] = []
+
+    /// The size of the storage, in bytes.
+    var ownedByteCount: Int { text.capacity }
+
+    /// Takes bytes from `position` on, up to the end of the line.
+    ///
+    /// - Returns: The line, or nil if all bytes were taken and it is not complete.
+    mutating func consume(
+        _ bytes: Span<UInt8>,
+        from position: inout Int,
+        limits: HTTPLimits
+    ) throws(RequestError) -> RequestLine? {
+        let start = position
+        // Offsets into `text` are positions in `bytes` plus this.
+        let base = text.count - start
+        var isComplete = false
+
+        while !isComplete, position < bytes.count {
+            switch state {
+            case .method:
+                let longest = Swift.min(bytes.count, Self.maximumMethodLength - base)
+                position = bytes.firstIndex(
+                    in: position..<longest,
+                    outside: CharacterClasses.isToken
+                )
+                let length = base + position
+                if length == Self.maximumMethodLength {
+                    text.append(start..<position, of: bytes)
+                    throw .unknownMethod(string(0..<length))
+                }
+                guard position < bytes.count else { break }
+                guard bytes[position] == UInt8(ascii: " "), length > 0 else {
+                    throw unexpected(bytes[position], at: length, .method)
+                }
+                position += 1
+                state = .target(methodEnd: length)
+
+            case .target(let methodEnd):
+                let longest = methodEnd + 1 + limits.maximumTargetLength - base
+                let end = Swift.min(bytes.count, longest)
+                position = bytes.firstIndex(in: position..<end, outside: CharacterClasses.isTarget)
+                guard position < bytes.count else { break }
+                let byte = bytes[position]
+                let targetEnd = base + position
+                if position == longest, CharacterClasses.isTarget(byte) {
+                    throw .targetTooLong(limit: limits.maximumTargetLength)
+                }
+                guard byte == UInt8(ascii: " "), targetEnd > methodEnd + 1 else {
+                    throw unexpected(byte, at: targetEnd, .target)
+                }
+                position += 1
+                state = .version(methodEnd: methodEnd, targetEnd: targetEnd)
+
+            case .version(let methodEnd, let targetEnd):
+                let offset = base + position
+                let index = offset - targetEnd - 1
+                let byte = bytes[position]
+                if index == Self.versionPattern.count {
+                    guard byte == UInt8(ascii: "\r") else {
+                        throw unexpected(byte, at: offset, .requestLineEnd)
+                    }
+                    state = .lineFeed(methodEnd: methodEnd, targetEnd: targetEnd)
+                } else if !Self.isVersion(byte, at: index) {
+                    throw unexpected(byte, at: offset, .version)
+                }
+                position += 1
+
+            case .lineFeed:
+                guard bytes[position] == UInt8(ascii: "\n") else {
+                    throw unexpected(bytes[position], at: base + position, .requestLineEnd)
+                }
+                position += 1
+                isComplete = true
+            }
+        }
+
+        text.append(start..<position, of: bytes)
+        guard isComplete, case .lineFeed(let methodEnd, let targetEnd) = state else { return nil }
+        return try interpretation(methodEnd: methodEnd, targetEnd: targetEnd)
+    }
+
+    /// What the complete line means.
+    private func interpretation(
+        methodEnd: Int,
+        targetEnd: Int
+    ) throws(RequestError) -> RequestLine {
+        // The version first: it says whether the rest is in a language known here. So the preface of
+        // HTTP/2, "PRI * HTTP/2.0", is refused for its version and not for its method.
+        let version = string(targetEnd + 1..<text.count - 2)
+        guard version.utf8.dropFirst(5).first == UInt8(ascii: "1") else {
+            throw .unsupportedVersion(version)
+        }
+        let name = string(0..<methodEnd)
+        guard let method = Method(rawValue: name) else { throw .unknownMethod(name) }
+        return RequestLine(
+            method: method,
+            target: try RequestTarget(string(methodEnd + 1..<targetEnd), for: method),
+            version: version == "HTTP/1.0" ? .http10 : .http11
+        )
+    }
+
+    /// Whether a byte may stand at this place of a version.
+    private static func isVersion(_ byte: UInt8, at index: Int) -> Bool {
+        let expected = versionPattern[index]
+        return expected == UInt8(ascii: "d")
+            ? CharacterClasses.decimalValue(byte) != nil : byte == expected
+    }
+
+    /// The text of a range of the line, which is ASCII.
+    private func string(_ range: Range<Int>) -> String {
+        String(decoding: text[range], as: UTF8.self)
+    }
+
+    private func unexpected(
+        _ byte: UInt8,
+        at offset: Int,
+        _ place: RequestError.Place
+    ) -> RequestError {
+        .unexpectedByte(byte, offset: offset, place)
+    }
+}

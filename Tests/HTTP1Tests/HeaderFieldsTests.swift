@@ -1,0 +1,91 @@
+import HTTP1
+import Testing
+
+@Suite struct HeaderFieldsTests {
+    private static func sample() -> HeaderFields {
+        var fields = HeaderFields()
+        fields.append("Accept", "text/plain")
+        fields.append("Host", "example.org")
+        fields.append("accept", "*/*")
+        return fields
+    }
+
+    @Test func `an empty section has no lines`() {
+        let fields = HeaderFields()
+        #expect(fields.count == 0)
+        #expect(fields["Host"] == nil)
+        #expect(fields.values("Host").isEmpty)
+    }
+
+    @Test(arguments: ["host", "HOST", "Host", "hOsT"])
+    func `names compare without regard to the case of letters`(name: String) {
+        #expect(Self.sample()[name] == "example.org")
+        #expect(Self.sample().contains(name))
+    }
+
+    @Test(arguments: ["hos", "hosts", "", "h@st", "HO\u{17F}T"])
+    func `names that differ otherwise are other names`(name: String) {
+        #expect(Self.sample()[name] == nil)
+        #expect(!Self.sample().contains(name))
+    }
+
+    @Test func `bytes that differ by the case bit are equal in letters alone`() {
+        var fields = HeaderFields()
+        fields.append("a^b", "1")
+        #expect(!fields.contains("a~b"))
+        #expect(!fields.contains("a\u{1E}b"))
+    }
+
+    @Test func `duplicates stay in the order they came`() {
+        let fields = Self.sample()
+        #expect(fields.count == 3)
+        #expect(fields["Accept"] == "text/plain")
+        #expect(fields.values("ACCEPT") == ["text/plain", "*/*"])
+        #expect(fields.description == "Accept: text/plain\nHost: example.org\naccept: */*")
+    }
+
+    @Test func `setting replaces all lines of the name and leaves the others`() {
+        var fields = Self.sample()
+        fields.set("ACCEPT", "application/json")
+        #expect(fields.description == "Host: example.org\nACCEPT: application/json")
+        fields.set("Vary", "Accept")
+        #expect(fields.count == 3)
+    }
+
+    @Test func `forEach visits every line in order`() {
+        var visited: [String] = []
+        Self.sample().forEach { name, value in visited.append("\(name)=\(value)") }
+        #expect(visited == ["Accept=text/plain", "Host=example.org", "accept=*/*"])
+    }
+
+    @Test func `an empty value is a value`() {
+        var fields = HeaderFields()
+        fields.append("X-Empty", "")
+        #expect(fields["x-empty"] == "")
+    }
+
+    @Test func `received values are UTF-8 where that is valid and Latin-1 elsewhere`() throws {
+        let start = Array("GET / HTTP/1.1\r\nHost: a\r\nX-Utf: ".utf8)
+        let bytes =
+            start + [0xC3, 0xA9] + Array("\r\nX-Latin: ".utf8) + [0xE9, 0x41]
+            + Array("\r\n\r\n".utf8)
+        var parser = RequestParser(limits: HTTPLimits())
+        parser.receive(bytes.span)
+        guard case .head(let head) = try parser.next() else {
+            Issue.record("no head")
+            return
+        }
+        #expect(head.fields["X-Utf"] == "é")
+        #expect(head.fields["X-Latin"] == "éA")
+    }
+
+    @Test(arguments: [
+        ("", "a"), ("a b", "c"), ("a:", "c"), ("a", "b\r\nc"), ("a", "b\0"), ("é", ""),
+    ])
+    func `a line that would break the message traps`(name: String, value: String) async {
+        await #expect(processExitsWith: .failure) { [name, value] in
+            var fields = HeaderFields()
+            fields.append(name, value)
+        }
+    }
+}
