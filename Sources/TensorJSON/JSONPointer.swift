@@ -7,14 +7,18 @@ package struct JSONPointer: Hashable, Sendable, CustomStringConvertible {
     package init(_ tokens: [String] = []) { self.tokens = tokens }
 
     /// The pointer as RFC 6901 writes it: empty for the whole document.
-    package var description: String { preconditionFailure("skeleton") }
-
-    /// Finds the value that starts at an offset, or the innermost one around it.
-    ///
-    /// An offset in a member's name means that member. The document must be valid up to the offset.
-    package static func locate(
-        offset: Int,
-        in bytes: Span<UInt8>,
-        count: Int
-    ) -> JSONPointer { preconditionFailure("skeleton") }
+    package var description: String {
+        var text = ""
+        for token in tokens {
+            text += "/"
+            for character in token.unicodeScalars {
+                switch character {
+                case "~": text += "~0"
+                case "/": text += "~1"
+                default: text.unicodeScalars.append(character)
+                }
+            }
+        }
+        return text
+    }
 }

@@ -1,121 +1,63 @@
-package import Tensors
-
-/// Reads one JSON document from its bytes, value by value, in the order of the text.
+/// Reads one JSON document from its bytes, value by value, in the order of the text, with no tree.
+///
+/// Strict RFC 8259, and errors of two kinds: the text is malformed, or a value is not what was
+/// asked for. The second kind may be thrown before the first has been looked for further on, so
+/// whoever refuses a request for its values asks `JSONSyntax.validate` before saying so.
+///
+///     var reader = JSONReader(body.bytes.span, count: body.count)
+///     try reader.beginDocument()
+///     var object = try reader.beginObject()
+///     while let name = try reader.nextMember(of: &object) {
+///         switch name {
+///         case "queries": queries = try reader.tensor(of: Float.self)
+///         case "causal": isCausal = try reader.boolean()
+///         default: …  // object.nameOffset says where the unknown name is
+///         }
+///     }
+///     try reader.endDocument()
+///
+/// Each method that reads a value expects the reader to stand in front of it, perhaps with
+/// whitespace between, and leaves it behind the value.
 package struct JSONReader: ~Copyable, ~Escapable {
-    /// How many zero bytes must follow the document in its buffer.
-    package static let padding = 64
+    /// How many zero bytes must follow the document in its buffer, so that eight bytes and more
+    /// can be loaded at once anywhere in it.
+    package static let padding = ByteCursor.padding
 
-    let bytes: RawSpan
-    let count: Int
+    /// Where the reader stands.
+    var cursor: ByteCursor
+
+    /// What the document may ask for.
     let limits: DecodingLimits
 
     /// The byte that is read next, from the start of the document.
-    package private(set) var offset = 0
+    package var offset: Int { cursor.offset }
 
-    /// Creates a reader of the first `count` bytes, behind which `padding` zero bytes must stand.
+    /// Creates a reader of the first `count` bytes; traps if `padding` zero bytes do not follow.
     @_lifetime(copy bytes)
     package init(_ bytes: Span<UInt8>, count: Int, limits: DecodingLimits = DecodingLimits()) {
-        preconditionFailure("skeleton")
+        cursor = ByteCursor(bytes, count: count)
+        self.limits = limits
     }
 
-    /// Skips whitespace in front of the document's value; an empty document has its own error.
+    /// Moves to the document's value; an empty document and a byte order mark have their own error.
     package mutating func beginDocument() throws(TensorDecodingError) {
-        preconditionFailure("skeleton")
+        try cursor.beginDocument()
     }
 
     /// Checks that nothing but whitespace follows the document's value.
     package mutating func endDocument() throws(TensorDecodingError) {
-        preconditionFailure("skeleton")
+        try cursor.endDocument()
     }
 
-    /// The kind of the next value; the reader stays in front of it.
+    /// The kind of the next value, which is not read; malformed if no value starts here.
     package mutating func nextKind() throws(TensorDecodingError) -> JSONKind {
-        preconditionFailure("skeleton")
-    }
-
-    /// Enters an object. Follow with `nextMember` until it returns nil.
-    package mutating func beginObject() throws(TensorDecodingError) -> ObjectProgress {
-        preconditionFailure("skeleton")
-    }
-
-    /// Moves to the value of the next member and returns its name, unescaped; nil, and the reader
-    /// stands behind the object, if there is none. A name that stood before is refused.
-    package mutating func nextMember(
-        _ object: inout ObjectProgress
-    ) throws(TensorDecodingError) -> String? { preconditionFailure("skeleton") }
-
-    /// Enters an array of values that are read one by one. Follow with `nextItem` until false.
-    package mutating func beginArray() throws(TensorDecodingError) -> ArrayProgress {
-        preconditionFailure("skeleton")
-    }
-
-    /// Moves to the next item, or behind the array, and says whether there is an item.
-    package mutating func nextItem(
-        _ array: inout ArrayProgress
-    ) throws(TensorDecodingError) -> Bool { preconditionFailure("skeleton") }
-
-    /// Reads a tensor, nested or flat. A bare number is a tensor of rank 0.
-    package mutating func tensor<Element: TensorElement>(
-        of type: Element.Type,
-        null: NullMeaning = .refused
-    ) throws(TensorDecodingError) -> Tensor<Element> { preconditionFailure("skeleton") }
-
-    /// Reads a plain list of elements.
-    package mutating func list<Element: TensorElement>(
-        of type: Element.Type,
-        null: NullMeaning = .refused
-    ) throws(TensorDecodingError) -> [Element] { preconditionFailure("skeleton") }
-
-    /// Reads a plain list of strings.
-    package mutating func strings() throws(TensorDecodingError) -> [String] {
-        preconditionFailure("skeleton")
-    }
-
-    /// Reads a number.
-    package mutating func number<Scalar: DecimalScalar>(
-        as type: Scalar.Type
-    ) throws(TensorDecodingError) -> Scalar { preconditionFailure("skeleton") }
-
-    /// Reads a whole number: `2`, `2.0` and `2e0` are the same, `2.5` is refused.
-    package mutating func integer() throws(TensorDecodingError) -> Int {
-        preconditionFailure("skeleton")
-    }
-
-    /// Reads a whole number from −2⁶³ to 2⁶⁴−1, modulo 2⁶⁴.
-    package mutating func wrappingInteger() throws(TensorDecodingError) -> UInt64 {
-        preconditionFailure("skeleton")
-    }
-
-    /// Reads `true` or `false`.
-    package mutating func boolean() throws(TensorDecodingError) -> Bool {
-        preconditionFailure("skeleton")
-    }
-
-    /// Reads a string.
-    package mutating func string() throws(TensorDecodingError) -> String {
-        preconditionFailure("skeleton")
+        cursor.skipWhitespace()
+        guard let kind = cursor.kind else { throw cursor.unexpected(expected: "a value") }
+        return kind
     }
 
     /// Skips a value of any kind and depth, checking its syntax.
     package mutating func skipValue() throws(TensorDecodingError) {
-        preconditionFailure("skeleton")
+        try cursor.skipValue()
     }
-}
-
-/// How far an object has been read.
-package struct ObjectProgress: Sendable {
-    /// Where the object starts.
-    package let offset: Int
-    /// Where the name of the member that was entered last starts.
-    package internal(set) var nameOffset: Int
-    /// The names so far.
-    package internal(set) var names: [String]
-}
-
-/// How far an array has been read.
-package struct ArrayProgress: Sendable {
-    /// Where the array starts.
-    package let offset: Int
-    /// How many items were entered so far.
-    package internal(set) var count: Int
 }

@@ -1,50 +1,114 @@
 package import Tensors
 
 /// Builds JSON text without blanks, and puts the commas.
+///
+///     var writer = JSONWriter()
+///     writer.beginObject()
+///     writer.member("context")
+///     writer.tensor(context, style: .shortest, form: .nested)
+///     writer.endObject()
 package struct JSONWriter: Sendable {
     /// The text so far, or since it was last taken.
     package private(set) var bytes: [UInt8] = []
 
-    /// Creates an empty writer.
-    package init(reserving capacity: Int = 0) { preconditionFailure("skeleton") }
+    /// Whether a comma must come before the next value or name.
+    private var needsComma = false
+
+    /// Creates an empty writer with room for `capacity` bytes.
+    package init(reserving capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
     /// Returns the text so far and forgets it, to go on with the next block.
-    package mutating func takeBytes() -> [UInt8] { preconditionFailure("skeleton") }
+    package mutating func takeBytes() -> [UInt8] {
+        defer { bytes = [] }
+        return bytes
+    }
 
-    /// Opens an object.
-    package mutating func beginObject() { preconditionFailure("skeleton") }
+    /// Opens an object; members follow.
+    package mutating func beginObject() { open(ASCII.openBrace) }
+
     /// Closes an object.
-    package mutating func endObject() { preconditionFailure("skeleton") }
-    /// Opens an array.
-    package mutating func beginArray() { preconditionFailure("skeleton") }
+    package mutating func endObject() { close(ASCII.closeBrace) }
+
+    /// Opens an array; values follow.
+    package mutating func beginArray() { open(ASCII.openBracket) }
+
     /// Closes an array.
-    package mutating func endArray() { preconditionFailure("skeleton") }
+    package mutating func endArray() { close(ASCII.closeBracket) }
+
     /// Writes a member's name; its value must follow.
-    package mutating func member(_ name: String) { preconditionFailure("skeleton") }
+    package mutating func member(_ name: String) {
+        beginValue()
+        JSONText.append(name, to: &bytes)
+        bytes.append(ASCII.colon)
+        needsComma = false
+    }
+
     /// Writes a string.
-    package mutating func string(_ value: String) { preconditionFailure("skeleton") }
+    package mutating func string(_ value: String) {
+        beginValue()
+        JSONText.append(value, to: &bytes)
+    }
+
     /// Writes a whole number.
     package mutating func integer(_ value: some FixedWidthInteger) {
-        preconditionFailure("skeleton")
+        beginValue()
+        bytes += String(value).utf8
     }
+
     /// Writes `true` or `false`.
-    package mutating func boolean(_ value: Bool) { preconditionFailure("skeleton") }
-    /// Writes `null`.
-    package mutating func null() { preconditionFailure("skeleton") }
-    /// Writes a number; −∞ is `null`.
-    package mutating func number<Scalar: DecimalScalar>(_ value: Scalar, style: NumberStyle) {
-        preconditionFailure("skeleton")
+    package mutating func boolean(_ value: Bool) {
+        beginValue()
+        bytes += (value ? "true" : "false").utf8
     }
-    /// Writes a whole tensor.
+
+    /// Writes `null`.
+    package mutating func null() {
+        beginValue()
+        bytes += "null".utf8
+    }
+
+    /// Writes a number; −∞ is `null`. Traps if it is NaN or +∞.
+    package mutating func number<Scalar: DecimalScalar>(_ value: Scalar, style: NumberStyle) {
+        beginValue()
+        JSONText.append(value, style: style, to: &bytes)
+    }
+
+    /// Writes a whole tensor. Traps if an element is NaN or +∞.
     package mutating func tensor<Scalar: DecimalScalar>(
         _ tensor: Tensor<Scalar>,
         style: NumberStyle,
         form: TensorForm
-    ) { preconditionFailure("skeleton") }
+    ) {
+        beginValue()
+        var printer = TensorPrinter(tensor, style: style, form: form)
+        _ = printer.print(into: &bytes, atLeast: .max - bytes.count)
+    }
 
     /// Writes at least `byteCount` bytes more of a tensor, and says whether any are left.
+    ///
+    /// Called until it returns false, it writes one value; `takeBytes` may come in between.
     package mutating func tensor<Scalar: DecimalScalar>(
         continuing printer: inout TensorPrinter<Scalar>,
         atLeast byteCount: Int
-    ) -> Bool { preconditionFailure("skeleton") }
+    ) -> Bool {
+        if !printer.hasBegun { beginValue() }
+        return printer.print(into: &bytes, atLeast: byteCount)
+    }
+
+    /// Puts the comma before a value or name, if one is needed.
+    private mutating func beginValue() {
+        if needsComma { bytes.append(ASCII.comma) }
+        needsComma = true
+    }
+
+    private mutating func open(_ bracket: UInt8) {
+        beginValue()
+        bytes.append(bracket)
+        needsComma = false
+    }
+
+    private mutating func close(_ bracket: UInt8) {
+        bytes.append(bracket)
+        needsComma = true
+    }
 }

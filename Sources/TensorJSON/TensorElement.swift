@@ -1,14 +1,17 @@
-/// What may stand for −∞ among numbers.
+/// What `null` means among numbers.
 package enum NullMeaning: Sendable {
-    /// `null` is refused.
+    /// Nothing: it is refused.
     case refused
-    /// `null` is −∞.
+    /// −∞, which JSON has no number for.
     case negativeInfinity
 }
 
-/// A type that the elements of a tensor can have in JSON.
+/// A type that the elements of a tensor can have in JSON: `Float`, `Double`, `Int` or `Bool`.
 package protocol TensorElement: Sendable {
-    /// The plural that errors use: `numbers`, `booleans`, `whole numbers`.
+    /// What errors call one element, without an article: `number`, `boolean`.
+    static var singularName: String { get }
+
+    /// What errors call several elements: `numbers`, `booleans`.
     static var pluralName: String { get }
 
     /// Reads one element, at whose first byte the reader stands.
@@ -18,8 +21,44 @@ package protocol TensorElement: Sendable {
     ) throws(TensorDecodingError) -> Self
 }
 
-/// A binary floating-point type that is read and printed exactly: `Float` or `Double`.
-package protocol DecimalScalar: TensorElement, BinaryFloatingPoint {
-    /// The type's name in errors: `Float32` or `Float64`.
-    static var typeName: String { get }
+extension Bool: TensorElement {
+    /// What errors call several booleans.
+    package static var pluralName: String { "booleans" }
+
+    /// What errors call a boolean.
+    package static var singularName: String { "boolean" }
+
+    /// Reads `true` or `false`; a number is refused with the reason.
+    @inline(__always)
+    package static func read(
+        from reader: inout JSONReader,
+        null: NullMeaning
+    ) throws(TensorDecodingError) -> Bool {
+        if let value = reader.cursor.scanBoolean() { return value }
+        let error = reader.cursor.mistyped(expected: "a boolean")
+        guard reader.cursor.kind == .number, case .mistyped(_, let literal) = error.reason else {
+            throw error
+        }
+        throw TensorDecodingError(.numberForBoolean(literal: literal), at: error.offset)
+    }
+}
+
+extension Int: TensorElement {
+    /// What errors call several whole numbers.
+    package static var pluralName: String { "whole numbers" }
+
+    /// What errors call a whole number.
+    package static var singularName: String { "whole number" }
+
+    /// Reads a whole number: `2`, `2.0` and `2e0` are the same, `2.5` is refused.
+    @inline(__always)
+    package static func read(
+        from reader: inout JSONReader,
+        null: NullMeaning
+    ) throws(TensorDecodingError) -> Int {
+        try reader.cursor.scanWholeNumber(expected: "a whole number of at most 63 bits") { number in
+            number.isNegative
+                ? Int(exactly: -Int128(number.magnitude)) : Int(exactly: number.magnitude)
+        }
+    }
 }

@@ -1,22 +1,110 @@
 package import Tensors
 
-/// Prints a tensor block by block; between the blocks it only remembers where it is.
+/// Prints a tensor block by block; between blocks it only remembers how far it has come.
+///
+/// The blocks joined are the same text whatever their sizes.
 package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
-    /// Creates a printer in front of a tensor's first byte.
-    package init(_ tensor: Tensor<Scalar>, style: NumberStyle, form: TensorForm) {
-        preconditionFailure("skeleton")
-    }
+    private let tensor: Tensor<Scalar>
+    private let style: NumberStyle
+    private let form: TensorForm
+
+    /// How many items each level of brackets holds in all its brackets within, outermost first.
+    private let levelSizes: [Int]
+
+    /// The number of items. An item is an element, or, where the tensor has none, the text `[]`.
+    private let itemCount: Int
+
+    /// How many items have been printed.
+    private var position = 0
+
+    /// Whether anything has been printed.
+    private(set) var hasBegun = false
 
     /// Whether the whole tensor has been printed.
-    package var isFinished: Bool { preconditionFailure("skeleton") }
+    package private(set) var isFinished = false
 
-    /// Appends at least `byteCount` bytes, or what is left, and says whether any are left.
-    package mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool {
-        preconditionFailure("skeleton")
+    /// Creates a printer in front of a tensor's first byte.
+    package init(_ tensor: Tensor<Scalar>, style: NumberStyle, form: TensorForm) {
+        self.tensor = tensor
+        self.style = style
+        self.form = form
+        let levels: ArraySlice<Int>
+        switch form {
+        case .flat:
+            levels = tensor.elements.isEmpty ? [] : [tensor.elements.count]
+        case .nested:
+            // From the first extent of 0 on there is nothing to print: `[2,0,3]` is `[[],[]]`.
+            levels = tensor.shape.extents.prefix { $0 > 0 }
+        }
+        var sizes: [Int] = []
+        var size = 1
+        for extent in levels.reversed() {
+            size *= extent
+            sizes.append(size)
+        }
+        levelSizes = sizes.reversed()
+        itemCount = size
     }
 
-    /// The index of the first element that JSON cannot say: NaN or +∞.
-    package static func firstUnprintable(in tensor: Tensor<Scalar>) -> Int? {
-        preconditionFailure("skeleton")
+    /// Appends at least `byteCount` bytes, or all that is left, and says whether any are left.
+    ///
+    /// Appends at most 8 KiB more than was asked for. Traps at an element that is NaN or +∞;
+    /// `indexOfUnprintable` finds them beforehand.
+    package mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool {
+        guard !isFinished else { return false }
+        let target = output.count + max(byteCount, 1)
+        if !hasBegun && form == .flat { appendShape(to: &output) }
+        hasBegun = true
+        let room = NumberPrinter.room(for: style) + 2 * levelSizes.count + 3
+        while position < itemCount && output.count < target {
+            output.append(addingCapacity: max(room, 4096)) { span in
+                // SAFETY: items are written only while there is room for one, and are counted.
+                unsafe span.withUnsafeMutableBufferPointer { buffer, count in
+                    guard let start = buffer.baseAddress else { return }
+                    var writer = unsafe ByteWriter(at: start)
+                    while position < itemCount,
+                        unsafe buffer.count - writer.count(since: start) >= room
+                    {
+                        writeItem(to: &writer)
+                    }
+                    count = unsafe writer.count(since: start)
+                }
+            }
+        }
+        guard position == itemCount else { return true }
+        if form == .flat { output.append(ASCII.closeBrace) }
+        isFinished = true
+        return false
+    }
+
+    /// Writes the next item with the commas and brackets around it.
+    @inline(__always)
+    private mutating func writeItem(to writer: inout ByteWriter) {
+        if position > 0 { writer.append(ASCII.comma) }
+        for size in levelSizes where position.isMultiple(of: size) {
+            writer.append(ASCII.openBracket)
+        }
+        if tensor.elements.isEmpty {
+            writer.append("[]")
+        } else {
+            NumberPrinter.write(tensor.elements[position], style: style, to: &writer)
+        }
+        position += 1
+        for size in levelSizes where position.isMultiple(of: size) {
+            writer.append(ASCII.closeBracket)
+        }
+    }
+
+    private func appendShape(to output: inout [UInt8]) {
+        output += #"{"shape":"#.utf8
+        output += tensor.shape.description.utf8
+        output += #","data":"#.utf8
+    }
+}
+
+extension Tensor where Element: BinaryFloatingPoint {
+    /// The index of the first element that JSON has no text for, NaN or +∞; nil if all have one.
+    package var indexOfUnprintable: Int? {
+        elements.firstIndex { !($0 < .infinity) }
     }
 }

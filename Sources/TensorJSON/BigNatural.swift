@@ -1,0 +1,100 @@
+/// A natural number of any size: just what exact conversions between binary and decimal need.
+///
+/// Off the fast paths: it makes the table of powers, decides ties, and prints large integers.
+struct BigNatural {
+    /// Base 2⁶⁴ digits, least significant first, without zeros at the end.
+    private(set) var words: [UInt64]
+
+    /// Creates a number from a machine integer.
+    init(_ value: UInt64) { words = value == 0 ? [] : [value] }
+
+    /// Whether the number is 0.
+    var isZero: Bool { words.isEmpty }
+
+    /// The position of the highest set bit, from 1; 0 for 0.
+    var bitWidth: Int {
+        guard let top = words.last else { return 0 }
+        return words.count * 64 - top.leadingZeroBitCount
+    }
+
+    /// Replaces the number by itself times a factor, plus a term.
+    mutating func multiply(by factor: UInt64, adding term: UInt64 = 0) {
+        var carry = term
+        for index in words.indices {
+            let product = words[index].multipliedFullWidth(by: factor)
+            let (low, overflow) = product.low.addingReportingOverflow(carry)
+            words[index] = low
+            carry = product.high + (overflow ? 1 : 0)
+        }
+        if carry != 0 { words.append(carry) }
+        if factor == 0 { removeLeadingZeros() }
+    }
+
+    /// Multiplies by 5ⁿ.
+    mutating func multiply(byFiveToThe exponent: Int) {
+        // 5²⁷ is the largest power of five in 64 bits.
+        var remaining = exponent
+        while remaining >= 27 {
+            multiply(by: 7_450_580_596_923_828_125)
+            remaining -= 27
+        }
+        var factor: UInt64 = 1
+        for _ in 0..<remaining { factor *= 5 }
+        multiply(by: factor)
+    }
+
+    /// Multiplies by 2ⁿ.
+    mutating func shiftLeft(by count: Int) {
+        guard !isZero, count > 0 else { return }
+        let bits = UInt64(count % 64)
+        if bits > 0 {
+            var carry: UInt64 = 0
+            for index in words.indices {
+                let word = words[index]
+                words[index] = word << bits | carry
+                carry = word >> (64 - bits)
+            }
+            if carry != 0 { words.append(carry) }
+        }
+        words.insert(contentsOf: repeatElement(0, count: count / 64), at: 0)
+    }
+
+    /// Divides by a machine integer, rounding down, and returns the remainder.
+    mutating func divide(by divisor: UInt64) -> UInt64 {
+        var remainder: UInt64 = 0
+        for index in words.indices.reversed() {
+            (words[index], remainder) = divisor.dividingFullWidth((remainder, words[index]))
+        }
+        removeLeadingZeros()
+        return remainder
+    }
+
+    /// The 128 highest bits, the highest of which is set; what is below them is cut off.
+    var leading128Bits: UInt128 {
+        var bits: UInt128 = 0
+        for word in words.suffix(3).reversed().prefix(2) { bits = bits << 64 | UInt128(word) }
+        if words.count == 1 { bits <<= 64 }
+        let shift = bits.leadingZeroBitCount
+        bits <<= UInt128(shift)
+        // The bits that the shift made room for come from the third word.
+        if shift > 0, words.count > 2 {
+            bits |= UInt128(words[words.count - 3] >> UInt64(64 - shift))
+        }
+        return bits
+    }
+
+    /// Removes zero words at the end.
+    private mutating func removeLeadingZeros() {
+        while words.last == 0 { words.removeLast() }
+    }
+}
+
+extension BigNatural: Comparable {
+    /// Whether the left number is smaller.
+    static func < (left: BigNatural, right: BigNatural) -> Bool {
+        guard left.words.count == right.words.count else {
+            return left.words.count < right.words.count
+        }
+        return left.words.reversed().lexicographicallyPrecedes(right.words.reversed())
+    }
+}

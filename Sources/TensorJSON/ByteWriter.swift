@@ -1,0 +1,101 @@
+/// Writes text into memory, without a check for each byte.
+///
+/// Whoever creates one has made sure that there is room for all that will be written, and for
+/// `slack` bytes more, for digits are stored eight at a time and the surplus is written over.
+@safe
+struct ByteWriter: ~Copyable {
+    /// How many bytes may be touched behind the last that is kept.
+    static var slack: Int { 16 }
+
+    /// Where the next byte goes.
+    private var next: UnsafeMutablePointer<UInt8>
+
+    /// Creates a writer at a place in memory.
+    @unsafe
+    @inline(__always)
+    init(at start: UnsafeMutablePointer<UInt8>) { unsafe next = start }
+
+    /// How many bytes have been written since a place in memory.
+    @unsafe
+    @inline(__always)
+    func count(since start: UnsafeMutablePointer<UInt8>) -> Int { unsafe next - start }
+
+    /// Writes one byte.
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+        // SAFETY: the creator made sure that there is room.
+        unsafe next.pointee = byte
+        unsafe next += 1
+    }
+
+    /// Writes a byte so many times.
+    @inline(__always)
+    mutating func append(_ byte: UInt8, count: Int) {
+        for _ in 0..<count { append(byte) }
+    }
+
+    /// Writes the bytes of a short text.
+    @inline(__always)
+    mutating func append(_ text: StaticString) {
+        for index in 0..<text.utf8CodeUnitCount {
+            // SAFETY: the index is below the text's own count.
+            append(unsafe text.utf8Start[index])
+        }
+    }
+
+    /// Writes the first `count` of seventeen digits.
+    @inline(__always)
+    mutating func append(_ digits: SeventeenDigits, count: Int) {
+        store(digits, at: 0)
+        // SAFETY: the creator made sure that there is room, and for the rest of the seventeen.
+        unsafe next += count
+    }
+
+    /// Writes the first `count` of seventeen digits with a point behind the first `integerCount`,
+    /// which are at most 16, and at least one digit behind the point.
+    @inline(__always)
+    mutating func append(_ digits: SeventeenDigits, count: Int, integerCount: Int) {
+        // All digits one place to the right; those before the point then move back.
+        store(digits, at: 1)
+        for index in 0..<integerCount {
+            // SAFETY: the creator made sure that there is room.
+            unsafe next[index] = next[index + 1]
+        }
+        // SAFETY: the creator made sure that there is room.
+        unsafe next[integerCount] = ASCII.point
+        unsafe next += max(count, integerCount + 1) + 1
+    }
+
+    /// Writes a number without zeros in front.
+    mutating func append(decimal value: UInt64) {
+        guard value < 100_000_000 else {
+            append(decimal: value / 100_000_000)
+            append(word: SeventeenDigits.eightDigits(value % 100_000_000), skipping: 0)
+            return
+        }
+        let digits = SeventeenDigits.eightDigits(value)
+        // The first digit is in the lowest byte; of 0, one digit stays.
+        append(word: digits, skipping: min(digits.trailingZeroBitCount / 8, 7))
+    }
+
+    /// Writes eight digits, one to a byte, without the first few.
+    @inline(__always)
+    private mutating func append(word digits: UInt64, skipping count: Int) {
+        let text = (digits | 0x3030_3030_3030_3030) >> UInt64(8 * count)
+        // SAFETY: the creator made sure that there is room for eight bytes more than are kept.
+        unsafe UnsafeMutableRawPointer(next).storeBytes(of: text.littleEndian, as: UInt64.self)
+        unsafe next += 8 - count
+    }
+
+    /// Stores seventeen digits at a distance from the next byte.
+    @inline(__always)
+    private func store(_ digits: SeventeenDigits, at distance: Int) {
+        let middle = (digits.middle | 0x3030_3030_3030_3030).littleEndian
+        let last = (digits.last | 0x3030_3030_3030_3030).littleEndian
+        // SAFETY: the creator made sure that there is room for the digits and `slack` more.
+        unsafe next[distance] = digits.first | ASCII.zero
+        let rest = unsafe UnsafeMutableRawPointer(next + distance + 1)
+        unsafe rest.storeBytes(of: middle, as: UInt64.self)
+        unsafe rest.storeBytes(of: last, toByteOffset: 8, as: UInt64.self)
+    }
+}

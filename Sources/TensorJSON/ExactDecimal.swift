@@ -1,0 +1,69 @@
+/// A decimal literal as an exact number, for the comparison that rounding cannot do without.
+struct ExactDecimal {
+    /// The most digits that are taken as they are.
+    ///
+    /// A midpoint of two `Double`s has at most 768 significant digits, so behind more than that it
+    /// only matters whether anything but zeros follows.
+    private static let maximumDigitCount = 800
+
+    /// The significant digits.
+    private var digits = BigNatural(0)
+
+    /// The power of ten of the last of them.
+    private var exponent: Int
+
+    /// Reads the digits of a literal again. Linear in its length.
+    init(_ literal: DecimalLiteral, in cursor: borrowing ByteCursor) {
+        exponent = literal.writtenExponent
+        var keptCount = 0
+        var isBehindPoint = false
+        var hasMore = false
+        // Digits are appended 19 at a time.
+        var chunk: UInt64 = 0
+        var chunkPower: UInt64 = 1
+        for position in literal.digits {
+            guard cursor[position] != ASCII.point else {
+                isBehindPoint = true
+                continue
+            }
+            let digit = UInt64(cursor[position] - ASCII.zero)
+            guard keptCount < Self.maximumDigitCount else {
+                if digit != 0 { hasMore = true }
+                if !isBehindPoint { exponent += 1 }
+                continue
+            }
+            chunk = chunk * 10 + digit
+            chunkPower *= 10
+            if isBehindPoint { exponent -= 1 }
+            if keptCount > 0 || digit != 0 { keptCount += 1 }
+            if chunkPower == 10_000_000_000_000_000_000 {
+                digits.multiply(by: chunkPower, adding: chunk)
+                (chunk, chunkPower) = (0, 1)
+            }
+        }
+        digits.multiply(by: chunkPower, adding: chunk)
+        if hasMore {
+            digits.multiply(by: 10, adding: 1)
+            exponent -= 1
+        }
+    }
+
+    /// How two numbers compare.
+    enum Order {
+        case less, equal, greater
+    }
+
+    /// Compares the decimal with `significand` · 2^`binaryExponent`.
+    func compared(toBinary significand: UInt64, exponent binaryExponent: Int) -> Order {
+        // Both sides are multiplied by what makes them integers; 10ⁿ = 5ⁿ · 2ⁿ.
+        var left = digits
+        var right = BigNatural(significand)
+        left.multiply(byFiveToThe: max(exponent, 0))
+        right.multiply(byFiveToThe: max(-exponent, 0))
+        let twos = exponent - binaryExponent
+        left.shiftLeft(by: max(twos, 0))
+        right.shiftLeft(by: max(-twos, 0))
+        if left == right { return .equal }
+        return left < right ? .less : .greater
+    }
+}

@@ -1,0 +1,242 @@
+package import Tensors
+
+extension JSONReader {
+    /// Reads a tensor, from nested arrays or from `{"shape":[…],"data":[…]}`.
+    ///
+    /// Elements go straight into the tensor's storage, which grows with what has been read: a shape
+    /// that announces more than follows allocates nothing. A bare number is a tensor of rank 0;
+    /// whether that, or an extent of 0, is welcome is for the caller to say.
+    ///
+    /// - Parameters:
+    ///   - type: `Float`, `Double`, `Int` or `Bool`.
+    ///   - null: Whether `null` is −∞ among numbers.
+    /// - Throws: Also if rows of the same level differ in length, the rank or the number of
+    ///   elements exceeds its limit, or shape and data do not fit.
+    package mutating func tensor<Element: TensorElement>(
+        of type: Element.Type = Element.self,
+        null: NullMeaning = .refused
+    ) throws(TensorDecodingError) -> Tensor<Element> {
+        cursor.skipWhitespace()
+        switch cursor.byte {
+        case ASCII.openBracket:
+            return try nestedTensor(null: null)
+        case ASCII.openBrace:
+            return try flatTensor(null: null)
+        case ASCII.quote:
+            throw cursor.mistyped(expected: "an array of \(Element.pluralName)")
+        default:
+            return Tensor(shape: [], elements: [try Element.read(from: &self, null: null)])
+        }
+    }
+
+    // MARK: Nested arrays
+
+    private mutating func nestedTensor<Element: TensorElement>(
+        null: NullMeaning
+    ) throws(TensorDecodingError) -> Tensor<Element> {
+        var assembly = NestedAssembly<Element>(offset: offset, null: null)
+        try readArray(into: &assembly, level: 0)
+        // Every level has been closed, so every extent is known.
+        return Tensor(
+            shape: Shape(assembly.extents.compactMap(\.self)),
+            elements: assembly.elements
+        )
+    }
+
+    /// Reads the array at the cursor and those inside it. Recursion ends at the limit of rank.
+    private mutating func readArray<Element: TensorElement>(
+        into assembly: inout NestedAssembly<Element>,
+        level: Int
+    ) throws(TensorDecodingError) {
+        let start = offset
+        if let rank = assembly.rank {
+            guard level < rank else { throw cursor.mistyped(expected: "a \(Element.singularName)") }
+        } else {
+            guard level < limits.maximumRank else {
+                throw TensorDecodingError(
+                    .tooManyDimensions(limit: limits.maximumRank),
+                    at: assembly.offset
+                )
+            }
+            assembly.extents.append(nil)
+        }
+
+        let isInnermost = assembly.rank == level + 1
+        let itemCount: Int
+        if !isInnermost && firstItemIsArray() {
+            itemCount = try readArrays(into: &assembly, level: level + 1)
+        } else {
+            // The first row, or empty array, on the way down decides the rank. From then on an
+            // array of that level may not hold anything but arrays.
+            if assembly.rank == nil { assembly.rank = level + 1 }
+            if assembly.rank == level + 1 {
+                itemCount = try readRow(
+                    into: &assembly.elements,
+                    null: assembly.null,
+                    tensorOffset: assembly.offset
+                )
+            } else {
+                itemCount = try readEmptyArray(of: "an array of \(Element.pluralName)")
+            }
+        }
+
+        if let extent = assembly.extents[level] {
+            guard itemCount == extent else {
+                throw TensorDecodingError(
+                    .ragged(
+                        count: itemCount,
+                        expected: extent,
+                        items: level + 1 == assembly.rank ? Element.pluralName : "arrays",
+                        level: level
+                    ),
+                    at: start
+                )
+            }
+        } else {
+            assembly.extents[level] = itemCount
+        }
+    }
+
+    /// Whether the array at the cursor starts with an array. Does not move.
+    private func firstItemIsArray() -> Bool {
+        var ahead = cursor
+        ahead.offset += 1
+        ahead.skipWhitespace()
+        return ahead.byte == ASCII.openBracket
+    }
+
+    /// Reads the items, all arrays, of the array at the cursor and returns how many there are.
+    private mutating func readArrays<Element: TensorElement>(
+        into assembly: inout NestedAssembly<Element>,
+        level: Int
+    ) throws(TensorDecodingError) -> Int {
+        var array = try beginArray()
+        while try nextItem(of: &array) {
+            guard cursor.byte == ASCII.openBracket else {
+                throw cursor.mistyped(expected: "an array of \(Element.pluralName)")
+            }
+            try readArray(into: &assembly, level: level)
+        }
+        return array.count
+    }
+
+    /// Reads an empty array, where the alternative would be an array of arrays.
+    private mutating func readEmptyArray(
+        of expected: String
+    ) throws(TensorDecodingError) -> Int {
+        var array = try beginArray()
+        guard try nextItem(of: &array) else { return 0 }
+        throw cursor.mistyped(expected: expected)
+    }
+
+    /// Reads the array of elements at the cursor to the end of a tensor's storage and returns how
+    /// many there are.
+    @inline(__always)
+    mutating func readRow<Element: TensorElement>(
+        into elements: inout [Element],
+        null: NullMeaning,
+        tensorOffset: Int
+    ) throws(TensorDecodingError) -> Int {
+        cursor.offset += 1
+        cursor.skipWhitespace()
+        if cursor.byte == ASCII.closeBracket {
+            cursor.offset += 1
+            return 0
+        }
+        let countBefore = elements.count
+        while true {
+            elements.append(try Element.read(from: &self, null: null))
+            cursor.skipWhitespace()
+            guard cursor.byte == ASCII.comma else { break }
+            cursor.offset += 1
+            cursor.skipWhitespace()
+            guard elements.count < limits.maximumElementCount else {
+                throw TensorDecodingError(
+                    .tooManyElements(limit: limits.maximumElementCount),
+                    at: tensorOffset
+                )
+            }
+        }
+        try cursor.expect(ASCII.closeBracket, named: #""," or "]""#)
+        return elements.count - countBefore
+    }
+
+    // MARK: Shape and data
+
+    private mutating func flatTensor<Element: TensorElement>(
+        null: NullMeaning
+    ) throws(TensorDecodingError) -> Tensor<Element> {
+        var shape: Shape?
+        var elements: [Element]?
+        var object = try beginObject()
+        while let name = try nextMember(of: &object) {
+            switch name {
+            case "shape": shape = try self.shape()
+            case "data": elements = try list(null: null)
+            default:
+                throw TensorDecodingError(
+                    .unknownMember(name, expected: ["shape", "data"]),
+                    at: object.nameOffset
+                )
+            }
+        }
+        guard let shape else {
+            throw TensorDecodingError(.missingMember("shape"), at: object.offset)
+        }
+        guard let elements else {
+            throw TensorDecodingError(.missingMember("data"), at: object.offset)
+        }
+        guard elements.count == shape.elementCount else {
+            throw TensorDecodingError(
+                .shapeMismatch(shape: shape, count: elements.count),
+                at: object.offset
+            )
+        }
+        return Tensor(shape: shape, elements: elements)
+    }
+
+    /// Reads the extents of a tensor.
+    private mutating func shape() throws(TensorDecodingError) -> Shape {
+        cursor.skipWhitespace()
+        guard cursor.byte == ASCII.openBracket else {
+            throw cursor.mistyped(expected: "a list of whole numbers")
+        }
+        var extents: [Int] = []
+        var array = try beginArray()
+        while try nextItem(of: &array) {
+            guard array.count <= limits.maximumRank else {
+                throw TensorDecodingError(
+                    .tooManyDimensions(limit: limits.maximumRank),
+                    at: array.offset
+                )
+            }
+            extents.append(
+                try cursor.scanWholeNumber(expected: "an extent from 0 to 2^63-1") { number in
+                    number.isNegative && number.magnitude > 0 ? nil : Int(exactly: number.magnitude)
+                }
+            )
+        }
+        guard let shape = Shape(validating: extents) else {
+            throw TensorDecodingError(.shapeOverflow, at: array.offset)
+        }
+        return shape
+    }
+}
+
+/// What is known of a tensor while its nested arrays are being read.
+private struct NestedAssembly<Element: TensorElement> {
+    /// Where the tensor starts.
+    let offset: Int
+
+    /// Whether `null` is −∞.
+    let null: NullMeaning
+
+    /// The elements so far.
+    var elements: [Element] = []
+
+    /// The number of levels, known once the first innermost array has been reached.
+    var rank: Int?
+
+    /// The extent of each level that has been reached; nil until its first array is complete.
+    var extents: [Int?] = []
+}

@@ -1,0 +1,44 @@
+/// Appends single values to JSON text.
+enum JSONText {
+    /// Appends a string in quotes. Only what RFC 8259 section 7 demands is escaped: the quote, the
+    /// backslash, and control characters.
+    static func append(_ string: String, to output: inout [UInt8]) {
+        output.append(ASCII.quote)
+        for byte in string.utf8 {
+            switch byte {
+            case ASCII.quote, ASCII.backslash: output += [ASCII.backslash, byte]
+            case 0x08: output += #"\b"#.utf8
+            case 0x09: output += #"\t"#.utf8
+            case 0x0A: output += #"\n"#.utf8
+            case 0x0C: output += #"\f"#.utf8
+            case 0x0D: output += #"\r"#.utf8
+            case 0..<0x20:
+                output += #"\u00"#.utf8
+                output += [hexadecimal(byte >> 4), hexadecimal(byte & 15)]
+            default: output.append(byte)
+            }
+        }
+        output.append(ASCII.quote)
+    }
+
+    /// Appends a number; −∞ is `null`.
+    static func append<Scalar: DecimalScalar>(
+        _ value: Scalar,
+        style: NumberStyle,
+        to output: inout [UInt8]
+    ) {
+        output.append(addingCapacity: NumberPrinter.room(for: style)) { span in
+            // SAFETY: the span has the room that the style needs, and what was written is counted.
+            unsafe span.withUnsafeMutableBufferPointer { buffer, count in
+                guard let start = buffer.baseAddress else { return }
+                var writer = unsafe ByteWriter(at: start)
+                NumberPrinter.write(value, style: style, to: &writer)
+                count = unsafe writer.count(since: start)
+            }
+        }
+    }
+
+    private static func hexadecimal(_ nibble: UInt8) -> UInt8 {
+        nibble < 10 ? ASCII.zero + nibble : UInt8(ascii: "a") + nibble - 10
+    }
+}
