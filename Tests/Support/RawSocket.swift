@@ -11,7 +11,7 @@ import Darwin
 ///
 /// Every operation gives up after `patience`. Not for use from two threads at once.
 package final class RawSocket {
-    private let descriptor: Int32
+    private var descriptor: Int32
     private let patience: Duration
     private var received: [UInt8] = []
 
@@ -26,7 +26,7 @@ package final class RawSocket {
         descriptor = try SystemCalls.connect(to: address)
     }
 
-    deinit { close(descriptor) }
+    deinit { close() }
 
     /// Sends all of `text` as UTF-8.
     package func send(_ text: String) throws {
@@ -47,8 +47,10 @@ package final class RawSocket {
                     UnsafeRawBufferPointer(rebasing: buffer[sent...])
                 )
             }
-            guard count >= 0 else { throw SupportError.systemCall("send", errno: errno) }
-            sent += count
+            guard count >= 0 || errno == EAGAIN else {
+                throw SupportError.systemCall("send", errno: errno)
+            }
+            sent += max(count, 0)
         }
     }
 
@@ -57,9 +59,27 @@ package final class RawSocket {
         shutdown(descriptor, Int32(SHUT_WR))
     }
 
+    /// Closes the connection in both directions; nothing more can be done with it.
+    ///
+    /// Called at the latest when the object goes, which may be right after its last use.
+    package func close() {
+        guard descriptor >= 0 else { return }
+        SystemCalls.close(descriptor)
+        descriptor = -1
+    }
+
     /// Makes the close that follows send a reset instead of an orderly end.
     package func resetOnClose() {
         SystemCalls.set(SO_LINGER, to: linger(l_onoff: 1, l_linger: 0), on: descriptor)
+    }
+
+    /// Waits until something has arrived and keeps it for the next call that returns bytes.
+    ///
+    /// - Throws: `SupportError.incompleteAnswer` where the peer closes instead.
+    package func receiveSome() throws {
+        guard try !received.isEmpty || receiveMore() else {
+            throw SupportError.incompleteAnswer("")
+        }
     }
 
     /// Receives until the peer closes; returns everything not returned before.

@@ -18,18 +18,16 @@ enum SystemCalls {
         }
     }
 
-    /// Sends once, raising no SIGPIPE; returns the number of bytes taken, or -1 with errno set.
+    /// Sends what fits without waiting or raising SIGPIPE; returns how many bytes that was, or -1
+    /// with errno set.
     static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-        #if canImport(Darwin)
         // SAFETY: the caller's buffer is live over the call.
-        unsafe Darwin.send(descriptor, bytes.baseAddress, bytes.count, 0)
-        #elseif canImport(Musl)
-        // SAFETY: the caller's buffer is live over the call.
-        unsafe Musl.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
-        #else
-        // SAFETY: the caller's buffer is live over the call.
-        unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
-        #endif
+        unsafe systemSend(descriptor, bytes.baseAddress, bytes.count, sendFlags)
+    }
+
+    /// Closes a descriptor, whose owner calls this once.
+    static func close(_ descriptor: Int32) {
+        _ = systemClose(descriptor)
     }
 
     /// Sets a socket-level option; a failure is ignored, since no test depends on one alone.
@@ -107,13 +105,23 @@ enum SystemCalls {
     }
 }
 
+// The C functions under names that no method here hides, and what differs between systems.
 #if canImport(Glibc)
 private let streamType = Int32(SOCK_STREAM.rawValue)
+private let sendFlags = Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)
 private let systemConnect = unsafe Glibc.connect
+private let systemSend = unsafe Glibc.send
+private let systemClose = Glibc.close
 #elseif canImport(Musl)
 private let streamType = SOCK_STREAM
+private let sendFlags = MSG_DONTWAIT | MSG_NOSIGNAL
 private let systemConnect = unsafe Musl.connect
+private let systemSend = unsafe Musl.send
+private let systemClose = Musl.close
 #else
 private let streamType = SOCK_STREAM
+private let sendFlags = MSG_DONTWAIT
 private let systemConnect = unsafe Darwin.connect
+private let systemSend = unsafe Darwin.send
+private let systemClose = Darwin.close
 #endif

@@ -1,0 +1,90 @@
+import Support
+import Testing
+
+/// The binary's face for people and for containers: `--help`, `--version`, `healthcheck`, flags.
+@Suite struct CommandLineTests {
+    @Test func `help explains each flag with its environment variable`() throws {
+        let help = try ServerProcess.run(["--help"])
+        #expect(help.exitCode == 0)
+        let flags = [
+            "--host", "--port", "--unix-socket", "--threads", "--max-body", "--max-answer",
+            "--log-level", "--log-format", "--drain-timeout",
+        ]
+        for flag in flags {
+            let variable =
+                "ATTENTION_" + flag.dropFirst(2).uppercased().replacing("-", with: "_")
+            #expect(help.output.contains(flag))
+            #expect(help.output.contains(variable))
+        }
+        for value in ["127.0.0.1", "8080", "32 MiB", "64 MiB", "seconds"] {
+            #expect(help.output.contains(value), "help does not say \(value)")
+        }
+    }
+
+    @Test func `help lists no flag without its variable`() throws {
+        let help = try ServerProcess.run(["--help"])
+        let flags = Set(help.output.matches(of: /--[a-z][a-z-]+/).map { String($0.output) })
+            .subtracting(["--help", "--version"])
+        #expect(flags.count > 8)
+        for flag in flags {
+            let variable =
+                "ATTENTION_" + flag.dropFirst(2).uppercased().replacing("-", with: "_")
+            #expect(help.output.contains(variable), "\(flag) has no \(variable)")
+        }
+    }
+
+    @Test func `version prints version and build`() throws {
+        let version = try ServerProcess.run(["--version"])
+        #expect(version.exitCode == 0)
+        #expect(version.output.contains(/\d+\.\d+/))
+    }
+
+    @Test func `healthcheck asks a running server`() throws {
+        try withServer { server, _ in
+            guard case .tcp(_, let port) = server.address else { return }
+            let byFlag = try ServerProcess.run(["healthcheck", "--port", "\(port)"])
+            #expect(byFlag.exitCode == 0, "\(byFlag.log)")
+            let byEnvironment = try ServerProcess.run(
+                ["healthcheck"],
+                environment: ["ATTENTION_PORT": "\(port)", "ATTENTION_HOST": "0.0.0.0"]
+            )
+            #expect(byEnvironment.exitCode == 0, "\(byEnvironment.log)")
+        }
+    }
+
+    @Test func `healthcheck fails where no server answers`() throws {
+        let server = try ServerProcess()
+        guard case .tcp(_, let port) = server.address else { return }
+        try server.terminate()
+        let check = try ServerProcess.run(["healthcheck", "--port", "\(port)"])
+        #expect(check.exitCode == 1)
+    }
+
+    @Test(
+        arguments: [
+            ["--port", "65536"], ["--port", "http"], ["--max-body", "many"], ["--max-body", "-1"],
+            ["--threads", "0"], ["--log-level", "loud"], ["--colour"], ["serve", "me"],
+        ]
+    )
+    func `a flag that makes no sense is refused by name`(arguments: [String]) throws {
+        let completion = try ServerProcess.run(arguments)
+        #expect(completion.exitCode == 64)
+        #expect(completion.log.contains(arguments[arguments.count - 1]), "\(completion.log)")
+        #expect(completion.output.isEmpty)
+    }
+
+    @Test func `PORT is honoured, after ATTENTION_PORT, after the flag`() throws {
+        try withServer(environment: ["PORT": "1", "ATTENTION_PORT": "2"]) { server, _ in
+            // The flag --port 0 of the harness wins over both.
+            #expect(server.address != .tcp(host: "127.0.0.1", port: 1))
+            #expect(server.address != .tcp(host: "127.0.0.1", port: 2))
+        }
+    }
+
+    @Test func `an address that Kubernetes injects is ignored with a warning`() throws {
+        try withServer(environment: ["ATTENTION_PORT": "tcp://10.0.0.1:80"]) { server, client in
+            let answer = try client.get("/health/live")
+            #expect(answer.status == 200)
+        }
+    }
+}

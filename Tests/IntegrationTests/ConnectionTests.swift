@@ -1,0 +1,149 @@
+import Support
+import Testing
+
+/// What happens on one connection over its life.
+@Suite struct ConnectionTests {
+    @Test func `one connection carries many requests`() throws {
+        try withServer { _, client in
+            let first = try client.post("/attention", json: Notebook.request)
+            #expect(first.connectionsOpened == 1)
+            for _ in 0..<20 {
+                let next = try client.post("/attention", json: Notebook.request)
+                #expect(next.status == 200)
+                #expect(next.connectionsOpened == 0)
+            }
+        }
+    }
+
+    @Test func `a client that asks for close gets the answer and the end`() throws {
+        try withServer { server, _ in
+            let socket = try RawSocket(server.address)
+            try socket.send("GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            let answer = try socket.receiveAnswer()
+            #expect(answer.status == 200)
+            #expect(answer.field("Connection") == "close")
+            let rest = try socket.receiveToEnd()
+            #expect(rest.isEmpty)
+        }
+    }
+
+    @Test func `an HTTP 1.0 client gets the answer and the end`() throws {
+        try withServer { server, _ in
+            let socket = try RawSocket(server.address)
+            try socket.send("GET /health/live HTTP/1.0\r\n\r\n")
+            let answer = try socket.receiveAnswer()
+            #expect(answer.status == 200)
+            #expect(answer.field("Transfer-Encoding") == nil)
+            let rest = try socket.receiveToEnd()
+            #expect(rest.isEmpty)
+        }
+    }
+
+    @Test func `an HTTP 1.0 client may ask for the connection to stay open`() throws {
+        try withServer { server, _ in
+            let socket = try RawSocket(server.address)
+            for _ in 0..<2 {
+                try socket.send("GET /health/live HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+                let answer = try socket.receiveAnswer()
+                #expect(answer.status == 200)
+                #expect(answer.field("Connection")?.lowercased() == "keep-alive")
+            }
+        }
+    }
+
+    @Test func `pipelined requests are answered in order`() throws {
+        try withServer { server, _ in
+            let socket = try RawSocket(server.address)
+            let ids = (0..<50).map { "request-\($0)" }
+            let text = ids.map { RawRequest.post("/attention", Notebook.request, id: $0) }.joined()
+            try socket.send(text)
+            for id in ids {
+                let answer = try socket.receiveAnswer()
+                #expect(answer.status == 200)
+                #expect(answer.field("X-Request-Id") == id)
+            }
+        }
+    }
+
+    @Test func `a request in single bytes is answered`() throws {
+        try withServer { server, client in
+            let socket = try RawSocket(server.address)
+            for byte in RawRequest.post("/attention", Notebook.request).utf8 {
+                try socket.send([byte])
+            }
+            let answer = try socket.receiveAnswer()
+            let wanted = try client.post("/attention", json: Notebook.request)
+            #expect(answer.status == 200)
+            #expect(answer.body == wanted.body)
+        }
+    }
+
+    @Test func `a chunked body is answered as one of known length`() throws {
+        try withServer { server, client in
+            let socket = try RawSocket(server.address)
+            try socket.send(
+                "POST /attention HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+            )
+            var rest = Array(Notebook.request.utf8)[...]
+            while !rest.isEmpty {
+                let chunk = rest.prefix(7)
+                rest = rest.dropFirst(7)
+                try socket.send(
+                    Array("\(String(chunk.count, radix: 16))\r\n".utf8) + chunk + [13, 10]
+                )
+            }
+            try socket.send("0\r\n\r\n")
+            let answer = try socket.receiveAnswer()
+            let wanted = try client.post("/attention", json: Notebook.request)
+            #expect(answer.body == wanted.body)
+        }
+    }
+
+    @Test func `a client that has finished sending still gets its answers`() throws {
+        try withServer { server, _ in
+            let socket = try RawSocket(server.address)
+            let request = RawRequest.post("/attention", Notebook.request)
+            try socket.send(request + request)
+            socket.finishSending()
+            for _ in 0..<2 {
+                let answer = try socket.receiveAnswer()
+                #expect(answer.status == 200)
+            }
+            let rest = try socket.receiveToEnd()
+            #expect(rest.isEmpty)
+        }
+    }
+
+    @Test func `a client that ends within a request gets no answer to it`() throws {
+        try withServer { server, _ in
+            let socket = try RawSocket(server.address)
+            let request = RawRequest.post("/attention", Notebook.request)
+            try socket.send(String(request.dropLast(10)))
+            socket.finishSending()
+            let bytes = try socket.receiveToEnd()
+            let text = String(decoding: bytes, as: UTF8.self)
+            #expect(bytes.isEmpty || text.hasPrefix("HTTP/1.1 400 "))
+        }
+    }
+
+    @Test func `an answer that is not read holds up nobody else`() throws {
+        try withServer { server, client in
+            // Requests whose answers fill the socket buffers many times over.
+            let socket = try RawSocket(server.address)
+            let row = "[" + Array(repeating: "0.123456", count: 64).joined(separator: ",") + "]"
+            let inputs = "[" + Array(repeating: row, count: 512).joined(separator: ",") + "]"
+            let request = RawRequest.post("/scores", #"{"inputs":\#(inputs)}"#)
+            for _ in 0..<4 { try socket.send(request) }
+            for _ in 0..<20 {
+                let answer = try client.post("/attention", json: Notebook.request)
+                #expect(answer.status == 200)
+            }
+            for _ in 0..<4 {
+                let answer = try socket.receiveAnswer()
+                #expect(answer.status == 200)
+                let scores = try answer.json()["scores"]?.array
+                #expect(scores?.count == 512)
+            }
+        }
+    }
+}

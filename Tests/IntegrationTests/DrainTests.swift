@@ -1,0 +1,105 @@
+import Support
+import Testing
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The end of a server's life: SIGTERM and SIGINT.
+@Suite struct DrainTests {
+    @Test(arguments: [SIGTERM, SIGINT])
+    func `an idle server ends at once and cleanly`(signal: Int32) throws {
+        let server = try ServerProcess()
+        let client = try CurlClient(server.address)
+        let answer = try client.get("/health/ready")
+        #expect(answer.status == 200)
+        server.signal(signal)
+        let exitCode = try server.waitForExit()
+        #expect(exitCode == 0)
+    }
+
+    @Test func `a request under way is answered, while readiness says that the server drains`()
+        throws
+    {
+        let server = try ServerProcess()
+        let socket = try RawSocket(server.address)
+        let request = RawRequest.post("/attention", Notebook.request)
+        try socket.send(String(request.dropLast(10)))
+        let idle = try RawSocket(server.address)
+        try Self.waitUntilServed(idle)
+
+        server.signal()
+        let unready = try Self.readinessOnceDraining(server.address)
+        try expectProblem(unready, status: 503)
+        #expect(unready.field("Connection") == "close")
+        #expect(unready.field("Retry-After").flatMap { Int($0) } != nil)
+
+        // The server goes on accepting and answering meanwhile.
+        let other = try CurlClient(server.address).post("/attention", json: Notebook.request)
+        #expect(other.status == 200)
+        #expect(other.field("Connection") == "close")
+        let live = try CurlClient(server.address).get("/health/live")
+        #expect(live.status == 200)
+
+        #expect(server.isRunning)
+        try socket.send(String(request.suffix(10)))
+        let answer = try socket.receiveAnswer()
+        #expect(answer.status == 200)
+        #expect(answer.field("Connection") == "close")
+        #expect(answer.body == other.body)
+        let rest = try idle.receiveToEnd()
+        #expect(rest.isEmpty)
+        let exitCode = try server.waitForExit()
+        #expect(exitCode == 0)
+    }
+
+    @Test func `a request that cannot be finished in the drain time gets 503`() throws {
+        let server = try ServerProcess(["--drain-timeout", "1"])
+        let socket = try RawSocket(server.address)
+        let request = RawRequest.post("/attention", Notebook.request)
+        try socket.send(String(request.dropLast(10)))
+        try Self.waitUntilServed(RawSocket(server.address))
+        server.signal()
+        let answer = try socket.receiveAnswer()
+        try expectProblem(answer, status: 503)
+        let exitCode = try server.waitForExit()
+        #expect(exitCode == 0)
+    }
+
+    @Test func `a large answer under way is sent to its end`() throws {
+        let server = try ServerProcess()
+        let socket = try RawSocket(server.address)
+        let row = "[" + Array(repeating: "0.123456", count: 16).joined(separator: ",") + "]"
+        let inputs = "[" + Array(repeating: row, count: 1_024).joined(separator: ",") + "]"
+        try socket.send(RawRequest.post("/scores", #"{"inputs":\#(inputs)}"#))
+        try socket.receiveSome()
+        server.signal()
+        _ = try Self.readinessOnceDraining(server.address)
+        let answer = try socket.receiveAnswer()
+        #expect(answer.status == 200)
+        let scores = try answer.json()["scores"]?.array
+        #expect(scores?.count == 1_024)
+        let exitCode = try server.waitForExit()
+        #expect(exitCode == 0)
+    }
+
+    /// Returns the answer of `/health/ready` once it is no longer 200.
+    private static func readinessOnceDraining(_ address: ServerAddress) throws -> HTTPAnswer {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < deadline {
+            let answer = try CurlClient(address).get("/health/ready")
+            if answer.status != 200 { return answer }
+        }
+        throw SupportError.timedOut("readiness to turn")
+    }
+
+    /// Sends a request and receives its answer, so that the server has seen what came before it.
+    private static func waitUntilServed(_ socket: RawSocket) throws {
+        try socket.send("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n")
+        _ = try socket.receiveAnswer()
+    }
+}

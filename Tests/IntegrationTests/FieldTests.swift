@@ -1,0 +1,94 @@
+import Support
+import Testing
+
+/// The fields around every answer.
+@Suite struct FieldTests {
+    @Test func `a request id is taken over`() throws {
+        try withServer { server, client in
+            let longest = String(repeating: "x", count: 128)
+            for id in ["a", "0123-abc/~!", longest] {
+                let answer = try client.post(
+                    "/attention",
+                    json: Notebook.request,
+                    headers: ["X-Request-Id: \(id)"]
+                )
+                #expect(answer.field("X-Request-Id") == id)
+            }
+            try server.terminate()
+            #expect(server.log.contains("0123-abc/~!"))
+        }
+    }
+
+    @Test(arguments: [String(repeating: "x", count: 129), "two words", "tab\there", "schön"])
+    func `an id that could do harm in a log is replaced`(id: String) throws {
+        try withServer { _, client in
+            let answer = try client.get("/health/live", headers: ["X-Request-Id: \(id)"])
+            let made = try #require(answer.field("X-Request-Id"))
+            #expect(made != id)
+            #expect(!made.isEmpty)
+        }
+    }
+
+    @Test func `without an id each request gets one of its own`() throws {
+        try withServer { _, client in
+            let ids = try (0..<50).map { _ in
+                try #require(client.get("/health/live").field("X-Request-Id"))
+            }
+            #expect(Set(ids).count == 50)
+        }
+    }
+
+    @Test func `refusals carry the request id too`() throws {
+        try withServer { _, client in
+            let answer = try client.get("/nothing", headers: ["X-Request-Id: mine"])
+            #expect(answer.field("X-Request-Id") == "mine")
+            try expectProblem(answer, status: 404)
+        }
+    }
+
+    @Test(arguments: ["/attention", "/scores"])
+    func `answers say where the time went`(path: String) throws {
+        try withServer { _, client in
+            let answer = try client.post(path, json: Notebook.request)
+            let metrics = try #require(answer.field("Server-Timing"))
+                .split(separator: ", ")
+                .map { $0.split(separator: ";dur=").map(String.init) }
+            #expect(metrics.map(\.first) == ["parse", "compute", "encode"])
+            for metric in metrics {
+                let milliseconds = try #require(Double(metric[1]))
+                #expect((0..<60_000).contains(milliseconds))
+            }
+        }
+    }
+
+    @Test func `answers to POST are not for caches`() throws {
+        try withServer { _, client in
+            for body in [Notebook.request, "{}", "{"] {
+                let answer = try client.post("/attention", json: body)
+                #expect(answer.field("Cache-Control") == "no-store", "\(answer.status)")
+            }
+        }
+    }
+
+    @Test func `every answer has its date, once, in the preferred form`() throws {
+        try withServer { _, client in
+            for path in ["/health/live", "/nothing"] {
+                let date = try #require(client.get(path).field("Date"))
+                let form =
+                    /(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z][a-z] \d{4} \d\d:\d\d:\d\d GMT/
+                #expect(date.wholeMatch(of: form) != nil, "\(date)")
+            }
+        }
+    }
+
+    @Test func `answers have one length and nothing that says what the server is built from`()
+        throws
+    {
+        try withServer { _, client in
+            let answer = try client.post("/attention", json: Notebook.request)
+            #expect(answer.field("Content-Length") == "\(answer.body.count)")
+            #expect(answer.values(of: "Transfer-Encoding").isEmpty)
+            #expect(answer.values(of: "X-Powered-By").isEmpty)
+        }
+    }
+}

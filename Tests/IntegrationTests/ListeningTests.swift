@@ -1,0 +1,85 @@
+import Foundation
+import Support
+import Testing
+
+/// Where the server listens.
+@Suite struct ListeningTests {
+    @Test func `port 0 takes a free port, which is printed`() throws {
+        try withServer { server, client in
+            guard case .tcp(let host, let port) = server.address else {
+                Issue.record("no TCP address: \(server.output)")
+                return
+            }
+            #expect(host == "127.0.0.1")
+            #expect(port != 0)
+            #expect(server.output == "listening on http://127.0.0.1:\(port)\n")
+            let answer = try client.get("/health/live")
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test func `IPv6 works`() throws {
+        try withServer(["--host", "::1"]) { server, client in
+            #expect(server.output.hasPrefix("listening on http://[::1]:"))
+            let answer = try client.post("/attention", json: Notebook.request)
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test func `all addresses of the machine can be listened on`() throws {
+        try withServer(["--host", "0.0.0.0"]) { server, _ in
+            guard case .tcp(_, let port) = server.address else { return }
+            let client = try CurlClient(.tcp(host: "127.0.0.1", port: port))
+            let answer = try client.get("/health/live")
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test func `a Unix socket works and is removed at the end`() throws {
+        let path = Self.freeSocketPath()
+        try withServer(["--unix-socket", path]) { server, client in
+            #expect(server.output == "listening on unix:\(path)\n")
+            let answer = try client.post("/attention", json: Notebook.request)
+            #expect(answer.status == 200)
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test func `a Unix socket left behind by a killed server is taken over`() throws {
+        let path = Self.freeSocketPath()
+        let killed = try ServerProcess(["--unix-socket", path])
+        killed.signal(SIGKILL)
+        _ = try killed.waitForExit()
+        try withServer(["--unix-socket", path]) { _, client in
+            let answer = try client.get("/health/live")
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test func `a Unix socket that a server answers on is not taken over`() throws {
+        let path = Self.freeSocketPath()
+        try withServer(["--unix-socket", path]) { _, client in
+            let second = try ServerProcess.run(["--unix-socket", path])
+            #expect(second.exitCode != 0)
+            #expect(second.log.contains(path))
+            let answer = try client.get("/health/live")
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test func `a port in use is refused in one line that names it`() throws {
+        try withServer { server, _ in
+            guard case .tcp(_, let port) = server.address else { return }
+            let second = try ServerProcess.run(["--port", "\(port)"])
+            #expect(second.exitCode != 0)
+            #expect(second.log.contains("127.0.0.1:\(port)"))
+            #expect(second.log.contains("in use"))
+        }
+    }
+
+    private static func freeSocketPath() -> String {
+        FileManager.default.temporaryDirectory
+            .appending(path: "attention-\(UUID().uuidString.prefix(8)).sock")
+            .path(percentEncoded: false)
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Support
+import Testing
+
+/// What the server writes to standard error.
+@Suite struct LogTests {
+    @Test func `one line for each request, with method, path, status and id`() throws {
+        let server = try ServerProcess()
+        let client = try CurlClient(server.address)
+        _ = try client.post(
+            "/attention",
+            json: Notebook.request,
+            headers: ["X-Request-Id: first"]
+        )
+        _ = try client.get("/nothing", headers: ["X-Request-Id: second"])
+        try server.terminate()
+
+        let lines = server.log.split(separator: "\n").map(String.init)
+        let first = lines.filter { $0.contains("first") }
+        let second = lines.filter { $0.contains("second") }
+        #expect(first.count == 1, "\(server.log)")
+        #expect(second.count == 1, "\(server.log)")
+        for part in ["POST", "/attention", "200"] {
+            #expect(first.first?.contains(part) == true, "\(server.log)")
+        }
+        for part in ["GET", "/nothing", "404"] {
+            #expect(second.first?.contains(part) == true, "\(server.log)")
+        }
+    }
+
+    @Test func `the JSON format is one object per line`() throws {
+        let server = try ServerProcess(["--log-format", "json"])
+        let client = try CurlClient(server.address)
+        _ = try client.post("/attention", json: Notebook.request, headers: ["X-Request-Id: mine"])
+        try server.terminate()
+        let lines = server.log.split(separator: "\n")
+        #expect(!lines.isEmpty)
+        for line in lines {
+            let entry = try JSON(parsing: Array(line.utf8))
+            #expect(!entry.memberNames.isEmpty)
+        }
+    }
+
+    @Test func `a path cannot forge a line`() throws {
+        let server = try ServerProcess()
+        let client = try CurlClient(server.address)
+        _ = try client.get("/a%0Aforged%20200")
+        _ = try client.get("/b%1B%5B31m")
+        try server.terminate()
+        #expect(!server.log.split(separator: "\n").contains { $0.hasPrefix("forged") })
+        #expect(!server.log.contains("\u{1B}"))
+    }
+
+    @Test func `request lines are left out above their level`() throws {
+        let server = try ServerProcess(["--log-level", "error"])
+        let client = try CurlClient(server.address)
+        _ = try client.get("/health/live", headers: ["X-Request-Id: unseen"])
+        try server.terminate()
+        #expect(!server.log.contains("unseen"))
+    }
+}

@@ -1,0 +1,91 @@
+import Support
+import Testing
+
+/// What the content may be and what the answer may be: Content-Type, Content-Encoding, Accept.
+@Suite struct MediaTypeTests {
+    @Test(
+        arguments: [
+            "Content-Type: application/json", "Content-Type: application/json; charset=utf-8",
+            "Content-Type: Application/JSON;charset=\"UTF-8\"", "Content-Type:",
+        ]
+    )
+    func `JSON is taken, and content without a type as JSON`(field: String) throws {
+        try withServer { _, client in
+            let answer = try client.perform(
+                "POST",
+                "/attention",
+                headers: [field],
+                body: Array(Notebook.request.utf8)
+            )
+            #expect(answer.status == 200, "\(answer.text)")
+        }
+    }
+
+    @Test(arguments: ["text/csv", "application/xml", "text/json", "application/json-seq", "json"])
+    func `another media type is refused with the one that is taken`(type: String) throws {
+        try withServer { _, client in
+            let answer = try client.perform(
+                "POST",
+                "/attention",
+                headers: ["Content-Type: \(type)"],
+                body: Array(Notebook.request.utf8)
+            )
+            try expectProblem(answer, status: 415, details: [type, "application/json"])
+            #expect(answer.field("Accept") == "application/json")
+        }
+    }
+
+    @Test func `the form type that curl sends by itself earns a hint`() throws {
+        try withServer { _, client in
+            let answer = try client.perform(
+                "POST",
+                "/attention",
+                body: Array(Notebook.request.utf8)
+            )
+            try expectProblem(answer, status: 415, details: ["--json"])
+            #expect(answer.field("Accept") == "application/json")
+        }
+    }
+
+    @Test func `an unknown content coding is refused`() throws {
+        try withServer { _, client in
+            let answer = try client.post(
+                "/attention",
+                json: Notebook.request,
+                headers: ["Content-Encoding: br"]
+            )
+            try expectProblem(answer, status: 415, details: ["br"])
+        }
+    }
+
+    @Test(
+        arguments: [
+            "*/*", "application/json", "application/*", "text/html, */*;q=0.1",
+            "application/json;q=0.5, image/png",
+        ]
+    )
+    func `JSON is sent to whoever takes it`(accepted: String) throws {
+        try withServer { _, client in
+            let answer = try client.post(
+                "/attention",
+                json: Notebook.request,
+                headers: ["Accept: \(accepted)"]
+            )
+            #expect(answer.status == 200, "\(answer.text)")
+            #expect(answer.field("Content-Type") == "application/json")
+            #expect(answer.field("Vary")?.lowercased().contains("accept") == true)
+        }
+    }
+
+    @Test(arguments: ["image/png", "application/xml", "application/json;q=0", "*/*;q=0"])
+    func `a representation that is not there is refused`(accepted: String) throws {
+        try withServer { _, client in
+            let answer = try client.post(
+                "/attention",
+                json: Notebook.request,
+                headers: ["Accept: \(accepted)"]
+            )
+            try expectProblem(answer, status: 406, details: ["application/json"])
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Support
+import Testing
+
+/// Paths, methods and representations: what is there, and how the rest is refused.
+@Suite struct RoutingTests {
+    static let paths = [
+        "/attention", "/scores", "/qkv", "/health/live", "/health/ready", "/openapi.yaml",
+        "/openapi.json",
+    ]
+
+    @Test func `an unknown path is refused`() throws {
+        try withServer { _, client in
+            for path in ["/nothing", "/attention/", "/Attention", "/attention/x", "//attention"] {
+                try expectProblem(client.get(path), status: 404, details: [path])
+            }
+        }
+    }
+
+    @Test func `a query does not change the path`() throws {
+        try withServer { _, client in
+            let answer = try client.get("/health/live?verbose=1")
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test func `a method that the path does not have is refused with those it has`() throws {
+        try withServer { _, client in
+            let refused = [
+                ("GET", "/attention", "POST"), ("DELETE", "/scores", "POST"),
+                ("PUT", "/qkv", "POST"), ("POST", "/health/live", "GET"),
+                ("PATCH", "/openapi.yaml", "GET"),
+            ]
+            for (method, path, allowed) in refused {
+                let answer = try client.perform(method, path)
+                try expectProblem(answer, status: 405, details: [method, path])
+                let methods = try #require(answer.field("Allow")).split(separator: ", ").map(
+                    String.init
+                )
+                #expect(methods.contains(allowed))
+                #expect(methods.contains("OPTIONS"))
+                #expect(methods.contains("HEAD") == (allowed == "GET"))
+                #expect(!methods.contains(method))
+            }
+        }
+    }
+
+    @Test func `an unknown method is not implemented`() throws {
+        try withServer { _, client in
+            try expectProblem(client.perform("BREW", "/attention"), status: 501, details: ["BREW"])
+        }
+    }
+
+    @Test(arguments: paths)
+    func `OPTIONS names the methods`(path: String) throws {
+        try withServer { _, client in
+            let answer = try client.perform("OPTIONS", path)
+            #expect(answer.status == 204)
+            let methods = try #require(answer.field("Allow")).split(separator: ", ").map(
+                String.init
+            )
+            let main = path.hasPrefix("/health") || path.hasPrefix("/openapi") ? "GET" : "POST"
+            #expect(methods.contains(main))
+            #expect(methods.contains("OPTIONS"))
+            #expect(answer.body.isEmpty)
+        }
+    }
+
+    @Test func `HEAD gives the fields of GET without its content`() throws {
+        try withServer { server, client in
+            for path in ["/health/live", "/health/ready", "/openapi.yaml", "/openapi.json"] {
+                let whole = try client.get(path)
+                #expect(whole.status == 200)
+                let head = try client.perform("HEAD", path)
+                #expect(head.status == 200)
+                #expect(head.field("Content-Length") == "\(whole.body.count)")
+                #expect(head.field("Content-Type") == whole.field("Content-Type"))
+
+                // libcurl would hide content that a server wrongly sends.
+                let socket = try RawSocket(server.address)
+                try socket.send("HEAD \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                let bytes = try socket.receiveToEnd()
+                #expect(String(decoding: bytes, as: UTF8.self).hasSuffix("\r\n\r\n"))
+            }
+        }
+    }
+
+    @Test func `health says ok`() throws {
+        try withServer { _, client in
+            for path in ["/health/live", "/health/ready"] {
+                let answer = try client.get(path)
+                #expect(answer.status == 200)
+                #expect(answer.text == "{\"status\":\"ok\"}\n")
+                #expect(answer.field("Content-Type") == "application/json")
+            }
+        }
+    }
+}
