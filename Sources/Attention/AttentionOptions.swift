@@ -54,7 +54,7 @@ package enum QuerySelection: Hashable, Sendable {
 }
 
 /// Along which dimension the weights sum to 1.
-package enum SoftmaxAxis: String, Hashable, Sendable {
+package enum SoftmaxAxis: String, CaseIterable, Hashable, Sendable {
     /// Each query's weights over the keys: attention.
     case keys
     /// Each key's weights over the queries: a mistake worth showing.

@@ -12,7 +12,7 @@ package enum AttentionParameters<Scalar: AttentionScalar>: Sendable {
 /// The learned matrices W_Q, W_K, W_V, W_O and their biases; what is nil is not applied.
 package struct ProjectionMatrices<Scalar: AttentionScalar>: Sendable, Equatable {
     /// Which of a matrix's two dimensions comes first.
-    package enum Layout: String, Sendable {
+    package enum Layout: String, CaseIterable, Sendable {
         /// `[inputDimension, outputDimension]`, used as `inputs · W`.
         case inOut = "in_out"
         /// `[outputDimension, inputDimension]`, used as `inputs · Wᵀ`: `torch.nn.Linear`.

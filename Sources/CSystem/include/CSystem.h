@@ -1,1 +1,145 @@
+// The system calls that Swift's Foundation hides, under one face for Linux and macOS.
+//
+// A poller watches descriptors edge-triggered for reading and writing at once, so that a connection
+// costs one registration in its life. A waker makes a poller return from another thread.
+#ifndef CSYSTEM_H
+#define CSYSTEM_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#ifdef __linux__
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
+// Declared here because _GNU_SOURCE, which would declare it, changes headers that Swift has imported.
+extern int accept4(int, struct sockaddr *restrict, socklen_t *restrict, int);
+#else
+#include <sys/event.h>
+#include <sys/time.h>
+#endif
+
+enum {
+    CSYSTEM_READABLE = 1,  // bytes, or the end of them, may be read
+    CSYSTEM_WRITABLE = 2,  // the send buffer has room again
+    CSYSTEM_HUNG_UP = 4,   // the connection is gone in both directions
+    CSYSTEM_INPUT_ENDED = 8,  // the peer sends nothing more; what it sent may still be unread
+    CSYSTEM_POLL_CAPACITY = 128,
+};
+
+typedef struct {
+    int descriptor;
+    unsigned readiness;
+} csystem_event;
+
+#ifdef __linux__
+
+static inline int csystem_poller_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+static inline int csystem_poller_add(int poller, int descriptor) {
+    struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
+                                .data = {.fd = descriptor}};
+    return epoll_ctl(poller, EPOLL_CTL_ADD, descriptor, &event);
+}
+
+static inline int csystem_poller_wait(int poller, csystem_event *events, int milliseconds) {
+    struct epoll_event ready[CSYSTEM_POLL_CAPACITY];
+    int count = epoll_wait(poller, ready, CSYSTEM_POLL_CAPACITY, milliseconds);
+    for (int i = 0; i < count; i++) {
+        unsigned flags = ready[i].events;
+        events[i].descriptor = ready[i].data.fd;
+        events[i].readiness = (flags & (EPOLLIN | EPOLLRDHUP) ? CSYSTEM_READABLE : 0) |
+                              (flags & EPOLLOUT ? CSYSTEM_WRITABLE : 0) |
+                              (flags & EPOLLRDHUP ? CSYSTEM_INPUT_ENDED : 0) |
+                              (flags & (EPOLLHUP | EPOLLERR) ? CSYSTEM_HUNG_UP : 0);
+    }
+    return count;
+}
+
+// Returns the descriptor that events of the waker carry.
+static inline int csystem_waker_create(int poller) {
+    int waker = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (waker < 0) return -1;
+    struct epoll_event event = {.events = EPOLLIN, .data = {.fd = waker}};
+    if (epoll_ctl(poller, EPOLL_CTL_ADD, waker, &event) < 0) {
+        close(waker);
+        return -1;
+    }
+    return waker;
+}
+
+static inline void csystem_waker_wake(int poller, int waker) {
+    uint64_t one = 1;
+    ssize_t written = write(waker, &one, sizeof one);
+    (void)poller;
+    (void)written;  // EAGAIN means that a wake-up is pending already
+}
+
+static inline void csystem_waker_clear(int waker) {
+    uint64_t count;
+    ssize_t got = read(waker, &count, sizeof count);
+    (void)got;
+}
+
+static inline int csystem_accept(int listener) {
+    return accept4(listener, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+#else
+
+enum { CSYSTEM_WAKER_IDENTIFIER = 0x7fffffff };
+
+static inline int csystem_poller_create(void) { return kqueue(); }
+
+static inline int csystem_poller_add(int poller, int descriptor) {
+    struct kevent changes[2];
+    EV_SET(&changes[0], descriptor, EVFILT_READ, EV_ADD | EV_CLEAR, 0, 0, 0);
+    EV_SET(&changes[1], descriptor, EVFILT_WRITE, EV_ADD | EV_CLEAR, 0, 0, 0);
+    return kevent(poller, changes, 2, 0, 0, 0);
+}
+
+static inline int csystem_poller_wait(int poller, csystem_event *events, int milliseconds) {
+    struct kevent ready[CSYSTEM_POLL_CAPACITY];
+    struct timespec limit = {milliseconds / 1000, (milliseconds % 1000) * 1000000L};
+    int count =
+        kevent(poller, 0, 0, ready, CSYSTEM_POLL_CAPACITY, milliseconds < 0 ? 0 : &limit);
+    for (int i = 0; i < count; i++) {
+        int writing = ready[i].filter == EVFILT_WRITE;
+        events[i].descriptor = (int)ready[i].ident;
+        events[i].readiness = writing ? CSYSTEM_WRITABLE : CSYSTEM_READABLE;
+        if (ready[i].flags & EV_EOF)
+            events[i].readiness |= writing ? CSYSTEM_HUNG_UP : CSYSTEM_INPUT_ENDED;
+    }
+    return count;
+}
+
+static inline int csystem_waker_create(int poller) {
+    struct kevent change;
+    EV_SET(&change, CSYSTEM_WAKER_IDENTIFIER, EVFILT_USER, EV_ADD | EV_CLEAR, 0, 0, 0);
+    return kevent(poller, &change, 1, 0, 0, 0) < 0 ? -1 : CSYSTEM_WAKER_IDENTIFIER;
+}
+
+static inline void csystem_waker_wake(int poller, int waker) {
+    struct kevent change;
+    EV_SET(&change, waker, EVFILT_USER, 0, NOTE_TRIGGER, 0, 0);
+    kevent(poller, &change, 1, 0, 0, 0);
+}
+
+static inline void csystem_waker_clear(int waker) { (void)waker; }
+
+static inline int csystem_accept(int listener) {
+    int descriptor = accept(listener, 0, 0);
+    if (descriptor < 0) return -1;
+    fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    fcntl(descriptor, F_SETFL, O_NONBLOCK);
+    return descriptor;
+}
+
+#endif
+
+// errno as a function: the macro is not importable.
+static inline int csystem_errno(void) { return errno; }
+
+#endif

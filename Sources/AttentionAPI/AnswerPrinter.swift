@@ -1,0 +1,139 @@
+import Attention
+import TensorJSON
+import Tensors
+
+/// A member of an answer's JSON object.
+enum AnswerMember<Scalar: APIScalar>: Sendable {
+    case tensor(Tensor<Scalar>)
+    case number(Scalar)
+    case string(String)
+    case strings([String])
+    /// The object `parameters`, whose members are tensors.
+    case matrices([(name: String, tensor: Tensor<Scalar>)])
+}
+
+extension AnswerMember {
+    /// The outputs that there are, in the order given.
+    static func members(
+        of outputs: [AttentionOutput],
+        tensors: [AttentionOutput: Tensor<Scalar>],
+        parameters: ProjectionMatrices<Scalar>?
+    ) -> [(name: String, member: AnswerMember)] {
+        outputs.compactMap { output in
+            if output == .parameters {
+                return parameters.map { (output.rawValue, .matrices($0.named)) }
+            }
+            return tensors[output].map { (output.rawValue, .tensor($0)) }
+        }
+    }
+}
+
+extension ProjectionMatrices {
+    /// The matrices and biases that there are, by the contract's names.
+    fileprivate var named: [(name: String, tensor: Tensor<Scalar>)] {
+        let all: [(String, Tensor<Scalar>?)] = [
+            ("wq", wq), ("bq", bq), ("wk", wk), ("bk", bk), ("wv", wv), ("bv", bv), ("wo", wo),
+            ("bo", bo),
+        ]
+        return all.compactMap { name, tensor in tensor.map { (name, $0) } }
+    }
+}
+
+/// Prints an answer block by block.
+protocol AnswerPrinting: Sendable {
+    /// Appends at least `byteCount` bytes, or what is left, and says whether any are left.
+    mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool
+}
+
+/// Prints an answer's JSON object and the newline behind it, remembering where it is.
+struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
+    /// What is written next; the last is written first.
+    private enum Piece: Sendable {
+        case name(String)
+        case value(AnswerMember<Scalar>)
+        case tensor(TensorPrinter<Scalar>)
+        case objectEnd
+    }
+
+    private var pieces: [Piece] = []
+    private var writer = JSONWriter()
+    private let style: NumberStyle
+    private let form: TensorForm
+
+    /// Creates a printer of an object with these members.
+    init(
+        members: [(name: String, member: AnswerMember<Scalar>)],
+        style: NumberStyle,
+        form: TensorForm
+    ) {
+        self.style = style
+        self.form = form
+        pieces.append(.objectEnd)
+        for (name, member) in members.reversed() {
+            pieces.append(.value(member))
+            pieces.append(.name(name))
+        }
+        writer.beginObject()
+    }
+
+    mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool {
+        while writer.bytes.count < byteCount, let piece = pieces.popLast() {
+            write(piece, atLeast: byteCount)
+        }
+        output += writer.takeBytes()
+        if pieces.isEmpty { output.append(UInt8(ascii: "\n")) }
+        return !pieces.isEmpty
+    }
+
+    private mutating func write(_ piece: Piece, atLeast byteCount: Int) {
+        switch piece {
+        case .name(let name): writer.member(name)
+        case .objectEnd: writer.endObject()
+        case .value(.number(let number)): writer.number(number, style: .shortest)
+        case .value(.string(let text)): writer.string(text)
+        case .value(.strings(let texts)):
+            writer.beginArray()
+            for text in texts { writer.string(text) }
+            writer.endArray()
+        case .value(.tensor(let tensor)):
+            pieces.append(.tensor(TensorPrinter(tensor, style: style, form: form)))
+        case .value(.matrices(let matrices)):
+            writer.beginObject()
+            pieces.append(.objectEnd)
+            for (name, tensor) in matrices.reversed() {
+                pieces.append(.value(.tensor(tensor)))
+                pieces.append(.name(name))
+            }
+        case .tensor(var printer):
+            if writer.tensor(continuing: &printer, atLeast: byteCount) {
+                pieces.append(.tensor(printer))
+            }
+        }
+    }
+}
+
+extension AnswerPrinter {
+    /// How many bytes an answer can have, found from the shapes alone.
+    static func longestAnswer(
+        elementCount: Int,
+        shapes: some Collection<Shape>,
+        style: NumberStyle
+    ) -> Int {
+        // Sign, digits, point, exponent and comma. The shortest form of a Float has at most 9
+        // digits and of a Double 17, with four zeros in front or an exponent behind; a fixed form
+        // can have as many digits before the point as the greatest value has.
+        let isFloat = Scalar.dtype == .float32
+        let longestNumber =
+            switch style {
+            case .shortest: isFloat ? 17 : 26
+            case .decimals(let count): (isFloat ? 39 : 309) + count + 3
+            }
+        // Each row has a bracket at both ends and a comma, at each level that it may begin and end.
+        let brackets = shapes.reduce(0) { sum, shape in
+            sum + 3 * shape.rank * shape.elementCount / max(shape.rowLength, 1)
+        }
+        // The rows of parameters, whose shapes are not known here, may be of one element each.
+        let unshaped = elementCount - shapes.reduce(0) { $0 + $1.elementCount }
+        return elementCount * longestNumber + brackets + unshaped * 6 + 1024
+    }
+}

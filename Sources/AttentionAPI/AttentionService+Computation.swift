@@ -1,0 +1,118 @@
+import Attention
+import HTTP1
+import Synchronization
+
+extension AttentionService {
+    /// Answers of up to this length are printed before they are sent, in bytes; longer ones are
+    /// printed block by block while they are sent.
+    private static let longestWholeAnswer = 128 << 10
+
+    /// Answers a request for a computation: at once if it is short, elsewhere if it is long.
+    func compute(_ operation: Operation, _ request: Request, _ exchange: Exchange) -> Answer {
+        guard request.body.count <= configuration.longestInlineBody else {
+            return .later { cancellation in
+                self.finish(operation, request, exchange, cancellation)
+            }
+        }
+        var exchange = exchange
+        do throws(Problem) {
+            let prepared = try prepare(operation, request, &exchange)
+            guard prepared.cost <= configuration.largestInlineCost else {
+                return .later { [exchange] cancellation in
+                    self.finish(prepared, exchange, cancellation)
+                }
+            }
+            return .now(finish(prepared, exchange, Cancellation()))
+        } catch {
+            return .now(exchange.refuse(error))
+        }
+    }
+
+    private func finish(
+        _ operation: Operation,
+        _ request: Request,
+        _ exchange: Exchange,
+        _ cancellation: Cancellation
+    ) -> Response {
+        var exchange = exchange
+        do throws(Problem) {
+            let prepared = try prepare(operation, request, &exchange)
+            return finish(prepared, exchange, cancellation)
+        } catch {
+            return exchange.refuse(error)
+        }
+    }
+
+    /// Reads a request and checks that it can be computed and answered within the limits.
+    private func prepare(
+        _ operation: Operation,
+        _ request: Request,
+        _ exchange: inout Exchange
+    ) throws(Problem) -> PreparedOperation {
+        try exchange.measure("parse") { () throws(Problem) in
+            let decoded = try RequestDecoder.decode(request.body, for: operation)
+            let prepared = try PreparedOperation(operation, request: decoded)
+            guard prepared.longestAnswer <= configuration.maximumAnswerLength else {
+                throw Problem(
+                    .answerTooLarge,
+                    "the answer could have \(prepared.longestAnswer) bytes; the limit is "
+                        + "\(configuration.maximumAnswerLength) (--max-answer)"
+                )
+            }
+            guard prepared.allocatedLength <= configuration.maximumComputationLength else {
+                throw Problem(
+                    .answerTooLarge,
+                    "the computation needs \(prepared.allocatedLength) bytes of memory; the limit "
+                        + "is \(configuration.maximumComputationLength)"
+                )
+            }
+            return prepared
+        }
+    }
+
+    private func finish(
+        _ prepared: PreparedOperation,
+        _ exchange: Exchange,
+        _ cancellation: Cancellation
+    ) -> Response {
+        var exchange = exchange
+        do throws(Problem) {
+            let execution = ExecutionContext(
+                parallelFor: configuration.parallelFor,
+                isCancelled: { cancellation.isCancelled }
+            )
+            var printer = try exchange.measure("compute") { () throws(Problem) in
+                try prepared.run(execution)
+            }
+            guard prepared.longestAnswer <= Self.longestWholeAnswer else {
+                let producer = AnswerProducer(printer)
+                return exchange.respond(.ok, mediaType: .json, body: .blocks(producer))
+            }
+            let bytes = exchange.measure("encode") {
+                var bytes: [UInt8] = []
+                _ = printer.print(into: &bytes, atLeast: .max)
+                return bytes
+            }
+            return exchange.respond(.ok, mediaType: .json, body: .bytes(bytes))
+        } catch {
+            return exchange.refuse(error)
+        }
+    }
+}
+
+/// Prints an answer in blocks, one at a time and each on whatever thread asks for it.
+private final class AnswerProducer: BlockProducer {
+    /// How much is printed at once, in bytes: large enough that handing blocks over costs nothing,
+    /// small enough that the first leaves soon.
+    private static let blockLength = 64 << 10
+
+    private let printer: Mutex<any AnswerPrinting>
+
+    init(_ printer: any AnswerPrinting) {
+        self.printer = Mutex(printer)
+    }
+
+    func nextBlock(_ block: inout [UInt8]) -> Bool {
+        printer.withLock { $0.print(into: &block, atLeast: Self.blockLength) }
+    }
+}

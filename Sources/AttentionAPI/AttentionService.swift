@@ -1,0 +1,101 @@
+package import HTTP1
+
+/// The service: requests in, answers out. It never throws, and it does no input or output.
+///
+/// A request takes three steps, which `Server-Timing` reports: it is read and checked (`parse`),
+/// computed (`compute`) and printed (`encode`). Short ones take all three at once; a long body, or a
+/// long computation that a short body asks for, goes elsewhere.
+package final class AttentionService: RequestHandler {
+    let configuration: ServiceConfiguration
+    let router: Router
+    let requestIDs = RequestIDs()
+
+    /// Creates the service.
+    package init(configuration: ServiceConfiguration) {
+        self.configuration = configuration
+        router = Router(Route.all, maximumBodyLength: configuration.maximumBodyLength)
+    }
+}
+
+// MARK: - RequestHandler
+
+extension AttentionService {
+    /// Refuses what the head alone shows to be wrong.
+    package func admit(_ head: RequestHead) -> Response? {
+        do throws(Problem) {
+            _ = try router.match(head)
+            return nil
+        } catch {
+            return Exchange(self, head).refuse(error)
+        }
+    }
+
+    /// Answers a request, or says what is to be done elsewhere to answer it.
+    package func answer(_ request: Request) -> Answer {
+        let exchange = Exchange(self, request.head, bodyLength: request.body.count)
+        do throws(Problem) {
+            switch try router.match(request.head) {
+            case .options(let allowed):
+                return .now(exchange.respond(.noContent, fields: [("Allow", allowed)]))
+            case .route(let route, let mediaType):
+                return answer(request, route, mediaType, exchange)
+            }
+        } catch {
+            return .now(exchange.refuse(error))
+        }
+    }
+
+    /// Answers in place of a request that cannot be taken up.
+    package func response(to refusal: Refusal) -> Response {
+        switch refusal {
+        case .malformed(let error):
+            Exchange(self, nil).refuse(Problem(error))
+        case .tooMuchQueued(let request):
+            Exchange(self, request.head, bodyLength: request.body.count).refuse(
+                Problem(
+                    .tooManyRequests,
+                    "as many requests are waiting as may wait",
+                    fields: [Problem.retryAfter]
+                )
+            )
+        case .tooManyConnections(let limit):
+            Exchange(self, nil).refuse(
+                Problem(
+                    .unavailable,
+                    "\(limit) connections are open, as many as may be (--max-connections)",
+                    fields: [Problem.retryAfter]
+                )
+            )
+        }
+    }
+
+    private func answer(
+        _ request: Request,
+        _ route: Route,
+        _ mediaType: MediaType,
+        _ exchange: Exchange
+    ) -> Answer {
+        switch route.action {
+        case .compute(let operation):
+            return compute(operation, request, exchange)
+        case .liveness:
+            return .now(exchange.respondHealthy())
+        case .readiness:
+            guard !configuration.isDraining() else {
+                let problem = Problem(
+                    .unavailable,
+                    "the server is draining",
+                    fields: [Problem.retryAfter]
+                )
+                return .now(exchange.refuse(problem))
+            }
+            return .now(exchange.respondHealthy())
+        case .document(let text):
+            // SAFETY: a static string's bytes live as long as the program.
+            let bytes = unsafe [UInt8](
+                UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+            )
+            return .now(exchange.respond(.ok, mediaType: mediaType, body: .bytes(bytes)))
+        }
+    }
+}

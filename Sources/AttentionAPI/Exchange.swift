@@ -1,0 +1,100 @@
+import HTTP1
+
+/// One request on its way to its answer: who it is, how long each step took.
+struct Exchange: Sendable {
+    private let service: AttentionService
+    private let head: RequestHead?
+    private let bodyLength: Int
+    private let start: MonotonicTime
+    private var timings: [(name: String, duration: Duration)] = []
+
+    /// The id that the answer carries.
+    let requestID: String
+
+    /// Begins an exchange; without a head, with something that is no request.
+    init(_ service: AttentionService, _ head: RequestHead?, bodyLength: Int = 0) {
+        self.service = service
+        self.head = head
+        self.bodyLength = bodyLength
+        start = service.configuration.now()
+        requestID = head.map { service.requestIDs.id(for: $0.fields) } ?? service.requestIDs.next()
+    }
+
+    /// Takes a step, and notes how long it took.
+    mutating func measure<Result, Failure: Error>(
+        _ name: String,
+        _ step: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let start = service.configuration.now()
+        let result = try step()
+        timings.append((name, service.configuration.now() - start))
+        return result
+    }
+}
+
+// MARK: - Ends
+
+extension Exchange {
+    /// The answer to a request that was understood.
+    func respond(
+        _ status: Status,
+        mediaType: MediaType? = nil,
+        fields extra: [(name: String, value: String)] = [],
+        body: ResponseBody = .bytes([])
+    ) -> Response {
+        var fields = HeaderFields()
+        if let mediaType {
+            fields.append("Content-Type", mediaType.field)
+            fields.append("Vary", "Accept")
+        }
+        if head?.method == .post { fields.append("Cache-Control", "no-store") }
+        fields.append("X-Request-Id", requestID)
+        if !timings.isEmpty { fields.append("Server-Timing", serverTiming) }
+        for field in extra { fields.append(field.name, field.value) }
+        log(status, problem: nil)
+        return Response(status: status, fields: fields, body: body)
+    }
+
+    /// The answer to a request for the state of the service.
+    func respondHealthy() -> Response {
+        respond(
+            .ok,
+            mediaType: .json,
+            fields: [("Cache-Control", "no-store")],
+            body: .bytes(Array("{\"status\":\"ok\"}\n".utf8))
+        )
+    }
+
+    /// The answer to a request that gets no result.
+    func refuse(_ problem: Problem) -> Response {
+        log(problem.kind.status, problem: problem.detail)
+        return problem.response(
+            requestID: requestID,
+            asText: head.map { Negotiation.prefersText($0.fields) } ?? false
+        )
+    }
+
+    /// The durations in milliseconds, to a thousandth (W3C Server Timing).
+    private var serverTiming: String {
+        timings.map { name, duration in
+            let microseconds = (duration.wholeNanoseconds + 500) / 1000
+            let fraction = String(microseconds % 1000)
+            let zeros = String(repeating: "0", count: 3 - fraction.count)
+            return "\(name);dur=\(microseconds / 1000).\(zeros)\(fraction)"
+        }.joined(separator: ", ")
+    }
+
+    private func log(_ status: Status, problem: String?) {
+        service.configuration.log(
+            RequestRecord(
+                method: head?.method,
+                path: head?.target.path,
+                status: status,
+                requestID: requestID,
+                bodyLength: bodyLength,
+                duration: service.configuration.now() - start,
+                problem: problem
+            )
+        )
+    }
+}

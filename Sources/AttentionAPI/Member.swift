@@ -1,0 +1,109 @@
+import Attention
+
+/// A member of a request's JSON object, by the contract's name.
+enum Member: String, CaseIterable {
+    // Where queries, keys and values come from.
+    case inputs, memory, queries, keys, values, parameters
+
+    // Options.
+    case headCount = "num_heads"
+    case keyValueHeadCount = "num_kv_heads"
+    case scale, bias, mask, causal, query
+    case softmaxAxis = "softmax_axis"
+    case softcap, window, rope, sinks, dropout
+    case alibiSlopes = "alibi_slopes"
+    case queryOffset = "query_offset"
+    case keyOffset = "key_offset"
+    case queryPositions = "query_positions"
+    case keyPositions = "key_positions"
+    case querySegments = "query_segments"
+    case keySegments = "key_segments"
+    case prefixLengths = "prefix_lengths"
+    case keyLengths = "key_lengths"
+    case pastKeys = "past_keys"
+    case pastValues = "past_values"
+
+    // The answer.
+    case include, dtype, decimals, tokens
+    case tensorFormat = "tensor_format"
+    case keyTokens = "key_tokens"
+
+    /// The JSON Pointer of the member.
+    var pointer: String { "/\(rawValue)" }
+
+    /// Whether the member does something yet; one that does not is refused, never ignored.
+    var isSupported: Bool {
+        switch self {
+        case .inputs, .memory, .queries, .keys, .values, .parameters, .headCount,
+            .keyValueHeadCount, .scale, .bias, .mask, .causal, .query, .softmaxAxis, .include,
+            .dtype, .decimals, .tensorFormat:
+            true
+        case .softcap, .window, .rope, .sinks, .dropout, .alibiSlopes, .queryOffset, .keyOffset,
+            .queryPositions, .keyPositions, .querySegments, .keySegments, .prefixLengths,
+            .keyLengths, .pastKeys, .pastValues, .tokens, .keyTokens:
+            false
+        }
+    }
+
+    /// Whether an operation has a use for the member.
+    func isUsed(by operation: Operation) -> Bool {
+        switch (operation, self) {
+        case (.attention, .softmaxAxis): false
+        case (.attention, _): true
+        case (.scores, .values), (.scores, .pastValues), (.scores, .dropout): self == .dropout
+        case (.scores, _): true
+        case (.qkv, .inputs), (.qkv, .memory), (.qkv, .queries), (.qkv, .keys), (.qkv, .values),
+            (.qkv, .parameters), (.qkv, .headCount), (.qkv, .keyValueHeadCount), (.qkv, .rope),
+            (.qkv, .queryOffset), (.qkv, .keyOffset), (.qkv, .queryPositions),
+            (.qkv, .keyPositions), (.qkv, .query), (.qkv, .dtype), (.qkv, .decimals),
+            (.qkv, .tensorFormat), (.qkv, .tokens):
+            true
+        case (.qkv, _): false
+        }
+    }
+
+    /// The member of this name, if the operation can use it.
+    ///
+    /// - Throws: `Problem` that says what the name should have been, or why it has no place here.
+    static func named(_ name: String, for operation: Operation) throws(Problem) -> Member {
+        let pointer = "/\(name.escapedForPointer)"
+        guard let member = Member(rawValue: name) else {
+            let suggestion = suggestion(for: name, operation: operation)
+            throw Problem(
+                .unknownMember,
+                "unknown member \"\(name)\"" + (suggestion.map { "; \($0)" } ?? ""),
+                pointer: pointer
+            )
+        }
+        guard member.isUsed(by: operation) else {
+            throw Problem(
+                .unusedMember,
+                "\(operation.path) does not use \(name)",
+                pointer: pointer
+            )
+        }
+        guard member.isSupported else {
+            throw Problem(
+                .unsupportedMember,
+                "\(name) is not supported by this version",
+                pointer: pointer
+            )
+        }
+        return member
+    }
+}
+
+extension String {
+    /// The text as a reference token of a JSON Pointer (RFC 6901 section 3).
+    var escapedForPointer: String {
+        var escaped = ""
+        for character in self {
+            switch character {
+            case "~": escaped += "~0"
+            case "/": escaped += "~1"
+            default: escaped.append(character)
+            }
+        }
+        return escaped
+    }
+}

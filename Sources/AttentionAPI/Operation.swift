@@ -1,0 +1,33 @@
+import Attention
+
+/// One of the computations that the service offers.
+package enum Operation: String, CaseIterable, Sendable {
+    case attention, scores, qkv
+
+    /// The path it is reached at.
+    package var path: String { "/\(rawValue)" }
+
+    /// What its answer always has.
+    var standardOutputs: [AttentionOutput] {
+        switch self {
+        case .attention: [.context]
+        case .scores: [.scores, .weights]
+        case .qkv: [.queries, .keys, .values]
+        }
+    }
+
+    /// What its answer can have, in the order that it is written in.
+    var outputs: [AttentionOutput] {
+        switch self {
+        case .attention:
+            [
+                .context, .output, .scores, .maskedScores, .weights, .logSumExp, .queries, .keys,
+                .values, .parameters,
+            ]
+        case .scores:
+            [.scores, .maskedScores, .weights, .logSumExp, .queries, .keys, .parameters]
+        case .qkv:
+            [.queries, .keys, .values, .parameters]
+        }
+    }
+}

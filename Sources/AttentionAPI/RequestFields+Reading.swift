@@ -1,0 +1,127 @@
+import Attention
+import TensorJSON
+import Tensors
+
+extension RequestFields {
+    /// Reads one member's value.
+    ///
+    /// - Throws: `TensorDecodingError` or `Problem`.
+    mutating func read(
+        _ member: Member,
+        from reader: inout JSONReader,
+        for operation: Operation
+    ) throws {
+        switch member {
+        case .inputs: inputs = try reader.tensor(of: Scalar.self)
+        case .memory: memory = try reader.tensor(of: Scalar.self)
+        case .queries: queries = try reader.tensor(of: Scalar.self)
+        case .keys: keys = try reader.tensor(of: Scalar.self)
+        case .values: values = try reader.tensor(of: Scalar.self)
+        case .parameters: parameters = try reader.parameters(of: Scalar.self)
+        case .headCount: options.headCount = try reader.integer()
+        case .keyValueHeadCount: options.keyValueHeadCount = try reader.integer()
+        case .scale: options.scale = try reader.scale(of: Scalar.self)
+        case .bias: options.bias = try reader.tensor(of: Scalar.self, null: .negativeInfinity)
+        case .mask: options.mask = try reader.tensor(of: Bool.self)
+        case .causal: options.isCausal = try reader.boolean()
+        case .query: options.querySelection = try reader.querySelection()
+        case .softmaxAxis:
+            options.softmaxAxis = try reader.choice(of: SoftmaxAxis.self, at: member.pointer)
+        case .include: include = try reader.outputs(of: operation, at: member.pointer)
+        case .decimals: numberStyle = .decimals(try reader.decimals(at: member.pointer))
+        case .tensorFormat:
+            tensorForm =
+                switch try reader.choice(of: TensorFormat.self, at: member.pointer) {
+                case .nested: .nested
+                case .flat: .flat
+                }
+        default:
+            preconditionFailure("\(member.rawValue) is said to be supported and is not read")
+        }
+    }
+}
+
+/// The values of `tensor_format`.
+private enum TensorFormat: String, CaseIterable {
+    case nested, flat
+}
+
+extension JSONReader {
+    /// Reads a string that names one of a few cases.
+    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        of type: Choice.Type,
+        at pointer: String
+    ) throws -> Choice {
+        let text = try string()
+        guard let choice = Choice(rawValue: text) else {
+            let names = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
+            throw Problem(
+                .outOfRange,
+                "\(pointer.dropFirst()) is \"\(text)\"; expected \(names)",
+                pointer: pointer
+            )
+        }
+        return choice
+    }
+
+    /// Reads a number, or `"1/sqrt(d)"`.
+    fileprivate mutating func scale<Scalar: APIScalar>(
+        of type: Scalar.Type
+    ) throws -> AttentionOptions<Scalar>.Scale {
+        guard try nextKind() == .string else { return .factor(try number(as: type)) }
+        let text = try string()
+        guard text == "1/sqrt(d)" else {
+            throw Problem(
+                .outOfRange,
+                "scale is \"\(text)\"; expected a number or \"1/sqrt(d)\"",
+                pointer: Member.scale.pointer
+            )
+        }
+        return .inverseSquareRootOfHeadDimension
+    }
+
+    /// Reads an index, or a list of them.
+    fileprivate mutating func querySelection() throws -> QuerySelection {
+        try nextKind() == .array ? .list(try list(of: Int.self)) : .index(try integer())
+    }
+
+    /// Reads the number of digits behind the point.
+    fileprivate mutating func decimals(at pointer: String) throws -> Int {
+        let count = try integer()
+        guard (0...17).contains(count) else {
+            throw Problem(
+                .outOfRange,
+                "decimals is \(count); expected 0 to 17",
+                pointer: pointer
+            )
+        }
+        return count
+    }
+
+    /// Reads the list of further outputs.
+    fileprivate mutating func outputs(
+        of operation: Operation,
+        at pointer: String
+    ) throws -> [AttentionOutput] {
+        var outputs: [AttentionOutput] = []
+        for (index, name) in try strings().enumerated() {
+            let pointer = "\(pointer)/\(index)"
+            guard let output = AttentionOutput(rawValue: name),
+                operation.outputs.contains(output)
+            else {
+                let names = operation.outputs.map { "\"\($0.rawValue)\"" }
+                throw Problem(
+                    .outOfRange,
+                    "include names \"\(name)\"; \(operation.path) has "
+                        + names.joined(separator: ", "),
+                    pointer: pointer
+                )
+            }
+            guard !outputs.contains(output) else {
+                throw Problem(.contradiction, "include names \"\(name)\" twice", pointer: pointer)
+            }
+            outputs.append(output)
+        }
+        return outputs
+    }
+}

@@ -1,0 +1,87 @@
+import Attention
+import TensorJSON
+import Tensors
+
+/// The numbers that requests are computed with, and read and printed as.
+protocol APIScalar: AttentionScalar, DecimalScalar {
+    /// What `dtype` calls the type.
+    static var dtype: DType { get }
+}
+
+/// The values of `dtype`.
+enum DType: String, CaseIterable {
+    case float32, float64
+}
+
+extension Float: APIScalar {
+    static var dtype: DType { .float32 }
+}
+
+extension Double: APIScalar {
+    static var dtype: DType { .float64 }
+}
+
+/// What a request's members say, each read but not yet seen together.
+struct RequestFields<Scalar: APIScalar> {
+    /// The members that the request has.
+    var present: Set<Member> = []
+
+    var inputs: Tensor<Scalar>?
+    var memory: Tensor<Scalar>?
+    var queries: Tensor<Scalar>?
+    var keys: Tensor<Scalar>?
+    var values: Tensor<Scalar>?
+    var parameters: AttentionParameters<Scalar>?
+    var options = AttentionOptions<Scalar>()
+    var include: [AttentionOutput] = []
+    var numberStyle = NumberStyle.shortest
+    var tensorForm = TensorForm.nested
+}
+
+extension RequestFields {
+    /// Where queries, keys and values come from, which is exactly one of the contract's three ways.
+    ///
+    /// - Throws: `Problem` naming the member that is missing or does not go with the others.
+    func source(for operation: Operation) throws(Problem) -> AttentionSource<Scalar> {
+        let given: [Member] = [.queries, .keys, .values].filter(present.contains)
+        if let inputs {
+            if let other = given.first {
+                throw contradiction(other, "does not go with inputs: give either")
+            }
+            guard let parameters else {
+                if memory != nil {
+                    throw contradiction(.memory, "needs parameters to project keys and values with")
+                }
+                return .inputs(inputs)
+            }
+            return .projected(inputs: inputs, memory: memory, parameters: parameters)
+        }
+        if memory != nil {
+            throw contradiction(.memory, "goes with inputs and parameters; inputs is missing")
+        }
+        let needed: [Member] =
+            operation == .attention ? [.queries, .keys, .values] : [.queries, .keys]
+        guard let first = given.first else {
+            let names = needed.map(\.rawValue).joined(separator: ", ")
+            throw Problem(
+                .missingMember,
+                "nothing to attend to: inputs, or \(names), is missing",
+                pointer: ""
+            )
+        }
+        guard let queries, let keys, operation != .attention || values != nil else {
+            let missing = needed.first { !given.contains($0) } ?? .queries
+            throw Problem(
+                .missingMember,
+                "\(missing.rawValue) is missing; \(first.rawValue) is there, and "
+                    + "\(operation.path) needs \(needed.map(\.rawValue).joined(separator: ", "))",
+                pointer: ""
+            )
+        }
+        return .given(queries: queries, keys: keys, values: values, parameters: parameters)
+    }
+
+    private func contradiction(_ member: Member, _ reason: String) -> Problem {
+        Problem(.contradiction, "\(member.rawValue) \(reason)", pointer: member.pointer)
+    }
+}

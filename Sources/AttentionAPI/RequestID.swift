@@ -1,0 +1,29 @@
+import HTTP1
+import Synchronization
+
+/// Names requests, so that an answer and a line in the log can be brought together.
+struct RequestIDs: ~Copyable, Sendable {
+    private static let longest = 128
+
+    private let seed = UInt64.random(in: .min ... .max)
+    private let count = Atomic<UInt64>(0)
+
+    /// The client's id if it is 1 to 128 visible ASCII characters, else a new one.
+    func id(for fields: HeaderFields) -> String {
+        guard let id = fields["X-Request-Id"], (1...Self.longest).contains(id.utf8.count),
+            id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { return next() }
+        return id
+    }
+
+    /// A new id of 16 hexadecimal digits, which does not come again in this process.
+    func next() -> String {
+        // SplitMix64's mixing function is a bijection, so different counts give different ids.
+        var bits = seed &+ count.add(1, ordering: .relaxed).newValue &* 0x9E37_79B9_7F4A_7C15
+        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        bits ^= bits >> 31
+        let digits = String(bits, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

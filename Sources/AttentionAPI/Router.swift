@@ -1,0 +1,67 @@
+package import HTTP1
+
+/// Finds the route of a request, or what is wrong with the request's head.
+package struct Router: Sendable {
+    /// What a request's head leads to.
+    package enum Match: Sendable {
+        /// A route, and the representation chosen for its answer.
+        case route(Route, MediaType)
+        /// OPTIONS: the methods that the path, or the whole server, knows.
+        case options(allowed: String)
+    }
+
+    private let routes: [String: [Route]]
+    private let maximumBodyLength: Int
+
+    /// Creates a router for a table.
+    package init(_ routes: [Route], maximumBodyLength: Int) {
+        self.routes = Dictionary(grouping: routes, by: \.path)
+        self.maximumBodyLength = maximumBodyLength
+    }
+
+    /// Finds the route, and checks all that can be checked before the body is read.
+    ///
+    /// - Throws: `Problem` of the first of 404, 405, 415, 406 and 413 that applies.
+    package func match(_ head: RequestHead) throws(Problem) -> Match {
+        if head.method == .options, head.target.path == "*" {
+            return .options(allowed: allowed(routes.values.flatMap { $0 }))
+        }
+        guard let routes = routes[head.target.path] else {
+            throw Problem(.unknownPath, "nothing is at \(head.target.path)")
+        }
+        if head.method == .options { return .options(allowed: allowed(routes)) }
+        let method = head.method == .head ? .get : head.method
+        guard let route = routes.first(where: { $0.method == method }) else {
+            let allowed = allowed(routes)
+            throw Problem(
+                .methodNotAllowed,
+                "\(head.target.path) does not know \(head.method.rawValue); expected \(allowed)",
+                fields: [("Allow", allowed)]
+            )
+        }
+        if case .compute = route.action, let problem = Negotiation.checkContent(head.fields) {
+            throw problem
+        }
+        guard let mediaType = Negotiation.choose(route.representations, for: head.fields) else {
+            let offered = route.representations.map(\.rawValue).joined(separator: ", ")
+            throw Problem(
+                .notAcceptable,
+                "Accept is \(head.fields.values("Accept").joined(separator: ", ")); "
+                    + "\(head.target.path) answers in \(offered)"
+            )
+        }
+        if case .length(let length) = head.framing, length > maximumBodyLength {
+            throw Problem(RequestError.bodyTooLarge(length: length, limit: maximumBodyLength))
+        }
+        return .route(route, mediaType)
+    }
+
+    private func allowed(_ routes: [Route]) -> String {
+        var methods: [Method] = []
+        for method in routes.flatMap({ $0.method == .get ? [.get, .head] : [$0.method] })
+        where !methods.contains(method) {
+            methods.append(method)
+        }
+        return (methods.map(\.rawValue).sorted() + ["OPTIONS"]).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,63 @@
+package import Attention
+package import HTTP1
+
+/// What the service needs to know of the world around it.
+package struct ServiceConfiguration: Sendable {
+    /// Longest body, in bytes: known here so that 404 and 405 win over 413. 32 MiB.
+    package var maximumBodyLength = HTTPLimits().maximumBodyLength
+
+    /// Longest answer, in bytes, judged by what the shapes allow before anything is computed. 64 MiB.
+    package var maximumAnswerLength = 64 << 20
+
+    /// Most memory that one computation may allocate, in bytes. 2 GiB: a short request can name a
+    /// great `d_out`.
+    package var maximumComputationLength = 2 << 30
+
+    /// Up to how many multiply-adds a request is answered on the event loop, as a count. 100 000, some
+    /// ten microseconds: going elsewhere costs as much.
+    package var largestInlineCost = 100_000
+
+    /// Up to what length a body is read on the event loop, in bytes. 8 KiB, some ten microseconds.
+    package var longestInlineBody = 8 << 10
+
+    /// How long computations run their pieces; serial unless told otherwise.
+    package var parallelFor: ExecutionContext.ParallelFor = ExecutionContext.serial.parallelFor
+
+    /// The time now, for Server-Timing and the log.
+    package var now: @Sendable () -> MonotonicTime
+
+    /// Whether the server is on its way out.
+    package var isDraining: @Sendable () -> Bool
+
+    /// Called once for each request, when its answer is known.
+    package var log: @Sendable (RequestRecord) -> Void
+
+    /// Creates a configuration with default limits.
+    package init(
+        now: @escaping @Sendable () -> MonotonicTime,
+        isDraining: @escaping @Sendable () -> Bool = { false },
+        log: @escaping @Sendable (RequestRecord) -> Void = { _ in }
+    ) {
+        self.now = now
+        self.isDraining = isDraining
+        self.log = log
+    }
+}
+
+/// What is worth remembering of a request that has been answered.
+package struct RequestRecord: Sendable {
+    /// The method; nil if the request was not understood.
+    package var method: Method?
+    /// The path without the query; nil if the request was not understood.
+    package var path: String?
+    /// The status of the answer.
+    package var status: Status
+    /// The id that the answer carries.
+    package var requestID: String
+    /// The length of the request's content, in bytes.
+    package var bodyLength: Int
+    /// From the request's arrival to the answer's being known.
+    package var duration: Duration
+    /// What was wrong, if the answer is an error.
+    package var problem: String?
+}

@@ -1,0 +1,49 @@
+private import Synchronization
+
+/// What the server asks of the program behind it. Called on event loops: all but `Answer.later` work
+/// must return within microseconds.
+package protocol RequestHandler: Sendable {
+    /// Judges a request before its body is read: nil to go on, or the answer that refuses it.
+    func admit(_ head: RequestHead) -> Response?
+
+    /// Answers a request, at once or with work that is better done elsewhere.
+    func answer(_ request: Request) -> Answer
+
+    /// The answer to a request that the server cannot take up, for the reason given.
+    func response(to refusal: Refusal) -> Response
+}
+
+/// An answer, or the work that leads to one.
+package enum Answer: Sendable {
+    /// The answer itself.
+    case now(Response)
+
+    /// Work too long for an event loop. It may look at the cancellation and end early.
+    case later(@Sendable (Cancellation) -> Response)
+}
+
+/// Why the server answers in the handler's place.
+package enum Refusal: Sendable {
+    /// What was received is not a request, or not one within the limits.
+    case malformed(RequestError)
+
+    /// As much work is waiting as may wait.
+    case tooMuchQueued(Request)
+
+    /// More connections are open than may be.
+    case tooManyConnections(limit: Int)
+}
+
+/// Tells long work that nobody waits for it any more: the client is gone, or the server must stop.
+package final class Cancellation: Sendable {
+    private let flag = Atomic(false)
+
+    /// Creates a cancellation that has not happened.
+    package init() {}
+
+    /// Whether it has happened. Cheap enough to ask between blocks of a computation.
+    package var isCancelled: Bool { flag.load(ordering: .relaxed) }
+
+    /// Makes it happen.
+    package func cancel() { flag.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,202 @@
+import Foundation
+import HTTP1
+
+/// Moves bytes between a socket and the state of its connection. Lives on its loop's queue.
+final class Connection {
+    /// Names a connection from other threads: a descriptor alone may meanwhile name another one.
+    struct Ticket: Sendable, Hashable {
+        let descriptor: Int32
+        let serial: UInt64
+    }
+
+    let ticket: Ticket
+    private let socket: Socket
+    private unowned let loop: EventLoop
+    private var state: ConnectionState
+    private var cancellation: Cancellation?
+
+    // Events come once for each change, so what they said is kept until it is found untrue.
+    private var isReadable = true
+    private var isWritable = true
+    private var hasInputEnded = false
+
+    init(descriptor: Int32, serial: UInt64, loop: EventLoop, now: MonotonicTime) {
+        ticket = Ticket(descriptor: descriptor, serial: serial)
+        socket = Socket(owning: descriptor)
+        socket.disableDelay()
+        self.loop = loop
+        state = ConnectionState(
+            limits: loop.configuration.limits,
+            deadlines: loop.configuration.deadlines,
+            now: now
+        )
+    }
+
+    deinit { cancellation?.cancel() }
+}
+
+// MARK: - Events
+
+extension Connection {
+    /// Whether no request is under way.
+    var isIdle: Bool { state.isIdle }
+
+    /// The poller has reported something.
+    func handle(_ event: Poller.Event, at now: MonotonicTime) {
+        if event.isHungUp {
+            loop.remove(self)
+            return
+        }
+        isReadable = isReadable || event.isReadable
+        isWritable = isWritable || event.isWritable
+        hasInputEnded = hasInputEnded || event.hasInputEnded
+        advance(at: now)
+    }
+
+    /// Answers without having been asked, and ends the connection.
+    func refuse(with response: Response, at now: MonotonicTime) {
+        state.refuseConnection(with: response, date: loop.date())
+        advance(at: now)
+    }
+
+    /// Ends what has taken too long.
+    func checkDeadline(at now: MonotonicTime) {
+        guard let deadline = state.deadline, deadline <= now else { return }
+        state.deadlinePassed(at: now)
+        advance(at: now)
+    }
+
+    /// Makes the answers from now on the last ones.
+    func beginDraining() { state.beginDraining() }
+
+    /// Ends the connection if it is idle.
+    func closeIfIdle(at now: MonotonicTime) {
+        state.closeIfIdle()
+        advance(at: now)
+    }
+
+    /// Gives up what cannot be finished: work ends early, a request not complete is refused.
+    func stop(at now: MonotonicTime) {
+        cancellation?.cancel()
+        state.stop()
+        advance(at: now)
+    }
+}
+
+// MARK: - Actions
+
+extension Connection {
+    /// Does what the state asks for until there is nothing to do but wait.
+    private func advance(at now: MonotonicTime) {
+        while true {
+            switch state.next(at: now) {
+            case .wait:
+                guard isReadable, state.wantsInput else { return }
+                receive(at: now)
+            case .admit(let head):
+                if let refusal = loop.handler.admit(head) {
+                    state.refuse(with: refusal, date: loop.date())
+                } else {
+                    state.acceptRequest()
+                }
+            case .handle(let request):
+                switch loop.handler.answer(request) {
+                case .now(let response): respond(with: response)
+                case .later(let work): start(work, for: request)
+                }
+            case .reject(let error):
+                respond(with: loop.handler.response(to: .malformed(error)))
+            case .produce(let producer):
+                produce(from: producer)
+            case .send:
+                guard isWritable else { return }
+                send(at: now)
+            case .shutDownWriting:
+                socket.shutDownWriting()
+            case .close:
+                loop.remove(self)
+                return
+            }
+        }
+    }
+
+    private func respond(with response: Response) {
+        state.respond(with: response, date: loop.date())
+    }
+
+    private func receive(at now: MonotonicTime) {
+        var transfer = Socket.Transfer.wouldBlock
+        var capacity = 0
+        let direct = unsafe state.receiveDirectly(at: now) { buffer in
+            capacity = buffer.count
+            transfer = unsafe socket.receive(into: buffer)
+            return transfer.byteCount
+        }
+        if direct == nil {
+            capacity = loop.scratch.count
+            // SAFETY: the pointer is used within the closure, for as many bytes as the array has.
+            transfer = unsafe loop.scratch.withUnsafeMutableBytes { buffer in
+                unsafe socket.receive(into: buffer)
+            }
+            let received = loop.scratch
+            state.received(received.span.extracting(0..<transfer.byteCount), at: now)
+        }
+        switch transfer {
+        case .moved(0): state.inputEnded()
+        // A short read has emptied the socket: what comes later is a new event. But the end of the
+        // input may have been in the same event as the bytes.
+        case .moved(let count): isReadable = count == capacity || hasInputEnded
+        case .wouldBlock: isReadable = false
+        case .failed: state.connectionLost()
+        }
+    }
+
+    private func send(at now: MonotonicTime) {
+        switch socket.send(state.output) {
+        case .moved(let count):
+            isWritable = count == state.output.byteCount
+            state.sent(count, at: now)
+        case .wouldBlock: isWritable = false
+        case .failed: state.connectionLost()
+        }
+    }
+}
+
+// MARK: - Work elsewhere
+
+extension Connection {
+    private func start(_ work: @escaping @Sendable (Cancellation) -> Response, for request: Request) {
+        let cancellation = Cancellation()
+        self.cancellation = cancellation
+        let isTakenUp = loop.work.submit { [loop, ticket] in
+            let response = work(cancellation)
+            loop.enqueue { loop in
+                loop.connection(ticket)?.finish(with: response)
+            }
+        }
+        if !isTakenUp {
+            respond(with: loop.handler.response(to: .tooMuchQueued(request)))
+        }
+    }
+
+    private func finish(with response: Response) {
+        cancellation = nil
+        respond(with: response)
+        advance(at: .now)
+    }
+
+    private func produce(from producer: any BlockProducer) {
+        loop.work.submitContinuation { [loop, ticket] in
+            var block: [UInt8] = []
+            let isLast = !producer.nextBlock(&block)
+            loop.enqueue { [block] loop in
+                loop.connection(ticket)?.finish(block, isLast: isLast)
+            }
+        }
+    }
+
+    private func finish(_ block: [UInt8], isLast: Bool) {
+        state.produced(block, isLast: isLast)
+        advance(at: .now)
+    }
+}

@@ -1,0 +1,44 @@
+package import HTTP1
+
+extension Server {
+    /// Where the server listens, and every limit that it keeps.
+    package struct Configuration: Sendable {
+        /// Where clients reach the server.
+        package enum Address: Sendable, Hashable {
+            /// A host name or numeric IPv4 or IPv6 address, and a port; port 0 means any free one.
+            case tcp(host: String, port: UInt16)
+            /// The path of a Unix socket; a stale socket there is replaced.
+            case unix(path: String)
+        }
+
+        /// Where to listen.
+        package var address: Address
+
+        /// How many event loops move bytes. One per core.
+        package var eventLoopCount = 1
+
+        /// How many pieces of long work run at once. One per core.
+        package var workerCount = 1
+
+        /// How many pieces of long work may wait beside them, as a count; beyond it requests get 429.
+        /// 256: more would wait longer than clients do.
+        package var maximumQueuedWork = 256
+
+        /// How many connections may be open, as a count; beyond it they are answered with 503.
+        /// 10 000, each well under 1 kB when idle.
+        package var maximumConnections = 10_000
+
+        /// What a peer may make the server hold or read.
+        package var limits = HTTPLimits()
+
+        /// How long a connection may take over each part of its life.
+        package var deadlines = ConnectionDeadlines()
+
+        /// How long after `drain()` the last answers may take: then the rest gets 503. 30 s, as
+        /// Kubernetes allows before it kills.
+        package var drainTimeout: Duration = .seconds(30)
+
+        /// Creates the default configuration for an address.
+        package init(address: Address) { self.address = address }
+    }
+}

@@ -1,0 +1,144 @@
+import Dispatch
+import Foundation
+package import HTTP1
+import Synchronization
+
+/// An HTTP/1.1 server: a listener, event loops that move bytes, and a queue for long work.
+///
+/// `start()` → `drain(completion:)`. While draining it goes on accepting and answering, each answer
+/// being the last of its connection, until nothing is in flight or the time is nearly over.
+package final class Server: Sendable {
+    /// How often a draining server looks whether it is done. Nanoseconds.
+    private static let drainPollInterval = DispatchTimeInterval.milliseconds(20)
+
+    /// How many looks in a row must find nothing in flight: a client that was told "ready" a moment
+    /// ago has time for its request.
+    private static let quietPolls = 10
+
+    /// The last part of the drain time, kept for refusing what cannot be finished.
+    private static let refusalTime = Duration.milliseconds(500)
+
+    /// Where the server listens: `http://127.0.0.1:8080` or `unix:/run/attention.sock`.
+    package let address: String
+
+    private let configuration: Configuration
+    private let loops: [EventLoop]
+    private let unixPath: String?
+    private let draining = Atomic(false)
+    private let drainQueue = DispatchQueue(label: "drain")
+
+    /// Starts to serve.
+    ///
+    /// - Throws: `SystemError` if the address cannot be listened on.
+    package init(configuration: Configuration, handler: any RequestHandler) throws(SystemError) {
+        // A peer that has closed makes writing fail with EPIPE, which is handled where it happens.
+        _ = signal(SIGPIPE, SIG_IGN)
+        let listener = try Listener(configuration.address)
+        let work = WorkQueue(
+            width: max(configuration.workerCount, 1),
+            capacity: configuration.maximumQueuedWork
+        )
+        let openConnections = ConnectionCounter()
+        var loops: [EventLoop] = []
+        for index in 0..<max(configuration.eventLoopCount, 1) {
+            loops.append(
+                try EventLoop(
+                    index: index,
+                    configuration: configuration,
+                    handler: handler,
+                    work: work,
+                    openConnections: openConnections
+                )
+            )
+        }
+        self.configuration = configuration
+        self.loops = loops
+        address = listener.description
+        unixPath = listener.path
+        let acceptor = Acceptor(
+            listener: listener,
+            loops: loops,
+            handler: handler,
+            openConnections: openConnections,
+            maximumConnections: configuration.maximumConnections
+        )
+        try loops[0].accept(with: acceptor)
+        for loop in loops { loop.start() }
+    }
+
+    /// Whether the server is on its way out, and so not ready for more.
+    package var isDraining: Bool { draining.load(ordering: .relaxed) }
+}
+
+// MARK: - Stopping
+
+extension Server {
+    /// Stops the server, losing nothing that it has received.
+    ///
+    /// - Parameter completion: Called once, when the last connection is closed or the drain time over.
+    package func drain(completion: @escaping @Sendable () -> Void) {
+        guard !draining.exchange(true, ordering: .relaxed) else { return }
+        for loop in loops { loop.enqueue { $0.beginDraining() } }
+        let limit = MonotonicTime.now + configuration.drainTimeout
+        drainQueue.async {
+            self.waitUntilQuiet(until: limit, polls: 0, completion: completion)
+        }
+    }
+
+    private func waitUntilQuiet(
+        until limit: MonotonicTime,
+        polls: Int,
+        completion: @escaping @Sendable () -> Void
+    ) {
+        let polls = busyConnectionCount == 0 ? polls + 1 : 0
+        let isTimeNearlyOver = limit - .now < Self.refusalTime
+        guard polls >= Self.quietPolls || isTimeNearlyOver else {
+            again { self.waitUntilQuiet(until: limit, polls: polls, completion: completion) }
+            return
+        }
+        if let unixPath { unsafe unlink(unixPath) }
+        loops[0].enqueue { $0.stopAccepting(at: .now) }
+        waitUntilClosed(until: limit, completion: completion)
+    }
+
+    private func waitUntilClosed(
+        until limit: MonotonicTime,
+        completion: @escaping @Sendable () -> Void
+    ) {
+        let isTimeNearlyOver = limit - .now < Self.refusalTime
+        for loop in loops {
+            loop.enqueue { loop in
+                loop.closeIdleConnections(at: .now)
+                if isTimeNearlyOver { loop.stopRequests(at: .now) }
+            }
+        }
+        guard openConnectionCount == 0 || limit <= .now else {
+            again { self.waitUntilClosed(until: limit, completion: completion) }
+            return
+        }
+        for loop in loops { loop.stop() }
+        completion()
+    }
+
+    private func again(_ step: @escaping @Sendable () -> Void) {
+        drainQueue.asyncAfter(deadline: .now() + Self.drainPollInterval, execute: step)
+    }
+
+    private var busyConnectionCount: Int { sum { $0.busyConnectionCount } }
+    private var openConnectionCount: Int { sum { $0.openConnectionCount } }
+
+    /// Asks every loop for a number, on its own queue, and adds them up.
+    private func sum(_ number: @escaping @Sendable (EventLoop) -> Int) -> Int {
+        let total = Atomic(0)
+        let group = DispatchGroup()
+        for loop in loops {
+            group.enter()
+            loop.enqueue { loop in
+                total.add(number(loop), ordering: .relaxed)
+                group.leave()
+            }
+        }
+        group.wait()
+        return total.load(ordering: .relaxed)
+    }
+}

@@ -1,0 +1,104 @@
+private import CSystem
+import Foundation
+import HTTP1
+
+/// Owns one descriptor of a connected or listening socket, and closes it at the end of its life.
+struct Socket: ~Copyable {
+    /// The number the kernel knows the socket by.
+    let descriptor: Int32
+
+    /// What a transfer came to.
+    enum Transfer {
+        /// This many bytes moved; when reading, 0 is the end of the input.
+        case moved(Int)
+        /// Nothing can move now.
+        case wouldBlock
+        /// The connection is lost.
+        case failed
+
+        /// How many bytes moved.
+        var byteCount: Int {
+            guard case .moved(let count) = self else { return 0 }
+            return count
+        }
+    }
+
+    /// Takes over a descriptor.
+    init(owning descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { close(descriptor) }
+
+    /// Sends small answers at once instead of waiting for more. No effect on Unix sockets.
+    func disableDelay() {
+        var on: Int32 = 1
+        // SAFETY: the option is one `Int32`, whose size is given.
+        _ = unsafe setsockopt(
+            descriptor,
+            Int32(IPPROTO_TCP),
+            TCP_NODELAY,
+            &on,
+            socklen_t(MemoryLayout<Int32>.size)
+        )
+    }
+
+    /// Reads what has arrived, as much as fits.
+    func receive(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
+        while true {
+            // SAFETY: the buffer's length bounds what the kernel writes.
+            let count = unsafe read(descriptor, buffer.baseAddress, buffer.count)
+            if count >= 0 { return .moved(count) }
+            switch csystem_errno() {
+            case EINTR: continue
+            case EAGAIN, EWOULDBLOCK: return .wouldBlock
+            default: return .failed
+            }
+        }
+    }
+
+    /// Sends as much of the queue as the kernel takes in one call.
+    func send(_ queue: borrowing SendQueue) -> Transfer {
+        while true {
+            let count = unsafe Socket.withVectors(queue) { vectors in
+                // SAFETY: each vector lies within a segment that is alive during the call.
+                unsafe writev(descriptor, vectors.baseAddress, Int32(vectors.count))
+            }
+            if count >= 0 { return .moved(count) }
+            switch csystem_errno() {
+            case EINTR: continue
+            case EAGAIN, EWOULDBLOCK: return .wouldBlock
+            default: return .failed
+            }
+        }
+    }
+
+    /// Tells the peer that nothing more follows.
+    func shutDownWriting() {
+        _ = shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    private static let mostVectors = 8
+
+    private static func withVectors(
+        _ queue: borrowing SendQueue,
+        _ body: (UnsafeBufferPointer<iovec>) -> Int
+    ) -> Int {
+        let segments = queue.segments
+        var vectors = unsafe InlineArray<8, iovec>(repeating: iovec())
+        func gather(_ index: Int) -> Int {
+            guard index < min(segments.count, mostVectors) else {
+                return unsafe vectors.span.withUnsafeBufferPointer { all in
+                    unsafe body(UnsafeBufferPointer(rebasing: all[..<index]))
+                }
+            }
+            return unsafe segments[index].withUnsafeBytes { bytes in
+                let unsent = unsafe bytes.dropFirst(index == 0 ? queue.offset : 0)
+                unsafe vectors[index] = iovec(
+                    iov_base: UnsafeMutableRawPointer(mutating: UnsafeRawBufferPointer(rebasing: unsent).baseAddress),
+                    iov_len: unsent.count
+                )
+                return gather(index + 1)
+            }
+        }
+        return gather(0)
+    }
+}
