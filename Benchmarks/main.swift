@@ -1,1 +1,2 @@
-print("attention-bench")
+runKernelBenchmarks(Float.self)
+runKernelBenchmarks(Double.self)

@@ -9,10 +9,16 @@ import Darwin
 /// A number that the kernels compute with: `Float` or `Double`.
 package protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     /// As many scalars as fill one 256-bit register.
-    associatedtype Vector: SIMD where Vector.Scalar == Self
+    associatedtype Vector: SIMD, BitwiseCopyable where Vector.Scalar == Self
 
     /// Returns e raised to each lane; see Exponential.swift for the error bound.
     static func exponential(_ exponents: Vector) -> Vector
+
+    /// Returns the greater of each pair of lanes; the first where they are equal.
+    ///
+    /// A requirement because the comparison compiles to one instruction for a concrete vector
+    /// only, and to a loop over the lanes in generic code.
+    static func maximum(_ a: Vector, _ b: Vector) -> Vector
 
     /// Returns the natural logarithm, from the C library.
     static func naturalLogarithm(_ value: Self) -> Self
@@ -28,6 +34,12 @@ extension Float: KernelScalar {
     /// `float32`.
     package static var typeName: String { "float32" }
 
+    /// Returns the greater of each pair of lanes; the first where they are equal.
+    @inline(__always)
+    package static func maximum(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> SIMD8<Float> {
+        a.replacing(with: b, where: a .< b)
+    }
+
     /// Returns the natural logarithm, from the C library.
     package static func naturalLogarithm(_ value: Float) -> Float { logf(value) }
 }
@@ -38,6 +50,12 @@ extension Double: KernelScalar {
 
     /// `float64`.
     package static var typeName: String { "float64" }
+
+    /// Returns the greater of each pair of lanes; the first where they are equal.
+    @inline(__always)
+    package static func maximum(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> SIMD4<Double> {
+        a.replacing(with: b, where: a .< b)
+    }
 
     /// Returns the natural logarithm, from the C library.
     package static func naturalLogarithm(_ value: Double) -> Double { log(value) }

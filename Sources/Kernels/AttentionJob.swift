@@ -1,0 +1,51 @@
+/// A call of attention, cut into blocks that can run in any order and on any thread.
+///
+/// Reads what all blocks share and hands each its own part of the outputs. A pointer is nil where
+/// there is nothing to read or nobody asked for the output.
+@safe
+struct AttentionJob<Scalar: KernelScalar>: @unchecked Sendable {
+    let geometry: AttentionGeometry
+    let rules: ScoreRules<Scalar>
+    let queries: UnsafePointer<Scalar>?
+    let keys: UnsafePointer<Scalar>?
+    let values: UnsafePointer<Scalar>?
+    let bias: UnsafePointer<Scalar>?
+    let mask: UnsafePointer<Bool>?
+    let context: UnsafeMutablePointer<Scalar>?
+    let logSumExp: UnsafeMutablePointer<Scalar>?
+    let scores: UnsafeMutablePointer<Scalar>?
+    let maskedScores: UnsafeMutablePointer<Scalar>?
+    let weights: UnsafeMutablePointer<Scalar>?
+    /// One for each block: why it gave no result.
+    let failures: UnsafeMutablePointer<KernelFailure?>?
+    let isCancelled: @Sendable () -> Bool
+
+    /// How many queries a block has at most: its scores, 64 × 126, fill most of a 48 KiB or
+    /// 32 KiB first-level cache and leave the keys and values to stream through.
+    static var queriesPerBlock: Int { 64 }
+
+    /// How many blocks a call is cut into.
+    static func blockCount(of geometry: AttentionGeometry) -> Int {
+        geometry.batchCount * geometry.headCount * blocksPerHead(geometry)
+    }
+
+    /// Computes one block.
+    func run(block: Int) {
+        let blocksPerHead = Self.blocksPerHead(geometry)
+        let first = block % blocksPerHead * Self.queriesPerBlock
+        let row = block / blocksPerHead
+        // SAFETY: each block writes the rows of its own queries and its own failure, and
+        // `fusedAttention` has checked that all of them exist.
+        let attention = AttentionBlock(
+            job: self,
+            batch: row / geometry.headCount,
+            head: row % geometry.headCount,
+            queries: first..<min(first + Self.queriesPerBlock, geometry.queryCount)
+        )
+        unsafe failures?[block] = attention.run()
+    }
+
+    private static func blocksPerHead(_ geometry: AttentionGeometry) -> Int {
+        geometry.queryCount.roundedUp(toMultipleOf: queriesPerBlock) / queriesPerBlock
+    }
+}

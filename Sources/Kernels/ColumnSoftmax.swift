@@ -1,0 +1,55 @@
+/// Replaces each column of each matrix by its softmax: weights that sum to 1 over the queries.
+///
+/// This is not attention but a mistake that the notebook makes and the service can show. A column
+/// of nothing but −∞ becomes 0.
+///
+/// - Parameters:
+///   - matrices: Shape `[matrixCount, rowCount, columnCount]`, finite or −∞.
+///   - rowCount: How many queries there are.
+///   - columnCount: How many keys there are.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+package func columnSoftmax<Scalar: KernelScalar>(
+    _ matrices: inout [Scalar],
+    rowCount: Int,
+    columnCount: Int
+) {
+    let size = rowCount * columnCount
+    precondition(size > 0 && matrices.count.isMultiple(of: size))
+    let width = Scalar.Vector.scalarCount
+    for first in stride(from: 0, to: matrices.count, by: size) {
+        for column in stride(from: 0, to: columnCount, by: width) {
+            let count = min(width, columnCount - column)
+            var panel = [Scalar](repeating: 0, count: rowCount * width)
+            for row in 0..<rowCount {
+                for lane in 0..<count {
+                    panel[row * width + lane] = matrices[first + row * columnCount + column + lane]
+                }
+            }
+            let divisors = softmaxTerms(&panel, rowCount: rowCount)
+            for row in 0..<rowCount {
+                for lane in 0..<count {
+                    matrices[first + row * columnCount + column + lane] =
+                        panel[row * width + lane] / divisors[lane]
+                }
+            }
+        }
+    }
+}
+
+/// Replaces each score of a panel, one vector wide, by its term; returns what they sum to.
+private func softmaxTerms<Scalar: KernelScalar>(_ panel: inout [Scalar], rowCount: Int) -> [Scalar]
+{
+    let width = Scalar.Vector.scalarCount
+    var scratch = [Scalar](
+        repeating: 0,
+        count: OnlineSoftmax<Scalar>.scratchCount(laneCount: width)
+    )
+    var scores = panel.mutableSpan
+    var memory = scratch.mutableSpan
+    // SAFETY: the panel has `rowCount` rows of one vector, the scratch what the softmax asks for.
+    guard let terms = unsafe scores.start, let state = unsafe memory.start else { return [] }
+    let softmax = unsafe OnlineSoftmax(laneCount: width, scratch: state)
+    unsafe softmax.absorb(terms, count: rowCount)
+    return (0..<width).map { lane in softmax.divisor(ofLane: lane) }
+}

@@ -1,0 +1,168 @@
+/// Which n × m matrices a call shall write besides the context.
+package struct ScoreMatrices: OptionSet, Hashable, Sendable {
+    /// One bit for each matrix.
+    package let rawValue: Int
+
+    /// Creates a set from its bits.
+    package init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// `scale · Q Kᵀ`.
+    package static let scores = ScoreMatrices(rawValue: 1)
+    /// What the softmax sees.
+    package static let maskedScores = ScoreMatrices(rawValue: 2)
+    /// The softmax.
+    package static let weights = ScoreMatrices(rawValue: 4)
+}
+
+/// What a call of attention computes; arrays that were not asked for are empty.
+package struct FusedAttentionResult<Scalar: KernelScalar>: Sendable {
+    /// Weights · values, in the layout that the geometry asks for.
+    package let context: [Scalar]
+    /// Natural log of each row's Σ exp(score): `[batch, heads, queries]`, always there.
+    package let logSumExp: [Scalar]
+    /// `[batch, heads, queries, keys]`.
+    package let scores: [Scalar]
+    /// `[batch, heads, queries, keys]`.
+    package let maskedScores: [Scalar]
+    /// `[batch, heads, queries, keys]`.
+    package let weights: [Scalar]
+}
+
+/// Returns `softmax(scale · Q Kᵀ + bias, masked) V` for each batch entry and head.
+///
+/// Work is split into blocks of queries of one head (`AttentionBlock`), each of which visits the
+/// keys in blocks with a running maximum and sum, so that without score matrices the memory used
+/// grows with the queries alone. Every block is computed the same way whoever computes it and
+/// whatever else is asked for, so the context has the same bits for any number of threads and
+/// any set of matrices. Below about 5 MFLOP everything runs on the calling thread: waking
+/// another costs more than it gives.
+///
+/// A query that may attend to nothing has context 0, weights 0 and log-sum-exp −∞.
+///
+/// - Parameters:
+///   - geometry: Extents and layouts of all tensors.
+///   - rules: What happens to the scores before the softmax.
+///   - queries: Finite numbers, laid out as the geometry says; so are keys and values.
+///   - keys: As many as the geometry calls for.
+///   - values: Empty where the geometry has no context.
+///   - bias: Finite or −∞; empty where the rules have none.
+///   - mask: True = may attend; empty where the rules have none.
+///   - matrices: Which n × m matrices to write.
+///   - parallelFor: Calls a body for each index below a count and returns when all are done.
+///   - isCancelled: Asked between blocks of keys; once true it must stay true.
+/// - Returns: The context, the log-sum-exp and the matrices.
+/// - Throws: The first overflow in order of batch, head and block, or `cancelled`. A score that
+///   no softmax sees counts only where `scores` are asked for.
+/// - Complexity: `geometry.cost` multiply-adds.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+package func fusedAttention<Scalar: KernelScalar>(
+    _ geometry: AttentionGeometry,
+    rules: ScoreRules<Scalar>,
+    queries: Span<Scalar>,
+    keys: Span<Scalar>,
+    values: Span<Scalar>,
+    bias: Span<Scalar>,
+    mask: Span<Bool>,
+    matrices: ScoreMatrices,
+    parallelFor: (Int, @escaping @Sendable (Int) -> Void) -> Void,
+    isCancelled: @escaping @Sendable () -> Bool
+) throws(KernelFailure) -> FusedAttentionResult<Scalar> {
+    checkCounts(geometry, rules, queries, keys, values, bias, mask)
+    func zeros(_ count: Int, if isWanted: Bool = true) -> [Scalar] {
+        Array(repeating: 0, count: isWanted ? count : 0)
+    }
+    let rowCount = geometry.batchCount * geometry.headCount * geometry.queryCount
+    var context = zeros(rowCount * (geometry.context?.rowLength ?? 0))
+    var logSumExp = zeros(rowCount)
+    var scores = zeros(geometry.scoreCount, if: matrices.contains(.scores))
+    var maskedScores = zeros(geometry.scoreCount, if: matrices.contains(.maskedScores))
+    var weights = zeros(geometry.scoreCount, if: matrices.contains(.weights))
+    let blockCount = AttentionJob<Scalar>.blockCount(of: geometry)
+    var failures = [KernelFailure?](repeating: nil, count: blockCount)
+    do {
+        var contextSpan = context.mutableSpan
+        var logSumExpSpan = logSumExp.mutableSpan
+        var scoresSpan = scores.mutableSpan
+        var maskedScoresSpan = maskedScores.mutableSpan
+        var weightsSpan = weights.mutableSpan
+        var failureSpan = failures.mutableSpan
+        // SAFETY: the spans outlive the job, whose blocks have all run when parallelFor returns;
+        // `checkCounts` has compared their counts with the geometry.
+        let job = unsafe AttentionJob(
+            geometry: geometry,
+            rules: rules,
+            queries: queries.start,
+            keys: keys.start,
+            values: values.start,
+            bias: bias.start,
+            mask: mask.start,
+            context: contextSpan.start,
+            logSumExp: logSumExpSpan.start,
+            scores: scoresSpan.start,
+            maskedScores: maskedScoresSpan.start,
+            weights: weightsSpan.start,
+            failures: failureSpan.start,
+            isCancelled: isCancelled
+        )
+        if geometry.cost < serialCost {
+            for block in 0..<blockCount { job.run(block: block) }
+        } else {
+            parallelFor(blockCount) { block in job.run(block: block) }
+        }
+    }
+    for case .some(let failure) in failures { throw failure }
+    return FusedAttentionResult(
+        context: context,
+        logSumExp: logSumExp,
+        scores: scores,
+        maskedScores: maskedScores,
+        weights: weights
+    )
+}
+
+/// The multiply-adds below which a second thread costs more than it gives: 5 MFLOP.
+let serialCost = 2_500_000
+
+/// Traps unless every span has the elements that the geometry will read.
+private func checkCounts<Scalar: KernelScalar>(
+    _ geometry: AttentionGeometry,
+    _ rules: ScoreRules<Scalar>,
+    _ queries: Span<Scalar>,
+    _ keys: Span<Scalar>,
+    _ values: Span<Scalar>,
+    _ bias: Span<Scalar>,
+    _ mask: Span<Bool>
+) {
+    func count(_ layout: HeadLayout, _ headCount: Int, _ rowCount: Int) -> Int {
+        layout.elementCount(
+            batchCount: geometry.batchCount,
+            headCount: headCount,
+            rowCount: rowCount
+        )
+    }
+    func count(_ layout: BroadcastLayout) -> Int {
+        let lastQuery = geometry.queryIndices?.max() ?? geometry.queryCount - 1
+        return layout.offset(
+            batch: geometry.batchCount - 1,
+            head: geometry.headCount - 1,
+            query: lastQuery
+        ) + (geometry.keyCount - 1) * layout.keyStride + 1
+    }
+    let (headCount, keyValueHeadCount) = (geometry.headCount, geometry.keyValueHeadCount)
+    precondition(geometry.queryIndices?.min() ?? 0 >= 0)
+    precondition(queries.count >= count(geometry.queries, headCount, geometry.queryCount))
+    precondition(keys.count >= count(geometry.keys, keyValueHeadCount, geometry.keyCount))
+    if let layout = geometry.values {
+        precondition(values.count >= count(layout, keyValueHeadCount, geometry.keyCount))
+    }
+    if let layout = geometry.context {
+        // What is allocated is what the rows fill; a layout with gaps would run over it.
+        let rowCount = geometry.batchCount * geometry.headCount * geometry.queryCount
+        precondition(
+            count(layout, headCount, geometry.queryCount) == rowCount * layout.rowLength
+        )
+    }
+    precondition(rules.bias.map { bias.count >= count($0) } ?? bias.isEmpty)
+    precondition(rules.mask.map { mask.count >= count($0) } ?? mask.isEmpty)
+}
