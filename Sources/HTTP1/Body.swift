@@ -6,7 +6,7 @@ package struct Body: Sendable {
     /// How many zero bytes follow the content at least.
     package static let padding = 64
 
-    /// A body without content. Shares one allocation.
+    /// A body without content, in storage that all of them share.
     package static let empty = Body(copying: EmptyCollection())
 
     /// The content, `count` bytes, then at least `Body.padding` zero bytes.

@@ -1,4 +1,6 @@
-/// The version of HTTP a message speaks. A higher minor version of HTTP/1 counts as 1.1.
+/// The version of HTTP a message speaks.
+///
+/// A higher minor version of HTTP/1 counts as 1.1 (RFC 9110 section 2.5).
 package enum HTTPVersion: Sendable, Hashable {
     /// HTTP/1.0: connections close unless asked to stay, and nothing is chunked.
     case http10

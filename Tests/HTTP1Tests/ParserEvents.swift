@@ -82,3 +82,55 @@ private func describe(_ head: RequestHead) -> String {
     \(head.framing) keepAlive=\(head.wantsKeepAlive) expectsContinue=\(head.expectsContinue)
     """
 }
+
+/// A parser in a reference, so that expectations can be put about it.
+final class ProbedParser {
+    /// The name of a step.
+    enum Step {
+        case needsMoreBytes, head, request
+    }
+
+    private var parser = RequestParser(limits: HTTPLimits())
+
+    /// The last request that came out.
+    private(set) var request: Request?
+
+    /// Gives bytes to the parser.
+    func receive(_ bytes: some Sequence<UInt8>) { parser.receive(Array(bytes).span) }
+
+    /// Asks for the next step.
+    func step() throws -> Step {
+        switch try parser.next() {
+        case .needsMoreBytes: return .needsMoreBytes
+        case .head: return .head
+        case .request(let request):
+            self.request = request
+            return .request
+        }
+    }
+
+    /// Lets the parser take as many of the bytes directly as it has space for, and says how many.
+    func receiveDirectly(_ bytes: ArraySlice<UInt8>) -> Int? {
+        unsafe parser.receiveDirectly { space in
+            let taken = bytes.prefix(space.count)
+            // SAFETY: no more bytes are taken than there is space for.
+            unsafe space.copyBytes(from: taken)
+            return taken.count
+        }
+    }
+
+    /// The size of the space that is offered to `receiveDirectly`.
+    var directSpace: Int? {
+        var size: Int?
+        _ = unsafe parser.receiveDirectly { space in
+            size = space.count
+            return 0
+        }
+        return size
+    }
+
+    var isBetweenMessages: Bool { parser.isBetweenMessages }
+    var isReceivingBody: Bool { parser.isReceivingBody }
+    var hasBufferedBytes: Bool { parser.hasBufferedBytes }
+    var ownedByteCount: Int { parser.ownedByteCount }
+}

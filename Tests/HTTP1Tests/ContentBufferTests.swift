@@ -1,0 +1,122 @@
+import HTTP1
+import Testing
+
+@Suite struct ContentBufferTests {
+    private static let sizes = [
+        1, 2, 31, 32, 33, 59, 97, 111, 257, 1 << 20, 1 << 20 + 1, 3_000_017,
+    ]
+
+    private static func content(_ count: Int) -> [UInt8] {
+        (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+    }
+
+    private static func parser(expecting length: Int) throws -> ProbedParser {
+        let parser = ProbedParser()
+        parser.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \(length)\r\n\r\n".utf8)
+        #expect(try parser.step() == .head)
+        #expect(try parser.step() == .needsMoreBytes)
+        return parser
+    }
+
+    private static func expectRequest(_ parser: ProbedParser, content: [UInt8]) throws {
+        let body = try #require(parser.request?.body)
+        #expect(body.count == content.count)
+        #expect(body.content.elementsEqual(content))
+        #expect(body.bytes.dropFirst(body.count).count >= Body.padding)
+        #expect(body.bytes.dropFirst(body.count).allSatisfy { $0 == 0 })
+        #expect(parser.isBetweenMessages)
+    }
+
+    @Test(arguments: sizes, [1000, 65_536, 5_000_000])
+    func `content in pieces comes out whole and padded`(count: Int, pieceSize: Int) throws {
+        let content = Self.content(count)
+        let parser = try Self.parser(expecting: count)
+        for start in stride(from: 0, to: count, by: pieceSize) {
+            let end = min(start + pieceSize, count)
+            parser.receive(content[start..<end])
+            #expect(try parser.step() == (end == count ? .request : .needsMoreBytes))
+        }
+        try Self.expectRequest(parser, content: content)
+    }
+
+    @Test(arguments: sizes, [333, 65_536, 5_000_000])
+    func `content read straight into its storage comes out whole and padded`(
+        count: Int,
+        pieceSize: Int
+    ) throws {
+        let content = Self.content(count)
+        let parser = try Self.parser(expecting: count)
+        var position = 0
+        while position < count {
+            let piece = content[position..<min(position + pieceSize, count)]
+            let received = try #require(parser.receiveDirectly(piece))
+            try #require(received > 0)
+            position += received
+            #expect(try parser.step() == (position == count ? .request : .needsMoreBytes))
+        }
+        try Self.expectRequest(parser, content: content)
+    }
+
+    @Test func `both ways of receiving may take turns`() throws {
+        let content = Self.content(111)
+        let parser = try Self.parser(expecting: 111)
+        parser.receive(content[..<33])
+        #expect(try parser.step() == .needsMoreBytes)
+        #expect(parser.receiveDirectly(content[33..<97]) == 64)
+        parser.receive(content[97...])
+        #expect(try parser.step() == .request)
+        try Self.expectRequest(parser, content: content)
+    }
+
+    @Test func `the space never reaches behind the content`() throws {
+        let parser = try Self.parser(expecting: 10)
+        #expect(parser.directSpace == 10)
+        parser.receive([1, 2, 3])
+        #expect(parser.directSpace == nil)
+        #expect(try parser.step() == .needsMoreBytes)
+        #expect(parser.directSpace == 7)
+    }
+
+    @Test(
+        arguments: [
+            ("", 1, false),
+            ("POST", 1, false),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n", 1, false),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n", 2, true),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}", 2, false),
+            ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nh", 2, false),
+        ]
+    )
+    func `only content of a stated length is received directly`(
+        text: String,
+        stepCount: Int,
+        isOffered: Bool
+    ) throws {
+        let parser = ProbedParser()
+        parser.receive(text.utf8)
+        for _ in 0..<stepCount { _ = try parser.step() }
+        #expect((parser.directSpace != nil) == isOffered)
+    }
+
+    @Test func `memory grows with what arrives, not with what is announced`() throws {
+        let parser = try Self.parser(expecting: 32 << 20)
+        parser.receive([1])
+        #expect(try parser.step() == .needsMoreBytes)
+        #expect(parser.ownedByteCount < 1 << 20 + 8192)
+        let piece = [UInt8](repeating: 0x20, count: 65_536)
+        for _ in 0..<80 {
+            #expect(parser.receiveDirectly(piece[...]) != nil)
+        }
+        #expect(parser.ownedByteCount < 10 << 20 + 8192)
+    }
+
+    @Test func `content over the limit is refused behind its head`() throws {
+        var limits = HTTPLimits()
+        limits.maximumBodyLength = 10
+        let head = "POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Length: "
+        let events = parserEvents(head + "11\r\n\r\n", limits: limits)
+        #expect(events.count == 2)
+        #expect(events.last == .error(.bodyTooLarge(length: 11, limit: 10)))
+        #expect(parserError(head + "10\r\n\r\n0123456789", limits: limits) == nil)
+    }
+}
