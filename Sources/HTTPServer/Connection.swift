@@ -23,7 +23,8 @@ final class Connection {
     init(descriptor: Int32, serial: UInt64, loop: EventLoop, now: MonotonicTime) {
         ticket = Ticket(descriptor: descriptor, serial: serial)
         socket = Socket(owning: descriptor)
-        socket.disableDelay()
+        // Small answers leave at once instead of waiting for more.
+        socket.enable(TCP_NODELAY, at: Int32(IPPROTO_TCP))
         self.loop = loop
         state = ConnectionState(
             limits: loop.configuration.limits,

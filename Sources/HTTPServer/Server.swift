@@ -65,9 +65,6 @@ package final class Server: Sendable {
         try loops[0].accept(with: acceptor)
         for loop in loops { loop.start() }
     }
-
-    /// Whether the server is on its way out, and so not ready for more.
-    package var isDraining: Bool { draining.load(ordering: .relaxed) }
 }
 
 // MARK: - Stopping

@@ -28,19 +28,6 @@ struct Socket: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Sends small answers at once instead of waiting for more. No effect on Unix sockets.
-    func disableDelay() {
-        var on: Int32 = 1
-        // SAFETY: the option is one `Int32`, whose size is given.
-        _ = unsafe setsockopt(
-            descriptor,
-            Int32(IPPROTO_TCP),
-            TCP_NODELAY,
-            &on,
-            socklen_t(MemoryLayout<Int32>.size)
-        )
-    }
-
     /// Reads what has arrived, as much as fits.
     func receive(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
         while true {

@@ -1,0 +1,156 @@
+import ArgumentParser
+import HTTP1
+import HTTPServer
+import Logging
+
+/// Where the server listens.
+struct AddressArguments: ParsableArguments {
+    @Option(help: "Host name or address to listen on. [ATTENTION_HOST]")
+    var host = "127.0.0.1"
+
+    @Option(help: "Port to listen on; 0 takes any free one, which is printed. [ATTENTION_PORT, PORT]")
+    var port: UInt16 = 8080
+
+    @Option(help: "Path of a Unix socket to listen on instead of TCP. [ATTENTION_UNIX_SOCKET]")
+    var unixSocket: String?
+
+    /// The address as the server takes it.
+    var address: Server.Configuration.Address {
+        unixSocket.map { .unix(path: $0) } ?? .tcp(host: host, port: port)
+    }
+
+    /// Whether a server at this address answers within three seconds.
+    func probe() -> Bool { HealthProbe.isAlive(address, timeout: 3) }
+}
+
+/// What a request may cost.
+struct LimitArguments: ParsableArguments {
+    @Option(
+        help: """
+            Threads that compute, and event loops. Default: the CPU quota of the cgroup, at most \
+            the number of cores. [ATTENTION_THREADS]
+            """
+    )
+    var threads: Int?
+
+    @Option(help: "Longest request body. [ATTENTION_MAX_BODY]")
+    var maxBody = ByteCount(HTTPLimits().maximumBodyLength)
+
+    @Option(
+        help: """
+            Longest answer, judged from the shapes before anything is computed. \
+            [ATTENTION_MAX_ANSWER]
+            """
+    )
+    var maxAnswer = ByteCount(64 << 20)
+
+    @Option(help: "Most memory that one computation may allocate. [ATTENTION_MAX_COMPUTATION]")
+    var maxComputation = ByteCount(2 << 30)
+
+    @Option(help: "Longest request target. [ATTENTION_MAX_TARGET]")
+    var maxTarget = ByteCount(HTTPLimits().maximumTargetLength)
+
+    @Option(help: "Longest header section. [ATTENTION_MAX_HEADERS]")
+    var maxHeaders = ByteCount(HTTPLimits().maximumHeaderSectionLength)
+
+    @Option(
+        help: "Most connections open at once; beyond it they get 503. [ATTENTION_MAX_CONNECTIONS]"
+    )
+    var maxConnections = 10_000
+
+    @Option(
+        help: """
+            Most long computations waiting for a thread; beyond it requests get 429. \
+            [ATTENTION_MAX_QUEUE]
+            """
+    )
+    var maxQueue = 256
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads is \(threads); expected 1 to 1024")
+        }
+        guard maxConnections >= 1 else {
+            throw ValidationError("--max-connections is \(maxConnections); expected 1 or more")
+        }
+        guard maxQueue >= 0 else {
+            throw ValidationError("--max-queue is \(maxQueue); expected 0 or more")
+        }
+    }
+}
+
+/// How long things may take.
+struct DeadlineArguments: ParsableArguments {
+    @Option(help: "How long a connection may be idle between requests. [ATTENTION_IDLE_TIMEOUT]")
+    var idleTimeout = Seconds(ConnectionDeadlines().idle)
+
+    @Option(help: "How long a header section may take to arrive. [ATTENTION_HEADER_TIMEOUT]")
+    var headerTimeout = Seconds(ConnectionDeadlines().headers)
+
+    @Option(
+        help: """
+            How long a body may take to arrive, or an answer to be taken, before --min-rate counts. \
+            [ATTENTION_TRANSFER_TIMEOUT]
+            """
+    )
+    var transferTimeout = Seconds(ConnectionDeadlines().grace)
+
+    @Option(
+        help: """
+            Bytes per second at which bodies must arrive and answers be taken after that. \
+            [ATTENTION_MIN_RATE]
+            """
+    )
+    var minRate = ByteCount(Int(ConnectionDeadlines().minimumRate))
+
+    @Option(
+        help: """
+            How long a stopping server goes on answering; what is not finished then gets 503. \
+            [ATTENTION_DRAIN_TIMEOUT]
+            """
+    )
+    var drainTimeout = Seconds(.seconds(30))
+
+    func validate() throws {
+        guard minRate.count >= 1 else {
+            throw ValidationError("--min-rate is \(minRate.count); expected 1 or more")
+        }
+    }
+}
+
+/// What is written to standard error.
+struct LogArguments: ParsableArguments {
+    @Option(
+        help: """
+            Least severe messages to log: trace, debug, info, notice, warning, error or critical. \
+            [ATTENTION_LOG_LEVEL]
+            """
+    )
+    var logLevel = LogLevel.info
+
+    @Option(help: "Form of the log: text or json. [ATTENTION_LOG_FORMAT]")
+    var logFormat = LogFormat.text
+}
+
+/// The severities of swift-log, least severe first.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+    case trace, debug, info, notice, warning, error, critical
+
+    /// The same severity as swift-log names it.
+    var level: Logger.Level {
+        switch self {
+        case .trace: .trace
+        case .debug: .debug
+        case .info: .info
+        case .notice: .notice
+        case .warning: .warning
+        case .error: .error
+        case .critical: .critical
+        }
+    }
+}
+
+/// The forms of the log.
+enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+}
