@@ -1,3 +1,4 @@
+import Kernels
 package import Tensors
 
 /// A request for attention that is known to fit together: its shapes and its price.
@@ -14,11 +15,23 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
     /// How many numbers `run` allocates beside the request's own, the result included.
     ///
     /// A short request can ask for a great deal of memory (`d_out` of a seed, the product of a
-    /// tall and a wide matrix): compare this with a limit before running.
+    /// tall and a wide matrix): compare this with a limit before running. `Int.max` stands for
+    /// more than an `Int` can count.
     package let allocatedElementCount: Int
 
-    /// The multiply-adds of `run`, for deciding where it runs.
+    /// The multiply-adds of `run`, for deciding where it runs; `Int.max` if they are more.
     package let cost: Int
+
+    let operands: OperandSet<Scalar>
+    let extents: AttentionExtents
+    let options: AttentionOptions<Scalar>
+    /// What was asked for, and `output` where W_O is given.
+    let outputs: Set<AttentionOutput>
+    /// The queries that are computed; nil for all.
+    let selectedQueries: [Int]?
+    let rules: ScoreRules<Scalar>
+    /// How W_O lies, if it is applied.
+    let outputProjection: MatrixLayout?
 
     /// Checks that everything fits together.
     ///
@@ -27,20 +40,101 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
     ///   - options: What is asked of attention beyond its tensors.
     ///   - outputs: What the result shall hold.
     /// - Throws: `AttentionError` at the first member that disagrees with those before it.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package init(
         _ source: AttentionSource<Scalar>,
         options: AttentionOptions<Scalar> = AttentionOptions(),
         outputs: Set<AttentionOutput>
     ) throws(AttentionError) {
-        preconditionFailure("not built yet")
+        let heads = try HeadCounts(
+            headCount: options.headCount,
+            keyValueHeadCount: options.keyValueHeadCount
+        )
+        operands = try OperandSet(source, heads: heads)
+        try operands.requireMatrices(of: source, for: outputs)
+        extents = try AttentionExtents(operands)
+        selectedQueries = try options.querySelection.indices(
+            count: extents.queryCount,
+            of: operands.queries.member.name
+        )
+        try options.requireNoContradiction(with: outputs)
+        rules = try ScoreRules(options, extents)
+        outputProjection = try operands.outputProjection(for: outputs, extents)
+        self.options = options
+        self.outputs = outputProjection == nil ? outputs : outputs.union([.output])
+
+        var shapes: [AttentionOutput: Shape] = [:]
+        for output in self.outputs {
+            shapes[output] = extents.shape(of: output, options.querySelection, outputProjection)
+        }
+        self.shapes = shapes
+        let parameterCount =
+            self.outputs.contains(.parameters) ? operands.parameterElementCount : 0
+        answerElementCount = saturatingSum(shapes.values.map(\.elementCount) + [parameterCount])
+        allocatedElementCount = saturatingSum([
+            answerElementCount,
+            operands.drawnElementCount,
+            saturatingSum(operands.all.map(\.projectedElementCount)),
+            // A selection copies its queries, an output projection needs the context beside it,
+            // and every row has a log-sum-exp.
+            saturatingProduct(
+                extents.batchCount * extents.headCount,
+                max(selectedQueries?.count ?? 0, extents.queryCount),
+                extents.headDimension + (extents.valueDimension ?? 0) + 1
+            ),
+            options.softmaxAxis == .queries
+                ? 3 * extents.batchCount * extents.headCount * extents.queryCount * extents.keyCount
+                : 0,
+        ])
+        cost = Self.cost(operands, extents, self.outputs, selectedQueries?.count, outputProjection)
     }
 
-    /// Computes what was asked for.
-    ///
-    /// - Throws: `AttentionError` of kind `overflow` or `cancelled`.
-    package func run(
-        _ execution: ExecutionContext = .serial
-    ) throws(AttentionError) -> AttentionResult<Scalar> {
-        preconditionFailure("not built yet")
+    private static func cost(
+        _ operands: OperandSet<Scalar>,
+        _ extents: AttentionExtents,
+        _ outputs: Set<AttentionOutput>,
+        _ selectedCount: Int?,
+        _ outputProjection: MatrixLayout?
+    ) -> Int {
+        let queryCount = selectedCount ?? extents.queryCount
+        let rowCount = saturatingProduct(extents.batchCount, extents.headCount, queryCount)
+        let valueDimension = outputs.needsContext ? extents.valueDimension ?? 0 : 0
+        var terms = [
+            operands.queries.projectionCost(rowCount: queryCount),
+            operands.keys.projectionCost(rowCount: extents.keyCount),
+            saturatingProduct(rowCount, extents.keyCount, extents.headDimension + valueDimension),
+        ]
+        if outputs.needsValues, let values = operands.values {
+            terms.append(values.projectionCost(rowCount: extents.keyCount))
+        }
+        if let outputProjection {
+            terms.append(
+                saturatingProduct(
+                    extents.batchCount,
+                    queryCount,
+                    outputProjection.depth,
+                    outputProjection.columnCount
+                )
+            )
+        }
+        return saturatingSum(terms)
+    }
+}
+
+extension Set<AttentionOutput> {
+    /// Whether the weights meet the values.
+    var needsContext: Bool { contains(.context) || contains(.output) }
+
+    /// Whether values are needed at all.
+    var needsValues: Bool { needsContext || contains(.values) }
+
+    /// Which n × m matrices the kernel writes.
+    var scoreMatrices: ScoreMatrices {
+        var matrices: ScoreMatrices = []
+        if contains(.scores) { matrices.insert(.scores) }
+        if contains(.maskedScores) { matrices.insert(.maskedScores) }
+        if contains(.weights) { matrices.insert(.weights) }
+        return matrices
     }
 }

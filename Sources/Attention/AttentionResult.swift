@@ -3,16 +3,16 @@ package import Tensors
 /// What was asked for, in the answer's shapes.
 package struct AttentionResult<Scalar: AttentionScalar>: Sendable {
     /// Each output that was asked for, and `output` where W_O is given.
-    package internal(set) var tensors: [AttentionOutput: Tensor<Scalar>]
+    package let tensors: [AttentionOutput: Tensor<Scalar>]
 
     /// The matrices used, if `parameters` was asked for and there are any.
-    package internal(set) var parameters: ProjectionMatrices<Scalar>?
+    package let parameters: ProjectionMatrices<Scalar>?
 
     /// What multiplied `Q Kᵀ`.
-    package internal(set) var scale: Scalar
+    package let scale: Scalar
 
     /// What the reader of the numbers should know.
-    package internal(set) var warnings: [AttentionWarning]
+    package let warnings: [AttentionWarning]
 
     /// The tensor of one output; nil if it was not asked for.
     package subscript(output: AttentionOutput) -> Tensor<Scalar>? { tensors[output] }

@@ -12,10 +12,17 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
     package let answerElementCount: Int
 
     /// How many numbers `run` allocates beside the request's own, the result included.
+    ///
+    /// `Int.max` stands for more than an `Int` can count.
     package let allocatedElementCount: Int
 
-    /// The multiply-adds of `run`, for deciding where it runs.
+    /// The multiply-adds of `run`, for deciding where it runs; `Int.max` if they are more.
     package let cost: Int
+
+    private let operands: OperandSet<Scalar>
+    private let projected: [Operand<Scalar>]
+    private let selectedRows: [Int]?
+    private let includesParameters: Bool
 
     /// Checks that everything fits together.
     ///
@@ -26,6 +33,8 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
     ///   - querySelection: Which rows are projected.
     ///   - includesParameters: Whether the result shall hold the matrices used.
     /// - Throws: `AttentionError` at the first member that disagrees with those before it.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package init(
         _ source: AttentionSource<Scalar>,
         headCount: Int? = nil,
@@ -33,26 +42,102 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
         querySelection: QuerySelection = .all,
         includesParameters: Bool = false
     ) throws(AttentionError) {
-        preconditionFailure("not built yet")
+        let heads = try HeadCounts(headCount: headCount, keyValueHeadCount: keyValueHeadCount)
+        operands = try OperandSet(source, heads: heads)
+        guard operands.parameters != nil else {
+            throw AttentionError(.missingMember, pointer: "", "parameters is missing")
+        }
+        projected = operands.all.filter { $0.projection != nil }
+        guard !projected.isEmpty else {
+            throw AttentionError(
+                .missingMember,
+                at: .parameters,
+                "parameters has none of wq, wk and wv that applies to the request's tensors"
+            )
+        }
+        if case .projected(_, .some, _) = source, querySelection != .all {
+            throw AttentionError(
+                .contradiction,
+                at: .query,
+                "query does not go with memory, whose rows are not those of inputs"
+            )
+        }
+        var selectedRows: [Int]?
+        var shapes: [AttentionOutput: Shape] = [:]
+        for operand in projected {
+            let count = try operands.headCount(of: operand)
+            selectedRows = try querySelection.indices(
+                count: operand.rowCount,
+                of: operand.member.name
+            )
+            shapes[operand.role.output] = Shape(
+                (operands.hasBatch ? [operand.batchCount] : [])
+                    + (operands.hasHeads ? [count] : [])
+                    + querySelection.extents(all: operand.rowCount)
+                    + [operand.width / count]
+            )
+        }
+        self.selectedRows = selectedRows
+        self.shapes = shapes
+        self.includesParameters = includesParameters
+        let rowCount = selectedRows?.count
+        answerElementCount = saturatingSum(
+            shapes.values.map(\.elementCount)
+                + [includesParameters ? operands.parameterElementCount : 0]
+        )
+        // The projections before their heads are separated, and the rows a selection copies.
+        allocatedElementCount = saturatingSum(
+            [answerElementCount, operands.drawnElementCount]
+                + projected.map { operand in
+                    saturatingProduct(
+                        operand.batchCount,
+                        rowCount ?? operand.rowCount,
+                        operand.width + (rowCount == nil ? 0 : operand.tensor.shape[-1])
+                    )
+                }
+        )
+        cost = saturatingSum(
+            projected.map { $0.projectionCost(rowCount: rowCount ?? $0.rowCount) }
+        )
     }
 
     /// Computes the projections.
     ///
+    /// - Parameters:
+    ///   - execution: Where to compute, and whether to go on. The result does not depend on it.
+    /// - Returns: The tensors of `shapes`.
     /// - Throws: `AttentionError` of kind `overflow` or `cancelled`.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package func run(
         _ execution: ExecutionContext = .serial
     ) throws(AttentionError) -> ProjectionResult<Scalar> {
-        preconditionFailure("not built yet")
+        let matrices = operands.matrices()
+        var tensors: [AttentionOutput: Tensor<Scalar>] = [:]
+        for operand in projected {
+            let output = operand.role.output
+            guard let shape = shapes[output] else { continue }
+            let packed = try operand.projected(rows: selectedRows, matrices, execution)
+            let headCount = operand.width / shape[-1]
+            tensors[output] =
+                operands.hasHeads
+                ? packed.separatingHeads(headCount).reshaped(to: shape)
+                : packed.reshaped(to: shape)
+        }
+        return ProjectionResult(
+            tensors: tensors,
+            parameters: includesParameters ? matrices : nil
+        )
     }
 }
 
 /// The projections that were asked for.
 package struct ProjectionResult<Scalar: AttentionScalar>: Sendable {
     /// `queries`, `keys` and `values`, those whose matrix is given.
-    package internal(set) var tensors: [AttentionOutput: Tensor<Scalar>]
+    package let tensors: [AttentionOutput: Tensor<Scalar>]
 
     /// The matrices used, if they were asked for.
-    package internal(set) var parameters: ProjectionMatrices<Scalar>?
+    package let parameters: ProjectionMatrices<Scalar>?
 
     /// The tensor of one output; nil if it has no matrix.
     package subscript(output: AttentionOutput) -> Tensor<Scalar>? { tensors[output] }

@@ -29,6 +29,7 @@ package struct MatrixLayout: Hashable, Sendable {
 ///   - bias: One number for each column, added last; empty for none.
 ///   - parallelFor: Calls a body for each index below a count and returns when all are done.
 ///   - isCancelled: Asked between panels; once true it must stay true.
+/// - Returns: The product, row-major.
 /// - Throws: `cancelled` only; the product may hold infinities, see `firstNonFinite(in:)`.
 /// - Complexity: rowCount · depth · columnCount multiply-adds.
 @specialized(where Scalar == Float)

@@ -40,7 +40,9 @@ struct OnlineSoftmax<Scalar: KernelScalar> {
 
     /// Takes in a block of scores and replaces each by exp(score − maximum).
     ///
-    /// - Parameter scores: `count` rows of `laneCount` scores, finite or −∞.
+    /// - Parameters:
+    ///   - scores: `count` rows of `laneCount` scores, finite or −∞.
+    ///   - count: How many keys the block has.
     @inline(__always)
     func absorb(_ scores: UnsafeMutablePointer<Scalar>, count: Int) {
         // SAFETY: lanes stay below `laneCount`, and the caller has `count` rows of them.

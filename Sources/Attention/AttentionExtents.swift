@@ -1,0 +1,104 @@
+import Kernels
+import Tensors
+
+/// The extents of attention over a set of operands that are known to fit each other.
+struct AttentionExtents: Sendable {
+    let batchCount: Int
+    let headCount: Int
+    let keyValueHeadCount: Int
+    /// All queries, whatever the selection.
+    let queryCount: Int
+    let keyCount: Int
+    let headDimension: Int
+    /// The head size of the values; nil where there are none.
+    let valueDimension: Int?
+    /// The batch dimension of every answer: none, or one.
+    let batchExtents: [Int]
+    /// Whether scores have a head dimension.
+    let hasHeads: Bool
+    /// Whether tensors are `[batch, heads, n, d]` rather than packed.
+    let isSeparate: Bool
+
+    /// Checks that queries, keys and values fit each other.
+    ///
+    /// - Throws: `AttentionError` at the first of keys and values that does not fit.
+    init<Scalar: AttentionScalar>(_ operands: OperandSet<Scalar>) throws(AttentionError) {
+        let (queries, keys) = (operands.queries, operands.keys)
+        headCount = try operands.headCount(of: queries)
+        keyValueHeadCount = try operands.headCount(of: keys)
+        batchCount = queries.batchCount
+        queryCount = queries.rowCount
+        keyCount = keys.rowCount
+        isSeparate = operands.isSeparate
+        hasHeads = operands.hasHeads
+        batchExtents = operands.hasBatch ? [queries.batchCount] : []
+        let rowHeads = isSeparate ? 1 : headCount
+        let keyRowHeads = isSeparate ? 1 : keyValueHeadCount
+        headDimension = queries.width / rowHeads
+        guard headCount.isMultiple(of: keyValueHeadCount) else {
+            throw AttentionError(
+                .shapeMismatch,
+                at: keys.member,
+                "\(keys.member.name) has \(keyValueHeadCount) heads; expected a number that "
+                    + "divides \(headCount), the heads of \(queries.member.name)"
+            )
+        }
+        guard keys.width / keyRowHeads == headDimension else {
+            throw Self.headSizeMismatch(keys, keys.width / keyRowHeads, queries, headDimension)
+        }
+        guard let values = operands.values else {
+            valueDimension = nil
+            return
+        }
+        let valueHeadCount = try operands.headCount(of: values)
+        guard valueHeadCount == keyValueHeadCount else {
+            throw AttentionError(
+                .shapeMismatch,
+                at: values.member,
+                "\(values.member.name) has \(valueHeadCount) heads; expected "
+                    + "\(keyValueHeadCount), as in \(keys.member.name)"
+            )
+        }
+        guard values.rowCount == keyCount else {
+            throw AttentionError(
+                .shapeMismatch,
+                at: values.member,
+                "\(values.member.name) has \(values.rowCount) rows; expected \(keyCount), "
+                    + "as in \(keys.member.name)"
+            )
+        }
+        valueDimension = values.width / keyRowHeads
+    }
+
+    /// The extents of `[batch, heads]` in front of scores, those dimensions that there are.
+    func leadingExtents(headCount: Int) -> [Int] { batchExtents + (hasHeads ? [headCount] : []) }
+
+    /// How a tensor of rows lies after its projection.
+    func layout(rowCount: Int, headCount: Int, rowLength: Int) -> HeadLayout {
+        isSeparate
+            ? .separate(rowCount: rowCount, headCount: headCount, rowLength: rowLength)
+            : .packed(rowCount: rowCount, headCount: headCount, rowLength: rowLength)
+    }
+
+    private static func headSizeMismatch<Scalar: AttentionScalar>(
+        _ keys: Operand<Scalar>,
+        _ found: Int,
+        _ queries: Operand<Scalar>,
+        _ expected: Int
+    ) -> AttentionError {
+        guard keys.widthName != queries.widthName else {
+            return AttentionError(
+                .shapeMismatch,
+                at: .keyValueHeadCount,
+                "num_kv_heads gives keys the head size \(found); expected \(expected), as in "
+                    + "queries, for both are \(queries.member.name)"
+            )
+        }
+        return AttentionError(
+            .shapeMismatch,
+            at: keys.projection == nil ? keys.member : keys.role.matrixMember,
+            "\(keys.widthName) has head size \(found); expected \(expected), "
+                + "as in \(queries.widthName)"
+        )
+    }
+}

@@ -1,0 +1,143 @@
+import Kernels
+import Tensors
+
+extension OperandSet {
+    /// Throws if a projected source lacks a matrix, or values are needed and there are none.
+    func requireMatrices(
+        of source: AttentionSource<Scalar>,
+        for outputs: Set<AttentionOutput>
+    ) throws(AttentionError) {
+        if outputs.needsValues, values == nil {
+            throw AttentionError(.missingMember, pointer: "", "values is missing")
+        }
+        if outputs.contains(.parameters), parameters == nil {
+            throw AttentionError(
+                .contradiction,
+                at: .include,
+                "include asks for parameters; the request has none"
+            )
+        }
+        guard case .projected = source else { return }
+        let needed = outputs.needsValues ? all : [queries, keys]
+        for operand in needed where operand.projection == nil {
+            throw AttentionError(
+                .missingMember,
+                pointer: "",
+                "parameters has no \(operand.role.matrixMember.name), which projects "
+                    + "\(operand.member.name) to \(operand.role.output.rawValue)"
+            )
+        }
+    }
+
+    /// Checks W_O against the contexts of all heads side by side; nil where it is not applied.
+    func outputProjection(
+        for outputs: Set<AttentionOutput>,
+        _ extents: AttentionExtents
+    ) throws(AttentionError) -> MatrixLayout? {
+        guard outputs.needsContext, let valueDimension = extents.valueDimension else { return nil }
+        var layout: MatrixLayout?
+        if case .matrices(let matrices) = parameters {
+            layout = try matrices.layout(
+                of: .output,
+                depth: extents.headCount * valueDimension,
+                asIn: "context"
+            )
+        }
+        guard layout != nil || !outputs.contains(.output) else {
+            throw AttentionError(
+                .missingMember,
+                pointer: "",
+                "parameters has no wo, without which there is no output"
+            )
+        }
+        return layout
+    }
+
+    /// How many numbers the parameters hold, given or drawn.
+    var parameterElementCount: Int {
+        guard case .matrices(let matrices) = parameters else { return drawnElementCount }
+        return ProjectionRole.allCases.reduce(0) { sum, role in
+            sum + (matrices[matrix: role]?.elements.count ?? 0)
+                + (matrices[bias: role]?.elements.count ?? 0)
+        }
+    }
+}
+
+extension AttentionOptions {
+    /// Throws if an output makes no sense with the softmax over the queries.
+    func requireNoContradiction(with outputs: Set<AttentionOutput>) throws(AttentionError) {
+        guard softmaxAxis == .queries else { return }
+        for output in [AttentionOutput.context, .output, .logSumExp] where outputs.contains(output)
+        {
+            throw AttentionError(
+                .contradiction,
+                at: .softmaxAxis,
+                "softmax_axis is queries; expected keys, for \(output.rawValue) is asked for"
+            )
+        }
+    }
+}
+
+extension ScoreRules {
+    /// Checks scale, bias and mask against the extents.
+    init(
+        _ options: AttentionOptions<Scalar>,
+        _ extents: AttentionExtents
+    ) throws(AttentionError) {
+        let scale: Scalar
+        switch options.scale {
+        case .factor(let factor): scale = factor
+        case .inverseSquareRootOfHeadDimension:
+            scale = Scalar(1 / Double(extents.headDimension).squareRoot())
+        }
+        guard scale.isFinite else {
+            throw AttentionError(.outOfRange, at: .scale, "scale is \(scale); expected a number")
+        }
+        self.init(
+            scale: scale,
+            bias: try extents.broadcastLayout(options.bias?.shape, at: .bias),
+            mask: try extents.broadcastLayout(options.mask?.shape, at: .mask),
+            isCausal: options.isCausal
+        )
+    }
+}
+
+extension AttentionExtents {
+    /// Checks how a mask or bias lies; nil where there is none.
+    fileprivate func broadcastLayout(
+        _ shape: Shape?,
+        at member: RequestMember
+    ) throws(AttentionError) -> BroadcastLayout? {
+        guard let shape else { return nil }
+        return try BroadcastLayout(
+            shape,
+            to: (batchCount, headCount, queryCount, keyCount),
+            at: member
+        )
+    }
+
+    /// The shape of an output; nil for `parameters`, which has none.
+    func shape(
+        of output: AttentionOutput,
+        _ selection: QuerySelection,
+        _ outputProjection: MatrixLayout?
+    ) -> Shape? {
+        let queries = selection.extents(all: queryCount)
+        let scores = leadingExtents(headCount: headCount) + queries
+        let keys = leadingExtents(headCount: keyValueHeadCount) + [keyCount]
+        let valueDimension = valueDimension ?? 0
+        switch output {
+        case .context:
+            return isSeparate
+                ? Shape(scores + [valueDimension])
+                : Shape(batchExtents + queries + [headCount * valueDimension])
+        case .output: return Shape(batchExtents + queries + [outputProjection?.columnCount ?? 0])
+        case .scores, .maskedScores, .weights: return Shape(scores + [keyCount])
+        case .logSumExp: return Shape(scores)
+        case .queries: return Shape(scores + [headDimension])
+        case .keys: return Shape(keys + [headDimension])
+        case .values: return Shape(keys + [valueDimension])
+        case .parameters: return nil
+        }
+    }
+}

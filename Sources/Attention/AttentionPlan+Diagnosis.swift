@@ -1,0 +1,62 @@
+import Kernels
+
+extension AttentionPlan {
+    /// Warns of queries that may attend to nothing: their log-sum-exp is −∞, no other's is.
+    func warnings(logSumExp: [Scalar]) -> [AttentionWarning] {
+        var count = 0
+        var first: Int?
+        for (index, value) in logSumExp.enumerated() where value == -.infinity {
+            count += 1
+            first = first ?? index
+        }
+        guard let first else { return [] }
+        let queryCount = selectedQueries?.count ?? extents.queryCount
+        let row = row(
+            batch: first / queryCount / extents.headCount,
+            head: first / queryCount % extents.headCount,
+            query: selectedQueries?[first % queryCount] ?? first % queryCount
+        )
+        return [.queriesWithoutKeys(count: count, total: logSumExp.count, first: row)]
+    }
+
+    /// A kernel's failure in the request's words.
+    func attentionError(_ failure: KernelFailure) -> AttentionError {
+        switch failure {
+        case .cancelled: .cancelled
+        case .scoreOverflow(let batch, let head, let query, let key):
+            AttentionError(
+                .overflow,
+                at: operands.queries.member,
+                "the score of key \(key) for \(row(batch: batch, head: head, query: query)) "
+                    + "overflows \(Scalar.typeName)"
+            )
+        case .biasedScoreOverflow(let batch, let head, let query, let key):
+            AttentionError(
+                .overflow,
+                at: .bias,
+                "the score with bias of key \(key) for "
+                    + "\(row(batch: batch, head: head, query: query)) "
+                    + "overflows \(Scalar.typeName)"
+            )
+        }
+    }
+
+    /// The error of a context whose weighted sum, not yet divided, was too large.
+    func contextOverflow(at index: Int) -> AttentionError {
+        let member = operands.values?.member ?? .values
+        return AttentionError(
+            .overflow,
+            at: member,
+            "the sum over the rows of \(member.name) overflows \(Scalar.typeName) "
+                + "(number \(index) of context)"
+        )
+    }
+
+    private func row(batch: Int, head: Int, query: Int) -> AttentionWarning.Row {
+        AttentionWarning.Row(
+            batch: extents.batchExtents.isEmpty ? nil : batch,
+            head: extents.hasHeads ? head : nil,
+            query: query
+        )
+    }
+}

@@ -1,0 +1,47 @@
+/// The head counts of a request, checked against each other.
+struct HeadCounts: Sendable {
+    /// `num_heads`, if given.
+    let headCount: Int?
+    /// `num_kv_heads`, if given.
+    let keyValueHeadCount: Int?
+
+    /// Checks that both are positive and the second divides the first.
+    init(headCount: Int?, keyValueHeadCount: Int?) throws(AttentionError) {
+        self.headCount = headCount
+        self.keyValueHeadCount = keyValueHeadCount
+        let given: [(RequestMember, Int?)] = [
+            (.headCount, headCount), (.keyValueHeadCount, keyValueHeadCount),
+        ]
+        for case (let member, let count?) in given where count < 1 {
+            throw AttentionError(
+                .outOfRange,
+                at: member,
+                "\(member.name) is \(count); expected 1 or more"
+            )
+        }
+        guard let headCount, let keyValueHeadCount else { return }
+        guard headCount.isMultiple(of: keyValueHeadCount) else {
+            throw AttentionError(
+                .shapeMismatch,
+                at: .keyValueHeadCount,
+                "num_kv_heads is \(keyValueHeadCount), which does not divide num_heads, "
+                    + "\(headCount)"
+            )
+        }
+    }
+
+    /// How many heads a packed tensor of this role has.
+    func packedCount(of role: ProjectionRole) -> Int {
+        switch role {
+        case .queries, .output: headCount ?? 1
+        case .keys, .values: keyValueHeadCount ?? headCount ?? 1
+        }
+    }
+
+    /// The columns of the matrices that a seed draws for keys and values.
+    func drawnWidth(of role: ProjectionRole, outputDimension: Int) -> Int {
+        // As wide as the fraction of heads; a fraction that is not whole is refused later, as
+        // num_heads does not divide d_out then.
+        outputDimension / packedCount(of: .queries) * packedCount(of: role)
+    }
+}

@@ -1,0 +1,58 @@
+import Tensors
+
+/// What a learned matrix makes.
+enum ProjectionRole: CaseIterable, Sendable {
+    case queries, keys, values, output
+
+    /// Where the matrix stands in the request.
+    var matrixMember: RequestMember {
+        switch self {
+        case .queries: .wq
+        case .keys: .wk
+        case .values: .wv
+        case .output: .wo
+        }
+    }
+
+    /// Where the bias stands in the request.
+    var biasMember: RequestMember {
+        switch self {
+        case .queries: .bq
+        case .keys: .bk
+        case .values: .bv
+        case .output: .bo
+        }
+    }
+
+    /// What it makes, as an output of the operation.
+    var output: AttentionOutput {
+        switch self {
+        case .queries: .queries
+        case .keys: .keys
+        case .values: .values
+        case .output: .output
+        }
+    }
+}
+
+extension ProjectionMatrices {
+    /// The matrix of a role.
+    subscript(matrix role: ProjectionRole) -> Tensor<Scalar>? {
+        switch role {
+        case .queries: wq
+        case .keys: wk
+        case .values: wv
+        case .output: wo
+        }
+    }
+
+    /// The bias of a role.
+    subscript(bias role: ProjectionRole) -> Tensor<Scalar>? {
+        switch role {
+        case .queries: bq
+        case .keys: bk
+        case .values: bv
+        case .output: bo
+        }
+    }
+}

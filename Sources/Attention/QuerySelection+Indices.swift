@@ -1,0 +1,52 @@
+extension QuerySelection {
+    /// Checks the selection and returns its indices; nil where all are computed in order.
+    ///
+    /// - Parameters:
+    ///   - count: How many queries there are.
+    ///   - name: Which member they come from, for the message.
+    func indices(count: Int, of name: String) throws(AttentionError) -> [Int]? {
+        switch self {
+        case .all: return nil
+        case .index(let index):
+            guard 0..<count ~= index else {
+                throw Self.outOfRange(index, count, name, pointer: RequestMember.query.pointer)
+            }
+            return [index]
+        case .list(let list):
+            guard !list.isEmpty else {
+                throw AttentionError(
+                    .outOfRange,
+                    at: .query,
+                    "query is an empty list; expected at least one index"
+                )
+            }
+            if let position = list.firstIndex(where: { !(0..<count ~= $0) }) {
+                let pointer = "\(RequestMember.query.pointer)/\(position)"
+                throw Self.outOfRange(list[position], count, name, pointer: pointer)
+            }
+            return list
+        }
+    }
+
+    /// The query dimension of an answer: none for an index.
+    func extents(all count: Int) -> [Int] {
+        switch self {
+        case .all: [count]
+        case .index: []
+        case .list(let list): [list.count]
+        }
+    }
+
+    private static func outOfRange(
+        _ index: Int,
+        _ count: Int,
+        _ name: String,
+        pointer: String
+    ) -> AttentionError {
+        AttentionError(
+            .outOfRange,
+            pointer: pointer,
+            "query is \(index); expected 0 to \(count - 1), the rows of \(name)"
+        )
+    }
+}

@@ -1,0 +1,46 @@
+import Tensors
+
+extension Tensor {
+    /// The rows of the last dimension but one at these indices, in this order.
+    ///
+    /// Shape `[…, rows, length]` becomes `[…, indices.count, length]`.
+    func selectingRows(_ indices: [Int]) -> Tensor {
+        let (rowCount, length) = (shape[-2], shape[-1])
+        let outerCount = shape.droppingLast(2).elementCount
+        var selected: [Element] = []
+        selected.reserveCapacity(outerCount * indices.count * length)
+        for outer in 0..<outerCount {
+            for index in indices {
+                let start = (outer * rowCount + index) * length
+                selected += elements[start..<(start + length)]
+            }
+        }
+        return Tensor(
+            shape: shape.droppingLast(2).appending(indices.count).appending(length),
+            elements: selected
+        )
+    }
+
+    /// The heads of each row one after the other instead of side by side.
+    ///
+    /// Shape `[…, rows, heads · length]` becomes `[…, heads, rows, length]`.
+    func separatingHeads(_ headCount: Int) -> Tensor {
+        let rowCount = shape[-2]
+        let length = shape[-1] / headCount
+        let outer = shape.droppingLast(2)
+        let separated = outer.appending(headCount).appending(rowCount).appending(length)
+        // With one head both orders are the same.
+        guard headCount > 1 else { return reshaped(to: separated) }
+        var result: [Element] = []
+        result.reserveCapacity(elements.count)
+        for entry in 0..<outer.elementCount {
+            for head in 0..<headCount {
+                for row in 0..<rowCount {
+                    let start = ((entry * rowCount + row) * headCount + head) * length
+                    result += elements[start..<(start + length)]
+                }
+            }
+        }
+        return Tensor(shape: separated, elements: result)
+    }
+}
