@@ -5,12 +5,15 @@
 extension ArraySlice<UInt8> {
     /// Whether these are the bytes of `text`, but for the case of ASCII letters.
     func isEqual(ignoringCase text: String) -> Bool {
-        let expected = text.utf8
-        guard count == expected.count else { return false }
-        return zip(self, expected).allSatisfy { byte, other in
-            byte == other
-                || CharacterClasses.lowercased(byte) == CharacterClasses.lowercased(other)
+        let utf8 = text.utf8
+        let bytes = span
+        let expected = utf8.span
+        guard bytes.count == expected.count else { return false }
+        for index in bytes.indices where bytes[index] != expected[index] {
+            let byte = CharacterClasses.lowercased(bytes[index])
+            guard byte == CharacterClasses.lowercased(expected[index]) else { return false }
         }
+        return true
     }
 
     /// The elements of a comma-separated list without blanks around them, empty ones left out.

@@ -58,11 +58,11 @@ package struct HeaderFields: Sendable {
     /// whoever chose the text write fields, or a whole answer, of their own.
     package mutating func append(_ name: String, _ value: String) {
         precondition(
-            !name.isEmpty && name.utf8.allSatisfy { CharacterClasses.isToken($0) },
+            !name.isEmpty && name.consists(of: CharacterClasses.isToken),
             "field name \"\(name)\" is not a token"
         )
         precondition(
-            value.utf8.allSatisfy { CharacterClasses.isFieldValue($0) },
+            value.consists(of: CharacterClasses.isFieldValue),
             "value of \(name) holds a control byte"
         )
         let nameStart = block.count

@@ -43,6 +43,12 @@ package struct RequestTarget: Sendable, Hashable {
             return
         }
 
+        if raw.utf8.first == UInt8(ascii: "/"), raw.consists(of: Self.isPlainPath) {
+            // So are nearly all targets, and then there is nothing to take apart.
+            (path, query, authority) = (raw, nil, nil)
+            return
+        }
+
         var rest = raw.utf8[...]
         if rest.first == UInt8(ascii: "/") {
             authority = nil
@@ -72,6 +78,11 @@ package struct RequestTarget: Sendable, Hashable {
         } else {
             self.path = String(Substring(path))
         }
+    }
+
+    /// Whether the byte may stand in a path and stands for itself there.
+    private static func isPlainPath(_ byte: UInt8) -> Bool {
+        CharacterClasses.isPath(byte) && byte != UInt8(ascii: "%")
     }
 
     /// What follows `http://` or `https://` in letters of any case, or nil if neither is there.

@@ -6,6 +6,16 @@ extension [UInt8] {
     }
 }
 
+extension String {
+    /// Whether all bytes of the text in UTF-8 are of a class.
+    @inline(__always)
+    func consists(of isMember: (UInt8) -> Bool) -> Bool {
+        let utf8 = utf8
+        let bytes = utf8.span
+        return bytes.firstIndex(in: bytes.indices, outside: isMember) == bytes.count
+    }
+}
+
 extension Span<UInt8> {
     /// The first position in a range whose byte is not of a class, or the end of the range.
     @inline(__always)

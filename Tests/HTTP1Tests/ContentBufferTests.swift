@@ -21,7 +21,7 @@ import Testing
     private static func expectRequest(_ parser: ProbedParser, content: [UInt8]) throws {
         let body = try #require(parser.request?.body)
         #expect(body.count == content.count)
-        #expect(body.content.elementsEqual(content))
+        #expect(Array(body.content) == content)
         #expect(body.bytes.dropFirst(body.count).count >= Body.padding)
         #expect(body.bytes.dropFirst(body.count).allSatisfy { $0 == 0 })
         #expect(parser.isBetweenMessages)
