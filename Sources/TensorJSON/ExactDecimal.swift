@@ -12,7 +12,9 @@ struct ExactDecimal {
     /// The power of ten of the last of them.
     private var exponent: Int
 
-    /// Reads the digits of a literal again. Linear in its length.
+    /// Reads the digits of a literal again.
+    ///
+    /// Linear in its length.
     init(_ literal: DecimalLiteral, in cursor: borrowing ByteCursor) {
         exponent = literal.writtenExponent
         var keptCount = 0

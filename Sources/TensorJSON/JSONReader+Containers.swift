@@ -20,7 +20,9 @@ package struct ArrayProgress: Sendable {
 }
 
 extension JSONReader {
-    /// Enters an object. To be followed by `nextMember` until that returns nil.
+    /// Enters an object.
+    ///
+    /// To be followed by `nextMember` until that returns nil.
     package mutating func beginObject() throws(TensorDecodingError) -> ObjectProgress {
         cursor.skipWhitespace()
         guard cursor.byte == ASCII.openBrace else { throw cursor.mistyped(expected: "an object") }
@@ -66,8 +68,9 @@ extension JSONReader {
         return name
     }
 
-    /// Enters an array whose items are read one by one. To be followed by `nextItem` until that
-    /// returns false.
+    /// Enters an array whose items are read one by one.
+    ///
+    /// To be followed by `nextItem` until that returns false.
     package mutating func beginArray() throws(TensorDecodingError) -> ArrayProgress {
         cursor.skipWhitespace()
         guard cursor.byte == ASCII.openBracket else { throw cursor.mistyped(expected: "an array") }
@@ -96,6 +99,10 @@ extension JSONReader {
     }
 
     /// Reads a plain list of elements.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
+    @specialized(where Element == Int)
+    @specialized(where Element == Bool)
     package mutating func list<Element: TensorElement>(
         of type: Element.Type = Element.self,
         null: NullMeaning = .refused

@@ -10,8 +10,13 @@ extension JSONReader {
     /// - Parameters:
     ///   - type: `Float`, `Double`, `Int` or `Bool`.
     ///   - null: Whether `null` is −∞ among numbers.
+    /// - Returns: The elements in row-major order, with the extents that the brackets or the shape say.
     /// - Throws: Also if rows of the same level differ in length, the rank or the number of
     ///   elements exceeds its limit, or shape and data do not fit.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
+    @specialized(where Element == Int)
+    @specialized(where Element == Bool)
     package mutating func tensor<Element: TensorElement>(
         of type: Element.Type = Element.self,
         null: NullMeaning = .refused
@@ -43,7 +48,9 @@ extension JSONReader {
         )
     }
 
-    /// Reads the array at the cursor and those inside it. Recursion ends at the limit of rank.
+    /// Reads the array at the cursor and those inside it.
+    ///
+    /// Recursion ends at the limit of rank.
     private mutating func readArray<Element: TensorElement>(
         into assembly: inout NestedAssembly<Element>,
         level: Int
@@ -97,7 +104,9 @@ extension JSONReader {
         }
     }
 
-    /// Whether the array at the cursor starts with an array. Does not move.
+    /// Whether the array at the cursor starts with an array.
+    ///
+    /// Does not move.
     private func firstItemIsArray() -> Bool {
         var ahead = cursor
         ahead.offset += 1
@@ -145,17 +154,17 @@ extension JSONReader {
         }
         let countBefore = elements.count
         while true {
-            elements.append(try Element.read(from: &self, null: null))
-            cursor.skipWhitespace()
-            guard cursor.byte == ASCII.comma else { break }
-            cursor.offset += 1
-            cursor.skipWhitespace()
             guard elements.count < limits.maximumElementCount else {
                 throw TensorDecodingError(
                     .tooManyElements(limit: limits.maximumElementCount),
                     at: tensorOffset
                 )
             }
+            elements.append(try Element.read(from: &self, null: null))
+            cursor.skipWhitespace()
+            guard cursor.byte == ASCII.comma else { break }
+            cursor.offset += 1
+            cursor.skipWhitespace()
         }
         try cursor.expect(ASCII.closeBracket, named: #""," or "]""#)
         return elements.count - countBefore

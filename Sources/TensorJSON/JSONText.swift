@@ -1,7 +1,9 @@
 /// Appends single values to JSON text.
 enum JSONText {
-    /// Appends a string in quotes. Only what RFC 8259 section 7 demands is escaped: the quote, the
-    /// backslash, and control characters.
+    /// Appends a string in quotes.
+    ///
+    /// Only what RFC 8259 section 7 demands is escaped: the quote, the backslash, and control
+    /// characters.
     static func append(_ string: String, to output: inout [UInt8]) {
         output.append(ASCII.quote)
         for byte in string.utf8 {

@@ -67,13 +67,17 @@ package struct JSONWriter: Sendable {
         bytes += "null".utf8
     }
 
-    /// Writes a number; −∞ is `null`. Traps if it is NaN or +∞.
+    /// Writes a number; −∞ is `null`.
+    ///
+    /// Traps if it is NaN or +∞.
     package mutating func number<Scalar: DecimalScalar>(_ value: Scalar, style: NumberStyle) {
         beginValue()
         JSONText.append(value, style: style, to: &bytes)
     }
 
-    /// Writes a whole tensor. Traps if an element is NaN or +∞.
+    /// Writes a whole tensor.
+    ///
+    /// Traps if an element is NaN or +∞.
     package mutating func tensor<Scalar: DecimalScalar>(
         _ tensor: Tensor<Scalar>,
         style: NumberStyle,

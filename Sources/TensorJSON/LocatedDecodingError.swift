@@ -11,7 +11,9 @@ package struct LocatedDecodingError: Error, Hashable, Sendable {
 }
 
 extension TensorDecodingError {
-    /// Adds pointer, line and column by walking the document once more. Linear in the offset.
+    /// Adds pointer, line and column by walking the document once more.
+    ///
+    /// Linear in the offset.
     ///
     /// `JSONReader.padding` zero bytes must follow the document.
     package func located(in bytes: Span<UInt8>, count: Int) -> LocatedDecodingError {

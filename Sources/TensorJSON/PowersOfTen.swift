@@ -3,8 +3,10 @@
 /// 10ⁿ lies in [`significand`, `significand` + 1) · 2^`exponent`. Made at first use from exact
 /// arithmetic, in well under a millisecond, rather than pasted in: 667 entries of 16 bytes.
 enum PowersOfTen {
-    /// The powers in the table. Reading needs −342…308: a significand below 2⁶⁴ times less is 0,
-    /// times more is infinite. Printing needs −292…324.
+    /// The powers in the table.
+    ///
+    /// Reading needs −342…308: a significand below 2⁶⁴ times less is 0, times more is infinite.
+    /// Printing needs −292…324.
     static let range = -342...324
 
     /// The powers whose 128 bits are the whole number, as 5⁵⁵ is the last below 2¹²⁸.

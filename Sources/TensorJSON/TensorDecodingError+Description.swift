@@ -12,6 +12,7 @@ extension TensorDecodingError: CustomStringConvertible {
     ///   - place: Where it is, to follow "at": `/mask/0/2 (byte 17)`.
     ///   - value: The offending value as the subject of a sentence: `/mask/0`.
     ///   - ancestor: The container so many levels above the offending value; nil if it has no name.
+    /// - Returns: One line without a full stop.
     func description(
         place: String,
         value: String,

@@ -11,11 +11,19 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
     /// How many items each level of brackets holds in all its brackets within, outermost first.
     private let levelSizes: [Int]
 
-    /// The number of items. An item is an element, or, where the tensor has none, the text `[]`.
+    /// How many items the innermost brackets hold.
+    private let rowLength: Int
+
+    /// The number of items.
+    ///
+    /// An item is an element, or, where the tensor has none, the text `[]`.
     private let itemCount: Int
 
     /// How many items have been printed.
     private var position = 0
+
+    /// How many of them are in the innermost brackets that are open.
+    private var positionInRow = 0
 
     /// Whether anything has been printed.
     private(set) var hasBegun = false
@@ -43,6 +51,7 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
             sizes.append(size)
         }
         levelSizes = sizes.reversed()
+        rowLength = levels.last ?? 1
         itemCount = size
     }
 
@@ -50,6 +59,8 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
     ///
     /// Appends at most 8 KiB more than was asked for. Traps at an element that is NaN or +∞;
     /// `indexOfUnprintable` finds them beforehand.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool {
         guard !isFinished else { return false }
         let target = output.count + max(byteCount, 1)
@@ -81,8 +92,10 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
     @inline(__always)
     private mutating func writeItem(to writer: inout ByteWriter) {
         if position > 0 { writer.append(ASCII.comma) }
-        for size in levelSizes where position.isMultiple(of: size) {
-            writer.append(ASCII.openBracket)
+        if positionInRow == 0 {
+            for size in levelSizes where position.isMultiple(of: size) {
+                writer.append(ASCII.openBracket)
+            }
         }
         if tensor.elements.isEmpty {
             writer.append("[]")
@@ -90,8 +103,12 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
             NumberPrinter.write(tensor.elements[position], style: style, to: &writer)
         }
         position += 1
-        for size in levelSizes where position.isMultiple(of: size) {
-            writer.append(ASCII.closeBracket)
+        positionInRow += 1
+        if positionInRow == rowLength {
+            positionInRow = 0
+            for size in levelSizes where position.isMultiple(of: size) {
+                writer.append(ASCII.closeBracket)
+            }
         }
     }
 

@@ -12,6 +12,8 @@ extension ByteCursor {
     /// - Parameters:
     ///   - range: What is expected, for errors, if the number is whole but out of range.
     ///   - convert: Turns the number into the caller's type; nil if it is out of range.
+    /// - Returns: What `convert` made of the number.
+    /// - Throws: If there is no number, or it is not whole, or out of range.
     mutating func scanWholeNumber<Value>(
         expected range: String,
         convert: (WholeNumber) -> Value?

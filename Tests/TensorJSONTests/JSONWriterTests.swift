@@ -1,0 +1,85 @@
+import TensorJSON
+import Tensors
+import Testing
+
+@Suite struct JSONWriterTests {
+    private func text(_ body: (inout JSONWriter) -> Void) -> String {
+        var writer = JSONWriter()
+        body(&writer)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    @Test func `commas stand between values and nowhere else`() {
+        let document = text { writer in
+            writer.beginObject()
+            writer.member("a")
+            writer.beginArray()
+            writer.integer(-1)
+            writer.integer(UInt64.max)
+            writer.beginObject()
+            writer.endObject()
+            writer.beginArray()
+            writer.endArray()
+            writer.null()
+            writer.endArray()
+            writer.member("b")
+            writer.boolean(true)
+            writer.member("c")
+            writer.string("x")
+            writer.member("d")
+            writer.number(0.5, style: .decimals(2))
+            writer.member("e")
+            writer.tensor(Tensor<Float>(shape: [1], elements: [1]), style: .shortest, form: .flat)
+            writer.member("f")
+            writer.boolean(false)
+            writer.endObject()
+        }
+        #expect(
+            document == #"{"a":[-1,18446744073709551615,{},[],null],"b":true,"c":"x","d":0.50,"#
+                + #""e":{"shape":[1],"data":[1.0]},"f":false}"#
+        )
+        #expect(syntaxError(in: document) == nil)
+    }
+
+    @Test func `strings are escaped where JSON demands it, and read back`() throws {
+        let string =
+            String(String.UnicodeScalarView((0..<0x100).compactMap(Unicode.Scalar.init)))
+            + "\u{2028}€𝄞\u{10FFFF}\u{FEFF}"
+        let document = text { $0.string(string) }
+        #expect(
+            document.hasPrefix(
+                #""\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\t\n\u000b\f\r\u000e"#
+            )
+        )
+        #expect(document.contains(##"\u001f !\"#$"##))
+        #expect(document.contains(#"[\\]"#))
+        let found = try read(document) { reader throws(TensorDecodingError) in try reader.string() }
+        #expect(Array(found.utf8) == Array(string.utf8))
+    }
+
+    @Test func `a tensor written block by block, with the text taken in between, is one value`() {
+        let tensor = Tensor<Float>(shape: [20, 5], repeating: 0.25)
+        let whole = text { writer in
+            writer.beginArray()
+            writer.integer(1)
+            writer.tensor(tensor, style: .shortest, form: .nested)
+            writer.integer(2)
+            writer.endArray()
+        }
+        for size in [1, 10, 100, 10_000] {
+            var writer = JSONWriter(reserving: 64)
+            var blocks: [UInt8] = []
+            writer.beginArray()
+            writer.integer(1)
+            var printer = TensorPrinter(tensor, style: .shortest, form: .nested)
+            while writer.tensor(continuing: &printer, atLeast: size) {
+                blocks += writer.takeBytes()
+                #expect(writer.bytes.isEmpty)
+            }
+            writer.integer(2)
+            writer.endArray()
+            blocks += writer.takeBytes()
+            #expect(String(decoding: blocks, as: UTF8.self) == whole)
+        }
+    }
+}

@@ -1,0 +1,257 @@
+import TensorJSON
+import Tensors
+import Testing
+
+@Suite struct TensorReadingTests {
+    private func expect(_ text: String, isShape shape: Shape, _ elements: [Float]) {
+        #expect(throws: Never.self) {
+            let found = try tensor(text, of: Float.self)
+            #expect(found == Tensor(shape: shape, elements: elements), "\(text)")
+        }
+    }
+
+    private func refusalText<Element: TensorElement>(
+        _ text: String,
+        of type: Element.Type = Float.self,
+        null: NullMeaning = .refused,
+        limits: DecodingLimits = DecodingLimits()
+    ) -> String? {
+        // The tensor is a member, so that pointers have something to say.
+        let error = refusal(of: #"{"x":"# + text + "}", limits: limits) {
+            reader throws(TensorDecodingError) in
+            var object = try reader.beginObject()
+            while try reader.nextMember(of: &object) != nil {
+                _ = try reader.tensor(of: type, null: null)
+            }
+        }
+        return error?.description
+    }
+
+    // MARK: Nested arrays
+
+    @Test func `nested arrays become the shape they have`() {
+        expect("1.5", isShape: [], [1.5])
+        expect("[]", isShape: [0], [])
+        expect("[1]", isShape: [1], [1])
+        expect("[1,2,3]", isShape: [3], [1, 2, 3])
+        expect("[[1],[2]]", isShape: [2, 1], [1, 2])
+        expect("[[1,2,3],[4,5,6]]", isShape: [2, 3], [1, 2, 3, 4, 5, 6])
+        expect("[[[1,2]],[[3,4]],[[5,6]]]", isShape: [3, 1, 2], [1, 2, 3, 4, 5, 6])
+        expect("[[],[]]", isShape: [2, 0], [])
+        expect("[[[]]]", isShape: [1, 1, 0], [])
+        expect("[[[[[[[[7]]]]]]]]", isShape: [1, 1, 1, 1, 1, 1, 1, 1], [7])
+    }
+
+    @Test func `whitespace may stand wherever JSON allows it`() {
+        let blank = " \t\r\n"
+        let tokens = ["[", "[", "1", ",", "-2e0", "]", ",", "[", "3", ",", "4.5", "]", "]"]
+        expect(blank + tokens.joined(separator: blank) + blank, isShape: [2, 2], [1, -2, 3, 4.5])
+        let flat = [
+            "{", #""data""#, ":", "[", "1", ",", "2", "]", ",", #""shape""#, ":", "[", "2", "]",
+            "}",
+        ]
+        expect(blank + flat.joined(separator: blank) + blank, isShape: [2], [1, 2])
+    }
+
+    @Test(arguments: Array(0...33) + [59, 97, 111, 257])
+    func `rows of every length keep all their elements`(length: Int) throws {
+        let rows = (0..<3).map { row in (0..<length).map { Double(row * 1000 + $0) / 8 } }
+        let text =
+            "["
+            + rows.map { "[\($0.map { "\($0)" }.joined(separator: ","))]" }
+            .joined(separator: ",") + "]"
+        let found = try tensor(text, of: Double.self)
+        #expect(found == Tensor(shape: [3, length], elements: rows.flatMap(\.self)))
+    }
+
+    @Test(arguments: [
+        ("[[1,2],[3]]", "/x/1 has 1 number; expected 2, as in /x rows before it"),
+        ("[[1],[2],[3,4]]", "/x/2 has 2 numbers; expected 1, as in /x rows before it"),
+        ("[[1,2],[]]", "/x/1 has 0 numbers; expected 2, as in /x rows before it"),
+        ("[[],[1]]", "/x/1 has 1 number; expected 0, as in /x rows before it"),
+        ("[[[1],[2]],[[3]]]", "/x/1 has 1 array; expected 2, as in /x rows before it"),
+        ("[[[1,2],[3]]]", "/x/0/1 has 1 number; expected 2, as in /x rows before it"),
+        ("[[[1,2]],[[3,4,5]]]", "/x/1/0 has 3 numbers; expected 2, as in /x rows before it"),
+        ("[[[1]],[]]", "/x/1 has 0 arrays; expected 1, as in /x rows before it"),
+        ("[[1,2],3]", "expected an array of numbers at /x/1 (byte 12), found 3"),
+        ("[[1,2],[[3,4]]]", "expected a number at /x/1/0 (byte 13), found an array"),
+        ("[1,[2]]", "expected a number at /x/1 (byte 8), found an array"),
+        ("[[],[[]]]", "expected a number at /x/1/0 (byte 10), found an array"),
+        ("[[[1]],[2]]", "expected an array of numbers at /x/1/0 (byte 13), found 2"),
+        (#"[[1,"1.5"]]"#, #"expected a number at /x/0/1 (byte 9), found "1.5""#),
+        ("[1,true]", "expected a number at /x/1 (byte 8), found true"),
+        ("[1,{}]", "expected a number at /x/1 (byte 8), found an object"),
+        ("[1,null]", "expected a number at /x/1 (byte 8), found null"),
+        ("[[1e39]]", "number at /x/0/0 (byte 7) is out of range for Float32: 1e39"),
+        (#""[1,2]""#, #"expected an array of numbers at /x (byte 5), found "[1,2]""#),
+        ("true", "expected a number at /x (byte 5), found true"),
+        ("[[[[[[[[[1]]]]]]]]]", "tensor at /x (byte 5) has more than 8 dimensions"),
+    ])
+    func `ragged and mistyped input is refused with its place`(text: String, description: String) {
+        #expect(refusalText(text) == description)
+    }
+
+    @Test func `every prefix of a tensor is malformed`() {
+        for document in ["[[1.5,-2e3],[0.25,4]]", #"{"shape":[2],"data":[1,2]}"#] {
+            for length in 1..<document.utf8.count {
+                let prefix = String(decoding: document.utf8.prefix(length), as: UTF8.self)
+                let error = refusal(of: prefix) { reader throws(TensorDecodingError) in
+                    try reader.tensor(of: Float.self)
+                }
+                #expect(error?.error.isMalformed == true, "\(prefix)")
+            }
+        }
+    }
+
+    @Test func `a broken number is malformed where it breaks`() {
+        for (text, offset) in [
+            ("[1.]", 3), ("[-]", 2), ("[1e]", 3), ("[.5]", 1), ("[+1]", 1), ("[1 1]", 3),
+        ] {
+            let error = refusal(of: text) { reader throws(TensorDecodingError) in
+                try reader.tensor(of: Float.self)
+            }
+            #expect(error?.error.isMalformed == true)
+            #expect(error?.error.offset == offset, "\(text)")
+        }
+    }
+
+    // MARK: null
+
+    @Test func `null is negative infinity where that has a meaning, and only among numbers`() throws
+    {
+        let bias = try tensor("[[0,null],[null,-1]]", of: Float.self, null: .negativeInfinity)
+        #expect(bias.elements == [0, -.infinity, -.infinity, -1])
+        let flat = try tensor(
+            #"{"shape":[2],"data":[null,1]}"#,
+            of: Double.self,
+            null: .negativeInfinity
+        )
+        #expect(flat.elements == [-.infinity, 1])
+        #expect(
+            refusalText("[true,null]", of: Bool.self, null: .negativeInfinity)
+                == "expected a boolean at /x/1 (byte 11), found null"
+        )
+        #expect(
+            refusalText("[0,nul]", null: .negativeInfinity)
+                == "expected a number at byte 8 (line 1, column 9), found nul"
+        )
+    }
+
+    // MARK: Other elements
+
+    @Test func `masks are booleans, and numbers are refused with the reason`() throws {
+        let mask = try tensor("[[true,false],[ false , true ]]", of: Bool.self)
+        #expect(mask == Tensor(shape: [2, 2], elements: [true, false, false, true]))
+        #expect(
+            refusalText("[[true,1]]", of: Bool.self)
+                == "expected a boolean at /x/0/1 (byte 12), found 1: "
+                + "0/1 masks mean opposite things in different libraries"
+        )
+        #expect(
+            refusalText("[[true,true],[true]]", of: Bool.self)
+                == "/x/1 has 1 boolean; expected 2, as in /x rows before it"
+        )
+        #expect(
+            refusalText(#"["true"]"#, of: Bool.self)
+                == #"expected a boolean at /x/0 (byte 6), found "true""#
+        )
+    }
+
+    @Test func `positions are whole numbers of any rank`() throws {
+        let positions = try tensor("[[0,1.0],[2e1,-3]]", of: Int.self)
+        #expect(positions == Tensor(shape: [2, 2], elements: [0, 1, 20, -3]))
+        #expect(
+            refusalText("[0,0.5]", of: Int.self)
+                == "expected a whole number at /x/1 (byte 8), found 0.5"
+        )
+    }
+
+    // MARK: Shape and data
+
+    @Test func `the flat form takes its members in either order`() {
+        expect(#"{"shape":[2,3],"data":[1,2,3,4,5,6]}"#, isShape: [2, 3], [1, 2, 3, 4, 5, 6])
+        expect(#"{"data":[1,2],"shape":[1,2]}"#, isShape: [1, 2], [1, 2])
+        expect(#"{"shape":[],"data":[5]}"#, isShape: [], [5])
+        expect(#"{"shape":[1,0,64],"data":[]}"#, isShape: [1, 0, 64], [])
+        expect(#"{"shape":[2.0,1e0],"data":[1,2]}"#, isShape: [2, 1], [1, 2])
+    }
+
+    @Test(arguments: [
+        (
+            #"{"shape":[2,3],"data":[1,2,3,4,5]}"#,
+            "data of the tensor at /x (byte 5) has 5 elements; "
+                + "expected 6, as shape [2,3] says"
+        ),
+        (
+            #"{"shape":[],"data":[]}"#,
+            "data of the tensor at /x (byte 5) has 0 elements; "
+                + "expected 1, as shape [] says"
+        ),
+        (
+            #"{"shape":[1000000,1000000],"data":[1]}"#,
+            "data of the tensor at /x (byte 5) has 1 elements; "
+                + "expected 1000000000000, as shape [1000000,1000000] says"
+        ),
+        (
+            #"{"shape":[4294967296,4294967296],"data":[]}"#,
+            "shape at /x/shape (byte 14) calls for more than 2^63 elements"
+        ),
+        (#"{"data":[1]}"#, #"expected a member "shape" in the object at /x (byte 5)"#),
+        (#"{"shape":[1]}"#, #"expected a member "data" in the object at /x (byte 5)"#),
+        ("{}", #"expected a member "shape" in the object at /x (byte 5)"#),
+        (
+            #"{"shape":[1],"data":[1],"dtype":"f"}"#,
+            #"unknown member "dtype" at /x/dtype (byte 29); expected "shape" or "data""#
+        ),
+        (
+            #"{"shape":[1],"shape":[1],"data":[1]}"#,
+            #"member "shape" at /x/shape (byte 18) stands there twice"#
+        ),
+        (
+            #"{"shape":[-1],"data":[1]}"#,
+            "expected an extent from 0 to 2^63-1 at /x/shape/0 (byte 15), found -1"
+        ),
+        (
+            #"{"shape":[1.5],"data":[1]}"#,
+            "expected a whole number at /x/shape/0 (byte 15), found 1.5"
+        ),
+        (
+            #"{"shape":2,"data":[1,2]}"#,
+            "expected a list of whole numbers at /x/shape (byte 14), found 2"
+        ),
+        (
+            #"{"shape":[2],"data":[[1,2]]}"#,
+            "expected a number at /x/data/0 (byte 26), found an array"
+        ),
+        (
+            #"{"shape":[1,1,1,1,1,1,1,1,1],"data":[1]}"#,
+            "tensor at /x/shape (byte 14) has more than 8 dimensions"
+        ),
+    ])
+    func `a shape that does not fit its data is refused`(text: String, description: String) {
+        #expect(refusalText(text) == description)
+    }
+
+    // MARK: Limits
+
+    @Test func `rank and number of elements are limited`() throws {
+        let limits = DecodingLimits(maximumRank: 2, maximumElementCount: 4)
+        #expect(try tensor("[[1,2],[3,4]]", of: Float.self, limits: limits).shape == [2, 2])
+        #expect(
+            refusalText("[[[1]]]", limits: limits)
+                == "tensor at /x (byte 5) has more than 2 dimensions"
+        )
+        for text in ["[1,2,3,4,5]", "[[1,2],[3,4],[5,6]]", "[[1],[2],[3],[4],[5]]"] {
+            #expect(
+                refusalText(text, limits: limits)
+                    == "tensor at /x (byte 5) has more than 4 elements"
+            )
+        }
+    }
+
+    @Test func `an early refusal does not need the rest to be valid, but syntax is found there`() {
+        let text = #"{"x":[[1],[2,3]],"y":[01]}"#
+        #expect(refusalText("[[1],[2,3]],\"y\":[01]") != nil)
+        #expect(syntaxError(in: text)?.offset == 22)
+    }
+}
