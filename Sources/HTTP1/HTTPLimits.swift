@@ -4,8 +4,8 @@
 package struct HTTPLimits: Sendable, Hashable {
     /// Longest request target, in bytes.
     ///
-    /// Default 8 KiB: the least that RFC 9112 section 3 recommends, and far more than any path of
-    /// this service. Over it: 414.
+    /// Default 8 KiB: RFC 9112 section 3 recommends 8000 bytes at least for the whole line, which is
+    /// far more than any path of this service. Over it: 414.
     package var maximumTargetLength = 8 << 10
 
     /// Longest header section, in bytes, line ends and the empty line included.

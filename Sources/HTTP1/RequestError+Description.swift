@@ -17,7 +17,7 @@ extension RequestError: CustomStringConvertible {
         case .malformedTarget(let target, let fault):
             "request target \(quoted(target)): \(fault.text)"
         case .sectionTooLong(.header, let limit):
-            "header section exceeds the limit of \(limit) bytes (--max-header-section)"
+            "header section exceeds the limit of \(limit) bytes (--max-headers)"
         case .sectionTooLong(.trailer, let limit):
             "trailer section exceeds the limit of \(limit) bytes"
         case .tooManyFields(let section, let limit):

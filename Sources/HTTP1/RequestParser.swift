@@ -88,12 +88,12 @@ extension RequestParser {
     /// Lets the caller put bytes from the peer straight behind the content received so far.
     ///
     /// `fill` is given free space, stores bytes at its start and says how many. Returns that number, or
-    /// nil without a call unless content of a stated length is being received and nothing is buffered.
+    /// nil without a call unless some content of a stated length is missing and nothing is buffered.
     package mutating func receiveDirectly(_ fill: (UnsafeMutableRawBufferPointer) -> Int) -> Int? {
         guard !hasBufferedBytes else { return nil }
         switch exchange(&state, with: .betweenMessages(emptyLineCount: 0)) {
         case .content(let head, var content):
-            let count = unsafe content.receive(fill)
+            let count = content.missingCount > 0 ? unsafe content.receive(fill) : nil
             state = .content(head, content)
             return count
         case let other:

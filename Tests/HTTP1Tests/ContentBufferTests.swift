@@ -75,6 +75,9 @@ import Testing
         #expect(parser.directSpace == nil)
         #expect(try parser.step() == .needsMoreBytes)
         #expect(parser.directSpace == 7)
+        #expect(parser.receiveDirectly([4, 5, 6, 7, 8, 9, 10]) == 7)
+        #expect(parser.directSpace == nil)
+        #expect(try parser.step() == .request)
     }
 
     @Test(

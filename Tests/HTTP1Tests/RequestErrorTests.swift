@@ -35,7 +35,7 @@ import Testing
             ),
             (
                 .sectionTooLong(.header, limit: 32_768), 431,
-                "header section exceeds the limit of 32768 bytes (--max-header-section)"
+                "header section exceeds the limit of 32768 bytes (--max-headers)"
             ),
             (
                 .unknownMethod("BREW"), 501,

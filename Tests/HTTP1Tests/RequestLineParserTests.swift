@@ -58,6 +58,30 @@ import Testing
         #expect(parserError(text) == error)
     }
 
+    /// `pchar`, `/` and `?` spelt out as in RFC 3986, without the percent sign.
+    private static let targetBytes = Set(
+        Array("/?:@!$&'()*+,;=-._~0123456789".utf8)
+            + Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
+    )
+
+    @Test(arguments: UInt8.min...UInt8.max)
+    func `a path holds the bytes that RFC 3986 gives it and no others`(byte: UInt8) {
+        let bytes = Array("GET /a".utf8) + [byte] + Array("b HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
+        let error = parserError(bytes)
+        switch byte {
+        case UInt8(ascii: "%"):
+            #expect(error == .malformedTarget("/a%b", .malformedPercentEncoding))
+        case UInt8(ascii: "["), UInt8(ascii: "]"):
+            #expect(error?.status == .badRequest)
+        case UInt8(ascii: " "):
+            #expect(error == .unexpectedByte(UInt8(ascii: "b"), offset: 7, .version))
+        case _ where Self.targetBytes.contains(byte):
+            #expect(error == nil)
+        default:
+            #expect(error == .unexpectedByte(byte, offset: 6, .target))
+        }
+    }
+
     @Test(
         arguments: [
             ("GET / \r\n", .unexpectedByte(0x0D, offset: 6, .version)),

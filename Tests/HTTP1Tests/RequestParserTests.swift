@@ -199,6 +199,39 @@ struct GoodMessage: Sendable, CustomTestStringConvertible {
         }
     }
 
+    @Test(arguments: GoodMessage.all)
+    func `a broken message gives the same events however it is split`(message: GoodMessage) {
+        let good = Array(message.text.utf8)
+        for index in good.indices {
+            for byte: UInt8 in [0x00, 0x0A, 0x0D, 0x20, 0x2C, 0x3A] where good[index] != byte {
+                var bytes = good
+                bytes[index] = byte
+                let events = parserEvents([bytes[...]])
+                let slowEvents = parserEvents(bytes.indices.map { bytes[$0...$0] })
+                #expect(slowEvents == events, "byte \(byte) at \(index)")
+            }
+        }
+    }
+
+    @Test func `bytes may be received before earlier ones are looked at`() throws {
+        let bytes = GoodMessage.all.flatMap { Array($0.text.utf8) }
+        for size in [1, 10, 100, 300] {
+            let parser = ProbedParser()
+            var requestCount = 0
+            for start in stride(from: 0, to: bytes.count, by: size) {
+                parser.receive(bytes[start..<min(start + size, bytes.count)])
+                if try parser.step() == .request { requestCount += 1 }
+            }
+            var step = ProbedParser.Step.head
+            while step != .needsMoreBytes {
+                step = try parser.step()
+                if step == .request { requestCount += 1 }
+            }
+            #expect(requestCount == GoodMessage.all.count)
+            #expect(parser.isBetweenMessages)
+        }
+    }
+
     @Test func `what stands behind a message is refused only when that is asked for`() throws {
         let parser = ProbedParser()
         parser.receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n\0".utf8)
