@@ -90,7 +90,7 @@ extension AttentionService {
             }
             let bytes = exchange.measure("encode") {
                 var bytes: [UInt8] = []
-                _ = printer.print(into: &bytes, atLeast: .max)
+                while printer.print(into: &bytes, atLeast: Self.longestWholeAnswer) {}
                 return bytes
             }
             return exchange.respond(.ok, mediaType: .json, body: .bytes(bytes))

@@ -1,6 +1,8 @@
 package import HTTP1
 
-/// The service: requests in, answers out. It never throws, and it does no input or output.
+/// The service: requests in, answers out.
+///
+/// It never throws, and it does no input or output.
 ///
 /// A request takes three steps, which `Server-Timing` reports: it is read and checked (`parse`),
 /// computed (`compute`) and printed (`encode`). Short ones take all three at once; a long body, or a

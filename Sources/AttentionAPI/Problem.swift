@@ -2,8 +2,9 @@ package import Attention
 package import HTTP1
 package import TensorJSON
 
-/// Why a request gets no result, as problem details (RFC 9457). The only place where an error
-/// becomes a status and a body.
+/// Why a request gets no result, as problem details (RFC 9457).
+///
+/// The only place where an error becomes a status and a body.
 package struct Problem: Error, Sendable {
     /// What kind of problem it is.
     package let kind: ProblemKind

@@ -1,6 +1,8 @@
 package import HTTP1
 
-/// Every kind of error that the service answers with. The raw value is stable: clients switch on it.
+/// Every kind of error that the service answers with.
+///
+/// The raw value is stable: clients switch on it.
 package enum ProblemKind: String, CaseIterable, Sendable {
     case malformedHTTP = "malformed-http"
     case malformedJSON = "malformed-json"

@@ -14,7 +14,9 @@ package struct Route: Sendable {
         case document(StaticString)
     }
 
-    /// The method that asks for it. A GET route answers HEAD too.
+    /// The method that asks for it.
+    ///
+    /// A GET route answers HEAD too.
     package let method: Method
 
     /// The path, without a query.
@@ -30,7 +32,12 @@ package struct Route: Sendable {
 extension Route {
     /// Everything that the service does.
     package static let all: [Route] = [
-        Route(method: .post, path: "/attention", representations: [.json], action: .compute(.attention)),
+        Route(
+            method: .post,
+            path: "/attention",
+            representations: [.json],
+            action: .compute(.attention)
+        ),
         Route(method: .post, path: "/scores", representations: [.json], action: .compute(.scores)),
         Route(method: .post, path: "/qkv", representations: [.json], action: .compute(.qkv)),
         Route(method: .get, path: "/health/live", representations: [.json], action: .liveness),

@@ -3,21 +3,29 @@ package import HTTP1
 
 /// What the service needs to know of the world around it.
 package struct ServiceConfiguration: Sendable {
-    /// Longest body, in bytes: known here so that 404 and 405 win over 413. 32 MiB.
+    /// Longest body, in bytes: known here so that 404 and 405 win over 413.
+    ///
+    /// Default 32 MiB.
     package var maximumBodyLength = HTTPLimits().maximumBodyLength
 
-    /// Longest answer, in bytes, judged by what the shapes allow before anything is computed. 64 MiB.
+    /// Longest answer, in bytes, judged by what the shapes allow before anything is computed.
+    ///
+    /// Default 64 MiB.
     package var maximumAnswerLength = 64 << 20
 
-    /// Most memory that one computation may allocate, in bytes. 2 GiB: a short request can name a
-    /// great `d_out`.
+    /// Most memory that one computation may allocate, in bytes.
+    ///
+    /// Default 2 GiB: a short request can name a great `d_out`.
     package var maximumComputationLength = 2 << 30
 
-    /// Up to how many multiply-adds a request is answered on the event loop, as a count. 100 000, some
-    /// ten microseconds: going elsewhere costs as much.
+    /// Up to how many multiply-adds a request is answered on the event loop, as a count.
+    ///
+    /// Default 100 000, some ten microseconds: going elsewhere costs as much.
     package var largestInlineCost = 100_000
 
-    /// Up to what length a body is read on the event loop, in bytes. 8 KiB, some ten microseconds.
+    /// Up to what length a body is read on the event loop, in bytes.
+    ///
+    /// Default 8 KiB, some ten microseconds.
     package var longestInlineBody = 8 << 10
 
     /// How long computations run their pieces; serial unless told otherwise.

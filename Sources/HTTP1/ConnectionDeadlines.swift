@@ -4,22 +4,30 @@
 /// client is served and one that trickles is not: `grace + bytes / minimumRate`.
 package struct ConnectionDeadlines: Sendable {
     /// Between two requests, with nothing received: then the connection is closed without a word.
-    /// 75 s, as clients and proxies commonly expect.
+    ///
+    /// Default 75 s, as clients and proxies commonly expect.
     package var idle: Duration = .seconds(75)
 
-    /// From the first byte of a request to the end of its header section: then 408. 10 s is far more
-    /// than any honest client needs for 32 KiB.
+    /// From the first byte of a request to the end of its header section: then 408.
+    ///
+    /// Default 10 s, far more than any honest client needs for 32 KiB.
     package var headers: Duration = .seconds(10)
 
-    /// The time allowed for a body, or for taking an answer, before the rate counts. 20 s.
+    /// The time allowed for a body, or for taking an answer, before the rate counts.
+    ///
+    /// Default 20 s.
     package var grace: Duration = .seconds(20)
 
-    /// Bytes per second that a body must arrive at, and an answer be taken at, beyond the grace time.
-    /// 4096, slower than any network worth the name.
+    /// Bytes per second that a body must arrive at, and an answer be taken at, beyond the grace
+    /// time.
+    ///
+    /// Default 4096, slower than any network worth the name.
     package var minimumRate: Int64 = 4096
 
     /// After our side is shut down, how long the peer's remaining bytes are read away, so that a
-    /// reset does not destroy the answer on its way (RFC 9112 section 9.6). 2 s.
+    /// reset does not destroy the answer on its way (RFC 9112 section 9.6).
+    ///
+    /// Default 2 s.
     package var linger: Duration = .seconds(2)
 
     /// Creates the default deadlines.

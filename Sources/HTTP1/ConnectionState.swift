@@ -38,7 +38,9 @@ package struct ConnectionState: ~Copyable {
         case close
     }
 
-    /// What of a request its answer depends on. Without a method: the request was not understood.
+    /// What of a request its answer depends on.
+    ///
+    /// Without a method: the request was not understood.
     private struct Exchange {
         var method: Method?
         var version = HTTPVersion.http11
@@ -63,10 +65,14 @@ package struct ConnectionState: ~Copyable {
     }
 
     /// A body of a refused request up to this length is read away to keep the connection; above it,
-    /// closing is cheaper. Bytes.
+    /// closing is cheaper.
+    ///
+    /// Bytes.
     private static let longestDiscardedBody = 64 * 1024
 
-    /// Output beyond which neither further requests nor further blocks are taken up. Bytes.
+    /// Output beyond which neither further requests nor further blocks are taken up.
+    ///
+    /// Bytes.
     private static let fullOutput = 256 * 1024
 
     private let deadlines: ConnectionDeadlines
@@ -99,8 +105,10 @@ extension ConnectionState {
         if waiting == .body { movedBytes += bytes.count }
     }
 
-    /// Lets the owner read straight into a body that is being received: `fill` stores bytes and says
-    /// how many. Nil, without a call, where that cannot be.
+    /// Lets the owner read straight into a body that is being received: `fill` stores bytes and
+    /// says how many.
+    ///
+    /// Nil, without a call, where that cannot be.
     package mutating func receiveDirectly(
         at now: MonotonicTime,
         _ fill: (UnsafeMutableRawBufferPointer) -> Int
@@ -237,8 +245,10 @@ extension ConnectionState {
         phase = .finishing
     }
 
-    /// The server must stop now: a request that has not arrived completely is refused, and an answer
-    /// that is being produced is cut off. One that is being computed is waited for.
+    /// The server must stop now: a request that has not arrived completely is refused, and an
+    /// answer that is being produced is cut off.
+    ///
+    /// One that is being computed is waited for.
     package mutating func stop() {
         isDraining = true
         switch phase {
@@ -291,7 +301,9 @@ extension ConnectionState {
         }
     }
 
-    /// What to do now. To be asked after each event and each action, until it says `.wait`.
+    /// What to do now.
+    ///
+    /// To be asked after each event and each action, until it says `.wait`.
     package mutating func next(at now: MonotonicTime) -> Action {
         let action = nextAction()
         if case .wait = action { noteWaiting(at: now) }

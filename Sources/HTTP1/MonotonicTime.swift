@@ -1,4 +1,6 @@
-/// A point on a clock that never goes back. HTTP1 is told the time; it has no clock.
+/// A point on a clock that never goes back.
+///
+/// HTTP1 is told the time; it has no clock.
 package struct MonotonicTime: Comparable, Hashable, Sendable {
     /// Nanoseconds since an arbitrary origin, the same for all points of one process.
     package let nanoseconds: UInt64
@@ -6,7 +8,9 @@ package struct MonotonicTime: Comparable, Hashable, Sendable {
     /// Creates a point in time.
     package init(nanoseconds: UInt64) { self.nanoseconds = nanoseconds }
 
-    /// The point that lies a duration later. A negative duration counts as none.
+    /// The point that lies a duration later.
+    ///
+    /// A negative duration counts as none.
     package static func + (time: MonotonicTime, duration: Duration) -> MonotonicTime {
         MonotonicTime(nanoseconds: time.nanoseconds + duration.wholeNanoseconds)
     }

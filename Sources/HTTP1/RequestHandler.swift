@@ -1,7 +1,8 @@
 private import Synchronization
 
-/// What the server asks of the program behind it. Called on event loops: all but `Answer.later` work
-/// must return within microseconds.
+/// What the server asks of the program behind it.
+///
+/// Called on event loops: all but `Answer.later` work must return within microseconds.
 package protocol RequestHandler: Sendable {
     /// Judges a request before its body is read: nil to go on, or the answer that refuses it.
     func admit(_ head: RequestHead) -> Response?
@@ -41,7 +42,9 @@ package final class Cancellation: Sendable {
     /// Creates a cancellation that has not happened.
     package init() {}
 
-    /// Whether it has happened. Cheap enough to ask between blocks of a computation.
+    /// Whether it has happened.
+    ///
+    /// Cheap enough to ask between blocks of a computation.
     package var isCancelled: Bool { flag.load(ordering: .relaxed) }
 
     /// Makes it happen.

@@ -1,7 +1,9 @@
 import Foundation
 import HTTP1
 
-/// Moves bytes between a socket and the state of its connection. Lives on its loop's queue.
+/// Moves bytes between a socket and the state of its connection.
+///
+/// Lives on its loop's queue.
 final class Connection {
     /// Names a connection from other threads: a descriptor alone may meanwhile name another one.
     struct Ticket: Sendable, Hashable {
@@ -166,7 +168,8 @@ extension Connection {
 // MARK: - Work elsewhere
 
 extension Connection {
-    private func start(_ work: @escaping @Sendable (Cancellation) -> Response, for request: Request) {
+    private func start(_ work: @escaping @Sendable (Cancellation) -> Response, for request: Request)
+    {
         let cancellation = Cancellation()
         self.cancellation = cancellation
         let isTakenUp = loop.work.submit { [loop, ticket] in

@@ -11,7 +11,9 @@ import Synchronization
 ///
 /// `@unchecked Sendable`: everything mutable but the mailbox is touched on `queue` alone.
 final class EventLoop: @unchecked Sendable {
-    /// How long the loop waits for the next event before it goes back to Dispatch. Milliseconds.
+    /// How long the loop waits for the next event before it goes back to Dispatch.
+    ///
+    /// Milliseconds.
     private static let lingerMilliseconds: Int32 = 2
 
     /// How often deadlines are looked at.
@@ -158,7 +160,12 @@ extension EventLoop {
     func adopt(_ descriptor: Int32, refusal: Response?, at now: MonotonicTime) {
         dispatchPrecondition(condition: .onQueue(queue))
         lastSerial += 1
-        let connection = Connection(descriptor: descriptor, serial: lastSerial, loop: self, now: now)
+        let connection = Connection(
+            descriptor: descriptor,
+            serial: lastSerial,
+            loop: self,
+            now: now
+        )
         let index = Int(descriptor)
         while connections.count <= index { connections.append(nil) }
         connections[index] = connection

@@ -2,11 +2,12 @@ import Foundation
 
 /// Asks a running server whether it lives, as a container's health check does.
 package enum HealthProbe {
-    /// Whether the server at an address answers `GET /health/live` with 200.
+    /// Asks for `/health/live`.
     ///
     /// - Parameters:
     ///   - address: Where the server listens. A wildcard address is asked on the loopback.
     ///   - timeout: How long connecting, sending and each read may take, in whole seconds.
+    /// - Returns: Whether the answer's status is 200.
     package static func isAlive(_ address: Server.Configuration.Address, timeout: Int) -> Bool {
         guard let socket = try? Socket.connected(to: address.reachable, timeout: timeout) else {
             return false

@@ -100,7 +100,7 @@ extension Listener {
         guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return }
         do throws(SystemError) {
             _ = try Socket.connected(to: .unix(path: path), timeout: 1)
-        } catch where error.code == ECONNREFUSED {
+        } catch  where error.code == ECONNREFUSED {
             guard unsafe unlink(path) == 0 else { throw SystemError("unlink \(path)") }
         } catch {
             // Binding will say what is wrong with the path.

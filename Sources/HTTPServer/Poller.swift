@@ -1,7 +1,9 @@
 private import CSystem
 import Foundation
 
-/// Watches descriptors, edge-triggered, with epoll or kqueue. It can itself be watched.
+/// Watches descriptors, edge-triggered, with epoll or kqueue.
+///
+/// It can itself be watched.
 struct Poller: ~Copyable {
     /// What has become of a descriptor since it was last reported.
     struct Event {

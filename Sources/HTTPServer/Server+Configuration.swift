@@ -14,17 +14,24 @@ extension Server {
         /// Where to listen.
         package var address: Address
 
-        /// How many event loops move bytes. One per core.
+        /// How many event loops move bytes.
+        ///
+        /// One per core.
         package var eventLoopCount = 1
 
-        /// How many pieces of long work run at once. One per core.
+        /// How many pieces of long work run at once.
+        ///
+        /// One per core.
         package var workerCount = 1
 
-        /// How many pieces of long work may wait beside them, as a count; beyond it requests get 429.
+        /// How many pieces of long work may wait beside them, as a count; beyond it requests get
+        /// 429.
+        ///
         /// 256: more would wait longer than clients do.
         package var maximumQueuedWork = 256
 
         /// How many connections may be open, as a count; beyond it they are answered with 503.
+        ///
         /// 10 000, each well under 1 kB when idle.
         package var maximumConnections = 10_000
 
@@ -34,8 +41,9 @@ extension Server {
         /// How long a connection may take over each part of its life.
         package var deadlines = ConnectionDeadlines()
 
-        /// How long after `drain()` the last answers may take: then the rest gets 503. 30 s, as
-        /// Kubernetes allows before it kills.
+        /// How long after `drain()` the last answers may take: then the rest gets 503.
+        ///
+        /// 30 s, as Kubernetes allows before it kills.
         package var drainTimeout: Duration = .seconds(30)
 
         /// Creates the default configuration for an address.

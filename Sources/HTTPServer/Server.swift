@@ -8,7 +8,9 @@ import Synchronization
 /// `start()` → `drain(completion:)`. While draining it goes on accepting and answering, each answer
 /// being the last of its connection, until nothing is in flight or the time is nearly over.
 package final class Server: Sendable {
-    /// How often a draining server looks whether it is done. Nanoseconds.
+    /// How often a draining server looks whether it is done.
+    ///
+    /// Nanoseconds.
     private static let drainPollInterval = DispatchTimeInterval.milliseconds(20)
 
     /// How many looks in a row must find nothing in flight: a client that was told "ready" a moment

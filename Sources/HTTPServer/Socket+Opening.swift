@@ -16,6 +16,8 @@ extension Socket {
     /// - Parameters:
     ///   - address: Where a server listens; the first of its candidates that accepts is taken.
     ///   - timeout: How long each step waits, in seconds.
+    /// - Returns: The connected socket, on which calls wait.
+    /// - Throws: `SystemError` of the last candidate.
     static func connected(
         to address: Server.Configuration.Address,
         timeout: Int
@@ -73,7 +75,9 @@ extension Socket {
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     }
 
-    /// Switches an option on that is a yes or a no. One that the socket does not have has no effect.
+    /// Switches an option on that is a yes or a no.
+    ///
+    /// One that the socket does not have has no effect.
     func enable(_ option: Int32, at level: Int32) {
         var on: Int32 = 1
         // SAFETY: the option is one `Int32`, whose size is given.

@@ -80,7 +80,9 @@ struct Socket: ~Copyable {
             return unsafe segments[index].withUnsafeBytes { bytes in
                 let unsent = unsafe bytes.dropFirst(index == 0 ? queue.offset : 0)
                 unsafe vectors[index] = iovec(
-                    iov_base: UnsafeMutableRawPointer(mutating: UnsafeRawBufferPointer(rebasing: unsent).baseAddress),
+                    iov_base: UnsafeMutableRawPointer(
+                        mutating: UnsafeRawBufferPointer(rebasing: unsent).baseAddress
+                    ),
                     iov_len: unsent.count
                 )
                 return gather(index + 1)

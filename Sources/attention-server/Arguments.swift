@@ -8,7 +8,9 @@ struct AddressArguments: ParsableArguments {
     @Option(help: "Host name or address to listen on. [ATTENTION_HOST]")
     var host = "127.0.0.1"
 
-    @Option(help: "Port to listen on; 0 takes any free one, which is printed. [ATTENTION_PORT, PORT]")
+    @Option(
+        help: "Port to listen on; 0 takes any free one, which is printed. [ATTENTION_PORT, PORT]"
+    )
     var port: UInt16 = 8080
 
     @Option(help: "Path of a Unix socket to listen on instead of TCP. [ATTENTION_UNIX_SOCKET]")

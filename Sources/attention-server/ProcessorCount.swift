@@ -2,7 +2,9 @@ import Foundation
 
 /// How many processors the process may use.
 enum ProcessorCount {
-    /// The processors it may run on, or fewer if its control group's quota says so. At least 1.
+    /// The processors it may run on, or fewer if its control group's quota says so.
+    ///
+    /// At least 1.
     static var available: Int {
         let processors = ProcessInfo.processInfo.activeProcessorCount
         guard let quota = controlGroupQuota else { return max(processors, 1) }

@@ -85,7 +85,9 @@ extension Service {
     }
 
     /// Deals pieces out to as many threads as may be used, each taking the next one that is left.
-    private func parallelFor(threads: Int)
+    private func parallelFor(
+        threads: Int
+    )
         -> @Sendable (Int, @escaping @Sendable (Int) -> Void) -> Void
     {
         { count, body in
@@ -126,7 +128,10 @@ extension Logger {
 // MARK: - Signals
 
 extension Service {
-    private func onSignal(_ number: Int32, _ action: @escaping @Sendable () -> Void)
+    private func onSignal(
+        _ number: Int32,
+        _ action: @escaping @Sendable () -> Void
+    )
         -> any DispatchSourceSignal
     {
         // The default action would end the process before Dispatch sees the signal.

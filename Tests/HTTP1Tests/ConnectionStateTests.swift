@@ -1,0 +1,322 @@
+import HTTP1
+import Testing
+
+private let get = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
+
+private func post(_ body: String, path: String = "/p", fields: String = "") -> String {
+    "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\(fields)\r\n\(body)"
+}
+
+@Suite struct ConnectionStateTests {
+    @Test func `a request is admitted, handled and answered, and the connection stays`() {
+        let driver = ConnectionDriver()
+        driver.receive(get)
+        #expect(driver.events == ["admit GET /a", "handle /a "])
+        #expect(driver.bodies == ["</a>"])
+        #expect(driver.isIdle)
+    }
+
+    @Test func `pipelined requests are answered in order with one send`() {
+        let driver = ConnectionDriver()
+        driver.receive(get + post("12") + get)
+        #expect(driver.bodies == ["</a>", "</p>", "</a>"])
+        #expect(driver.sendCount == 1)
+    }
+
+    @Test func `a pipelined request waits until the one before is answered`() {
+        let driver = ConnectionDriver()
+        driver.handle = { _ in nil }
+        driver.receive(get + post("later"))
+        #expect(driver.events == ["admit GET /a", "handle /a "])
+        #expect(!driver.wantsInput)
+        driver.respond("first")
+        #expect(driver.events.last == "handle /p later")
+        driver.respond("second")
+        #expect(driver.bodies == ["first", "second"])
+        #expect(driver.wantsInput)
+    }
+
+    @Test func `every split of two requests gives the same answers`() {
+        let text = get + post("12345")
+        let whole = ConnectionDriver()
+        whole.receive(text)
+        for index in 1..<text.utf8.count {
+            let driver = ConnectionDriver()
+            let cut = text.utf8.index(text.startIndex, offsetBy: index)
+            driver.receive(String(text[..<cut]))
+            driver.receive(String(text[cut...]))
+            #expect(driver.events == whole.events)
+            #expect(driver.bodies == whole.bodies)
+        }
+    }
+
+    @Test func `Connection close ends the connection once the answer is sent`() {
+        let driver = ConnectionDriver()
+        driver.receive("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        #expect(driver.sent.contains("Connection: close\r\n"))
+        #expect(driver.events.last == "shutdown")
+        driver.receive("what comes now is read away")
+        driver.endInput()
+        #expect(driver.events.last == "close")
+    }
+
+    @Test func `a lingering connection is closed when its time is over`() {
+        let driver = ConnectionDriver()
+        driver.receive("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        driver.pass(.seconds(1))
+        #expect(driver.events.last == "shutdown")
+        driver.pass(.seconds(2))
+        #expect(driver.events.last == "close")
+    }
+
+    @Test func `a peer that only stops sending still gets its answer`() {
+        let driver = ConnectionDriver()
+        driver.handle = { _ in nil }
+        driver.receive(get)
+        driver.endInput()
+        #expect(driver.sent.isEmpty)
+        driver.respond("done")
+        #expect(driver.bodies == ["done"])
+        #expect(driver.events.last == "close")
+    }
+
+    @Test func `the end of the input between requests closes without a word`() {
+        let driver = ConnectionDriver()
+        driver.endInput()
+        #expect(driver.events == ["close"])
+        #expect(driver.sent.isEmpty)
+    }
+
+    @Test func `the end of the input within a request is answered with 400`() {
+        let driver = ConnectionDriver()
+        driver.receive("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n12")
+        driver.endInput()
+        #expect(driver.events == ["admit POST /p", "reject 400", "close"])
+        #expect(driver.sent.hasPrefix("HTTP/1.1 400 "))
+    }
+
+    @Test func `malformed bytes are answered and end the connection`() {
+        let driver = ConnectionDriver()
+        driver.receive(get + "GET / HTTP/1.1\r\nbad field: x\r\n\r\n" + get)
+        #expect(driver.events == ["admit GET /a", "handle /a ", "reject 400", "shutdown"])
+        #expect(driver.sent.contains("HTTP/1.1 200 OK"))
+        #expect(driver.sent.contains("HTTP/1.1 400 Bad Request"))
+    }
+}
+
+// MARK: - Expect and refusal
+
+extension ConnectionStateTests {
+    @Test func `an expected 100 is sent before the body is asked for`() {
+        let driver = ConnectionDriver()
+        driver.receive(
+            "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+        )
+        #expect(driver.sent == "HTTP/1.1 100 Continue\r\n\r\n")
+        driver.receive("ok")
+        #expect(driver.events.last == "handle /p ok")
+    }
+
+    @Test func `a refused request that expects 100 ends the connection`() {
+        let driver = ConnectionDriver()
+        driver.admit = { _ in Response(status: .unsupportedMediaType) }
+        driver.receive(
+            "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+        )
+        #expect(driver.sent.hasPrefix("HTTP/1.1 415 "))
+        #expect(driver.sent.contains("Connection: close\r\n"))
+        #expect(driver.events == ["admit POST /p", "shutdown"])
+    }
+
+    @Test func `the short body of a refused request is read away`() {
+        let driver = ConnectionDriver()
+        driver.admit = { $0.method == .post ? Response(status: .notFound) : nil }
+        driver.receive(post("GET /evil HTTP/1.1\r\nHost: x\r\n\r\n") + get)
+        #expect(driver.events == ["admit POST /p", "admit GET /a", "handle /a "])
+        #expect(driver.sent.hasPrefix("HTTP/1.1 404 "))
+        #expect(driver.sent.contains("</a>"))
+    }
+
+    @Test func `the long body of a refused request ends the connection`() {
+        let driver = ConnectionDriver()
+        driver.admit = { _ in Response(status: .notFound) }
+        driver.receive("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n")
+        #expect(driver.sent.contains("Connection: close\r\n"))
+        #expect(driver.events.last == "shutdown")
+    }
+
+    @Test func `a body that is read away and stops coming closes the connection`() {
+        let driver = ConnectionDriver()
+        driver.admit = { _ in Response(status: .notFound) }
+        driver.receive("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n12")
+        driver.pass(.seconds(21))
+        #expect(driver.events == ["admit POST /p", "shutdown"])
+        #expect(driver.sent.components("HTTP/1.1 ") == 1)
+    }
+
+    @Test func `a connection too many is answered and closed`() {
+        let driver = ConnectionDriver()
+        driver.state.refuseConnection(
+            with: Response(status: .serviceUnavailable),
+            date: ConnectionDriver.date
+        )
+        driver.advance()
+        #expect(driver.sent.hasPrefix("HTTP/1.1 503 "))
+        #expect(driver.events == ["shutdown"])
+    }
+}
+
+// MARK: - Deadlines
+
+extension ConnectionStateTests {
+    @Test func `an idle connection is closed without a word`() {
+        let driver = ConnectionDriver()
+        driver.receive(get)
+        driver.pass(.seconds(74))
+        #expect(!driver.events.contains("shutdown"))
+        driver.pass(.seconds(2))
+        #expect(driver.events.last == "shutdown")
+        #expect(driver.sent.components("HTTP/1.1 ") == 1)
+    }
+
+    @Test func `a header section that trickles in is answered with 408`() {
+        let driver = ConnectionDriver()
+        for character in get.dropLast() {
+            driver.receive(String(character))
+            driver.pass(.milliseconds(500))
+        }
+        #expect(Array(driver.events.prefix(2)) == ["reject 408", "shutdown"])
+    }
+
+    @Test func `a body that stops coming is answered with 408`() {
+        let driver = ConnectionDriver()
+        driver.receive("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12")
+        driver.pass(.seconds(19))
+        #expect(driver.events == ["admit POST /p"])
+        driver.pass(.seconds(2))
+        #expect(driver.events == ["admit POST /p", "reject 408", "shutdown"])
+    }
+
+    @Test func `a body that keeps its rate has all the time it needs`() {
+        let driver = ConnectionDriver()
+        let chunk = String(repeating: "x", count: 8192)
+        driver.receive("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 819200\r\n\r\n")
+        for _ in 0..<100 {
+            driver.receive(chunk)
+            driver.pass(.seconds(1))
+        }
+        #expect(driver.events.last?.hasPrefix("handle /p") == true)
+    }
+
+    @Test func `a peer that does not read its answer is cut off`() {
+        let driver = ConnectionDriver()
+        driver.peerReads = false
+        driver.receive(get)
+        driver.pass(.seconds(21))
+        #expect(driver.events.last == "close")
+    }
+
+    @Test func `computing has no deadline`() {
+        let driver = ConnectionDriver()
+        driver.handle = { _ in nil }
+        driver.receive(get)
+        #expect(driver.deadline == nil)
+    }
+}
+
+// MARK: - Blocks
+
+/// Produces the numbers from 1 to 3.
+private final class Counting: BlockProducer {
+    func nextBlock(_ block: inout [UInt8]) -> Bool { false }
+}
+
+extension ConnectionStateTests {
+    @Test func `blocks are sent as chunks, one asked for after the other`() {
+        let driver = ConnectionDriver()
+        driver.handle = { _ in Response(status: .ok, body: .blocks(Counting())) }
+        driver.receive(get)
+        #expect(driver.events.last == "produce")
+        driver.state.produced(Array("one".utf8), isLast: false)
+        driver.advance()
+        driver.state.produced(Array("three".utf8), isLast: true)
+        driver.advance()
+        #expect(driver.sent.contains("Transfer-Encoding: chunked\r\n"))
+        #expect(driver.sent.hasSuffix("\r\n\r\n3\r\none\r\n5\r\nthree\r\n0\r\n\r\n"))
+        #expect(driver.events.count { $0 == "produce" } == 2)
+        #expect(driver.isIdle)
+    }
+
+    @Test func `no block is asked for while the peer does not take what there is`() {
+        let driver = ConnectionDriver()
+        driver.handle = { _ in Response(status: .ok, body: .blocks(Counting())) }
+        driver.receive(get)
+        driver.peerReads = false
+        driver.state.produced([UInt8](repeating: 1, count: 300_000), isLast: false)
+        driver.advance()
+        #expect(driver.events.count { $0 == "produce" } == 1)
+        driver.peerReads = true
+        driver.advance()
+        #expect(driver.events.count { $0 == "produce" } == 2)
+    }
+
+    @Test func `blocks for HTTP 1.0 end with the connection`() {
+        let driver = ConnectionDriver()
+        driver.handle = { _ in Response(status: .ok, body: .blocks(Counting())) }
+        driver.receive("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+        driver.state.produced(Array("all".utf8), isLast: true)
+        driver.advance()
+        #expect(driver.sent.hasSuffix("\r\n\r\nall"))
+        #expect(driver.events.last == "shutdown")
+    }
+}
+
+// MARK: - Stopping
+
+extension ConnectionStateTests {
+    @Test func `while draining the next answer is the last`() {
+        let driver = ConnectionDriver()
+        driver.state.beginDraining()
+        driver.receive(get + get)
+        #expect(driver.bodies == ["</a>"])
+        #expect(driver.sent.contains("Connection: close\r\n"))
+        #expect(driver.events.last == "shutdown")
+    }
+
+    @Test func `only an idle connection is closed when idle ones are`() {
+        let idle = ConnectionDriver()
+        idle.state.closeIfIdle()
+        idle.advance()
+        #expect(idle.events == ["shutdown"])
+
+        let busy = ConnectionDriver()
+        busy.receive("GET / HT")
+        busy.state.closeIfIdle()
+        busy.advance()
+        #expect(busy.events.isEmpty)
+    }
+
+    @Test func `a request that is incomplete when the server must stop gets 503`() {
+        let driver = ConnectionDriver()
+        driver.receive("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12")
+        driver.state.stop()
+        driver.advance()
+        #expect(driver.events == ["admit POST /p", "reject 503", "shutdown"])
+    }
+
+    @Test func `an answer that is being computed is waited for`() {
+        let driver = ConnectionDriver()
+        driver.handle = { _ in nil }
+        driver.receive(get)
+        driver.state.stop()
+        driver.advance()
+        driver.respond("still")
+        #expect(driver.bodies == ["still"])
+        #expect(driver.events.last == "shutdown")
+    }
+}
+
+extension String {
+    /// How often a text occurs.
+    fileprivate func components(_ text: String) -> Int { split(separator: text).count }
+}
