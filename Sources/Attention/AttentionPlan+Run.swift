@@ -4,8 +4,8 @@ import Tensors
 extension AttentionPlan {
     /// Computes what was asked for.
     ///
-    /// - Parameters:
-    ///   - execution: Where to compute, and whether to go on. The result does not depend on it.
+    /// - Parameter execution: Where to compute, and whether to go on. The result does not depend
+    ///   on it.
     /// - Returns: The tensors of `shapes`, the scale used and warnings.
     /// - Throws: `AttentionError` of kind `overflow` or `cancelled`.
     @specialized(where Scalar == Float)

@@ -23,6 +23,7 @@ struct Operand<Scalar: AttentionScalar>: Sendable {
     ///   - member: Where the tensor stands in the request.
     ///   - parameters: The matrices, if there are any.
     ///   - drawnWidth: The columns of a matrix that is drawn.
+    /// - Throws: `AttentionError` at the tensor, its matrix or its bias.
     init(
         _ role: ProjectionRole,
         _ tensor: Tensor<Scalar>,

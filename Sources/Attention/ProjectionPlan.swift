@@ -103,8 +103,8 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
 
     /// Computes the projections.
     ///
-    /// - Parameters:
-    ///   - execution: Where to compute, and whether to go on. The result does not depend on it.
+    /// - Parameter execution: Where to compute, and whether to go on. The result does not depend
+    ///   on it.
     /// - Returns: The tensors of `shapes`.
     /// - Throws: `AttentionError` of kind `overflow` or `cancelled`.
     @specialized(where Scalar == Float)

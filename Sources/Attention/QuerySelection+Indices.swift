@@ -4,6 +4,8 @@ extension QuerySelection {
     /// - Parameters:
     ///   - count: How many queries there are.
     ///   - name: Which member they come from, for the message.
+    /// - Returns: The indices in the order asked for, or nil.
+    /// - Throws: `outOfRange` at the first index that is no query, or for an empty list.
     func indices(count: Int, of name: String) throws(AttentionError) -> [Int]? {
         switch self {
         case .all: return nil
