@@ -67,15 +67,25 @@ struct ByteWriter: ~Copyable {
     }
 
     /// Writes a number without zeros in front.
+    @inline(__always)
     mutating func append(decimal value: UInt64) {
+        // Integer parts and exponents are mostly small.
+        if value < 10 {
+            append(ASCII.zero + UInt8(truncatingIfNeeded: value))
+        } else {
+            append(longDecimal: value)
+        }
+    }
+
+    private mutating func append(longDecimal value: UInt64) {
         guard value < 100_000_000 else {
-            append(decimal: value / 100_000_000)
+            append(longDecimal: value / 100_000_000)
             append(word: SeventeenDigits.eightDigits(value % 100_000_000), skipping: 0)
             return
         }
         let digits = SeventeenDigits.eightDigits(value)
-        // The first digit is in the lowest byte; of 0, one digit stays.
-        append(word: digits, skipping: min(digits.trailingZeroBitCount / 8, 7))
+        // The first digit is in the lowest byte.
+        append(word: digits, skipping: digits.trailingZeroBitCount / 8)
     }
 
     /// Writes eight digits, one to a byte, without the first few.

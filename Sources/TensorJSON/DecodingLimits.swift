@@ -18,14 +18,21 @@ package struct DecodingLimits: Sendable {
     /// about fifty.
     package var maximumMemberCount: Int
 
+    /// The most bytes of a member's name.
+    ///
+    /// Default 256: names come back in errors and pointers, and no request has longer ones.
+    package var maximumNameLength: Int
+
     /// Creates limits; each has the default that its property's documentation explains.
     package init(
         maximumRank: Int = 8,
         maximumElementCount: Int = 1 << 26,
-        maximumMemberCount: Int = 256
+        maximumMemberCount: Int = 256,
+        maximumNameLength: Int = 256
     ) {
         self.maximumRank = maximumRank
         self.maximumElementCount = maximumElementCount
         self.maximumMemberCount = maximumMemberCount
+        self.maximumNameLength = maximumNameLength
     }
 }

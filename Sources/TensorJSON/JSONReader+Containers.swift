@@ -34,7 +34,8 @@ extension JSONReader {
     /// behind the object, if there is none.
     ///
     /// - Throws: Also if the name stood in the object before, compared byte by byte after
-    ///   unescaping, or the members are more than the limit.
+    ///   unescaping, or there are more members, or the name is longer, than the
+    ///   limits allow.
     package mutating func nextMember(
         of object: inout ObjectProgress
     ) throws(TensorDecodingError) -> String? {
@@ -52,6 +53,12 @@ extension JSONReader {
         }
         object.nameOffset = offset
         let name = try cursor.string()
+        guard name.utf8.count <= limits.maximumNameLength else {
+            throw TensorDecodingError(
+                .nameTooLong(limit: limits.maximumNameLength),
+                at: object.offset
+            )
+        }
         // String's == would also take different characters of the same look for equal.
         if object.names.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
             throw TensorDecodingError(.duplicateMember(name), at: object.nameOffset)
@@ -65,6 +72,7 @@ extension JSONReader {
         object.names.append(name)
         cursor.skipWhitespace()
         try cursor.expect(ASCII.colon, named: #"":""#)
+        cursor.skipWhitespace()
         return name
     }
 

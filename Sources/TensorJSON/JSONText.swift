@@ -23,18 +23,39 @@ enum JSONText {
         output.append(ASCII.quote)
     }
 
+    /// Appends a whole number.
+    static func append(integer value: some FixedWidthInteger, to output: inout [UInt8]) {
+        // A sign and 20 digits.
+        append(room: 21 + ByteWriter.slack, to: &output) { writer in
+            if value < 0 { writer.append(ASCII.minus) }
+            writer.append(decimal: UInt64(value.magnitude))
+        }
+    }
+
     /// Appends a number; −∞ is `null`.
     static func append<Scalar: DecimalScalar>(
         _ value: Scalar,
         style: NumberStyle,
         to output: inout [UInt8]
     ) {
-        output.append(addingCapacity: NumberPrinter.room(for: style)) { span in
-            // SAFETY: the span has the room that the style needs, and what was written is counted.
+        append(room: NumberPrinter.room(for: style), to: &output) { writer in
+            NumberPrinter.write(value, style: style, to: &writer)
+        }
+    }
+
+    /// Appends what is written by a closure, which needs at most so many bytes with the slack.
+    @inline(__always)
+    private static func append(
+        room: Int,
+        to output: inout [UInt8],
+        _ write: (inout ByteWriter) -> Void
+    ) {
+        output.append(addingCapacity: room) { span in
+            // SAFETY: the span has the room that is needed, and what was written is counted.
             unsafe span.withUnsafeMutableBufferPointer { buffer, count in
                 guard let start = buffer.baseAddress else { return }
                 var writer = unsafe ByteWriter(at: start)
-                NumberPrinter.write(value, style: style, to: &writer)
+                write(&writer)
                 count = unsafe writer.count(since: start)
             }
         }

@@ -52,7 +52,7 @@ package struct JSONWriter: Sendable {
     /// Writes a whole number.
     package mutating func integer(_ value: some FixedWidthInteger) {
         beginValue()
-        bytes += String(value).utf8
+        JSONText.append(integer: value, to: &bytes)
     }
 
     /// Writes `true` or `false`.

@@ -70,6 +70,8 @@ extension TensorDecodingError: CustomStringConvertible {
             return "tensor at \(place) has more than \(limit) elements"
         case .tooManyMembers(let limit):
             return "object at \(place) has more than \(limit) members"
+        case .nameTooLong(let limit):
+            return "object at \(place) has a member name of more than \(limit) bytes"
         }
     }
 

@@ -58,6 +58,8 @@ package struct TensorDecodingError: Error, Hashable, Sendable {
         case tooManyElements(limit: Int)
         /// More members in one object than the limit, which is given.
         case tooManyMembers(limit: Int)
+        /// A member name with more bytes than the limit, which is given.
+        case nameTooLong(limit: Int)
     }
 
     /// What is wrong.
@@ -80,7 +82,7 @@ package struct TensorDecodingError: Error, Hashable, Sendable {
             true
         case .mistyped, .numberForBoolean, .outOfRange, .ragged, .duplicateMember, .unknownMember,
             .missingMember, .shapeMismatch, .shapeOverflow, .tooManyDimensions, .tooManyElements,
-            .tooManyMembers:
+            .tooManyMembers, .nameTooLong:
             false
         }
     }

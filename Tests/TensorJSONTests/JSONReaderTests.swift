@@ -185,6 +185,33 @@ import Testing
         }
     }
 
+    @Test func `names longer than the limit are refused without being repeated`() throws {
+        let longest = String(repeating: "n", count: 256)
+        #expect(try members("{\"\(longest)\":1}").count == 1)
+        let error = refusal(of: "[{\"\(longest)n\":1}]") { reader throws(TensorDecodingError) in
+            var array = try reader.beginArray()
+            while try reader.nextItem(of: &array) {
+                var object = try reader.beginObject()
+                _ = try reader.nextMember(of: &object)
+            }
+        }
+        #expect(
+            error?.description == "object at /0 (byte 1) has a member name of more than 256 bytes"
+        )
+    }
+
+    @Test func `after a name the reader stands at the value`() throws {
+        let offset = try read("{\"a\" : \n 1}") { reader throws(TensorDecodingError) in
+            var object = try reader.beginObject()
+            _ = try reader.nextMember(of: &object)
+            let offset = reader.offset
+            try reader.skipValue()
+            _ = try reader.nextMember(of: &object)
+            return offset
+        }
+        #expect(offset == 9)
+    }
+
     @Test(arguments: [
         "{", #"{"a""#, #"{"a":"#, #"{"a":1"#, #"{"a":1,"#, #"{"a":1,}"#, "{,}", #"{,"a":1}"#,
         #"{"a" 1}"#,

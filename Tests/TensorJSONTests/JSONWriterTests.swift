@@ -41,6 +41,21 @@ import Testing
         #expect(syntaxError(in: document) == nil)
     }
 
+    @Test func `whole numbers of every length are written`() {
+        var power: UInt64 = 1
+        for _ in 0..<19 {
+            for value in [power - 1, power, power * 9 + power / 2] {
+                #expect(text { $0.integer(value) } == "\(value)")
+            }
+            power *= 10
+        }
+        for value in [Int.min, -1, 0, 9, 10, 99_999_999, 100_000_000, Int.max] {
+            #expect(text { $0.integer(value) } == "\(value)")
+        }
+        #expect(text { $0.integer(UInt64.max) } == "18446744073709551615")
+        #expect(text { $0.integer(Int8.min) } == "-128")
+    }
+
     @Test func `strings are escaped where JSON demands it, and read back`() throws {
         let string =
             String(String.UnicodeScalarView((0..<0x100).compactMap(Unicode.Scalar.init)))
