@@ -64,8 +64,8 @@ struct ChunkedDecoder: Sendable {
         return false
     }
 
-    /// The content, complete, with its padding.
-    consuming func body() -> Body { Body(padding: content) }
+    /// Hands the content, which is complete, over with its padding.
+    mutating func takeBody() -> Body { Body(padding: exchange(&content, with: [])) }
 
     /// Takes one byte of framing, and returns whether it was the last.
     private mutating func advance(

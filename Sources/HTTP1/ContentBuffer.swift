@@ -2,7 +2,8 @@
 ///
 /// Room is made in steps: for a length up to `firstStep` once and exactly; for a greater length for
 /// `firstStep` bytes and then for twice as many each time. So a client that announces much and
-/// sends little holds little, and one that sends much costs at most one copy of each byte on average.
+/// sends little holds little, and one that sends nothing nothing. Growing copies less than the
+/// length all told.
 struct ContentBuffer: Sendable {
     /// Room made before anything has arrived, in bytes.
     private static let firstStep = 1 << 20
@@ -24,15 +25,17 @@ struct ContentBuffer: Sendable {
     /// The size of the storage, in bytes.
     var ownedByteCount: Int { bytes.capacity }
 
-    /// The content, complete, with its padding.
-    consuming func body() -> Body {
+    /// Hands the content, which is complete, over with its padding.
+    mutating func takeBody() -> Body {
         precondition(missingCount == 0, "\(missingCount) bytes of \(length) are missing")
-        return Body(padding: bytes)
+        // Moved out, not copied out: a second reference would make the padding copy the content.
+        return Body(padding: exchange(&bytes, with: []))
     }
 
     /// Takes bytes from `position` on, as many as are missing.
     mutating func take(_ source: Span<UInt8>, from position: inout Int) {
         let end = position + min(missingCount, source.count - position)
+        guard end > position else { return }
         makeRoom(for: end - position)
         bytes.append(position..<end, of: source)
         position = end

@@ -56,7 +56,7 @@ struct FieldSectionParser: Sendable {
         let base = text.count - first
         let limit = limit(in: limits)
         // A section over the limit is refused when the first byte too many is there, not before.
-        let end = Swift.min(bytes.count, start + limit - base)
+        let end = min(bytes.count, start + limit - base)
         var isComplete = false
 
         while !isComplete, position < end {

@@ -52,7 +52,7 @@ struct RequestLineParser: Sendable {
         while !isComplete, position < bytes.count {
             switch state {
             case .method:
-                let longest = Swift.min(bytes.count, Self.maximumMethodLength - base)
+                let longest = min(bytes.count, Self.maximumMethodLength - base)
                 position = bytes.firstIndex(
                     in: position..<longest,
                     outside: CharacterClasses.isToken
@@ -71,7 +71,7 @@ struct RequestLineParser: Sendable {
 
             case .target(let methodEnd):
                 let longest = methodEnd + 1 + limits.maximumTargetLength - base
-                let end = Swift.min(bytes.count, longest)
+                let end = min(bytes.count, longest)
                 position = bytes.firstIndex(in: position..<end, outside: CharacterClasses.isTarget)
                 guard position < bytes.count else { break }
                 let byte = bytes[position]

@@ -231,7 +231,7 @@ extension RequestParser {
                 state = .content(head, content)
                 return .needsMoreBytes
             }
-            return finish(Request(head: head, body: content.body()))
+            return finish(Request(head: head, body: content.takeBody()))
 
         case .chunks(let head, var decoder):
             let isComplete = try buffer.read { bytes, position throws(RequestError) in
@@ -241,7 +241,7 @@ extension RequestParser {
                 state = .chunks(head, decoder)
                 return .needsMoreBytes
             }
-            state = .trailers(head, decoder.body(), FieldSectionParser(.trailer))
+            state = .trailers(head, decoder.takeBody(), FieldSectionParser(.trailer))
 
         case .trailers(let head, let body, var parser):
             let trailers = try buffer.read { bytes, position throws(RequestError) in

@@ -57,6 +57,23 @@ import Testing
         try Self.expectRequest(parser, content: content)
     }
 
+    @Test(arguments: [1, 64, 4096, 1 << 20])
+    func `content is handed over in the storage it was read into`(count: Int) throws {
+        let parser = try Self.parser(expecting: count)
+        var address: Int?
+        _ = unsafe parser.withDirectSpace { buffer in
+            address = Int(bitPattern: buffer.baseAddress)
+            // SAFETY: the whole space is there to be filled.
+            unsafe buffer.initializeMemory(as: UInt8.self, repeating: 7)
+            return buffer.count
+        }
+        #expect(try parser.step() == .request)
+        let body = try #require(parser.request?.body)
+        // SAFETY: the address is compared, and nothing is read from it.
+        let finalAddress = unsafe body.bytes.withUnsafeBytes { Int(bitPattern: $0.baseAddress) }
+        #expect(finalAddress == address)
+    }
+
     @Test func `both ways of receiving may take turns`() throws {
         let content = Self.content(111)
         let parser = try Self.parser(expecting: 111)

@@ -111,7 +111,7 @@ final class ProbedParser {
 
     /// Lets the parser take as many of the bytes directly as it has space for, and says how many.
     func receiveDirectly(_ bytes: ArraySlice<UInt8>) -> Int? {
-        unsafe parser.receiveDirectly { space in
+        unsafe withDirectSpace { space in
             let taken = bytes.prefix(space.count)
             // SAFETY: no more bytes are taken than there is space for.
             unsafe space.copyBytes(from: taken)
@@ -119,10 +119,15 @@ final class ProbedParser {
         }
     }
 
+    /// Gives the parser's own space to `fill`, as `receiveDirectly` of the parser does.
+    func withDirectSpace(_ fill: (UnsafeMutableRawBufferPointer) -> Int) -> Int? {
+        unsafe parser.receiveDirectly(fill)
+    }
+
     /// The size of the space that is offered to `receiveDirectly`.
     var directSpace: Int? {
         var size: Int?
-        _ = unsafe parser.receiveDirectly { space in
+        _ = unsafe withDirectSpace { space in
             size = space.count
             return 0
         }
