@@ -1,0 +1,67 @@
+import Testing
+
+@testable import Kernels
+
+@Suite struct `Online softmax` {
+    /// The state after these blocks of one lane each: maximum, sum, and all terms as they stand
+    /// relative to the final maximum.
+    private func absorb(_ blocks: [[Float]]) -> (logSumExp: Float, divisor: Float, terms: [Float]) {
+        let width = Float.Vector.scalarCount
+        return unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * width) {
+            scratch in
+            // SAFETY: the scratch has what one vector of lanes needs, each block its rows.
+            guard let base = scratch.baseAddress else { return (.nan, .nan, []) }
+            let softmax = unsafe OnlineSoftmax(laneCount: width, scratch: base)
+            var terms: [Float] = []
+            for block in blocks {
+                var rows = [Float](repeating: 0, count: width * block.count)
+                for (row, score) in block.enumerated() { rows[row * width + 3] = score }
+                unsafe rows.withUnsafeMutableBufferPointer { buffer in
+                    guard let scores = buffer.baseAddress else { return }
+                    unsafe softmax.absorb(scores, count: block.count)
+                }
+                let correction = unsafe softmax.corrections[3]
+                terms = terms.map { $0 * correction }
+                terms += block.indices.map { rows[$0 * width + 3] }
+            }
+            return (softmax.logSumExp(ofLane: 3), softmax.divisor(ofLane: 3), terms)
+        }
+    }
+
+    @Test func `the worked example comes out`() {
+        let (logSumExp, divisor, terms) = absorb([[1, 2], [4]])
+        #expect(abs(divisor - 1.1851225) < 1e-6)
+        #expect(abs(logSumExp - 4.169846) < 1e-6)
+        #expect(terms.last == 1)
+    }
+
+    @Test func `any division into blocks gives the same softmax`() {
+        let scores: [Float] = [3, -2, 10, 9.5, -.infinity, 0, 11, 4]
+        let whole = absorb([scores])
+        for cut in 0..<scores.count {
+            let parts = absorb([Array(scores[..<cut]), Array(scores[cut...])])
+            #expect(abs(parts.logSumExp - whole.logSumExp) <= 2 * whole.logSumExp.ulp)
+            for (a, b) in zip(parts.terms, whole.terms) { #expect(abs(a - b) <= 4 * b.ulp) }
+        }
+    }
+
+    @Test func `a row of nothing but minus infinity sums to nothing`() {
+        let (logSumExp, divisor, terms) = absorb([[-.infinity], [-.infinity, -.infinity]])
+        #expect(logSumExp == -.infinity)
+        #expect(divisor == 1)
+        #expect(terms == [0, 0, 0])
+    }
+
+    @Test func `a first block of minus infinity does not spoil what follows`() {
+        let (logSumExp, divisor, _) = absorb([[-.infinity, -.infinity], [5, 5]])
+        #expect(divisor == 2)
+        #expect(abs(logSumExp - 5.6931472) < 1e-6)
+    }
+
+    @Test func `the lowest finite score is still a score`() {
+        let lowest = -Float.greatestFiniteMagnitude
+        #expect(absorb([[lowest, lowest]]).divisor == 2)
+        #expect(absorb([[lowest], [0]]).divisor == 1)
+        #expect(absorb([[-.infinity], [lowest]]).divisor == 1)
+    }
+}
