@@ -98,18 +98,31 @@ extension RequestError {
 
     /// The part of a message in which a byte was not expected.
     package enum Place: Hashable, Sendable {
+        /// Behind the CR of an empty line before the request line.
         case emptyLine
+        /// In the method, or where the space behind it belongs.
         case method
+        /// In the request target, or where the space behind it belongs.
         case target
+        /// In the version.
         case version
+        /// Where the request line must end.
         case requestLineEnd
+        /// Where a field line or the empty line must begin; a blank there is a folded line.
         case fieldLineStart(FieldSection)
+        /// In a field name, or where the colon behind it belongs.
         case fieldName(FieldSection)
+        /// In a field value, or where its line end belongs.
         case fieldValue(FieldSection)
+        /// Behind the CR of a field line or of the empty line.
         case fieldLineEnd(FieldSection)
+        /// In a chunk size.
         case chunkSize
+        /// In a chunk extension.
         case chunkExtension
+        /// Behind the CR of a chunk size line.
         case chunkLineEnd
+        /// Behind the bytes of a chunk.
         case chunkEnd
     }
 
