@@ -68,6 +68,7 @@ enum NumberParser<Scalar: DecimalScalar> {
             Scalar.leastExponent
         )
         let droppedCount = lastPlace - exponent
+        // Above 128, the product and its slack are less than half of the last place.
         guard droppedCount <= 128 else { return 0 }
         let kept = UInt64(product >> UInt128(droppedCount))
         let half = UInt128(1) << UInt128(droppedCount - 1)

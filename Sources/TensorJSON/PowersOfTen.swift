@@ -29,7 +29,7 @@ enum PowersOfTen {
     /// The power of two that goes with `significand`: ⌊log₂ 10ⁿ⌋ − 127.
     @inline(__always)
     static func exponent(_ power: Int) -> Int {
-        // 217706 / 2¹⁶ is close enough to log₂ 10 for all powers up to ±1000.
+        // 217706 / 2¹⁶ is close enough to log₂ 10 for all powers up to ±642.
         (power &* 217_706) >> 16 &- 127
     }
 

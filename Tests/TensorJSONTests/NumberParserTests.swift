@@ -146,6 +146,14 @@ import Testing
         expectSame("0.\(zeros)e\(zeros)5")
     }
 
+    @Test func `a literal of a million digits takes time in proportion`() {
+        let million = String(repeating: "3", count: 1_000_000)
+        expectSame("0.\(million)")
+        expectSame("\(million)e-999990")
+        // The midpoint of 1 and the next Float, with the deciding digit at the very end.
+        expectSame("1.000000059604644775390625\(String(repeating: "0", count: 1_000_000))1")
+    }
+
     @Test func `the sign of zero is kept`() throws {
         #expect(try number("-0.0", as: Float.self).sign == .minus)
         #expect(try number("-0", as: Double.self).sign == .minus)
