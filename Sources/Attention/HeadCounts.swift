@@ -38,10 +38,11 @@ struct HeadCounts: Sendable {
         }
     }
 
-    /// The columns of the matrices that a seed draws for keys and values.
+    /// The columns of the matrix that a seed draws for a role.
     func drawnWidth(of role: ProjectionRole, outputDimension: Int) -> Int {
-        // As wide as the fraction of heads; a fraction that is not whole is refused later, as
-        // num_heads does not divide d_out then.
-        outputDimension / packedCount(of: .queries) * packedCount(of: role)
+        guard role != .queries else { return outputDimension }
+        // As wide as its fraction of the heads. That num_heads divides d_out is checked where the
+        // queries are split.
+        return outputDimension / packedCount(of: .queries) * packedCount(of: role)
     }
 }

@@ -11,11 +11,12 @@
 //   exponents carry a bias of 256 (Float) or 2048 (Double) and are never negative, which spares
 //   the arithmetic shift that AVX2 lacks for 64-bit lanes.
 //
-// Error: below 1.1 ulp for Float (all 2^32 arguments tried), below 1.1 ulp for Double (sampled).
+// Error: at most 0.94 ulp for Float (all 2^32 arguments tried); below 1 ulp for Double (ten million
+// arguments tried).
 // Minus infinity gives exactly 0, overflow gives infinity, NaN stays NaN.
 
 extension Float {
-    /// Returns e raised to each lane, within 1.1 ulp.
+    /// Returns e raised to each lane, within 1 ulp.
     @inline(__always)
     package static func exponential(_ exponents: SIMD8<Float>) -> SIMD8<Float> {
         // Beyond these the result is exactly 0 and infinity; within them k fits its bits.
@@ -53,7 +54,7 @@ extension Float {
 }
 
 extension Double {
-    /// Returns e raised to each lane, within 1.1 ulp.
+    /// Returns e raised to each lane, within 1 ulp.
     @inline(__always)
     package static func exponential(_ exponents: SIMD4<Double>) -> SIMD4<Double> {
         // Beyond these the result is exactly 0 and infinity; within them k fits its bits.

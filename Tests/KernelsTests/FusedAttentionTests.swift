@@ -119,7 +119,7 @@ import Testing
         try Problem<Double>(size, size, 5, 3).check()
     }
 
-    @Test(arguments: [1, 63, 64, 65, 125, 126, 127, 128, 129, 252, 253])
+    @Test(arguments: [1, 63, 64, 65, 125, 126, 127, 253])
     func `equals the reference where blocks end, with every rule`(size: Int) throws {
         for var problem in [Problem<Float>(size, 130, 8, 8), Problem(70, size, 8, 8)] {
             try problem.check()
@@ -132,7 +132,7 @@ import Testing
     }
 
     @Test func `the context has the same bits whatever else is asked for`() throws {
-        var problem = Problem<Float>(130, 300, 16, 20)
+        var problem = Problem<Float>(130, 150, 4, 6)
         for hasRules in [false, true] {
             if hasRules { problem.addRules() }
             let alone = try problem.run()
@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test func `the order in which blocks run does not matter`() throws {
-        let problem = Problem<Float>(300, 300, 32, 32)
+        let problem = Problem<Float>(200, 200, 32, 32)
         let result = try problem.run(matrices: .weights)
         let other = try problem.run(matrices: .weights, parallelFor: backwards)
         #expect(result.context == other.context)

@@ -1,0 +1,50 @@
+import Attention
+import Tensors
+import Testing
+
+/// Repeatable numbers in −1 ..< 1 (a linear congruence), shaped.
+func numbers(_ extents: Int..., seed: UInt64 = 1) -> Tensor<Float> {
+    let shape = Shape(extents)
+    var state = seed &* 0x9e37_79b9_7f4a_7c15 | 1
+    return Tensor(
+        shape: shape,
+        elements: (0..<shape.elementCount).map { _ in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Float(state >> 40) / Float(1 << 23) - 1
+        }
+    )
+}
+
+/// Returns the options that a closure sets.
+func options(
+    _ change: (inout AttentionOptions<Float>) -> Void
+) -> AttentionOptions<Float> {
+    var options = AttentionOptions<Float>()
+    change(&options)
+    return options
+}
+
+/// Plans and runs at once.
+func attend(
+    _ source: AttentionSource<Float>,
+    _ options: AttentionOptions<Float> = AttentionOptions(),
+    _ outputs: Set<AttentionOutput> = [.context, .scores, .weights, .logSumExp],
+    _ execution: ExecutionContext = .serial
+) throws -> AttentionResult<Float> {
+    try AttentionPlan(source, options: options, outputs: outputs).run(execution)
+}
+
+/// Whether two tensors agree in shape, and in numbers to a distance.
+func agree(_ a: Tensor<Float>?, _ b: Tensor<Float>?, within distance: Float = 2e-6) -> Bool {
+    guard let a, let b, a.shape == b.shape else { return false }
+    return zip(a.elements, b.elements).allSatisfy { $0 == $1 || abs($0 - $1) <= distance }
+}
+
+extension Tensor {
+    /// The entry of the outermost dimension at an index.
+    func entry(_ index: Int) -> Tensor {
+        let shape = Shape(Array(self.shape.extents.dropFirst()))
+        let start = index * shape.elementCount
+        return Tensor(shape: shape, elements: Array(elements[start..<(start + shape.elementCount)]))
+    }
+}

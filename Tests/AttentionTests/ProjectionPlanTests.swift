@@ -1,0 +1,140 @@
+import Attention
+import Tensors
+import Testing
+
+@Suite struct `Projections alone` {
+    private let inputs = numbers(5, 3, seed: 1)
+    private let matrices = ProjectionMatrices(
+        wq: numbers(3, 4, seed: 2),
+        wk: numbers(3, 4, seed: 3),
+        wv: numbers(3, 6, seed: 4),
+        bk: numbers(4, seed: 5)
+    )
+    private var source: AttentionSource<Float> {
+        .projected(inputs: inputs, parameters: .matrices(matrices))
+    }
+
+    @Test func `are what attention uses`() throws {
+        for headCount in [nil, 1, 2] {
+            let outputs: Set<AttentionOutput> = [.queries, .keys, .values]
+            let plan = try ProjectionPlan(source, headCount: headCount)
+            let alone = try plan.run()
+            let used = try attend(source, options { $0.headCount = headCount }, outputs)
+            for output in outputs {
+                #expect(alone[output] == used[output])
+                #expect(alone[output]?.shape == plan.shapes[output])
+            }
+        }
+    }
+
+    @Test func `an index drops the row dimension and a list keeps it`() throws {
+        let whole = try #require(try ProjectionPlan(source).run()[.values])
+        let index = try ProjectionPlan(source, querySelection: .index(3)).run()
+        #expect(index[.values] == whole.entry(3))
+        let list = try ProjectionPlan(source, querySelection: .list([3, 3])).run()
+        #expect(list[.values]?.entry(1) == whole.entry(3))
+        let heads = try ProjectionPlan(source, headCount: 2, querySelection: .index(3)).run()
+        #expect(heads[.values]?.shape == [2, 3])
+        #expect(heads[.values]?.elements == whole.entry(3).elements)
+    }
+
+    @Test func `the transposed layout gives the same numbers`() throws {
+        func transposed(_ matrix: Tensor<Float>?) -> Tensor<Float>? {
+            guard let matrix else { return nil }
+            let (rows, columns) = (matrix.shape[0], matrix.shape[1])
+            return Tensor(
+                shape: [columns, rows],
+                elements: (0..<(rows * columns)).map { index in
+                    matrix.elements[index % rows * columns + index / rows]
+                }
+            )
+        }
+        var other = matrices
+        other.layout = .outIn
+        other.wq = transposed(matrices.wq)
+        other.wk = transposed(matrices.wk)
+        other.wv = transposed(matrices.wv)
+        let found = try ProjectionPlan(
+            .projected(inputs: inputs, parameters: .matrices(other))
+        ).run()
+        #expect(found.tensors == (try ProjectionPlan(source).run().tensors))
+    }
+
+    @Test func `only those with a matrix are answered`() throws {
+        let given = AttentionSource.given(
+            queries: inputs,
+            keys: inputs,
+            parameters: .matrices(ProjectionMatrices(wk: numbers(3, 2)))
+        )
+        #expect(try ProjectionPlan(given).run().tensors.keys.map(\.self) == [.keys])
+    }
+
+    @Test func `a seed draws the matrices one after the other, keys and values narrower`() throws {
+        let seeded = AttentionSource.projected(
+            inputs: inputs,
+            memory: numbers(4, 2),
+            parameters: .seeded(SeededParameters(seed: 42, outputDimension: 4))
+        )
+        let result = try ProjectionPlan(
+            seeded,
+            headCount: 4,
+            keyValueHeadCount: 2,
+            includesParameters: true
+        ).run()
+        let drawn = try #require(result.parameters)
+        #expect(drawn.wq?.shape == [3, 4])
+        #expect(drawn.wk?.shape == [2, 2])
+        #expect(drawn.wv?.shape == [2, 2])
+        // torch.manual_seed(42); torch.rand(20)
+        #expect(drawn.wq?.elements.prefix(3) == [0.88226926, 0.91500396, 0.38286376])
+        let wide = try ProjectionPlan(
+            .projected(
+                inputs: numbers(1, 20),
+                parameters: .seeded(SeededParameters(seed: 42, outputDimension: 1))
+            ),
+            includesParameters: true
+        ).run()
+        let row = try #require(wide.parameters?.wq?.elements)
+        #expect(drawn.wq?.elements == Array(row[0..<12]))
+        #expect(drawn.wk?.elements == Array(row[12..<16]))
+        #expect(drawn.wv?.elements == Array(row[16..<20]))
+    }
+
+    @Test func `draws are float32 in float64 too`() throws {
+        let source = AttentionSource<Double>.projected(
+            inputs: Tensor(shape: [1, 2], elements: [1, 0.5]),
+            parameters: .seeded(SeededParameters(seed: 0, outputDimension: 1))
+        )
+        let plan = try ProjectionPlan(source, includesParameters: true)
+        #expect(try plan.run().parameters?.wq?.elements.first == Double(Float(0.4962566)))
+    }
+
+    @Test func `what cannot be projected is refused in words`() {
+        func refusal(_ make: () throws -> ProjectionPlan<Float>) -> String? {
+            #expect(throws: AttentionError.self) { try make() }?.description
+        }
+        #expect(refusal { try ProjectionPlan(.inputs(inputs)) } == "parameters is missing")
+        let wo = AttentionParameters.matrices(ProjectionMatrices(wo: numbers(3, 3)))
+        #expect(
+            refusal { try ProjectionPlan(.projected(inputs: inputs, parameters: wo)) }
+                == "parameters has none of wq, wk and wv that applies to the request's tensors"
+        )
+        let memory = AttentionSource.projected(
+            inputs: inputs,
+            memory: inputs,
+            parameters: .matrices(matrices)
+        )
+        #expect(
+            refusal { try ProjectionPlan(memory, querySelection: .index(0)) }
+                == "query does not go with memory, whose rows are not those of inputs"
+        )
+        #expect(
+            refusal { try ProjectionPlan(source, querySelection: .index(5)) }
+                == "query is 5; expected 0 to 4, the rows of inputs"
+        )
+        #expect(
+            refusal { try ProjectionPlan(source, headCount: 4) }
+                == "num_heads is 4, which does not divide 6, the width of inputs · wv"
+        )
+    }
+}
