@@ -29,8 +29,22 @@ extension ServerProcess {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try emptyFile(outputFile(in: outputFolder))
         process.standardError = try emptyFile(errorFile(in: outputFolder))
-        try process.run()
+        try withNoSignalBlocked { try process.run() }
         return process
+    }
+
+    /// Runs `body` with this thread's signals open.
+    ///
+    /// A child inherits the mask of the thread that starts it, and the threads that tests run on
+    /// block nearly all signals: the server would never see a SIGTERM, as it does everywhere else.
+    private static func withNoSignalBlocked(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var previous = sigset_t()
+        // SAFETY: both sets live over the calls, which read or fill them and keep no pointer.
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &previous)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &previous, nil) }
+        try body()
     }
 
     static func waitForAddress(of process: Process, in folder: URL) throws -> ServerAddress {

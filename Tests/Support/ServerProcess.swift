@@ -50,6 +50,8 @@ package final class ServerProcess {
 
     /// Sends a signal, SIGTERM unless told.
     package func signal(_ number: Int32 = SIGTERM) {
+        // Once it has ended, the number may be another process's.
+        guard process.isRunning else { return }
         kill(process.processIdentifier, number)
     }
 
