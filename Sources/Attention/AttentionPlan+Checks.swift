@@ -91,7 +91,11 @@ extension ScoreRules {
             scale = Scalar(1 / Double(extents.headDimension).squareRoot())
         }
         guard scale.isFinite else {
-            throw AttentionError(.outOfRange, at: .scale, "scale is \(scale); expected a finite number")
+            throw AttentionError(
+                .outOfRange,
+                at: .scale,
+                "scale is \(scale); expected a finite number"
+            )
         }
         self.init(
             scale: scale,

@@ -15,11 +15,10 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
     /// How many numbers `run` allocates beside the request's own, the result included.
     ///
     /// A short request can ask for a great deal of memory (`d_out` of a seed, the product of a
-    /// tall and a wide matrix): compare this with a limit before running. `Int.max` stands for
-    /// more than an `Int` can count.
+    /// tall and a wide matrix): compare this with a limit before running. As bytes it fits in `Int`.
     package let allocatedElementCount: Int
 
-    /// The multiply-adds of `run`, for deciding where it runs; `Int.max` if they are more.
+    /// The multiply-adds of `run`, for deciding where it runs: 2⁵⁵ at most.
     package let cost: Int
 
     let operands: OperandSet<Scalar>
@@ -64,6 +63,9 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
         self.options = options
         self.outputs = outputProjection == nil ? outputs : outputs.union([.output])
 
+        cost = Self.cost(operands, extents, self.outputs, selectedQueries?.count, outputProjection)
+        try requireCountable(cost: cost)
+
         var shapes: [AttentionOutput: Shape] = [:]
         for output in self.outputs {
             shapes[output] = extents.shape(of: output, options.querySelection, outputProjection)
@@ -87,7 +89,6 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
                 ? 3 * extents.batchCount * extents.headCount * extents.queryCount * extents.keyCount
                 : 0,
         ])
-        cost = Self.cost(operands, extents, self.outputs, selectedQueries?.count, outputProjection)
     }
 
     private static func cost(

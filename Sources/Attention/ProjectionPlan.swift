@@ -13,10 +13,10 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
 
     /// How many numbers `run` allocates beside the request's own, the result included.
     ///
-    /// `Int.max` stands for more than an `Int` can count.
+    /// As bytes it fits in `Int`.
     package let allocatedElementCount: Int
 
-    /// The multiply-adds of `run`, for deciding where it runs; `Int.max` if they are more.
+    /// The multiply-adds of `run`, for deciding where it runs: 2⁵⁵ at most.
     package let cost: Int
 
     private let operands: OperandSet<Scalar>
@@ -63,13 +63,21 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
             )
         }
         var selectedRows: [Int]?
-        var shapes: [AttentionOutput: Shape] = [:]
         for operand in projected {
-            let count = try operands.headCount(of: operand)
             selectedRows = try querySelection.indices(
                 count: operand.rowCount,
                 of: operand.member.name
             )
+        }
+        let rowCount = selectedRows?.count
+        cost = saturatingSum(
+            projected.map { $0.projectionCost(rowCount: rowCount ?? $0.rowCount) }
+        )
+        try requireCountable(cost: cost)
+
+        var shapes: [AttentionOutput: Shape] = [:]
+        for operand in projected {
+            let count = try operands.headCount(of: operand)
             shapes[operand.role.output] = Shape(
                 (operands.hasBatch ? [operand.batchCount] : [])
                     + (operands.hasHeads ? [count] : [])
@@ -80,7 +88,6 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
         self.selectedRows = selectedRows
         self.shapes = shapes
         self.includesParameters = includesParameters
-        let rowCount = selectedRows?.count
         answerElementCount = saturatingSum(
             shapes.values.map(\.elementCount)
                 + [includesParameters ? operands.parameterElementCount : 0]
@@ -95,9 +102,6 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
                         operand.width + (rowCount == nil ? 0 : operand.tensor.shape[-1])
                     )
                 }
-        )
-        cost = saturatingSum(
-            projected.map { $0.projectionCost(rowCount: rowCount ?? $0.rowCount) }
         )
     }
 

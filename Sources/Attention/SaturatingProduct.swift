@@ -13,3 +13,17 @@ func saturatingSum(_ terms: [Int]) -> Int {
         return overflow ? .max : result
     }
 }
+
+/// Throws if a computation would take more than 2⁵⁵ multiply-adds: days on any machine.
+///
+/// No tensor that a computation makes has more numbers than it takes multiply-adds, so below the
+/// limit all sizes in bytes fit in `Int` with room to add them up.
+func requireCountable(cost: Int) throws(AttentionError) {
+    guard cost <= 1 << 55 else {
+        throw AttentionError(
+            .outOfRange,
+            pointer: "",
+            "the tensors and heads call for more than 2^55 multiply-adds"
+        )
+    }
+}

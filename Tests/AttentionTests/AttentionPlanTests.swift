@@ -111,6 +111,27 @@ import Testing
         #expect(plan.cost > 100 * Int(Int32.max))
     }
 
+    @Test func `more than can be counted is refused, not overflowed`() {
+        // The inputs and matrices are small; heads · queries · keys is 10¹⁸ and more.
+        let inputs = Tensor<Float>(shape: [1_000_000, 1], repeating: 0)
+        let matrix = Tensor<Float>(shape: [1, 1_000_000], repeating: 0)
+        let source = AttentionSource.projected(
+            inputs: inputs,
+            parameters: .matrices(ProjectionMatrices(wq: matrix, wk: matrix, wv: matrix))
+        )
+        let error = #expect(throws: AttentionError.self) {
+            try AttentionPlan(
+                source,
+                options: options { $0.headCount = 1_000_000 },
+                outputs: [.scores]
+            )
+        }
+        #expect(error?.kind == .outOfRange)
+        #expect(
+            error?.description == "the tensors and heads call for more than 2^55 multiply-adds"
+        )
+    }
+
     @Test func `parameters come back as they were given`() throws {
         let matrices = ProjectionMatrices(
             wq: numbers(2, 4),
