@@ -1,0 +1,81 @@
+# Every step that CI takes is a target here. What takes more than a few lines is in Scripts/.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run build test test-debug test-release test-contract lint format sanitize bench \
+	generate check check-imports check-dockerfile check-generated check-scripts check-docker clean
+
+# A target that imports a module without declaring the dependency is an error.
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+RELEASE_BINARY := .build/release/attention-server
+SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
+# Python packages (validators, pytest, hadolint) live in the tree and nowhere else.
+VENV := .build-venv
+
+help: ## Lists these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Installs what building and testing need and this machine lacks
+	@Scripts/setup.sh test
+
+run: ## Builds the server and serves on 127.0.0.1:8080 (ARGUMENTS="--port 9000" for flags)
+	@Scripts/setup.sh run
+	swift build $(SWIFT_FLAGS) -c release --product attention-server
+	@exec $(RELEASE_BINARY) $(ARGUMENTS)
+
+build: ## Builds the server for release
+	@Scripts/setup.sh run
+	swift build $(SWIFT_FLAGS) -c release --product attention-server
+
+test: setup test-debug test-release test-contract ## Runs every test, installing what is missing
+
+test-debug: ## Runs the Swift tests on a debug build
+	swift test $(SWIFT_FLAGS) --disable-xctest
+
+test-release: ## Runs the Swift tests on a release build
+	swift test $(SWIFT_FLAGS) --disable-xctest -c release
+
+test-contract: build $(VENV)/installed ## Compares openapi.yaml and README.md with the binary's answers
+	ATTENTION_SERVER_BINARY=$(RELEASE_BINARY) PYTHONDONTWRITEBYTECODE=1 \
+	    $(VENV)/bin/pytest -q -p no:cacheprovider Tests/Contract
+
+lint: ## Checks the formatting of all Swift files
+	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
+
+format: ## Formats all Swift files in place
+	swift format --in-place --recursive --parallel $(SWIFT_SOURCES)
+
+sanitize: setup ## Runs the Swift tests under the address and the thread sanitizer
+	swift test --disable-xctest --sanitize address --scratch-path .build-address
+	swift test --disable-xctest --sanitize thread --scratch-path .build-thread
+
+bench: ## Measures the engine and the codec
+	swift run -c release attention-bench
+
+generate: $(VENV)/installed ## Rewrites what is generated from openapi.yaml
+	$(VENV)/bin/python Scripts/generate-documents.py
+
+check: setup lint check-imports check-generated check-dockerfile check-scripts ## Runs all checks of CI besides the tests
+
+check-imports: ## Checks which module imports which
+	Scripts/check-imports.sh
+
+check-generated: $(VENV)/installed ## Checks that the generated files are fresh
+	$(VENV)/bin/python Scripts/generate-documents.py --check
+
+check-dockerfile: $(VENV)/installed ## Lints the Dockerfile
+	$(VENV)/bin/hadolint Dockerfile
+
+check-scripts: $(VENV)/installed ## Lints the shell scripts
+	$(VENV)/bin/shellcheck Scripts/*.sh .ci/run
+
+check-docker: setup ## Performs the Dockerfile's steps without Docker and tries the result
+	Scripts/check-docker.py
+
+clean: ## Removes everything that was built
+	rm -rf .build .build-*
+
+$(VENV)/installed: Scripts/requirements.txt
+	python3 -m venv --clear $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@

@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Writes what is generated from openapi.yaml: openapi.json, and both as Swift string literals.
+
+    make generate                      (or, with --check, `make check-generated`)
+
+The server sends these documents from its own memory, so that the binary is all there is to deploy.
+"""
+
+import json
+import pathlib
+import re
+import sys
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+DOCUMENT = ROOT / "openapi.yaml"
+
+
+class CoreLoader(yaml.SafeLoader):
+    """Reads scalars by YAML 1.2's core schema, as OpenAPI asks.
+
+    PyYAML alone follows YAML 1.1, in which `no` is false, `1e-5` a string and `2026-01-01` a date.
+    """
+
+
+CoreLoader.yaml_implicit_resolvers = {}
+for tag, pattern, first in [
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("int", r"[-+]?[0-9]+", "-+0123456789"),
+    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", "-+.0123456789"),
+]:
+    CoreLoader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{tag}", re.compile(f"(?:{pattern})$"), list(first)
+    )
+
+
+def swift_literal(text: str) -> str:
+    """The text as a raw multi-line literal with enough number signs that nothing in it ends it."""
+    signs = "#"
+    while f'"""{signs}' in text or f"\\{signs}" in text:
+        signs += "#"
+    # The line break before the closing delimiter is not part of the literal.
+    return f'{signs}"""\n{text}\n"""{signs}'
+
+
+def generated() -> dict[pathlib.Path, str]:
+    """Every generated file with its content."""
+    source = DOCUMENT.read_text(encoding="utf-8")
+    document = yaml.load(source, Loader=CoreLoader)
+    as_json = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    swift = f"""\
+// Generated from openapi.yaml by `make generate`; changes belong there.
+// swift-format-ignore-file
+
+/// The documents that the server sends about itself.
+enum EmbeddedDocuments {{
+    /// `openapi.yaml` as it stands in the repository.
+    static let openAPIYAML: StaticString = {swift_literal(source)}
+
+    /// The same as JSON.
+    static let openAPIJSON: StaticString = {swift_literal(as_json)}
+}}
+"""
+    return {
+        ROOT / "openapi.json": as_json,
+        ROOT / "Sources" / "AttentionAPI" / "EmbeddedDocuments.swift": swift,
+    }
+
+
+def main() -> None:
+    stale = [
+        path
+        for path, content in generated().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != content
+    ]
+    if "--check" in sys.argv[1:]:
+        names = ", ".join(str(path.relative_to(ROOT)) for path in stale)
+        sys.exit(f"not as generated from openapi.yaml (make generate): {names}" if stale else 0)
+    for path in stale:
+        path.write_text(generated()[path], encoding="utf-8")
+        print(f"wrote {path.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

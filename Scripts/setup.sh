@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Installs what this machine lacks, from Debian's packages. Says nothing where nothing is missing.
+#   Scripts/setup.sh run     what building and running the server needs
+#   Scripts/setup.sh test    what the tests and checks need as well
+set -euo pipefail
+
+purpose=${1:-test}
+
+if ! command -v swift >/dev/null; then
+  echo "Swift 6.2 or newer is needed: https://www.swift.org/install" >&2
+  exit 1
+fi
+# Other systems bring curl and Python along, or have package managers of their own.
+[ "$(uname)" = Linux ] || exit 0
+
+missing=()
+
+# Notes that PACKAGE is missing unless the command that follows succeeds.
+need() {
+  local package=$1
+  shift
+  "$@" >/dev/null 2>&1 || missing+=("$package")
+}
+
+need git git --version
+if [ "$purpose" = test ]; then
+  need pkg-config pkg-config --version
+  need libcurl4-openssl-dev pkg-config --exists libcurl
+  need curl curl --version
+  need binutils readelf --version
+  need python3 python3 --version
+  need python3-venv python3 -c 'import ensurepip, venv'
+fi
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+if ! command -v apt-get >/dev/null; then
+  echo "missing, and there is no apt-get to install it with: ${missing[*]}" >&2
+  exit 1
+fi
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  as_root=(sudo)
+fi
+
+install_missing() {
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install --yes --quiet --no-install-recommends "${missing[@]}"
+}
+
+# A machine whose package lists are missing or old fails the first time.
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+echo "installing ${missing[*]}"
+if ! install_missing >"$log" 2>&1; then
+  if ! { "${as_root[@]}" apt-get update --quiet && install_missing; } >"$log" 2>&1; then
+    cat "$log" >&2
+    exit 1
+  fi
+fi
