@@ -134,6 +134,8 @@ extension AnswerPrinter {
         }
         // The rows of parameters, whose shapes are not known here, may be of one element each.
         let unshaped = elementCount - shapes.reduce(0) { $0 + $1.elementCount }
-        return elementCount * longestNumber + brackets + unshaped * 6 + 1024
+        // A tensor's name and flat form; eight of them in parameters; scale, dtype and a warning.
+        let names = 96 * (shapes.count + (unshaped > 0 ? 8 : 0)) + 448
+        return elementCount * longestNumber + brackets + unshaped * 6 + names
     }
 }

@@ -71,14 +71,16 @@ enum Member: String, CaseIterable {
             let suggestion = suggestion(for: name, operation: operation)
             throw Problem(
                 .unknownMember,
-                "unknown member \"\(name)\"" + (suggestion.map { "; \($0)" } ?? ""),
+                "unknown member \"\(name.shortened)\"" + (suggestion.map { "; \($0)" } ?? ""),
                 pointer: pointer
             )
         }
         guard member.isUsed(by: operation) else {
+            let others = Operation.allCases.filter(member.isUsed).map(\.path)
             throw Problem(
                 .unusedMember,
-                "\(operation.path) does not use \(name)",
+                "\(operation.path) does not use \(name); \(others.joined(separator: ", ")) "
+                    + (others.count == 1 ? "does" : "do"),
                 pointer: pointer
             )
         }
@@ -94,6 +96,9 @@ enum Member: String, CaseIterable {
 }
 
 extension String {
+    /// The text, cut where it is longer than anyone would read in an error.
+    var shortened: String { count <= 64 ? self : "\(prefix(64))…" }
+
     /// The text as a reference token of a JSON Pointer (RFC 6901 section 3).
     var escapedForPointer: String {
         var escaped = ""

@@ -35,7 +35,7 @@ extension JSONReader {
             guard let member = ParameterMember(rawValue: name) else {
                 throw Problem(
                     .unknownMember,
-                    "unknown member \"\(name)\" of parameters; expected wq, wk, wv, their biases "
+                    "unknown member \"\(name.shortened)\" of parameters; expected wq, wk, wv, their biases "
                         + "bq, bk, bv, wo, bo, layout, or seed, d_out, init",
                     pointer: "\(Member.parameters.pointer)/\(name.escapedForPointer)"
                 )
@@ -95,6 +95,6 @@ extension JSONReader {
                 pointer: pointer
             )
         }
-        throw Problem(.outOfRange, "init is \"\(text)\"; expected \"rand\"", pointer: pointer)
+        throw Problem(.outOfRange, "init is \"\(text.shortened)\"; expected \"rand\"", pointer: pointer)
     }
 }

@@ -57,7 +57,7 @@ extension JSONReader {
             let names = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
             throw Problem(
                 .outOfRange,
-                "\(pointer.dropFirst()) is \"\(text)\"; expected \(names)",
+                "\(pointer.dropFirst()) is \"\(text.shortened)\"; expected \(names)",
                 pointer: pointer
             )
         }
@@ -73,7 +73,7 @@ extension JSONReader {
         guard text == "1/sqrt(d)" else {
             throw Problem(
                 .outOfRange,
-                "scale is \"\(text)\"; expected a number or \"1/sqrt(d)\"",
+                "scale is \"\(text.shortened)\"; expected a number or \"1/sqrt(d)\"",
                 pointer: Member.scale.pointer
             )
         }
@@ -112,13 +112,13 @@ extension JSONReader {
                 let names = operation.outputs.map { "\"\($0.rawValue)\"" }
                 throw Problem(
                     .outOfRange,
-                    "include names \"\(name)\"; \(operation.path) has "
+                    "include names \"\(name.shortened)\"; \(operation.path) has "
                         + names.joined(separator: ", "),
                     pointer: pointer
                 )
             }
             guard !outputs.contains(output) else {
-                throw Problem(.contradiction, "include names \"\(name)\" twice", pointer: pointer)
+                throw Problem(.contradiction, "include names \"\(name.shortened)\" twice", pointer: pointer)
             }
             outputs.append(output)
         }

@@ -156,9 +156,7 @@ extension Connection {
 
     private func send(at now: MonotonicTime) {
         switch socket.send(state.output) {
-        case .moved(let count):
-            isWritable = count == state.output.byteCount
-            state.sent(count, at: now)
+        case .moved(let count): state.sent(count, at: now)
         case .wouldBlock: isWritable = false
         case .failed: state.connectionLost()
         }

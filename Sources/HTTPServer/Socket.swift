@@ -63,14 +63,14 @@ struct Socket: ~Copyable {
         _ = shutdown(descriptor, Int32(SHUT_WR))
     }
 
-    private static let mostVectors = 8
+    private static let mostVectors = 16
 
     private static func withVectors(
         _ queue: borrowing SendQueue,
         _ body: (UnsafeBufferPointer<iovec>) -> Int
     ) -> Int {
         let segments = queue.segments
-        var vectors = unsafe InlineArray<8, iovec>(repeating: iovec())
+        var vectors = unsafe InlineArray<16, iovec>(repeating: iovec())
         func gather(_ index: Int) -> Int {
             guard index < min(segments.count, mostVectors) else {
                 return unsafe vectors.span.withUnsafeBufferPointer { all in
