@@ -63,7 +63,15 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
         self.options = options
         self.outputs = outputProjection == nil ? outputs : outputs.union([.output])
 
-        cost = Self.cost(operands, extents, self.outputs, selectedQueries?.count, outputProjection)
+        // A softmax over the queries is of all of them, whichever are selected.
+        let selectedCount = options.softmaxAxis == .keys ? selectedQueries?.count : nil
+        cost = Self.cost(
+            operands,
+            extents,
+            self.outputs,
+            queryCount: selectedCount ?? extents.queryCount,
+            outputProjection
+        )
         try requireCountable(cost: cost)
 
         var shapes: [AttentionOutput: Shape] = [:]
@@ -95,10 +103,9 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
         _ operands: OperandSet<Scalar>,
         _ extents: AttentionExtents,
         _ outputs: Set<AttentionOutput>,
-        _ selectedCount: Int?,
+        queryCount: Int,
         _ outputProjection: MatrixLayout?
     ) -> Int {
-        let queryCount = selectedCount ?? extents.queryCount
         let rowCount = saturatingProduct(extents.batchCount, extents.headCount, queryCount)
         let valueDimension = outputs.needsContext ? extents.valueDimension ?? 0 : 0
         var terms = [

@@ -28,6 +28,13 @@ package enum AttentionWarning: Hashable, Sendable {
         package let head: Int?
         /// The query.
         package let query: Int
+
+        /// Creates a place.
+        package init(batch: Int?, head: Int?, query: Int) {
+            self.batch = batch
+            self.head = head
+            self.query = query
+        }
     }
 
     /// Some queries may attend to nothing: weights 0, context 0, log-sum-exp −∞.

@@ -5,7 +5,7 @@
 ///
 /// - SeeAlso: Matsumoto and Nishimura 1998; PyTorch's `MT19937RNGEngine.h` and
 ///   `TransformationHelper.h`.
-struct TorchRandom {
+package struct TorchRandom {
     /// The length of the state, in words.
     private static let wordCount = 624
     /// The distance of the words that are combined.
@@ -15,7 +15,7 @@ struct TorchRandom {
     private var next = wordCount
 
     /// Creates the generator that `torch.manual_seed(seed)` leaves behind.
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = [UInt32(truncatingIfNeeded: seed)]
         state.reserveCapacity(Self.wordCount)
         for index in 1..<UInt32(Self.wordCount) {
@@ -25,7 +25,7 @@ struct TorchRandom {
     }
 
     /// Returns the next 32 random bits.
-    mutating func nextWord() -> UInt32 {
+    package mutating func nextWord() -> UInt32 {
         if next == Self.wordCount { refill() }
         var word = state[next]
         next += 1
@@ -37,7 +37,7 @@ struct TorchRandom {
     }
 
     /// Returns the next float32 of `torch.rand`: a multiple of 2⁻²⁴ in 0 ..< 1.
-    mutating func nextUniform() -> Float {
+    package mutating func nextUniform() -> Float {
         Float(nextWord() & 0xff_ffff) * 0x1p-24
     }
 

@@ -10,24 +10,24 @@
 ///
 /// - SeeAlso: Milakov and Gimelshein 2018, algorithm 3.
 @safe
-struct OnlineSoftmax<Scalar: KernelScalar> {
+package struct OnlineSoftmax<Scalar: KernelScalar> {
     /// How many lanes there are: a multiple of the vector width.
-    let laneCount: Int
+    package let laneCount: Int
 
     /// The greatest score of each lane so far; −∞ before the first.
-    let maxima: UnsafeMutablePointer<Scalar>
+    package let maxima: UnsafeMutablePointer<Scalar>
 
     /// The sum of exp(score − maximum) of each lane.
-    let sums: UnsafeMutablePointer<Scalar>
+    package let sums: UnsafeMutablePointer<Scalar>
 
     /// What the last block multiplied earlier sums by; context sums must follow.
-    let corrections: UnsafeMutablePointer<Scalar>
+    package let corrections: UnsafeMutablePointer<Scalar>
 
     /// How many scalars of memory `laneCount` lanes need.
-    static func scratchCount(laneCount: Int) -> Int { 3 * laneCount }
+    package static func scratchCount(laneCount: Int) -> Int { 3 * laneCount }
 
     /// Creates the state before the first block, in memory of `scratchCount` scalars.
-    init(laneCount: Int, scratch: UnsafeMutablePointer<Scalar>) {
+    package init(laneCount: Int, scratch: UnsafeMutablePointer<Scalar>) {
         self.laneCount = laneCount
         // SAFETY: three runs of `laneCount` scalars lie in the scratch, as its count promises.
         unsafe maxima = scratch
@@ -44,7 +44,7 @@ struct OnlineSoftmax<Scalar: KernelScalar> {
     ///   - scores: `count` rows of `laneCount` scores, finite or −∞.
     ///   - count: How many keys the block has.
     @inline(__always)
-    func absorb(_ scores: UnsafeMutablePointer<Scalar>, count: Int) {
+    package func absorb(_ scores: UnsafeMutablePointer<Scalar>, count: Int) {
         // SAFETY: lanes stay below `laneCount`, and the caller has `count` rows of them.
         let lowest = Scalar.Vector(repeating: -.greatestFiniteMagnitude)
         var lane = 0
@@ -75,14 +75,14 @@ struct OnlineSoftmax<Scalar: KernelScalar> {
     }
 
     /// The natural logarithm of Σ exp(score) of a lane; −∞ if it has seen nothing else.
-    func logSumExp(ofLane lane: Int) -> Scalar {
+    package func logSumExp(ofLane lane: Int) -> Scalar {
         // SAFETY: the caller names a lane.
         unsafe maxima[lane] + Scalar.naturalLogarithm(sums[lane])
     }
 
     /// What a lane's terms are divided by: their sum, or 1 where all are 0.
     @inline(__always)
-    func divisor(ofLane lane: Int) -> Scalar {
+    package func divisor(ofLane lane: Int) -> Scalar {
         // SAFETY: the caller names a lane.
         unsafe sums[lane] == 0 ? 1 : sums[lane]
     }

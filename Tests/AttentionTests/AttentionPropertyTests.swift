@@ -1,7 +1,6 @@
+import Attention
 import Tensors
 import Testing
-
-@testable import Attention
 
 @Suite struct `Properties of attention` {
     private let queries = numbers(5, 8, seed: 1)

@@ -1,8 +1,7 @@
+import Attention
 import Foundation
 import Support
 import Testing
-
-@testable import Attention
 
 @Suite struct `Torch's random numbers` {
     /// A seed as PyTorch was given it, and what `torch.rand` drew, times 2²⁴.

@@ -1,6 +1,5 @@
+import Kernels
 import Testing
-
-@testable import Kernels
 
 @Suite struct `Online softmax` {
     /// The state after these blocks of one lane each: maximum, sum, and all terms as they stand
