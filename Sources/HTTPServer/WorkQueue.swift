@@ -1,15 +1,17 @@
 import Dispatch
 import Synchronization
 
-/// Runs a bounded number of pieces of work at once and lets a bounded number wait, first come first
-/// served.
+/// Runs a bounded number of pieces of work at once and lets a bounded number wait.
+///
+/// Work is first come first served, but what continues an answer already begun goes before new work:
+/// otherwise the results of all waiting requests would be held in memory before the first is sent.
 final class WorkQueue: Sendable {
     typealias Work = @Sendable () -> Void
 
     private struct State {
-        var running = 0
-        var waiting: [Work] = []
-        var firstWaiting = 0
+        var runningCount = 0
+        var waiting = FirstInFirstOut<Work>()
+        var waitingContinuations = FirstInFirstOut<Work>()
     }
 
     private let queue = DispatchQueue(label: "work", attributes: .concurrent)
@@ -21,7 +23,7 @@ final class WorkQueue: Sendable {
     ///
     /// - Parameters:
     ///   - width: How many pieces run at once.
-    ///   - capacity: How many wait beside them.
+    ///   - capacity: How many wait beside them, continuations not counted.
     init(width: Int, capacity: Int) {
         self.width = width
         self.capacity = capacity
@@ -29,27 +31,28 @@ final class WorkQueue: Sendable {
 
     /// Takes up a piece of work; false, and nothing done, if too much is waiting.
     func submit(_ work: @escaping Work) -> Bool {
-        let verdict: Bool? = state.withLock { state in
-            if state.running < width {
-                state.running += 1
-                return true
+        enum Verdict { case start, wait, refuse }
+        let verdict: Verdict = state.withLock { state in
+            if state.runningCount < width {
+                state.runningCount += 1
+                return .start
             }
-            guard state.waiting.count - state.firstWaiting < capacity else { return nil }
+            guard state.waiting.count < capacity else { return .refuse }
             state.waiting.append(work)
-            return false
+            return .wait
         }
-        if verdict == true { start(work) }
-        return verdict != nil
+        if verdict == .start { start(work) }
+        return verdict != .refuse
     }
 
-    /// Takes up a piece of work that belongs to a request already admitted, however much is waiting.
+    /// Takes up a piece of work that continues an answer, however much is waiting.
     func submitContinuation(_ work: @escaping Work) {
         let startsNow = state.withLock { state in
-            guard state.running >= width else {
-                state.running += 1
+            guard state.runningCount >= width else {
+                state.runningCount += 1
                 return true
             }
-            state.waiting.append(work)
+            state.waitingContinuations.append(work)
             return false
         }
         if startsNow { start(work) }
@@ -58,26 +61,40 @@ final class WorkQueue: Sendable {
     private func start(_ work: @escaping Work) {
         queue.async {
             work()
-            // Each turn of its own lets other queues have the thread in between.
+            // Each piece in a turn of its own lets other queues have the thread in between.
             if let next = self.takeNext() { self.start(next) }
         }
     }
 
     private func takeNext() -> Work? {
         state.withLock { state in
-            guard state.firstWaiting < state.waiting.count else {
-                state.running -= 1
-                state.waiting = []
-                state.firstWaiting = 0
-                return nil
+            if let next = state.waitingContinuations.popFirst() ?? state.waiting.popFirst() {
+                return next
             }
-            let next = state.waiting[state.firstWaiting]
-            state.firstWaiting += 1
-            if state.firstWaiting >= 64, state.firstWaiting * 2 > state.waiting.count {
-                state.waiting.removeFirst(state.firstWaiting)
-                state.firstWaiting = 0
-            }
-            return next
+            state.runningCount -= 1
+            return nil
         }
+    }
+}
+
+/// A queue in an array, whose front is cut off now and then.
+private struct FirstInFirstOut<Element> {
+    private var elements: [Element?] = []
+    private var first = 0
+
+    var count: Int { elements.count - first }
+
+    mutating func append(_ element: Element) { elements.append(element) }
+
+    mutating func popFirst() -> Element? {
+        guard first < elements.count else { return nil }
+        let element = elements[first].take()
+        first += 1
+        // Moving the rest is paid for by as many elements taken.
+        if first * 2 >= elements.count {
+            elements.removeFirst(first)
+            first = 0
+        }
+        return element
     }
 }
