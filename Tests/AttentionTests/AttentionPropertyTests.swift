@@ -1,4 +1,5 @@
 import Attention
+import Dispatch
 import Tensors
 import Testing
 
@@ -170,7 +171,14 @@ import Testing
         let outputs: Set<AttentionOutput> = [.context, .output, .weights]
         let first = try attend(source, options, outputs)
         let second = try attend(source, options, outputs, backwards)
-        for output in outputs { #expect(first[output] == second[output]) }
+        let threads = ExecutionContext(parallelFor: { count, body in
+            DispatchQueue.concurrentPerform(iterations: count, execute: body)
+        })
+        let third = try attend(source, options, outputs, threads)
+        for output in outputs {
+            #expect(first[output] == second[output])
+            #expect(first[output] == third[output])
+        }
     }
 
     @Test func `a selection of queries gives rows of the whole`() throws {

@@ -1,0 +1,61 @@
+import Kernels
+import Tensors
+
+extension ProjectionMatrices {
+    /// Checks a role's matrix and bias against the tensor they apply to; nil without a matrix.
+    func layout(
+        of role: ProjectionRole,
+        for tensor: Tensor<Scalar>,
+        at member: RequestMember
+    ) throws(AttentionError) -> MatrixLayout? {
+        try layout(of: role, depth: tensor.shape[-1], asIn: member.name)
+    }
+
+    /// Checks a role's matrix and bias against the width they apply to; nil without a matrix.
+    func layout(
+        of role: ProjectionRole,
+        depth: Int,
+        asIn widthName: String
+    ) throws(AttentionError) -> MatrixLayout? {
+        let (member, biasMember) = (role.matrixMember, role.biasMember)
+        guard let matrix = self[matrix: role] else {
+            guard self[bias: role] == nil else {
+                throw AttentionError(
+                    .contradiction,
+                    at: biasMember,
+                    "\(biasMember.name) needs \(member.name)"
+                )
+            }
+            return nil
+        }
+        guard matrix.shape.rank == 2 else {
+            throw AttentionError(
+                .shapeMismatch,
+                at: member,
+                "\(member.name) has rank \(matrix.shape.rank); expected 2"
+            )
+        }
+        try requireElements(matrix.shape, at: member)
+        let isTransposed = layout == .outIn
+        let found = matrix.shape[isTransposed ? 1 : 0]
+        guard found == depth else {
+            throw AttentionError(
+                .shapeMismatch,
+                at: member,
+                "\(member.name) has shape \(matrix.shape), \(found) "
+                    + "\(isTransposed ? "columns" : "rows"); expected \(depth), "
+                    + "the width of \(widthName)"
+            )
+        }
+        let columnCount = matrix.shape[isTransposed ? 0 : 1]
+        if let bias = self[bias: role], bias.shape != [columnCount] {
+            throw AttentionError(
+                .shapeMismatch,
+                at: biasMember,
+                "\(biasMember.name) has shape \(bias.shape); expected [\(columnCount)], "
+                    + "the output of \(member.name)"
+            )
+        }
+        return MatrixLayout(depth: depth, columnCount: columnCount, isTransposed: isTransposed)
+    }
+}

@@ -1,0 +1,9 @@
+/// Why a kernel gives no result.
+package enum KernelFailure: Error, Equatable, Sendable {
+    /// `isCancelled` said so.
+    case cancelled
+    /// The product of this query and key, scaled, is not finite.
+    case scoreOverflow(batch: Int, head: Int, query: Int, key: Int)
+    /// The score of this query and key is finite, but not with its bias.
+    case biasedScoreOverflow(batch: Int, head: Int, query: Int, key: Int)
+}
