@@ -36,6 +36,38 @@ for tag, pattern, first in [
     )
 
 
+def construct_mapping(loader: CoreLoader, node: yaml.MappingNode) -> dict:
+    """A mapping, unless a member stands there twice: PyYAML alone takes the last."""
+    names = [loader.construct_object(name) for name, _ in node.value]
+    for name in names:
+        if names.count(name) > 1:
+            line = node.start_mark.line + 1
+            sys.exit(f"{DOCUMENT.name}:{line}: {name} stands twice in the mapping that begins here")
+    return loader.construct_mapping(node, deep=True)
+
+
+CoreLoader.add_constructor("tag:yaml.org,2002:map", construct_mapping)
+
+
+def json_text(value: object, indent: str = "") -> str:
+    """JSON indented by two, with each array that holds no objects on one line."""
+    inner = indent + "  "
+    if isinstance(value, dict) and value:
+        members = [f"{json.dumps(name)}: {json_text(item, inner)}" for name, item in value.items()]
+        return "{\n" + ",\n".join(inner + member for member in members) + f"\n{indent}}}"
+    if isinstance(value, list) and holds_object(value):
+        items = [inner + json_text(item, inner) for item in value]
+        return "[\n" + ",\n".join(items) + f"\n{indent}]"
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def holds_object(value: object) -> bool:
+    """Whether there is an object in an array, or in an array within it."""
+    if isinstance(value, list):
+        return any(holds_object(item) for item in value)
+    return isinstance(value, dict)
+
+
 def swift_literal(text: str) -> str:
     """The text as a raw multi-line literal with enough number signs that nothing in it ends it."""
     signs = "#"
@@ -49,7 +81,7 @@ def generated() -> dict[pathlib.Path, str]:
     """Every generated file with its content."""
     source = DOCUMENT.read_text(encoding="utf-8")
     document = yaml.load(source, Loader=CoreLoader)
-    as_json = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    as_json = json_text(document) + "\n"
     swift = f"""\
 // Generated from openapi.yaml by `make generate`; changes belong there.
 // swift-format-ignore-file

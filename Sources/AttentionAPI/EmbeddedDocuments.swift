@@ -1,4 +1,5139 @@
+// Generated from openapi.yaml by `make generate`; changes belong there.
+// swift-format-ignore-file
+
+/// The documents that the server sends about itself.
 enum EmbeddedDocuments {
-    static let openAPIYAML: StaticString = "openapi: 3.1.0\n"
-    static let openAPIJSON: StaticString = "{}\n"
+    /// `openapi.yaml` as it stands in the repository.
+    static let openAPIYAML: StaticString = #"""
+# The interface of attention-server, and the source of what GET /openapi.yaml and /openapi.json answer:
+# after a change run `make generate`, which embeds it into the program. The tests compare it with the
+# route table and send every request example to a running server: a request example and the response
+# example of the same name belong together. Their numbers come from the notebook that the service began
+# as and from NumPy, not from the service.
+openapi: 3.1.0
+info:
+  title: attention-server
+  version: 0.1.0
+  summary: Scaled dot-product attention over HTTP, in JSON
+  license:
+    name: Apache License 2.0
+    identifier: Apache-2.0
+  description: |
+    Computes attention: `softmax(scale · Q Kᵀ) V`, its scores and weights, and the learned projections
+    that lead to it.
+
+    ## Tensors
+
+    A tensor is nested arrays of numbers, `[[0.43,0.15,0.89],[0.55,0.87,0.66]]`, or the flat form
+    `{"shape":[2,3],"data":[0.43,0.15,0.89,0.55,0.87,0.66]}`, row-major. Both are accepted everywhere.
+    Answers are nested, or flat with `"tensor_format":"flat"`. Ragged rows, empty dimensions, strings and
+    booleans where numbers belong, and numbers that round to infinity in the chosen `dtype` are refused,
+    and the answer says where.
+
+    JSON has no infinity: `null` stands for −∞. It is accepted in `bias` only, and it is written in
+    `masked_scores` and `lse` only. `NaN` and `Infinity` are not JSON and get 400.
+
+    Numbers in answers are the shortest decimals that read back to the same value of the `dtype`, always
+    with a point or an exponent. `"decimals":4` writes exactly four digits behind the point instead.
+
+    ## Requests
+
+    A request is one JSON object in UTF-8. The order of its members never matters. Unknown members,
+    duplicate members and members that the operation does not use are refused by name, for a misspelt
+    option that is silently ignored gives a wrong number; for the names that other libraries use the
+    detail says which member is meant.
+
+    Queries, keys and values come from exactly one of
+
+    - `inputs`: self-attention on the embeddings themselves, queries = keys = values = inputs;
+    - `inputs` and `parameters`: learned projections first; with `memory` keys and values are projected
+      from `memory` instead (cross-attention);
+    - `queries`, `keys` and `values`: given directly; with `parameters` each that has a matrix is
+      projected first.
+
+    The order of the steps is always: projections → `scale · Q Kᵀ` → + `bias` → `mask`, `causal` (each
+    sets −∞) → softmax → weights · values → `wo`, `bo`.
+
+    A query that may attend to nothing has weights 0, context 0 and log-sum-exp −∞, never NaN, and the
+    answer has `warnings`.
+
+    ## Every path
+
+    `HEAD` works wherever `GET` does. `OPTIONS` answers 204 with `Allow`. JSON answers end in a newline.
+    Every error is a problem document (RFC 9457), or one line of text for a client that prefers
+    `text/plain`. Where several errors apply, the first of malformed HTTP, 404, 405, 415, 406, 413, 400 for
+    malformed JSON, and 422 is answered. After an error in HTTP itself the connection is closed.
+servers:
+  - url: /
+tags:
+  - name: attention
+    description: The computations.
+  - name: health
+    description: For whoever runs the service.
+  - name: documentation
+    description: This document.
+
+paths:
+  /attention:
+    post:
+      operationId: attention
+      tags: [attention]
+      summary: The context of each query
+      description: |
+        Computes `softmax(scale · Q Kᵀ) V`. Only what is asked for is computed: unless `include` names
+        `scores`, `masked_scores` or `weights`, no matrix of queries × keys exists, so memory grows with
+        the number of tokens and not with its square.
+      parameters:
+        - $ref: '#/components/parameters/RequestID'
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              $ref: '#/components/schemas/AttentionRequest'
+            examples:
+              one-query:
+                summary: The notebook's parts 1.1.1 to 1.1.3, scores, weights and context of one token
+                value:
+                  inputs:
+                    [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33],
+                     [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]]
+                  query: 2
+                  include: [scores, weights]
+                  decimals: 4
+              self-attention:
+                summary: The notebook's part 1.2, all tokens at once
+                value:
+                  inputs:
+                    [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33],
+                     [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]]
+                  decimals: 4
+              seeded-projections:
+                summary: The notebook's part 2.3, with W_q, W_k, W_v drawn as PyTorch draws them
+                value:
+                  inputs:
+                    [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33],
+                     [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]]
+                  parameters: {seed: 2246701679, d_out: 3}
+                  decimals: 4
+              seeded-projections-one-query:
+                summary: What the notebook's parts 2.2.4 to 2.2.6 mean to compute
+                value:
+                  inputs:
+                    [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33],
+                     [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]]
+                  parameters: {seed: 2246701679, d_out: 3}
+                  query: 1
+                  include: [scores, weights]
+                  decimals: 4
+              causal:
+                summary: Each token sees itself and those before it
+                value:
+                  inputs: [[1, 0], [0, 1], [1, 1]]
+                  causal: true
+                  include: [weights]
+              mask:
+                summary: A mask that leaves the last query nothing to attend to
+                value:
+                  inputs: [[1, 0], [0, 1], [1, 1]]
+                  mask: [[true, true, false], [true, true, false], [false, false, false]]
+                  include: [masked_scores, weights, lse]
+              bias:
+                summary: A bias of ALiBi's kind; null excludes a key
+                value:
+                  inputs: [[1, 0], [0, 1], [1, 1]]
+                  bias: [[0.0, -0.5, -1.0], [null, 0.0, -0.5], [null, null, 0.0]]
+                  include: [scores, masked_scores, weights]
+              heads:
+                summary: Two heads, packed along the last dimension
+                value:
+                  queries: [[1, 0, 0, 1], [0, 1, 1, 0]]
+                  keys: [[1, 0, 0, 1], [0, 1, 1, 0], [1, 1, 1, 1]]
+                  values: [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]]
+                  num_heads: 2
+                  scale: 1/sqrt(d)
+                  include: [weights, lse]
+                  decimals: 4
+              grouped-heads:
+                summary: Four query heads share two key/value heads
+                value:
+                  queries: [[1, 0, 0, 1, 1, 1, 0, 0], [0, 1, 1, 0, 0, 0, 1, 1]]
+                  keys: [[1, 0, 0, 1], [0, 1, 1, 0], [1, 1, 1, 1]]
+                  values: [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]]
+                  num_heads: 4
+                  num_kv_heads: 2
+                  include: [scores]
+                  decimals: 4
+              given-parameters:
+                summary: Matrices with biases and an output projection
+                value:
+                  inputs: [[1, 0, 1], [0, 1, 0]]
+                  parameters:
+                    wq: [[1, 0], [0, 1], [1, 1]]
+                    wk: [[0.5, 0], [0, 0.5], [0.5, -0.5]]
+                    wv: [[1, 0], [0, 1], [0, 0]]
+                    bq: [0.1, -0.1]
+                    bk: [0, 0.2]
+                    bv: [0.5, 0.5]
+                    wo: [[1, 2, 0], [0, 1, -1]]
+                    bo: [0, 0, 1]
+                  include: [queries, keys, values]
+                  decimals: 4
+              cross-attention:
+                summary: Keys and values projected from a memory
+                value:
+                  inputs: [[1, 0, 1], [0, 1, 0]]
+                  memory: [[2, 0, 0], [0, 2, 0], [0, 0, 2]]
+                  parameters:
+                    wq: [[1, 0], [0, 1], [1, 1]]
+                    wk: [[0.5, 0], [0, 0.5], [0.5, -0.5]]
+                    wv: [[1, 0], [0, 1], [0, 0]]
+                  include: [weights]
+                  decimals: 4
+              batch:
+                summary: Two sequences at once, the second one's log-sum-exp being of greater scores
+                value:
+                  inputs: [[[1, 0], [0, 1]], [[2, 0], [0, 2]]]
+                  include: [lse]
+              query-list:
+                summary: Some of the queries, in the order asked for
+                value:
+                  inputs: [[1, 0], [0, 1], [1, 1]]
+                  causal: true
+                  query: [2, 0, 2]
+              flat:
+                summary: Rank 4 in the flat form; values have another head size than keys
+                value:
+                  queries: {shape: [1, 2, 1, 2], data: [1, 0, 0, 1]}
+                  keys: {shape: [1, 1, 2, 2], data: [1, 0, 0, 1]}
+                  values: {shape: [1, 1, 2, 3], data: [1, 2, 3, 4, 5, 6]}
+                  tensor_format: flat
+                  include: [lse]
+              float64:
+                summary: Computed and printed in double precision
+                value:
+                  inputs: [[1, 0], [0, 1], [1, 1]]
+                  scale: 1/sqrt(d)
+                  dtype: float64
+              every-output:
+                summary: Everything that /attention can answer
+                value:
+                  inputs: [[1, 0, 1], [0, 1, 0]]
+                  parameters:
+                    wq: [[1, 0], [0, 1], [1, 1]]
+                    wk: [[0.5, 0], [0, 0.5], [0.5, -0.5]]
+                    wv: [[1, 0], [0, 1], [0, 0]]
+                    wo: [[1, 2, 0], [0, 1, -1]]
+                  causal: true
+                  include:
+                    [context, output, scores, masked_scores, weights, lse, queries, keys, values, parameters]
+                  decimals: 2
+              unknown-member:
+                summary: A name from another library
+                value:
+                  inputs: [[1, 0], [0, 1]]
+                  is_causal: true
+              unused-member:
+                summary: A member of another operation
+                value:
+                  inputs: [[1, 0], [0, 1]]
+                  softmax_axis: queries
+              unsupported-member:
+                summary: A member that this version does not support
+                value:
+                  inputs: [[1, 0], [0, 1]]
+                  window: {left: 4, right: 0}
+              missing-member:
+                summary: Keys without values
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0], [0, 1]]
+              contradiction:
+                summary: Two ways to say where queries come from
+                value:
+                  inputs: [[1, 0], [0, 1]]
+                  queries: [[1, 0]]
+              ragged-tensor:
+                summary: Rows of different length
+                value:
+                  inputs: [[1, 0], [0, 1, 1]]
+              wrong-type:
+                summary: A tensor where the request object belongs
+                value: [[1, 0], [0, 1]]
+              shape-mismatch:
+                summary: Keys of another head size than the queries
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0, 0], [0, 1, 0]]
+                  values: [[1], [2]]
+              out-of-range:
+                summary: A query that is not there
+                value:
+                  inputs: [[1, 0], [0, 1]]
+                  query: 2
+              overflow:
+                summary: A score too large for float32
+                value:
+                  inputs: [[1.0, 0.0], [0.0, 30000000000000000000.0]]
+      responses:
+        '200':
+          description: The context, and what `include` asks for.
+          headers:
+            X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Server-Timing: {$ref: '#/components/headers/ServerTiming'}
+            Cache-Control: {$ref: '#/components/headers/NoStore'}
+            Vary: {$ref: '#/components/headers/Vary'}
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/AttentionAnswer'
+              examples:
+                one-query:
+                  value:
+                    context: [0.4431, 0.6496, 0.5671]
+                    scores: [0.9422, 1.4754, 1.4570, 0.8296, 0.7154, 1.0605]
+                    weights: [0.1390, 0.2369, 0.2326, 0.1242, 0.1108, 0.1565]
+                    scale: 1.0
+                    dtype: float32
+                self-attention:
+                  value:
+                    context:
+                      [[0.4421, 0.5931, 0.5790], [0.4419, 0.6515, 0.5683], [0.4431, 0.6496, 0.5671],
+                       [0.4304, 0.6298, 0.5510], [0.4671, 0.5910, 0.5266], [0.4177, 0.6503, 0.5645]]
+                    scale: 1.0
+                    dtype: float32
+                seeded-projections:
+                  value:
+                    context:
+                      [[1.0929, 1.3092, 0.6248], [1.1505, 1.3786, 0.6587], [1.1500, 1.3780, 0.6584],
+                       [1.0655, 1.2740, 0.6094], [1.0910, 1.3050, 0.6242], [1.0794, 1.2921, 0.6171]]
+                    scale: 1.0
+                    dtype: float32
+                seeded-projections-one-query:
+                  value:
+                    context: [1.1505, 1.3786, 0.6587]
+                    scores: [2.3522, 4.2447, 4.1886, 2.4529, 1.9990, 3.1440]
+                    weights: [0.0558, 0.3702, 0.3500, 0.0617, 0.0392, 0.1231]
+                    scale: 1.0
+                    dtype: float32
+                causal:
+                  value:
+                    context: [[1.0, 0.0], [0.26894143, 0.7310586], [0.78805846, 0.78805846]]
+                    weights:
+                      [[1.0, 0.0, 0.0], [0.26894143, 0.7310586, 0.0], [0.21194156, 0.21194156, 0.57611686]]
+                    scale: 1.0
+                    dtype: float32
+                mask:
+                  value:
+                    context: [[0.7310586, 0.26894143], [0.26894143, 0.7310586], [0.0, 0.0]]
+                    masked_scores: [[1.0, 0.0, null], [0.0, 1.0, null], [null, null, null]]
+                    weights: [[0.7310586, 0.26894143, 0.0], [0.26894143, 0.7310586, 0.0], [0.0, 0.0, 0.0]]
+                    lse: [1.3132616, 1.3132616, null]
+                    scale: 1.0
+                    dtype: float32
+                    warnings:
+                      - >-
+                        1 of 3 queries may attend to nothing, the first is query 2: weights and context are 0
+                        there, the log-sum-exp is -infinity
+                bias:
+                  value:
+                    context: [[0.85975564, 0.37146828], [0.37754068, 1.0], [1.0, 1.0]]
+                    scores: [[1.0, 0.0, 1.0], [0.0, 1.0, 1.0], [1.0, 1.0, 2.0]]
+                    masked_scores: [[1.0, -0.5, 0.0], [null, 1.0, 0.5], [null, null, 2.0]]
+                    weights:
+                      [[0.6285317, 0.14024438, 0.2312239], [0.0, 0.62245935, 0.37754068], [0.0, 0.0, 1.0]]
+                    scale: 1.0
+                    dtype: float32
+                heads:
+                  value:
+                    context: [[5.0000, 6.0000, 7.0000, 8.0000], [5.8133, 6.8133, 7.8133, 8.8133]]
+                    weights:
+                      [[[0.4011, 0.1978, 0.4011], [0.1978, 0.4011, 0.4011]],
+                       [[0.4011, 0.1978, 0.4011], [0.1978, 0.4011, 0.4011]]]
+                    lse: [[1.6206, 1.6206], [1.6206, 1.6206]]
+                    scale: 0.70710677
+                    dtype: float32
+                grouped-heads:
+                  value:
+                    context:
+                      [[5.0000, 6.0000, 6.0678, 7.0678, 8.4567, 9.4567, 7.0000, 8.0000],
+                       [6.0678, 7.0678, 5.0000, 6.0000, 7.0000, 8.0000, 8.4567, 9.4567]]
+                    scores:
+                      [[[1.0000, 0.0000, 1.0000], [0.0000, 1.0000, 1.0000]],
+                       [[0.0000, 1.0000, 1.0000], [1.0000, 0.0000, 1.0000]],
+                       [[1.0000, 1.0000, 2.0000], [0.0000, 0.0000, 0.0000]],
+                       [[0.0000, 0.0000, 0.0000], [1.0000, 1.0000, 2.0000]]]
+                    scale: 1.0
+                    dtype: float32
+                given-parameters:
+                  value:
+                    context: [[1.2685, 0.7315], [0.8100, 1.1900]]
+                    output: [[1.2685, 3.2685, 0.2685], [0.8100, 2.8100, -0.1900]]
+                    queries: [[2.1000, 0.9000], [0.1000, 0.9000]]
+                    keys: [[1.0000, -0.3000], [0.0000, 0.7000]]
+                    values: [[1.5000, 0.5000], [0.5000, 1.5000]]
+                    scale: 1.0
+                    dtype: float32
+                cross-attention:
+                  value:
+                    context: [[1.1522, 0.4239], [0.4895, 1.3305]]
+                    weights: [[0.5761, 0.2119, 0.2119], [0.2447, 0.6652, 0.0900]]
+                    scale: 1.0
+                    dtype: float32
+                batch:
+                  value:
+                    context:
+                      [[[0.7310586, 0.26894143], [0.26894143, 0.7310586]],
+                       [[1.9640275, 0.03597242], [0.03597242, 1.9640275]]]
+                    lse: [[1.3132616, 1.3132616], [4.01815, 4.01815]]
+                    scale: 1.0
+                    dtype: float32
+                query-list:
+                  value:
+                    context: [[0.78805846, 0.78805846], [1.0, 0.0], [0.78805846, 0.78805846]]
+                    scale: 1.0
+                    dtype: float32
+                flat:
+                  value:
+                    context:
+                      shape: [1, 2, 1, 3]
+                      data: [1.8068242, 2.8068242, 3.8068242, 3.1931758, 4.193176, 5.193176]
+                    lse:
+                      shape: [1, 2, 1]
+                      data: [1.3132616, 1.3132616]
+                    scale: 1.0
+                    dtype: float32
+                float64:
+                  value:
+                    context:
+                      [[0.8022241853595719, 0.5988879073202141], [0.5988879073202141, 0.8022241853595719],
+                       [0.7517449217422769, 0.7517449217422769]]
+                    scale: 0.7071067811865476
+                    dtype: float64
+                every-output:
+                  value:
+                    context: [[1.00, 0.00], [0.27, 0.73]]
+                    output: [[1.00, 2.00, 0.00], [0.27, 1.27, -0.73]]
+                    scores: [[1.50, 0.50], [-0.50, 0.50]]
+                    masked_scores: [[1.50, null], [-0.50, 0.50]]
+                    weights: [[1.00, 0.00], [0.27, 0.73]]
+                    lse: [1.50, 0.81]
+                    queries: [[2.00, 1.00], [0.00, 1.00]]
+                    keys: [[1.00, -0.50], [0.00, 0.50]]
+                    values: [[1.00, 0.00], [0.00, 1.00]]
+                    parameters:
+                      wq: [[1.00, 0.00], [0.00, 1.00], [1.00, 1.00]]
+                      wk: [[0.50, 0.00], [0.00, 0.50], [0.50, -0.50]]
+                      wv: [[1.00, 0.00], [0.00, 1.00], [0.00, 0.00]]
+                      wo: [[1.00, 2.00, 0.00], [0.00, 1.00, -1.00]]
+                    scale: 1.0
+                    dtype: float32
+        '400': {$ref: '#/components/responses/MalformedJSON'}
+        '404': {$ref: '#/components/responses/UnknownPath'}
+        '405': {$ref: '#/components/responses/MethodNotAllowed'}
+        '406': {$ref: '#/components/responses/NotAcceptable'}
+        '408': {$ref: '#/components/responses/RequestTimeout'}
+        '413': {$ref: '#/components/responses/TooLarge'}
+        '414': {$ref: '#/components/responses/TargetTooLong'}
+        '415': {$ref: '#/components/responses/UnsupportedMediaType'}
+        '417': {$ref: '#/components/responses/ExpectationFailed'}
+        '422':
+          description: Valid JSON that is not a valid request; `pointer` says where.
+          headers:
+            X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Cache-Control: {$ref: '#/components/headers/NoStore'}
+          content:
+            application/problem+json:
+              schema: {$ref: '#/components/schemas/Problem'}
+              examples:
+                unknown-member:
+                  value:
+                    type: /docs#unknown-member
+                    title: Unknown member
+                    status: 422
+                    detail: 'unknown member "is_causal"; here it is causal'
+                    pointer: /is_causal
+                    error: 'unknown member "is_causal"; here it is causal'
+                    request_id: f3a1c09be2d74856
+                unused-member:
+                  value:
+                    type: /docs#unused-member
+                    title: Member not used by this operation
+                    status: 422
+                    detail: '/attention does not use softmax_axis; /scores does'
+                    pointer: /softmax_axis
+                    error: '/attention does not use softmax_axis; /scores does'
+                    request_id: f3a1c09be2d74856
+                unsupported-member:
+                  value:
+                    type: /docs#unsupported-member
+                    title: Member not supported
+                    status: 422
+                    detail: 'window is not supported by this version'
+                    pointer: /window
+                    error: 'window is not supported by this version'
+                    request_id: f3a1c09be2d74856
+                missing-member:
+                  value:
+                    type: /docs#missing-member
+                    title: Missing member
+                    status: 422
+                    detail: >-
+                      values is missing; queries is there, and /attention
+                      needs queries, keys, values
+                    pointer: ''
+                    error: 'values is missing; queries is there, and /attention needs queries, keys, values'
+                    request_id: f3a1c09be2d74856
+                contradiction:
+                  value:
+                    type: /docs#contradiction
+                    title: Contradictory members
+                    status: 422
+                    detail: 'queries does not go with inputs: give either'
+                    pointer: /queries
+                    error: 'queries does not go with inputs: give either'
+                    request_id: f3a1c09be2d74856
+                ragged-tensor:
+                  value:
+                    type: /docs#ragged-tensor
+                    title: Ragged tensor
+                    status: 422
+                    detail: '/inputs/1 has 3 numbers; expected 2, as in /inputs rows before it'
+                    pointer: /inputs/1
+                    error: '/inputs/1 has 3 numbers; expected 2, as in /inputs rows before it'
+                    request_id: f3a1c09be2d74856
+                wrong-type:
+                  value:
+                    type: /docs#wrong-type
+                    title: Wrong type
+                    status: 422
+                    detail: 'expected an object at byte 0, found an array'
+                    pointer: ''
+                    error: 'expected an object at byte 0, found an array'
+                    request_id: f3a1c09be2d74856
+                shape-mismatch:
+                  value:
+                    type: /docs#shape-mismatch
+                    title: Shapes do not fit
+                    status: 422
+                    detail: 'keys has head size 3; expected 2, as in queries'
+                    pointer: /keys
+                    error: 'keys has head size 3; expected 2, as in queries'
+                    request_id: f3a1c09be2d74856
+                out-of-range:
+                  value:
+                    type: /docs#out-of-range
+                    title: Value out of range
+                    status: 422
+                    detail: 'query is 2; expected 0 to 1, the rows of inputs'
+                    pointer: /query
+                    error: 'query is 2; expected 0 to 1, the rows of inputs'
+                    request_id: f3a1c09be2d74856
+                overflow:
+                  value:
+                    type: /docs#overflow
+                    title: Result too large for the dtype
+                    status: 422
+                    detail: 'the score of key 1 for query 1 overflows float32'
+                    pointer: /inputs
+                    error: 'the score of key 1 for query 1 overflows float32'
+                    request_id: f3a1c09be2d74856
+            text/plain:
+              schema: {$ref: '#/components/schemas/ErrorLine'}
+        '429': {$ref: '#/components/responses/TooManyRequests'}
+        '431': {$ref: '#/components/responses/HeaderSectionTooLarge'}
+        '500': {$ref: '#/components/responses/InternalError'}
+        '501': {$ref: '#/components/responses/NotImplemented'}
+        '503': {$ref: '#/components/responses/Unavailable'}
+        '505': {$ref: '#/components/responses/VersionNotSupported'}
+
+  /scores:
+    post:
+      operationId: scores
+      tags: [attention]
+      summary: The scores and weights of each query
+      description: |
+        Computes `scale · Q Kᵀ` and its softmax. No values are needed. The scores are those before `bias`,
+        `mask` and `causal`; `masked_scores` are those after.
+      parameters:
+        - $ref: '#/components/parameters/RequestID'
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              $ref: '#/components/schemas/ScoresRequest'
+            examples:
+              one-query:
+                summary: The notebook's parts 1.1.1 and 1.1.2
+                value:
+                  inputs:
+                    [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33],
+                     [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]]
+                  query: 2
+                  decimals: 4
+              self-attention:
+                summary: The notebook's parts 1.2.1 and 1.2.2
+                value:
+                  inputs:
+                    [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33],
+                     [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]]
+                  decimals: 4
+              one-query-one-key:
+                summary: The notebook's part 2.2.3, from the vectors that it prints
+                value:
+                  queries: [[1.0983, 1.7410, 1.5428]]
+                  keys: [[1.4116, 0.7436, 0.9073]]
+                  decimals: 3
+              seeded-projections-one-query:
+                summary: What the notebook's parts 2.2.4 and 2.2.5 mean to compute
+                value:
+                  inputs:
+                    [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33],
+                     [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]]
+                  parameters: {seed: 2246701679, d_out: 3}
+                  query: 1
+                  include: [queries]
+                  decimals: 4
+              softmax-over-queries:
+                summary: What the notebook's parts 2.2.4 and 2.2.5 print, the softmax down the columns by mistake
+                value:
+                  queries:
+                    [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33],
+                     [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]]
+                  keys:
+                    - [0.69196826, 0.22562188, 0.21553892]
+                    - [0.83679616, 0.37165730, 0.82760860]
+                    - [0.45906580, 0.44878470, 0.104096234]
+                  softmax_axis: queries
+                  decimals: 4
+              causal-with-bias:
+                summary: Everything that leads to the weights
+                value:
+                  inputs: [[1, 0], [0, 1], [1, 1]]
+                  causal: true
+                  bias: [[0.5, 0.0, -0.5]]
+                  scale: 2
+                  include: [masked_scores, lse, keys]
+              values:
+                summary: Values, which scores do not depend on
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0], [0, 1]]
+                  values: [[1], [2]]
+              empty-tensor:
+                summary: No keys at all
+                value:
+                  queries: [[1, 0]]
+                  keys: {shape: [0, 2], data: []}
+              unknown-output:
+                summary: An output of another operation
+                value:
+                  inputs: [[1, 0], [0, 1]]
+                  include: [context]
+      responses:
+        '200':
+          description: Scores and weights, and what `include` asks for.
+          headers:
+            X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Server-Timing: {$ref: '#/components/headers/ServerTiming'}
+            Cache-Control: {$ref: '#/components/headers/NoStore'}
+            Vary: {$ref: '#/components/headers/Vary'}
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/ScoresAnswer'
+              examples:
+                one-query:
+                  value:
+                    scores: [0.9422, 1.4754, 1.4570, 0.8296, 0.7154, 1.0605]
+                    weights: [0.1390, 0.2369, 0.2326, 0.1242, 0.1108, 0.1565]
+                    scale: 1.0
+                    dtype: float32
+                self-attention:
+                  value:
+                    scores:
+                      [[0.9995, 0.9544, 0.9422, 0.4753, 0.4576, 0.6310],
+                       [0.9544, 1.4950, 1.4754, 0.8434, 0.7070, 1.0865],
+                       [0.9422, 1.4754, 1.4570, 0.8296, 0.7154, 1.0605],
+                       [0.4753, 0.8434, 0.8296, 0.4937, 0.3474, 0.6565],
+                       [0.4576, 0.7070, 0.7154, 0.3474, 0.6654, 0.2935],
+                       [0.6310, 1.0865, 1.0605, 0.6565, 0.2935, 0.9450]]
+                    weights:
+                      [[0.2098, 0.2006, 0.1981, 0.1242, 0.1220, 0.1452],
+                       [0.1385, 0.2379, 0.2333, 0.1240, 0.1082, 0.1581],
+                       [0.1390, 0.2369, 0.2326, 0.1242, 0.1108, 0.1565],
+                       [0.1435, 0.2074, 0.2046, 0.1462, 0.1263, 0.1720],
+                       [0.1526, 0.1958, 0.1975, 0.1367, 0.1879, 0.1295],
+                       [0.1385, 0.2184, 0.2128, 0.1420, 0.0988, 0.1896]]
+                    scale: 1.0
+                    dtype: float32
+                one-query-one-key:
+                  value:
+                    scores: [[4.245]]
+                    weights: [[1.000]]
+                    scale: 1.0
+                    dtype: float32
+                seeded-projections-one-query:
+                  value:
+                    scores: [2.3522, 4.2447, 4.1886, 2.4529, 1.9990, 3.1440]
+                    weights: [0.0558, 0.3702, 0.3500, 0.0617, 0.0392, 0.1231]
+                    queries: [1.0983, 1.7410, 1.5428]
+                    scale: 1.0
+                    dtype: float32
+                softmax-over-queries:
+                  value:
+                    scores:
+                      [[0.5232, 1.1521, 0.3574], [0.7191, 1.3298, 0.7116], [0.7241, 1.3226, 0.7098],
+                       [0.3542, 0.6728, 0.3956], [0.6108, 0.8200, 0.4761], [0.3336, 0.7944, 0.4392]]
+                    weights:
+                      [[0.1612, 0.1846, 0.1409], [0.1961, 0.2205, 0.2008], [0.1971, 0.2189, 0.2004],
+                       [0.1362, 0.1143, 0.1464], [0.1760, 0.1325, 0.1586], [0.1334, 0.1291, 0.1529]]
+                    scale: 1.0
+                    dtype: float32
+                causal-with-bias:
+                  value:
+                    scores: [[2.0, 0.0, 2.0], [0.0, 2.0, 2.0], [2.0, 2.0, 4.0]]
+                    masked_scores: [[2.5, null, null], [0.5, 2.0, null], [2.5, 2.0, 3.5]]
+                    weights:
+                      [[1.0, 0.0, 0.0], [0.18242553, 0.8175745, 0.0], [0.2312239, 0.14024438, 0.6285317]]
+                    lse: [2.5, 2.2014134, 3.9643688]
+                    keys: [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]
+                    scale: 2.0
+                    dtype: float32
+        '400': {$ref: '#/components/responses/MalformedJSON'}
+        '404': {$ref: '#/components/responses/UnknownPath'}
+        '405': {$ref: '#/components/responses/MethodNotAllowed'}
+        '406': {$ref: '#/components/responses/NotAcceptable'}
+        '408': {$ref: '#/components/responses/RequestTimeout'}
+        '413': {$ref: '#/components/responses/TooLarge'}
+        '414': {$ref: '#/components/responses/TargetTooLong'}
+        '415': {$ref: '#/components/responses/UnsupportedMediaType'}
+        '417': {$ref: '#/components/responses/ExpectationFailed'}
+        '422':
+          description: Valid JSON that is not a valid request; `pointer` says where.
+          headers:
+            X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Cache-Control: {$ref: '#/components/headers/NoStore'}
+          content:
+            application/problem+json:
+              schema: {$ref: '#/components/schemas/Problem'}
+              examples:
+                values:
+                  value:
+                    type: /docs#unused-member
+                    title: Member not used by this operation
+                    status: 422
+                    detail: '/scores does not use values; /attention, /qkv do'
+                    pointer: /values
+                    error: '/scores does not use values; /attention, /qkv do'
+                    request_id: f3a1c09be2d74856
+                empty-tensor:
+                  value:
+                    type: /docs#empty-tensor
+                    title: Empty tensor
+                    status: 422
+                    detail: 'keys has shape [0,2]; expected at least one number'
+                    pointer: /keys
+                    error: 'keys has shape [0,2]; expected at least one number'
+                    request_id: f3a1c09be2d74856
+                unknown-output:
+                  value:
+                    type: /docs#out-of-range
+                    title: Value out of range
+                    status: 422
+                    detail: >-
+                      include names "context"; /scores has "scores",
+                      "masked_scores", "weights", "lse", "queries", "keys",
+                      "parameters"
+                    pointer: /include/0
+                    error: >-
+                      include names "context"; /scores has "scores",
+                      "masked_scores", "weights", "lse", "queries", "keys",
+                      "parameters"
+                    request_id: f3a1c09be2d74856
+            text/plain:
+              schema: {$ref: '#/components/schemas/ErrorLine'}
+        '429': {$ref: '#/components/responses/TooManyRequests'}
+        '431': {$ref: '#/components/responses/HeaderSectionTooLarge'}
+        '500': {$ref: '#/components/responses/InternalError'}
+        '501': {$ref: '#/components/responses/NotImplemented'}
+        '503': {$ref: '#/components/responses/Unavailable'}
+        '505': {$ref: '#/components/responses/VersionNotSupported'}
+
+  /qkv:
+    post:
+      operationId: qkv
+      tags: [attention]
+      summary: The learned projections of the inputs
+      description: |
+        Computes queries, keys and values: those whose matrix is given. With a seed the answer has the drawn
+        `parameters` too.
+      parameters:
+        - $ref: '#/components/parameters/RequestID'
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              $ref: '#/components/schemas/QKVRequest'
+            examples:
+              one-input:
+                summary: The notebook's part 2.2.2
+                value:
+                  inputs:
+                    [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33],
+                     [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]]
+                  parameters: {seed: 2246701679, d_out: 3}
+                  query: 1
+                  decimals: 4
+              all-inputs:
+                summary: The notebook's part 2.3.2, with its matrices given
+                value:
+                  inputs:
+                    [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33],
+                     [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]]
+                  parameters:
+                    wq:
+                      [[0.91507334, 0.95053446, 0.87739944], [0.5455586, 0.860087, 0.62359226],
+                       [0.18237424, 0.71203756, 0.7843741]]
+                    wk:
+                      [[0.69196826, 0.22562188, 0.21553892], [0.83679616, 0.3716573, 0.8276086],
+                       [0.4590658, 0.4487847, 0.104096234]]
+                    wv:
+                      [[0.5790698, 0.30025828, 0.49572468], [0.6440866, 0.8915219, 0.36955094],
+                       [0.6181087, 0.8969237, 0.22441334]]
+                  decimals: 4
+              torch-linear-layout:
+                summary: Matrices as torch.nn.Linear has them, a bias, two query heads on one key/value head
+                value:
+                  inputs: [[1, 0, 1], [0, 1, 0]]
+                  parameters:
+                    layout: out_in
+                    wq: [[1, 0, 1], [0, 1, 1], [1, 1, 0], [0, 0, 1]]
+                    wk: [[1, 0, 0], [0, 1, 0]]
+                    wv: [[0, 0, 1], [1, 1, 1]]
+                    bq: [0, 0, 0, 0.5]
+                  num_heads: 2
+                  num_kv_heads: 1
+              queries-and-keys:
+                summary: Tensors given directly; what has no matrix is not projected
+                value:
+                  queries: [[1, 2], [3, 4]]
+                  keys: [[1, 0], [0, 1], [1, 1]]
+                  parameters:
+                    wq: [[1], [1]]
+                    wk: [[2], [3]]
+              seed:
+                summary: torch.manual_seed(42), then three times torch.rand(2, 2)
+                value:
+                  inputs: [[1, 2]]
+                  parameters: {seed: 42, d_out: 2, init: rand}
+                  decimals: 6
+              missing-parameters:
+                summary: Nothing to project with
+                value:
+                  inputs: [[1, 0], [0, 1]]
+              matrix-mismatch:
+                summary: A matrix of another height than the inputs are wide
+                value:
+                  inputs: [[1, 0, 1]]
+                  parameters:
+                    wq: [[1], [2]]
+      responses:
+        '200':
+          description: The projections, and the matrices if they were drawn.
+          headers:
+            X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Server-Timing: {$ref: '#/components/headers/ServerTiming'}
+            Cache-Control: {$ref: '#/components/headers/NoStore'}
+            Vary: {$ref: '#/components/headers/Vary'}
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/QKVAnswer'
+              examples:
+                one-input:
+                  value:
+                    queries: [1.0983, 1.7410, 1.5428]
+                    keys: [1.4116, 0.7436, 0.9073]
+                    values: [1.2868, 1.5327, 0.7423]
+                    parameters:
+                      wq: [[0.9151, 0.9505, 0.8774], [0.5456, 0.8601, 0.6236], [0.1824, 0.7120, 0.7844]]
+                      wk: [[0.6920, 0.2256, 0.2155], [0.8368, 0.3717, 0.8276], [0.4591, 0.4488, 0.1041]]
+                      wv: [[0.5791, 0.3003, 0.4957], [0.6441, 0.8915, 0.3696], [0.6181, 0.8969, 0.2244]]
+                all-inputs:
+                  value:
+                    queries:
+                      [[0.6376, 1.1715, 1.1689], [1.0983, 1.7410, 1.5428], [1.1020, 1.7286, 1.5322],
+                       [0.5779, 0.9429, 0.8136], [0.8592, 1.0181, 0.9099], [0.5825, 1.1272, 0.9741]]
+                    keys:
+                      [[0.8316, 0.5522, 0.3095], [1.4116, 0.7436, 0.9073], [1.3995, 0.7317, 0.8929],
+                       [0.7891, 0.4133, 0.5618], [0.7879, 0.3115, 0.3833], [0.9565, 0.5554, 0.7301]]
+                    values:
+                      [[0.8957, 1.0611, 0.4683], [1.2868, 1.5327, 0.7423], [1.2731, 1.5030, 0.7403],
+                       [0.7049, 0.8791, 0.3975], [0.6687, 0.5438, 0.4965], [0.8842, 1.2215, 0.4439]]
+                torch-linear-layout:
+                  value:
+                    queries: [[[2.0, 1.0], [0.0, 1.0]], [[1.0, 1.5], [1.0, 0.5]]]
+                    keys: [[[1.0, 0.0], [0.0, 1.0]]]
+                    values: [[[1.0, 2.0], [0.0, 1.0]]]
+                queries-and-keys:
+                  value:
+                    queries: [[3.0], [7.0]]
+                    keys: [[2.0], [3.0], [5.0]]
+                seed:
+                  value:
+                    queries: [[1.647997, 2.833615]]
+                    keys: [[0.903593, 2.188178]]
+                    values: [[2.809968, 1.320345]]
+                    parameters:
+                      wq: [[0.882269, 0.915004], [0.382864, 0.959306]]
+                      wk: [[0.390448, 0.600895], [0.256572, 0.793641]]
+                      wv: [[0.940771, 0.133186], [0.934598, 0.593580]]
+        '400': {$ref: '#/components/responses/MalformedJSON'}
+        '404': {$ref: '#/components/responses/UnknownPath'}
+        '405': {$ref: '#/components/responses/MethodNotAllowed'}
+        '406': {$ref: '#/components/responses/NotAcceptable'}
+        '408': {$ref: '#/components/responses/RequestTimeout'}
+        '413': {$ref: '#/components/responses/TooLarge'}
+        '414': {$ref: '#/components/responses/TargetTooLong'}
+        '415': {$ref: '#/components/responses/UnsupportedMediaType'}
+        '417': {$ref: '#/components/responses/ExpectationFailed'}
+        '422':
+          description: Valid JSON that is not a valid request; `pointer` says where.
+          headers:
+            X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Cache-Control: {$ref: '#/components/headers/NoStore'}
+          content:
+            application/problem+json:
+              schema: {$ref: '#/components/schemas/Problem'}
+              examples:
+                missing-parameters:
+                  value:
+                    type: /docs#missing-member
+                    title: Missing member
+                    status: 422
+                    detail: 'parameters is missing; /qkv projects with its matrices'
+                    pointer: ''
+                    error: 'parameters is missing; /qkv projects with its matrices'
+                    request_id: f3a1c09be2d74856
+                matrix-mismatch:
+                  value:
+                    type: /docs#shape-mismatch
+                    title: Shapes do not fit
+                    status: 422
+                    detail: 'wq has shape [2,1], 2 rows; expected 3, the width of inputs'
+                    pointer: /parameters/wq
+                    error: 'wq has shape [2,1], 2 rows; expected 3, the width of inputs'
+                    request_id: f3a1c09be2d74856
+            text/plain:
+              schema: {$ref: '#/components/schemas/ErrorLine'}
+        '429': {$ref: '#/components/responses/TooManyRequests'}
+        '431': {$ref: '#/components/responses/HeaderSectionTooLarge'}
+        '500': {$ref: '#/components/responses/InternalError'}
+        '501': {$ref: '#/components/responses/NotImplemented'}
+        '503': {$ref: '#/components/responses/Unavailable'}
+        '505': {$ref: '#/components/responses/VersionNotSupported'}
+
+  /health/live:
+    get:
+      operationId: live
+      tags: [health]
+      summary: Whether the process answers
+      parameters:
+        - $ref: '#/components/parameters/RequestID'
+      responses:
+        '200':
+          $ref: '#/components/responses/Healthy'
+        '400': {$ref: '#/components/responses/MalformedHTTP'}
+        '404': {$ref: '#/components/responses/UnknownPath'}
+        '405': {$ref: '#/components/responses/MethodNotAllowed'}
+        '406': {$ref: '#/components/responses/NotAcceptable'}
+        '408': {$ref: '#/components/responses/RequestTimeout'}
+        '413': {$ref: '#/components/responses/TooLarge'}
+        '414': {$ref: '#/components/responses/TargetTooLong'}
+        '417': {$ref: '#/components/responses/ExpectationFailed'}
+        '431': {$ref: '#/components/responses/HeaderSectionTooLarge'}
+        '500': {$ref: '#/components/responses/InternalError'}
+        '501': {$ref: '#/components/responses/NotImplemented'}
+        '503': {$ref: '#/components/responses/Unavailable'}
+        '505': {$ref: '#/components/responses/VersionNotSupported'}
+
+  /health/ready:
+    get:
+      operationId: ready
+      tags: [health]
+      summary: Whether the server takes requests
+      description: |
+        503 from the moment that the server is told to stop; it still answers what reaches it until it ends.
+      parameters:
+        - $ref: '#/components/parameters/RequestID'
+      responses:
+        '200':
+          $ref: '#/components/responses/Healthy'
+        '400': {$ref: '#/components/responses/MalformedHTTP'}
+        '404': {$ref: '#/components/responses/UnknownPath'}
+        '405': {$ref: '#/components/responses/MethodNotAllowed'}
+        '406': {$ref: '#/components/responses/NotAcceptable'}
+        '408': {$ref: '#/components/responses/RequestTimeout'}
+        '413': {$ref: '#/components/responses/TooLarge'}
+        '414': {$ref: '#/components/responses/TargetTooLong'}
+        '417': {$ref: '#/components/responses/ExpectationFailed'}
+        '431': {$ref: '#/components/responses/HeaderSectionTooLarge'}
+        '500': {$ref: '#/components/responses/InternalError'}
+        '501': {$ref: '#/components/responses/NotImplemented'}
+        '503': {$ref: '#/components/responses/Unavailable'}
+        '505': {$ref: '#/components/responses/VersionNotSupported'}
+
+  /openapi.yaml:
+    get:
+      operationId: openAPIYAML
+      tags: [documentation]
+      summary: This document
+      parameters:
+        - $ref: '#/components/parameters/RequestID'
+      responses:
+        '200':
+          description: The document, as it was written.
+          headers:
+            X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Vary: {$ref: '#/components/headers/Vary'}
+          content:
+            application/yaml:
+              schema: {type: string}
+        '400': {$ref: '#/components/responses/MalformedHTTP'}
+        '404': {$ref: '#/components/responses/UnknownPath'}
+        '405': {$ref: '#/components/responses/MethodNotAllowed'}
+        '406': {$ref: '#/components/responses/NotAcceptable'}
+        '408': {$ref: '#/components/responses/RequestTimeout'}
+        '413': {$ref: '#/components/responses/TooLarge'}
+        '414': {$ref: '#/components/responses/TargetTooLong'}
+        '417': {$ref: '#/components/responses/ExpectationFailed'}
+        '431': {$ref: '#/components/responses/HeaderSectionTooLarge'}
+        '500': {$ref: '#/components/responses/InternalError'}
+        '501': {$ref: '#/components/responses/NotImplemented'}
+        '503': {$ref: '#/components/responses/Unavailable'}
+        '505': {$ref: '#/components/responses/VersionNotSupported'}
+
+  /openapi.json:
+    get:
+      operationId: openAPIJSON
+      tags: [documentation]
+      summary: This document in JSON
+      parameters:
+        - $ref: '#/components/parameters/RequestID'
+      responses:
+        '200':
+          description: The document, its members in the same order.
+          headers:
+            X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Vary: {$ref: '#/components/headers/Vary'}
+          content:
+            application/json:
+              schema: {type: object}
+        '400': {$ref: '#/components/responses/MalformedHTTP'}
+        '404': {$ref: '#/components/responses/UnknownPath'}
+        '405': {$ref: '#/components/responses/MethodNotAllowed'}
+        '406': {$ref: '#/components/responses/NotAcceptable'}
+        '408': {$ref: '#/components/responses/RequestTimeout'}
+        '413': {$ref: '#/components/responses/TooLarge'}
+        '414': {$ref: '#/components/responses/TargetTooLong'}
+        '417': {$ref: '#/components/responses/ExpectationFailed'}
+        '431': {$ref: '#/components/responses/HeaderSectionTooLarge'}
+        '500': {$ref: '#/components/responses/InternalError'}
+        '501': {$ref: '#/components/responses/NotImplemented'}
+        '503': {$ref: '#/components/responses/Unavailable'}
+        '505': {$ref: '#/components/responses/VersionNotSupported'}
+
+components:
+  parameters:
+    RequestID:
+      name: X-Request-Id
+      in: header
+      description: |
+        Names the request in the answer and in the log. Anything but 1 to 128 visible ASCII characters is
+        replaced by a new id.
+      schema: {type: string}
+      example: notebook-2.3.5
+
+  headers:
+    RequestID:
+      description: The request's own id, or a new one.
+      required: true
+      schema: {type: string, minLength: 1, maxLength: 128, pattern: '^[!-~]+$'}
+    ServerTiming:
+      description: |
+        How long the steps took, in milliseconds: `parse;dur=0.063, compute;dur=0.016, encode;dur=0.017`.
+        `encode` is missing where a long answer is encoded while it is sent.
+      required: true
+      schema: {type: string}
+    NoStore:
+      description: The answer is for this request only.
+      required: true
+      schema: {type: string, const: no-store}
+    Vary:
+      description: The representation was chosen by `Accept`.
+      required: true
+      schema: {type: string, const: Accept}
+    Allow:
+      description: The methods that the path knows.
+      required: true
+      schema: {type: string}
+      example: POST, OPTIONS
+    Accept:
+      description: The media type that is understood; missing where the content coding is at fault.
+      schema: {type: string, const: application/json}
+    AcceptEncoding:
+      description: The content coding that is understood; missing where the media type is at fault.
+      schema: {type: string, const: identity}
+    RetryAfter:
+      description: After how many seconds to try again.
+      required: true
+      schema: {type: string, pattern: '^[0-9]+$'}
+      example: '1'
+
+  responses:
+    Healthy:
+      description: Yes.
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
+      content:
+        application/json:
+          schema: {$ref: '#/components/schemas/Health'}
+          example: {status: ok}
+    MalformedHTTP:
+      description: The request is not HTTP/1.1 (RFC 9112). The connection is closed.
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            malformed-http:
+              value:
+                type: /docs#malformed-http
+                title: Malformed HTTP
+                status: 400
+                detail: 'Host field is missing; expected one in HTTP/1.1'
+                error: 'Host field is missing; expected one in HTTP/1.1'
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
+    MalformedJSON:
+      description: |
+        The request is not HTTP/1.1 (RFC 9112; the connection is closed), or its body is not JSON (RFC 8259),
+        or it has no body. For JSON, `offset`, `line` and `column` say where.
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            malformed-json:
+              value:
+                type: /docs#malformed-json
+                title: Malformed JSON
+                status: 400
+                detail: 'expected a value at byte 17 (line 1, column 18), found the end of the document'
+                offset: 17
+                line: 1
+                column: 18
+                error: 'expected a value at byte 17 (line 1, column 18), found the end of the document'
+                request_id: f3a1c09be2d74856
+            not-a-number:
+              value:
+                type: /docs#malformed-json
+                title: Malformed JSON
+                status: 400
+                detail: >-
+                  NaN at byte 12 (line 1, column 13) is not JSON; null stands for
+                  -Infinity where that is allowed
+                offset: 12
+                line: 1
+                column: 13
+                error: >-
+                  NaN at byte 12 (line 1, column 13) is not JSON; null stands for
+                  -Infinity where that is allowed
+                request_id: f3a1c09be2d74856
+            empty-body:
+              value:
+                type: /docs#empty-body
+                title: Empty body
+                status: 400
+                detail: 'the document is empty; expected a JSON value'
+                offset: 0
+                line: 1
+                column: 1
+                error: 'the document is empty; expected a JSON value'
+                request_id: f3a1c09be2d74856
+            malformed-http:
+              value:
+                type: /docs#malformed-http
+                title: Malformed HTTP
+                status: 400
+                detail: 'Host field is missing; expected one in HTTP/1.1'
+                error: 'Host field is missing; expected one in HTTP/1.1'
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
+    UnknownPath:
+      description: Nothing is at this path.
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            unknown-path:
+              value:
+                type: /docs#unknown-path
+                title: Unknown path
+                status: 404
+                detail: 'nothing is at /attend'
+                error: 'nothing is at /attend'
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
+    MethodNotAllowed:
+      description: The path does not know this method.
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Allow: {$ref: '#/components/headers/Allow'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            method-not-allowed:
+              value:
+                type: /docs#method-not-allowed
+                title: Method not allowed
+                status: 405
+                detail: '/attention does not know GET; expected POST, OPTIONS'
+                error: '/attention does not know GET; expected POST, OPTIONS'
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
+    NotAcceptable:
+      description: The path answers in none of the media types of `Accept`.
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            not-acceptable:
+              value:
+                type: /docs#not-acceptable
+                title: No acceptable representation
+                status: 406
+                detail: 'Accept is image/png; /attention answers in application/json'
+                error: 'Accept is image/png; /attention answers in application/json'
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
+    RequestTimeout:
+      description: |
+        The header section or the body came too slowly. The connection is closed. (An idle connection is closed
+        without a word.)
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            request-timeout:
+              value:
+                type: /docs#request-timeout
+                title: Request too slow
+                status: 408
+                detail: 'body did not arrive in time'
+                error: 'body did not arrive in time'
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
+    TooLarge:
+      description: |
+        The body is over its limit (32 MiB by default); or the answer could be over its limit (64 MiB), or the
+        computation take more memory than its limit (2 GiB), both found from the shapes before anything is
+        computed.
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            body-too-large:
+              value:
+                type: /docs#body-too-large
+                title: Body too large
+                status: 413
+                detail: 'body of 70000000 bytes exceeds the limit of 33554432 (--max-body)'
+                error: 'body of 70000000 bytes exceeds the limit of 33554432 (--max-body)'
+                request_id: f3a1c09be2d74856
+            answer-too-large:
+              value:
+                type: /docs#answer-too-large
+                title: Answer too large
+                status: 413
+                detail: 'the answer could have 85201408 bytes; the limit is 67108864 (--max-answer)'
+                error: 'the answer could have 85201408 bytes; the limit is 67108864 (--max-answer)'
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
+    TargetTooLong:
+      description: The request target is over its limit (8 KiB by default). The connection is closed.
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            target-too-long:
+              value:
+                type: /docs#target-too-long
+                title: Request target too long
+                status: 414
+                detail: 'request target exceeds the limit of 8192 bytes (--max-target)'
+                error: 'request target exceeds the limit of 8192 bytes (--max-target)'
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
+    UnsupportedMediaType:
+      description: |
+        The content is not `application/json` in UTF-8 without a content coding. A missing `Content-Type` is taken
+        as JSON.
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Accept: {$ref: '#/components/headers/Accept'}
+        Accept-Encoding: {$ref: '#/components/headers/AcceptEncoding'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            unsupported-media-type:
+              value:
+                type: /docs#unsupported-media-type
+                title: Unsupported media type
+                status: 415
+                detail: >-
+                  content is application/x-www-form-urlencoded; expected
+                  application/json (with curl: --json instead of --data)
+                error: >-
+                  content is application/x-www-form-urlencoded; expected
+                  application/json (with curl: --json instead of --data)
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
+    ExpectationFailed:
+      description: '`Expect` is something other than `100-continue`. The connection is closed.'
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            expectation-failed:
+              value:
+                type: /docs#expectation-failed
+                title: Expectation failed
+                status: 417
+                detail: 'Expect field has "200-ok"; expected "100-continue"'
+                error: 'Expect field has "200-ok"; expected "100-continue"'
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
+    TooManyRequests:
+      description: As many long computations are waiting as may wait (256 by default).
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Retry-After: {$ref: '#/components/headers/RetryAfter'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            too-many-requests:
+              value:
+                type: /docs#too-many-requests
+                title: Too many requests
+                status: 429
+                detail: 'as many requests are waiting as may wait'
+                error: 'as many requests are waiting as may wait'
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
+    HeaderSectionTooLarge:
+      description: |
+        The header section is over its limit (32 KiB by default) or has more than 128 fields. The connection is
+        closed.
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            header-section-too-large:
+              value:
+                type: /docs#header-section-too-large
+                title: Header section too large
+                status: 431
+                detail: 'header section has more than 128 fields'
+                error: 'header section has more than 128 fields'
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
+    InternalError:
+      description: A bug of the service.
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            internal-error:
+              value:
+                type: /docs#internal-error
+                title: Internal error
+                status: 500
+                detail: 'reading the request failed'
+                error: 'reading the request failed'
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
+    NotImplemented:
+      description: A method or transfer coding that is not known here. The connection is closed.
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            not-implemented:
+              value:
+                type: /docs#not-implemented
+                title: Not implemented
+                status: 501
+                detail: 'transfer coding "gzip" is not known here; expected "chunked"'
+                error: 'transfer coding "gzip" is not known here; expected "chunked"'
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
+    Unavailable:
+      description: The server is stopping, or as many connections are open as may be (10 000 by default).
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Retry-After: {$ref: '#/components/headers/RetryAfter'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            unavailable:
+              value:
+                type: /docs#unavailable
+                title: Service unavailable
+                status: 503
+                detail: 'the server is draining'
+                error: 'the server is draining'
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
+    VersionNotSupported:
+      description: A version of HTTP other than 1.1 and 1.0. The connection is closed.
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            version-not-supported:
+              value:
+                type: /docs#version-not-supported
+                title: HTTP version not supported
+                status: 505
+                detail: 'version "HTTP/2.0" is not spoken here; expected "HTTP/1.1"'
+                error: 'version "HTTP/2.0" is not spoken here; expected "HTTP/1.1"'
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
+
+  schemas:
+    # ---- Tensors in requests ----
+
+    Vector:
+      description: A tensor of rank 1.
+      type: array
+      minItems: 1
+      items: {type: number}
+    Matrix:
+      description: A tensor of rank 2, row by row; all rows are of the same length.
+      type: array
+      minItems: 1
+      items: {$ref: '#/components/schemas/Vector'}
+    Rank3:
+      description: A tensor of rank 3.
+      type: array
+      minItems: 1
+      items: {$ref: '#/components/schemas/Matrix'}
+    Rank4:
+      description: A tensor of rank 4.
+      type: array
+      minItems: 1
+      items: {$ref: '#/components/schemas/Rank3'}
+    FlatTensor:
+      description: A tensor of any rank, its numbers in row-major order; the product of the extents is their count.
+      type: object
+      properties:
+        shape: {$ref: '#/components/schemas/Shape'}
+        data:
+          type: array
+          items: {type: number}
+      required: [shape, data]
+      additionalProperties: false
+      example: {shape: [2, 3], data: [0.43, 0.15, 0.89, 0.55, 0.87, 0.66]}
+    Shape:
+      description: The extent of each dimension, the outermost first.
+      type: array
+      items: {type: integer, minimum: 0}
+
+    Tokens:
+      description: 'Rows of embeddings: `[n, d]` or `[batch, n, d]`.'
+      oneOf:
+        - $ref: '#/components/schemas/Matrix'
+        - $ref: '#/components/schemas/Rank3'
+        - $ref: '#/components/schemas/FlatTensor'
+    HeadTensor:
+      description: |
+        `[n, d]`, `[batch, n, d]` or `[batch, heads, n, d]`. With `num_heads`, tensors of rank 2 and 3 are split
+        along their last dimension, head after head.
+      oneOf:
+        - $ref: '#/components/schemas/Matrix'
+        - $ref: '#/components/schemas/Rank3'
+        - $ref: '#/components/schemas/Rank4'
+        - $ref: '#/components/schemas/FlatTensor'
+    ProjectionMatrix:
+      description: '`[d_in, d_out]`, used as `inputs · W`; with `"layout":"out_in"` `[d_out, d_in]`.'
+      oneOf:
+        - $ref: '#/components/schemas/Matrix'
+        - $ref: '#/components/schemas/FlatTensor'
+    ProjectionBias:
+      description: '`[d_out]`, added to each row of the product; needs its matrix.'
+      oneOf:
+        - $ref: '#/components/schemas/Vector'
+        - $ref: '#/components/schemas/FlatTensor'
+
+    # ---- Members of requests ----
+
+    Inputs:
+      description: The embeddings. Not together with `queries`, `keys` or `values`.
+      $ref: '#/components/schemas/Tokens'
+    Memory:
+      description: What keys and values are projected from instead of `inputs`; needs `inputs` and `parameters`.
+      $ref: '#/components/schemas/Tokens'
+    Parameters:
+      description: |
+        The learned matrices W_q, W_k, W_v and W_o, or the seed to draw them from. Not to be mistaken for the
+        attention `weights`, which are computed for each input.
+      oneOf:
+        - $ref: '#/components/schemas/GivenParameters'
+        - $ref: '#/components/schemas/SeededParameters'
+    GivenParameters:
+      title: Matrices
+      description: |
+        With `inputs`, `/attention` needs `wq`, `wk` and `wv`, and `/scores` the first two. With `queries`, `keys`
+        and `values` given, and in `/qkv`, any may be missing: what has none is not projected. With `num_heads` a
+        matrix holds the heads side by side. Tensors of rank 4 cannot be projected.
+      type: object
+      properties:
+        wq: {$ref: '#/components/schemas/ProjectionMatrix'}
+        wk: {$ref: '#/components/schemas/ProjectionMatrix'}
+        wv: {$ref: '#/components/schemas/ProjectionMatrix'}
+        wo:
+          description: |
+            The output projection, applied to the contexts of all heads side by side; only `/attention` applies it.
+          $ref: '#/components/schemas/ProjectionMatrix'
+        bq: {$ref: '#/components/schemas/ProjectionBias'}
+        bk: {$ref: '#/components/schemas/ProjectionBias'}
+        bv: {$ref: '#/components/schemas/ProjectionBias'}
+        bo: {$ref: '#/components/schemas/ProjectionBias'}
+        layout:
+          description: |
+            How all the matrices lie: `in_out` is `[d_in, d_out]`, `out_in` is `[d_out, d_in]` as in
+            `torch.nn.Linear`.
+          enum: [in_out, out_in]
+          default: in_out
+      dependentRequired: {bq: [wq], bk: [wk], bv: [wv], bo: [wo]}
+      additionalProperties: false
+    SeededParameters:
+      title: Seed
+      description: |
+        Draws W_q, W_k and W_v bit for bit as `torch.manual_seed(seed)` and three `torch.rand(d_in, d_out)` do on a
+        CPU. The draws are float32 whatever the `dtype`. With `num_kv_heads`, W_k and W_v are
+        `d_out · num_kv_heads / num_heads` wide; with `memory` they are as high as its rows are long.
+      type: object
+      properties:
+        seed:
+          description: A whole number from −2⁶³ to 2⁶⁴−1.
+          type: integer
+          minimum: -9223372036854775808
+          maximum: 18446744073709551615
+        d_out:
+          description: The columns of W_q.
+          type: integer
+          minimum: 1
+          maximum: 2147483647
+        init:
+          description: How the matrices are drawn.
+          enum: [rand]
+          default: rand
+      required: [seed, d_out]
+      additionalProperties: false
+    HeadCount:
+      description: |
+        Splits tensors of rank 2 and 3 along their last dimension; scores then have a dimension for the heads, and
+        `context` has the heads packed. 1 is allowed and keeps that dimension. Missing: one head and no such
+        dimension.
+      type: integer
+      minimum: 1
+    KeyValueHeadCount:
+      description: |
+        How many heads packed keys and values have, if fewer than the queries; divides `num_heads`, without which
+        it is refused. Contiguous groups of query heads share a head: `[h0,h0,h1,h1]`.
+      type: integer
+      minimum: 1
+    Scale:
+      description: |
+        Multiplies `Q Kᵀ`. `"1/sqrt(d)"` is one over the square root of the queries' head size. The default is the
+        raw dot product.
+      oneOf:
+        - type: number
+        - const: 1/sqrt(d)
+      default: 1
+    Bias:
+      description: |
+        Added to the scaled scores; `null` is −∞ and excludes. Rank 2 to 4, broadcast, right-aligned, to
+        `[batch, heads, queries, keys]`: rank 3 is heads, queries, keys.
+      oneOf:
+        - $ref: '#/components/schemas/NullableMatrix'
+        - $ref: '#/components/schemas/NullableRank3'
+        - $ref: '#/components/schemas/NullableRank4'
+        - $ref: '#/components/schemas/NullableFlatTensor'
+    Mask:
+      description: |
+        Which keys each query may attend to: `true` = may. Booleans only, for 0/1 masks mean opposite things in
+        different libraries. Rank and broadcasting as for `bias`.
+      oneOf:
+        - $ref: '#/components/schemas/BooleanMatrix'
+        - $ref: '#/components/schemas/BooleanRank3'
+        - $ref: '#/components/schemas/BooleanRank4'
+        - $ref: '#/components/schemas/BooleanFlatTensor'
+    BooleanVector:
+      type: array
+      minItems: 1
+      items: {type: boolean}
+    BooleanMatrix:
+      type: array
+      minItems: 1
+      items: {$ref: '#/components/schemas/BooleanVector'}
+    BooleanRank3:
+      type: array
+      minItems: 1
+      items: {$ref: '#/components/schemas/BooleanMatrix'}
+    BooleanRank4:
+      type: array
+      minItems: 1
+      items: {$ref: '#/components/schemas/BooleanRank3'}
+    BooleanFlatTensor:
+      type: object
+      properties:
+        shape: {$ref: '#/components/schemas/Shape'}
+        data:
+          type: array
+          items: {type: boolean}
+      required: [shape, data]
+      additionalProperties: false
+    Causal:
+      description: Whether query i sees only the keys 0 to i. Composes with `mask` and `bias`.
+      type: boolean
+      default: false
+    QuerySelection:
+      description: |
+        Which queries are computed, counted from 0; masks and biases are still for all of them. An index drops the
+        query dimension from the answer, a list keeps it, with its order and repeats. Missing: all. In `/qkv` it
+        selects rows of every tensor, and does not go with `memory`.
+      oneOf:
+        - type: integer
+          minimum: 0
+        - type: array
+          minItems: 1
+          items: {type: integer, minimum: 0}
+    Dtype:
+      description: What is computed with.
+      enum: [float32, float64]
+      default: float32
+    Decimals:
+      description: |
+        Writes tensors with exactly this many digits behind the point, rounded from the exact binary value as C's
+        `printf` does. Missing: the shortest decimals that read back to the same value.
+      type: integer
+      minimum: 0
+      maximum: 17
+    TensorFormat:
+      description: How tensors are written in the answer.
+      enum: [nested, flat]
+      default: nested
+
+    # ---- Requests ----
+
+    AttentionRequest:
+      type: object
+      properties:
+        inputs: {$ref: '#/components/schemas/Inputs'}
+        memory: {$ref: '#/components/schemas/Memory'}
+        queries: {$ref: '#/components/schemas/HeadTensor'}
+        keys: {$ref: '#/components/schemas/HeadTensor'}
+        values: {$ref: '#/components/schemas/HeadTensor'}
+        parameters: {$ref: '#/components/schemas/Parameters'}
+        num_heads: {$ref: '#/components/schemas/HeadCount'}
+        num_kv_heads: {$ref: '#/components/schemas/KeyValueHeadCount'}
+        scale: {$ref: '#/components/schemas/Scale'}
+        bias: {$ref: '#/components/schemas/Bias'}
+        mask: {$ref: '#/components/schemas/Mask'}
+        causal: {$ref: '#/components/schemas/Causal'}
+        query: {$ref: '#/components/schemas/QuerySelection'}
+        include:
+          description: |
+            More outputs. `output` needs `wo` (and is answered without being named), `parameters` needs `parameters`.
+          type: array
+          uniqueItems: true
+          items:
+            enum:
+              [context, output, scores, masked_scores, weights, lse, queries, keys, values, parameters]
+        dtype: {$ref: '#/components/schemas/Dtype'}
+        decimals: {$ref: '#/components/schemas/Decimals'}
+        tensor_format: {$ref: '#/components/schemas/TensorFormat'}
+      additionalProperties: false
+      oneOf:
+        - required: [inputs]
+        - required: [queries, keys, values]
+      dependentRequired:
+        memory: [inputs, parameters]
+        queries: [keys, values]
+        keys: [queries, values]
+        values: [queries, keys]
+    ScoresRequest:
+      type: object
+      properties:
+        inputs: {$ref: '#/components/schemas/Inputs'}
+        memory: {$ref: '#/components/schemas/Memory'}
+        queries: {$ref: '#/components/schemas/HeadTensor'}
+        keys: {$ref: '#/components/schemas/HeadTensor'}
+        parameters: {$ref: '#/components/schemas/Parameters'}
+        num_heads: {$ref: '#/components/schemas/HeadCount'}
+        num_kv_heads: {$ref: '#/components/schemas/KeyValueHeadCount'}
+        scale: {$ref: '#/components/schemas/Scale'}
+        bias: {$ref: '#/components/schemas/Bias'}
+        mask: {$ref: '#/components/schemas/Mask'}
+        causal: {$ref: '#/components/schemas/Causal'}
+        query: {$ref: '#/components/schemas/QuerySelection'}
+        softmax_axis:
+          description: |
+            Along which dimension the weights sum to 1. `queries` normalises each column over all queries instead,
+            a mistake worth showing; not together with `lse`.
+          enum: [keys, queries]
+          default: keys
+        include:
+          description: More outputs. `parameters` needs `parameters`.
+          type: array
+          uniqueItems: true
+          items:
+            enum: [scores, masked_scores, weights, lse, queries, keys, parameters]
+        dtype: {$ref: '#/components/schemas/Dtype'}
+        decimals: {$ref: '#/components/schemas/Decimals'}
+        tensor_format: {$ref: '#/components/schemas/TensorFormat'}
+      additionalProperties: false
+      oneOf:
+        - required: [inputs]
+        - required: [queries, keys]
+      dependentRequired:
+        memory: [inputs, parameters]
+        queries: [keys]
+        keys: [queries]
+    QKVRequest:
+      type: object
+      properties:
+        inputs: {$ref: '#/components/schemas/Inputs'}
+        memory: {$ref: '#/components/schemas/Memory'}
+        queries: {$ref: '#/components/schemas/HeadTensor'}
+        keys: {$ref: '#/components/schemas/HeadTensor'}
+        values:
+          description: May be missing.
+          $ref: '#/components/schemas/HeadTensor'
+        parameters: {$ref: '#/components/schemas/Parameters'}
+        num_heads: {$ref: '#/components/schemas/HeadCount'}
+        num_kv_heads: {$ref: '#/components/schemas/KeyValueHeadCount'}
+        query: {$ref: '#/components/schemas/QuerySelection'}
+        dtype: {$ref: '#/components/schemas/Dtype'}
+        decimals: {$ref: '#/components/schemas/Decimals'}
+        tensor_format: {$ref: '#/components/schemas/TensorFormat'}
+      required: [parameters]
+      additionalProperties: false
+      oneOf:
+        - required: [inputs]
+        - required: [queries, keys]
+      dependentRequired:
+        memory: [inputs]
+        queries: [keys]
+        keys: [queries]
+        values: [queries, keys]
+
+    # ---- Tensors with null, which stands for −∞ ----
+
+    NullableVector:
+      type: array
+      minItems: 1
+      items: {type: [number, 'null']}
+    NullableMatrix:
+      type: array
+      minItems: 1
+      items: {$ref: '#/components/schemas/NullableVector'}
+    NullableRank3:
+      type: array
+      minItems: 1
+      items: {$ref: '#/components/schemas/NullableMatrix'}
+    NullableRank4:
+      type: array
+      minItems: 1
+      items: {$ref: '#/components/schemas/NullableRank3'}
+    NullableFlatTensor:
+      type: object
+      properties:
+        shape: {$ref: '#/components/schemas/Shape'}
+        data:
+          type: array
+          items: {type: [number, 'null']}
+      required: [shape, data]
+      additionalProperties: false
+
+    # ---- Tensors in answers ----
+
+    AnswerTensor:
+      description: Nested arrays, or the flat form if it was asked for.
+      oneOf:
+        - $ref: '#/components/schemas/Vector'
+        - $ref: '#/components/schemas/Matrix'
+        - $ref: '#/components/schemas/Rank3'
+        - $ref: '#/components/schemas/Rank4'
+        - $ref: '#/components/schemas/FlatTensor'
+    Context:
+      description: |
+        Weights · values: `[n, dv]`, with heads packed `[n, heads · dv]`, or `[batch, heads, n, dv]` for rank-4
+        queries; the batch in front as in the request.
+      $ref: '#/components/schemas/AnswerTensor'
+    Output:
+      description: 'The context projected by `wo`: `[n, d_out]`, the batch in front. There where `wo` is given.'
+      $ref: '#/components/schemas/AnswerTensor'
+    Scores:
+      description: '`scale · Q Kᵀ`, before bias and masks: `[n, m]` or `[heads, n, m]`, the batch in front.'
+      $ref: '#/components/schemas/AnswerTensor'
+    MaskedScores:
+      description: Exactly what the softmax sees, `null` where a key is excluded. Shaped as the scores.
+      oneOf:
+        - $ref: '#/components/schemas/NullableVector'
+        - $ref: '#/components/schemas/NullableMatrix'
+        - $ref: '#/components/schemas/NullableRank3'
+        - $ref: '#/components/schemas/NullableRank4'
+        - $ref: '#/components/schemas/NullableFlatTensor'
+    Weights:
+      description: The softmax of the masked scores; each row sums to 1. Shaped as the scores.
+      $ref: '#/components/schemas/AnswerTensor'
+    LogSumExp:
+      description: |
+        The natural logarithm of each row's Σ exp(score): the scores' shape without the last dimension, so a number
+        for one query of one head. `null` where a query may attend to nothing.
+      oneOf:
+        - type: [number, 'null']
+        - $ref: '#/components/schemas/NullableVector'
+        - $ref: '#/components/schemas/NullableMatrix'
+        - $ref: '#/components/schemas/NullableRank3'
+        - $ref: '#/components/schemas/NullableFlatTensor'
+    Projection:
+      description: '`[n, d]` or `[heads, n, d]`, the batch in front, as the scores use them.'
+      $ref: '#/components/schemas/AnswerTensor'
+    UsedParameters:
+      description: The matrices and biases used, drawn or as given and in the layout that they were given in.
+      type: object
+      properties:
+        wq: {$ref: '#/components/schemas/ProjectionMatrix'}
+        bq: {$ref: '#/components/schemas/ProjectionBias'}
+        wk: {$ref: '#/components/schemas/ProjectionMatrix'}
+        bk: {$ref: '#/components/schemas/ProjectionBias'}
+        wv: {$ref: '#/components/schemas/ProjectionMatrix'}
+        bv: {$ref: '#/components/schemas/ProjectionBias'}
+        wo: {$ref: '#/components/schemas/ProjectionMatrix'}
+        bo: {$ref: '#/components/schemas/ProjectionBias'}
+      additionalProperties: false
+    Warnings:
+      description: What is right but easily misread. There only if there are any.
+      type: array
+      minItems: 1
+      items: {type: string}
+
+    # ---- Answers ----
+
+    AttentionAnswer:
+      type: object
+      properties:
+        context: {$ref: '#/components/schemas/Context'}
+        output: {$ref: '#/components/schemas/Output'}
+        scores: {$ref: '#/components/schemas/Scores'}
+        masked_scores: {$ref: '#/components/schemas/MaskedScores'}
+        weights: {$ref: '#/components/schemas/Weights'}
+        lse: {$ref: '#/components/schemas/LogSumExp'}
+        queries: {$ref: '#/components/schemas/Projection'}
+        keys: {$ref: '#/components/schemas/Projection'}
+        values: {$ref: '#/components/schemas/Projection'}
+        parameters: {$ref: '#/components/schemas/UsedParameters'}
+        scale: {description: The scale used., type: number}
+        dtype: {description: What was computed with., enum: [float32, float64]}
+        warnings: {$ref: '#/components/schemas/Warnings'}
+      required: [context, scale, dtype]
+      additionalProperties: false
+    ScoresAnswer:
+      type: object
+      properties:
+        scores: {$ref: '#/components/schemas/Scores'}
+        masked_scores: {$ref: '#/components/schemas/MaskedScores'}
+        weights: {$ref: '#/components/schemas/Weights'}
+        lse: {$ref: '#/components/schemas/LogSumExp'}
+        queries: {$ref: '#/components/schemas/Projection'}
+        keys: {$ref: '#/components/schemas/Projection'}
+        parameters: {$ref: '#/components/schemas/UsedParameters'}
+        scale: {description: The scale used., type: number}
+        dtype: {description: What was computed with., enum: [float32, float64]}
+        warnings: {$ref: '#/components/schemas/Warnings'}
+      required: [scores, weights, scale, dtype]
+      additionalProperties: false
+    QKVAnswer:
+      description: Those of `queries`, `keys` and `values` whose matrix is given; all three with a seed and `inputs`.
+      type: object
+      properties:
+        queries: {$ref: '#/components/schemas/Projection'}
+        keys: {$ref: '#/components/schemas/Projection'}
+        values: {$ref: '#/components/schemas/Projection'}
+        parameters:
+          description: The matrices, if they were drawn from a seed.
+          $ref: '#/components/schemas/UsedParameters'
+      additionalProperties: false
+    Health:
+      type: object
+      properties:
+        status: {const: ok}
+      required: [status]
+      additionalProperties: false
+
+    # ---- Errors ----
+
+    Problem:
+      description: Why a request gets no result (RFC 9457).
+      type: object
+      properties:
+        type:
+          description: The kind of problem. It is stable; clients may switch on it.
+          enum:
+            - /docs#malformed-http
+            - /docs#malformed-json
+            - /docs#empty-body
+            - /docs#unknown-path
+            - /docs#method-not-allowed
+            - /docs#not-acceptable
+            - /docs#request-timeout
+            - /docs#body-too-large
+            - /docs#answer-too-large
+            - /docs#target-too-long
+            - /docs#unsupported-media-type
+            - /docs#expectation-failed
+            - /docs#header-section-too-large
+            - /docs#unknown-member
+            - /docs#unused-member
+            - /docs#unsupported-member
+            - /docs#duplicate-member
+            - /docs#missing-member
+            - /docs#contradiction
+            - /docs#wrong-type
+            - /docs#ragged-tensor
+            - /docs#empty-tensor
+            - /docs#shape-mismatch
+            - /docs#out-of-range
+            - /docs#overflow
+            - /docs#too-many-requests
+            - /docs#not-implemented
+            - /docs#unavailable
+            - /docs#version-not-supported
+            - /docs#internal-error
+        title:
+          description: The kind in words.
+          type: string
+        status:
+          description: The status of the answer.
+          type: integer
+          minimum: 400
+          maximum: 599
+        detail:
+          description: 'This occurrence: what, where, what was expected, what was found.'
+          type: string
+        pointer:
+          description: |
+            A JSON Pointer (RFC 6901) to the offending value; `""` where a member is missing or the whole body is at
+            fault. There with 422 only.
+          type: string
+        offset:
+          description: Where the JSON is malformed, in bytes from the start of the body.
+          type: integer
+          minimum: 0
+        line:
+          description: The line of the offset, counted from 1.
+          type: integer
+          minimum: 1
+        column:
+          description: The column of the offset, counted from 1.
+          type: integer
+          minimum: 1
+        error:
+          description: The detail again, under the name that the Open Inference Protocol gives it.
+          type: string
+        request_id:
+          description: The value of `X-Request-Id`.
+          type: string
+      required: [type, title, status, detail, error, request_id]
+      dependentRequired: {offset: [line, column], line: [offset], column: [offset]}
+      additionalProperties: false
+    ErrorLine:
+      description: 'The detail in one line, for a client that prefers text: `error: nothing is at /attend`.'
+      type: string
+
+"""#
+
+    /// The same as JSON.
+    static let openAPIJSON: StaticString = #"""
+{
+  "openapi": "3.1.0",
+  "info": {
+    "title": "attention-server",
+    "version": "0.1.0",
+    "summary": "Scaled dot-product attention over HTTP, in JSON",
+    "license": {
+      "name": "Apache License 2.0",
+      "identifier": "Apache-2.0"
+    },
+    "description": "Computes attention: `softmax(scale · Q Kᵀ) V`, its scores and weights, and the learned projections\nthat lead to it.\n\n## Tensors\n\nA tensor is nested arrays of numbers, `[[0.43,0.15,0.89],[0.55,0.87,0.66]]`, or the flat form\n`{\"shape\":[2,3],\"data\":[0.43,0.15,0.89,0.55,0.87,0.66]}`, row-major. Both are accepted everywhere.\nAnswers are nested, or flat with `\"tensor_format\":\"flat\"`. Ragged rows, empty dimensions, strings and\nbooleans where numbers belong, and numbers that round to infinity in the chosen `dtype` are refused,\nand the answer says where.\n\nJSON has no infinity: `null` stands for −∞. It is accepted in `bias` only, and it is written in\n`masked_scores` and `lse` only. `NaN` and `Infinity` are not JSON and get 400.\n\nNumbers in answers are the shortest decimals that read back to the same value of the `dtype`, always\nwith a point or an exponent. `\"decimals\":4` writes exactly four digits behind the point instead.\n\n## Requests\n\nA request is one JSON object in UTF-8. The order of its members never matters. Unknown members,\nduplicate members and members that the operation does not use are refused by name, for a misspelt\noption that is silently ignored gives a wrong number; for the names that other libraries use the\ndetail says which member is meant.\n\nQueries, keys and values come from exactly one of\n\n- `inputs`: self-attention on the embeddings themselves, queries = keys = values = inputs;\n- `inputs` and `parameters`: learned projections first; with `memory` keys and values are projected\n  from `memory` instead (cross-attention);\n- `queries`, `keys` and `values`: given directly; with `parameters` each that has a matrix is\n  projected first.\n\nThe order of the steps is always: projections → `scale · Q Kᵀ` → + `bias` → `mask`, `causal` (each\nsets −∞) → softmax → weights · values → `wo`, `bo`.\n\nA query that may attend to nothing has weights 0, context 0 and log-sum-exp −∞, never NaN, and the\nanswer has `warnings`.\n\n## Every path\n\n`HEAD` works wherever `GET` does. `OPTIONS` answers 204 with `Allow`. JSON answers end in a newline.\nEvery error is a problem document (RFC 9457), or one line of text for a client that prefers\n`text/plain`. Where several errors apply, the first of malformed HTTP, 404, 405, 415, 406, 413, 400 for\nmalformed JSON, and 422 is answered. After an error in HTTP itself the connection is closed.\n"
+  },
+  "servers": [
+    {
+      "url": "/"
+    }
+  ],
+  "tags": [
+    {
+      "name": "attention",
+      "description": "The computations."
+    },
+    {
+      "name": "health",
+      "description": "For whoever runs the service."
+    },
+    {
+      "name": "documentation",
+      "description": "This document."
+    }
+  ],
+  "paths": {
+    "/attention": {
+      "post": {
+        "operationId": "attention",
+        "tags": ["attention"],
+        "summary": "The context of each query",
+        "description": "Computes `softmax(scale · Q Kᵀ) V`. Only what is asked for is computed: unless `include` names\n`scores`, `masked_scores` or `weights`, no matrix of queries × keys exists, so memory grows with\nthe number of tokens and not with its square.\n",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/RequestID"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/AttentionRequest"
+              },
+              "examples": {
+                "one-query": {
+                  "summary": "The notebook's parts 1.1.1 to 1.1.3, scores, weights and context of one token",
+                  "value": {
+                    "inputs": [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33], [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]],
+                    "query": 2,
+                    "include": ["scores", "weights"],
+                    "decimals": 4
+                  }
+                },
+                "self-attention": {
+                  "summary": "The notebook's part 1.2, all tokens at once",
+                  "value": {
+                    "inputs": [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33], [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]],
+                    "decimals": 4
+                  }
+                },
+                "seeded-projections": {
+                  "summary": "The notebook's part 2.3, with W_q, W_k, W_v drawn as PyTorch draws them",
+                  "value": {
+                    "inputs": [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33], [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]],
+                    "parameters": {
+                      "seed": 2246701679,
+                      "d_out": 3
+                    },
+                    "decimals": 4
+                  }
+                },
+                "seeded-projections-one-query": {
+                  "summary": "What the notebook's parts 2.2.4 to 2.2.6 mean to compute",
+                  "value": {
+                    "inputs": [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33], [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]],
+                    "parameters": {
+                      "seed": 2246701679,
+                      "d_out": 3
+                    },
+                    "query": 1,
+                    "include": ["scores", "weights"],
+                    "decimals": 4
+                  }
+                },
+                "causal": {
+                  "summary": "Each token sees itself and those before it",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1], [1, 1]],
+                    "causal": true,
+                    "include": ["weights"]
+                  }
+                },
+                "mask": {
+                  "summary": "A mask that leaves the last query nothing to attend to",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1], [1, 1]],
+                    "mask": [[true, true, false], [true, true, false], [false, false, false]],
+                    "include": ["masked_scores", "weights", "lse"]
+                  }
+                },
+                "bias": {
+                  "summary": "A bias of ALiBi's kind; null excludes a key",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1], [1, 1]],
+                    "bias": [[0.0, -0.5, -1.0], [null, 0.0, -0.5], [null, null, 0.0]],
+                    "include": ["scores", "masked_scores", "weights"]
+                  }
+                },
+                "heads": {
+                  "summary": "Two heads, packed along the last dimension",
+                  "value": {
+                    "queries": [[1, 0, 0, 1], [0, 1, 1, 0]],
+                    "keys": [[1, 0, 0, 1], [0, 1, 1, 0], [1, 1, 1, 1]],
+                    "values": [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]],
+                    "num_heads": 2,
+                    "scale": "1/sqrt(d)",
+                    "include": ["weights", "lse"],
+                    "decimals": 4
+                  }
+                },
+                "grouped-heads": {
+                  "summary": "Four query heads share two key/value heads",
+                  "value": {
+                    "queries": [[1, 0, 0, 1, 1, 1, 0, 0], [0, 1, 1, 0, 0, 0, 1, 1]],
+                    "keys": [[1, 0, 0, 1], [0, 1, 1, 0], [1, 1, 1, 1]],
+                    "values": [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]],
+                    "num_heads": 4,
+                    "num_kv_heads": 2,
+                    "include": ["scores"],
+                    "decimals": 4
+                  }
+                },
+                "given-parameters": {
+                  "summary": "Matrices with biases and an output projection",
+                  "value": {
+                    "inputs": [[1, 0, 1], [0, 1, 0]],
+                    "parameters": {
+                      "wq": [[1, 0], [0, 1], [1, 1]],
+                      "wk": [[0.5, 0], [0, 0.5], [0.5, -0.5]],
+                      "wv": [[1, 0], [0, 1], [0, 0]],
+                      "bq": [0.1, -0.1],
+                      "bk": [0, 0.2],
+                      "bv": [0.5, 0.5],
+                      "wo": [[1, 2, 0], [0, 1, -1]],
+                      "bo": [0, 0, 1]
+                    },
+                    "include": ["queries", "keys", "values"],
+                    "decimals": 4
+                  }
+                },
+                "cross-attention": {
+                  "summary": "Keys and values projected from a memory",
+                  "value": {
+                    "inputs": [[1, 0, 1], [0, 1, 0]],
+                    "memory": [[2, 0, 0], [0, 2, 0], [0, 0, 2]],
+                    "parameters": {
+                      "wq": [[1, 0], [0, 1], [1, 1]],
+                      "wk": [[0.5, 0], [0, 0.5], [0.5, -0.5]],
+                      "wv": [[1, 0], [0, 1], [0, 0]]
+                    },
+                    "include": ["weights"],
+                    "decimals": 4
+                  }
+                },
+                "batch": {
+                  "summary": "Two sequences at once, the second one's log-sum-exp being of greater scores",
+                  "value": {
+                    "inputs": [[[1, 0], [0, 1]], [[2, 0], [0, 2]]],
+                    "include": ["lse"]
+                  }
+                },
+                "query-list": {
+                  "summary": "Some of the queries, in the order asked for",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1], [1, 1]],
+                    "causal": true,
+                    "query": [2, 0, 2]
+                  }
+                },
+                "flat": {
+                  "summary": "Rank 4 in the flat form; values have another head size than keys",
+                  "value": {
+                    "queries": {
+                      "shape": [1, 2, 1, 2],
+                      "data": [1, 0, 0, 1]
+                    },
+                    "keys": {
+                      "shape": [1, 1, 2, 2],
+                      "data": [1, 0, 0, 1]
+                    },
+                    "values": {
+                      "shape": [1, 1, 2, 3],
+                      "data": [1, 2, 3, 4, 5, 6]
+                    },
+                    "tensor_format": "flat",
+                    "include": ["lse"]
+                  }
+                },
+                "float64": {
+                  "summary": "Computed and printed in double precision",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1], [1, 1]],
+                    "scale": "1/sqrt(d)",
+                    "dtype": "float64"
+                  }
+                },
+                "every-output": {
+                  "summary": "Everything that /attention can answer",
+                  "value": {
+                    "inputs": [[1, 0, 1], [0, 1, 0]],
+                    "parameters": {
+                      "wq": [[1, 0], [0, 1], [1, 1]],
+                      "wk": [[0.5, 0], [0, 0.5], [0.5, -0.5]],
+                      "wv": [[1, 0], [0, 1], [0, 0]],
+                      "wo": [[1, 2, 0], [0, 1, -1]]
+                    },
+                    "causal": true,
+                    "include": ["context", "output", "scores", "masked_scores", "weights", "lse", "queries", "keys", "values", "parameters"],
+                    "decimals": 2
+                  }
+                },
+                "unknown-member": {
+                  "summary": "A name from another library",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1]],
+                    "is_causal": true
+                  }
+                },
+                "unused-member": {
+                  "summary": "A member of another operation",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1]],
+                    "softmax_axis": "queries"
+                  }
+                },
+                "unsupported-member": {
+                  "summary": "A member that this version does not support",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1]],
+                    "window": {
+                      "left": 4,
+                      "right": 0
+                    }
+                  }
+                },
+                "missing-member": {
+                  "summary": "Keys without values",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0], [0, 1]]
+                  }
+                },
+                "contradiction": {
+                  "summary": "Two ways to say where queries come from",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1]],
+                    "queries": [[1, 0]]
+                  }
+                },
+                "ragged-tensor": {
+                  "summary": "Rows of different length",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1, 1]]
+                  }
+                },
+                "wrong-type": {
+                  "summary": "A tensor where the request object belongs",
+                  "value": [[1, 0], [0, 1]]
+                },
+                "shape-mismatch": {
+                  "summary": "Keys of another head size than the queries",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0, 0], [0, 1, 0]],
+                    "values": [[1], [2]]
+                  }
+                },
+                "out-of-range": {
+                  "summary": "A query that is not there",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1]],
+                    "query": 2
+                  }
+                },
+                "overflow": {
+                  "summary": "A score too large for float32",
+                  "value": {
+                    "inputs": [[1.0, 0.0], [0.0, 3e+19]]
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The context, and what `include` asks for.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/RequestID"
+              },
+              "Server-Timing": {
+                "$ref": "#/components/headers/ServerTiming"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/NoStore"
+              },
+              "Vary": {
+                "$ref": "#/components/headers/Vary"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AttentionAnswer"
+                },
+                "examples": {
+                  "one-query": {
+                    "value": {
+                      "context": [0.4431, 0.6496, 0.5671],
+                      "scores": [0.9422, 1.4754, 1.457, 0.8296, 0.7154, 1.0605],
+                      "weights": [0.139, 0.2369, 0.2326, 0.1242, 0.1108, 0.1565],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "self-attention": {
+                    "value": {
+                      "context": [[0.4421, 0.5931, 0.579], [0.4419, 0.6515, 0.5683], [0.4431, 0.6496, 0.5671], [0.4304, 0.6298, 0.551], [0.4671, 0.591, 0.5266], [0.4177, 0.6503, 0.5645]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "seeded-projections": {
+                    "value": {
+                      "context": [[1.0929, 1.3092, 0.6248], [1.1505, 1.3786, 0.6587], [1.15, 1.378, 0.6584], [1.0655, 1.274, 0.6094], [1.091, 1.305, 0.6242], [1.0794, 1.2921, 0.6171]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "seeded-projections-one-query": {
+                    "value": {
+                      "context": [1.1505, 1.3786, 0.6587],
+                      "scores": [2.3522, 4.2447, 4.1886, 2.4529, 1.999, 3.144],
+                      "weights": [0.0558, 0.3702, 0.35, 0.0617, 0.0392, 0.1231],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "causal": {
+                    "value": {
+                      "context": [[1.0, 0.0], [0.26894143, 0.7310586], [0.78805846, 0.78805846]],
+                      "weights": [[1.0, 0.0, 0.0], [0.26894143, 0.7310586, 0.0], [0.21194156, 0.21194156, 0.57611686]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "mask": {
+                    "value": {
+                      "context": [[0.7310586, 0.26894143], [0.26894143, 0.7310586], [0.0, 0.0]],
+                      "masked_scores": [[1.0, 0.0, null], [0.0, 1.0, null], [null, null, null]],
+                      "weights": [[0.7310586, 0.26894143, 0.0], [0.26894143, 0.7310586, 0.0], [0.0, 0.0, 0.0]],
+                      "lse": [1.3132616, 1.3132616, null],
+                      "scale": 1.0,
+                      "dtype": "float32",
+                      "warnings": ["1 of 3 queries may attend to nothing, the first is query 2: weights and context are 0 there, the log-sum-exp is -infinity"]
+                    }
+                  },
+                  "bias": {
+                    "value": {
+                      "context": [[0.85975564, 0.37146828], [0.37754068, 1.0], [1.0, 1.0]],
+                      "scores": [[1.0, 0.0, 1.0], [0.0, 1.0, 1.0], [1.0, 1.0, 2.0]],
+                      "masked_scores": [[1.0, -0.5, 0.0], [null, 1.0, 0.5], [null, null, 2.0]],
+                      "weights": [[0.6285317, 0.14024438, 0.2312239], [0.0, 0.62245935, 0.37754068], [0.0, 0.0, 1.0]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "heads": {
+                    "value": {
+                      "context": [[5.0, 6.0, 7.0, 8.0], [5.8133, 6.8133, 7.8133, 8.8133]],
+                      "weights": [[[0.4011, 0.1978, 0.4011], [0.1978, 0.4011, 0.4011]], [[0.4011, 0.1978, 0.4011], [0.1978, 0.4011, 0.4011]]],
+                      "lse": [[1.6206, 1.6206], [1.6206, 1.6206]],
+                      "scale": 0.70710677,
+                      "dtype": "float32"
+                    }
+                  },
+                  "grouped-heads": {
+                    "value": {
+                      "context": [[5.0, 6.0, 6.0678, 7.0678, 8.4567, 9.4567, 7.0, 8.0], [6.0678, 7.0678, 5.0, 6.0, 7.0, 8.0, 8.4567, 9.4567]],
+                      "scores": [[[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]], [[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]], [[1.0, 1.0, 2.0], [0.0, 0.0, 0.0]], [[0.0, 0.0, 0.0], [1.0, 1.0, 2.0]]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "given-parameters": {
+                    "value": {
+                      "context": [[1.2685, 0.7315], [0.81, 1.19]],
+                      "output": [[1.2685, 3.2685, 0.2685], [0.81, 2.81, -0.19]],
+                      "queries": [[2.1, 0.9], [0.1, 0.9]],
+                      "keys": [[1.0, -0.3], [0.0, 0.7]],
+                      "values": [[1.5, 0.5], [0.5, 1.5]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "cross-attention": {
+                    "value": {
+                      "context": [[1.1522, 0.4239], [0.4895, 1.3305]],
+                      "weights": [[0.5761, 0.2119, 0.2119], [0.2447, 0.6652, 0.09]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "batch": {
+                    "value": {
+                      "context": [[[0.7310586, 0.26894143], [0.26894143, 0.7310586]], [[1.9640275, 0.03597242], [0.03597242, 1.9640275]]],
+                      "lse": [[1.3132616, 1.3132616], [4.01815, 4.01815]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "query-list": {
+                    "value": {
+                      "context": [[0.78805846, 0.78805846], [1.0, 0.0], [0.78805846, 0.78805846]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "flat": {
+                    "value": {
+                      "context": {
+                        "shape": [1, 2, 1, 3],
+                        "data": [1.8068242, 2.8068242, 3.8068242, 3.1931758, 4.193176, 5.193176]
+                      },
+                      "lse": {
+                        "shape": [1, 2, 1],
+                        "data": [1.3132616, 1.3132616]
+                      },
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "float64": {
+                    "value": {
+                      "context": [[0.8022241853595719, 0.5988879073202141], [0.5988879073202141, 0.8022241853595719], [0.7517449217422769, 0.7517449217422769]],
+                      "scale": 0.7071067811865476,
+                      "dtype": "float64"
+                    }
+                  },
+                  "every-output": {
+                    "value": {
+                      "context": [[1.0, 0.0], [0.27, 0.73]],
+                      "output": [[1.0, 2.0, 0.0], [0.27, 1.27, -0.73]],
+                      "scores": [[1.5, 0.5], [-0.5, 0.5]],
+                      "masked_scores": [[1.5, null], [-0.5, 0.5]],
+                      "weights": [[1.0, 0.0], [0.27, 0.73]],
+                      "lse": [1.5, 0.81],
+                      "queries": [[2.0, 1.0], [0.0, 1.0]],
+                      "keys": [[1.0, -0.5], [0.0, 0.5]],
+                      "values": [[1.0, 0.0], [0.0, 1.0]],
+                      "parameters": {
+                        "wq": [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]],
+                        "wk": [[0.5, 0.0], [0.0, 0.5], [0.5, -0.5]],
+                        "wv": [[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]],
+                        "wo": [[1.0, 2.0, 0.0], [0.0, 1.0, -1.0]]
+                      },
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  }
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/MalformedJSON"
+          },
+          "404": {
+            "$ref": "#/components/responses/UnknownPath"
+          },
+          "405": {
+            "$ref": "#/components/responses/MethodNotAllowed"
+          },
+          "406": {
+            "$ref": "#/components/responses/NotAcceptable"
+          },
+          "408": {
+            "$ref": "#/components/responses/RequestTimeout"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "414": {
+            "$ref": "#/components/responses/TargetTooLong"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "417": {
+            "$ref": "#/components/responses/ExpectationFailed"
+          },
+          "422": {
+            "description": "Valid JSON that is not a valid request; `pointer` says where.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/RequestID"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/NoStore"
+              }
+            },
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "unknown-member": {
+                    "value": {
+                      "type": "/docs#unknown-member",
+                      "title": "Unknown member",
+                      "status": 422,
+                      "detail": "unknown member \"is_causal\"; here it is causal",
+                      "pointer": "/is_causal",
+                      "error": "unknown member \"is_causal\"; here it is causal",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "unused-member": {
+                    "value": {
+                      "type": "/docs#unused-member",
+                      "title": "Member not used by this operation",
+                      "status": 422,
+                      "detail": "/attention does not use softmax_axis; /scores does",
+                      "pointer": "/softmax_axis",
+                      "error": "/attention does not use softmax_axis; /scores does",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "unsupported-member": {
+                    "value": {
+                      "type": "/docs#unsupported-member",
+                      "title": "Member not supported",
+                      "status": 422,
+                      "detail": "window is not supported by this version",
+                      "pointer": "/window",
+                      "error": "window is not supported by this version",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "missing-member": {
+                    "value": {
+                      "type": "/docs#missing-member",
+                      "title": "Missing member",
+                      "status": 422,
+                      "detail": "values is missing; queries is there, and /attention needs queries, keys, values",
+                      "pointer": "",
+                      "error": "values is missing; queries is there, and /attention needs queries, keys, values",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "contradiction": {
+                    "value": {
+                      "type": "/docs#contradiction",
+                      "title": "Contradictory members",
+                      "status": 422,
+                      "detail": "queries does not go with inputs: give either",
+                      "pointer": "/queries",
+                      "error": "queries does not go with inputs: give either",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "ragged-tensor": {
+                    "value": {
+                      "type": "/docs#ragged-tensor",
+                      "title": "Ragged tensor",
+                      "status": 422,
+                      "detail": "/inputs/1 has 3 numbers; expected 2, as in /inputs rows before it",
+                      "pointer": "/inputs/1",
+                      "error": "/inputs/1 has 3 numbers; expected 2, as in /inputs rows before it",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "wrong-type": {
+                    "value": {
+                      "type": "/docs#wrong-type",
+                      "title": "Wrong type",
+                      "status": 422,
+                      "detail": "expected an object at byte 0, found an array",
+                      "pointer": "",
+                      "error": "expected an object at byte 0, found an array",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "shape-mismatch": {
+                    "value": {
+                      "type": "/docs#shape-mismatch",
+                      "title": "Shapes do not fit",
+                      "status": 422,
+                      "detail": "keys has head size 3; expected 2, as in queries",
+                      "pointer": "/keys",
+                      "error": "keys has head size 3; expected 2, as in queries",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "out-of-range": {
+                    "value": {
+                      "type": "/docs#out-of-range",
+                      "title": "Value out of range",
+                      "status": 422,
+                      "detail": "query is 2; expected 0 to 1, the rows of inputs",
+                      "pointer": "/query",
+                      "error": "query is 2; expected 0 to 1, the rows of inputs",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "overflow": {
+                    "value": {
+                      "type": "/docs#overflow",
+                      "title": "Result too large for the dtype",
+                      "status": 422,
+                      "detail": "the score of key 1 for query 1 overflows float32",
+                      "pointer": "/inputs",
+                      "error": "the score of key 1 for query 1 overflows float32",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  }
+                }
+              },
+              "text/plain": {
+                "schema": {
+                  "$ref": "#/components/schemas/ErrorLine"
+                }
+              }
+            }
+          },
+          "429": {
+            "$ref": "#/components/responses/TooManyRequests"
+          },
+          "431": {
+            "$ref": "#/components/responses/HeaderSectionTooLarge"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "501": {
+            "$ref": "#/components/responses/NotImplemented"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "505": {
+            "$ref": "#/components/responses/VersionNotSupported"
+          }
+        }
+      }
+    },
+    "/scores": {
+      "post": {
+        "operationId": "scores",
+        "tags": ["attention"],
+        "summary": "The scores and weights of each query",
+        "description": "Computes `scale · Q Kᵀ` and its softmax. No values are needed. The scores are those before `bias`,\n`mask` and `causal`; `masked_scores` are those after.\n",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/RequestID"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ScoresRequest"
+              },
+              "examples": {
+                "one-query": {
+                  "summary": "The notebook's parts 1.1.1 and 1.1.2",
+                  "value": {
+                    "inputs": [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33], [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]],
+                    "query": 2,
+                    "decimals": 4
+                  }
+                },
+                "self-attention": {
+                  "summary": "The notebook's parts 1.2.1 and 1.2.2",
+                  "value": {
+                    "inputs": [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33], [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]],
+                    "decimals": 4
+                  }
+                },
+                "one-query-one-key": {
+                  "summary": "The notebook's part 2.2.3, from the vectors that it prints",
+                  "value": {
+                    "queries": [[1.0983, 1.741, 1.5428]],
+                    "keys": [[1.4116, 0.7436, 0.9073]],
+                    "decimals": 3
+                  }
+                },
+                "seeded-projections-one-query": {
+                  "summary": "What the notebook's parts 2.2.4 and 2.2.5 mean to compute",
+                  "value": {
+                    "inputs": [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33], [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]],
+                    "parameters": {
+                      "seed": 2246701679,
+                      "d_out": 3
+                    },
+                    "query": 1,
+                    "include": ["queries"],
+                    "decimals": 4
+                  }
+                },
+                "softmax-over-queries": {
+                  "summary": "What the notebook's parts 2.2.4 and 2.2.5 print, the softmax down the columns by mistake",
+                  "value": {
+                    "queries": [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33], [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]],
+                    "keys": [[0.69196826, 0.22562188, 0.21553892], [0.83679616, 0.3716573, 0.8276086], [0.4590658, 0.4487847, 0.104096234]],
+                    "softmax_axis": "queries",
+                    "decimals": 4
+                  }
+                },
+                "causal-with-bias": {
+                  "summary": "Everything that leads to the weights",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1], [1, 1]],
+                    "causal": true,
+                    "bias": [[0.5, 0.0, -0.5]],
+                    "scale": 2,
+                    "include": ["masked_scores", "lse", "keys"]
+                  }
+                },
+                "values": {
+                  "summary": "Values, which scores do not depend on",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0], [0, 1]],
+                    "values": [[1], [2]]
+                  }
+                },
+                "empty-tensor": {
+                  "summary": "No keys at all",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": {
+                      "shape": [0, 2],
+                      "data": []
+                    }
+                  }
+                },
+                "unknown-output": {
+                  "summary": "An output of another operation",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1]],
+                    "include": ["context"]
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "Scores and weights, and what `include` asks for.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/RequestID"
+              },
+              "Server-Timing": {
+                "$ref": "#/components/headers/ServerTiming"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/NoStore"
+              },
+              "Vary": {
+                "$ref": "#/components/headers/Vary"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ScoresAnswer"
+                },
+                "examples": {
+                  "one-query": {
+                    "value": {
+                      "scores": [0.9422, 1.4754, 1.457, 0.8296, 0.7154, 1.0605],
+                      "weights": [0.139, 0.2369, 0.2326, 0.1242, 0.1108, 0.1565],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "self-attention": {
+                    "value": {
+                      "scores": [[0.9995, 0.9544, 0.9422, 0.4753, 0.4576, 0.631], [0.9544, 1.495, 1.4754, 0.8434, 0.707, 1.0865], [0.9422, 1.4754, 1.457, 0.8296, 0.7154, 1.0605], [0.4753, 0.8434, 0.8296, 0.4937, 0.3474, 0.6565], [0.4576, 0.707, 0.7154, 0.3474, 0.6654, 0.2935], [0.631, 1.0865, 1.0605, 0.6565, 0.2935, 0.945]],
+                      "weights": [[0.2098, 0.2006, 0.1981, 0.1242, 0.122, 0.1452], [0.1385, 0.2379, 0.2333, 0.124, 0.1082, 0.1581], [0.139, 0.2369, 0.2326, 0.1242, 0.1108, 0.1565], [0.1435, 0.2074, 0.2046, 0.1462, 0.1263, 0.172], [0.1526, 0.1958, 0.1975, 0.1367, 0.1879, 0.1295], [0.1385, 0.2184, 0.2128, 0.142, 0.0988, 0.1896]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "one-query-one-key": {
+                    "value": {
+                      "scores": [[4.245]],
+                      "weights": [[1.0]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "seeded-projections-one-query": {
+                    "value": {
+                      "scores": [2.3522, 4.2447, 4.1886, 2.4529, 1.999, 3.144],
+                      "weights": [0.0558, 0.3702, 0.35, 0.0617, 0.0392, 0.1231],
+                      "queries": [1.0983, 1.741, 1.5428],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "softmax-over-queries": {
+                    "value": {
+                      "scores": [[0.5232, 1.1521, 0.3574], [0.7191, 1.3298, 0.7116], [0.7241, 1.3226, 0.7098], [0.3542, 0.6728, 0.3956], [0.6108, 0.82, 0.4761], [0.3336, 0.7944, 0.4392]],
+                      "weights": [[0.1612, 0.1846, 0.1409], [0.1961, 0.2205, 0.2008], [0.1971, 0.2189, 0.2004], [0.1362, 0.1143, 0.1464], [0.176, 0.1325, 0.1586], [0.1334, 0.1291, 0.1529]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "causal-with-bias": {
+                    "value": {
+                      "scores": [[2.0, 0.0, 2.0], [0.0, 2.0, 2.0], [2.0, 2.0, 4.0]],
+                      "masked_scores": [[2.5, null, null], [0.5, 2.0, null], [2.5, 2.0, 3.5]],
+                      "weights": [[1.0, 0.0, 0.0], [0.18242553, 0.8175745, 0.0], [0.2312239, 0.14024438, 0.6285317]],
+                      "lse": [2.5, 2.2014134, 3.9643688],
+                      "keys": [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]],
+                      "scale": 2.0,
+                      "dtype": "float32"
+                    }
+                  }
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/MalformedJSON"
+          },
+          "404": {
+            "$ref": "#/components/responses/UnknownPath"
+          },
+          "405": {
+            "$ref": "#/components/responses/MethodNotAllowed"
+          },
+          "406": {
+            "$ref": "#/components/responses/NotAcceptable"
+          },
+          "408": {
+            "$ref": "#/components/responses/RequestTimeout"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "414": {
+            "$ref": "#/components/responses/TargetTooLong"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "417": {
+            "$ref": "#/components/responses/ExpectationFailed"
+          },
+          "422": {
+            "description": "Valid JSON that is not a valid request; `pointer` says where.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/RequestID"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/NoStore"
+              }
+            },
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "values": {
+                    "value": {
+                      "type": "/docs#unused-member",
+                      "title": "Member not used by this operation",
+                      "status": 422,
+                      "detail": "/scores does not use values; /attention, /qkv do",
+                      "pointer": "/values",
+                      "error": "/scores does not use values; /attention, /qkv do",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "empty-tensor": {
+                    "value": {
+                      "type": "/docs#empty-tensor",
+                      "title": "Empty tensor",
+                      "status": 422,
+                      "detail": "keys has shape [0,2]; expected at least one number",
+                      "pointer": "/keys",
+                      "error": "keys has shape [0,2]; expected at least one number",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "unknown-output": {
+                    "value": {
+                      "type": "/docs#out-of-range",
+                      "title": "Value out of range",
+                      "status": 422,
+                      "detail": "include names \"context\"; /scores has \"scores\", \"masked_scores\", \"weights\", \"lse\", \"queries\", \"keys\", \"parameters\"",
+                      "pointer": "/include/0",
+                      "error": "include names \"context\"; /scores has \"scores\", \"masked_scores\", \"weights\", \"lse\", \"queries\", \"keys\", \"parameters\"",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  }
+                }
+              },
+              "text/plain": {
+                "schema": {
+                  "$ref": "#/components/schemas/ErrorLine"
+                }
+              }
+            }
+          },
+          "429": {
+            "$ref": "#/components/responses/TooManyRequests"
+          },
+          "431": {
+            "$ref": "#/components/responses/HeaderSectionTooLarge"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "501": {
+            "$ref": "#/components/responses/NotImplemented"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "505": {
+            "$ref": "#/components/responses/VersionNotSupported"
+          }
+        }
+      }
+    },
+    "/qkv": {
+      "post": {
+        "operationId": "qkv",
+        "tags": ["attention"],
+        "summary": "The learned projections of the inputs",
+        "description": "Computes queries, keys and values: those whose matrix is given. With a seed the answer has the drawn\n`parameters` too.\n",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/RequestID"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/QKVRequest"
+              },
+              "examples": {
+                "one-input": {
+                  "summary": "The notebook's part 2.2.2",
+                  "value": {
+                    "inputs": [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33], [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]],
+                    "parameters": {
+                      "seed": 2246701679,
+                      "d_out": 3
+                    },
+                    "query": 1,
+                    "decimals": 4
+                  }
+                },
+                "all-inputs": {
+                  "summary": "The notebook's part 2.3.2, with its matrices given",
+                  "value": {
+                    "inputs": [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64], [0.22, 0.58, 0.33], [0.77, 0.25, 0.1], [0.05, 0.8, 0.55]],
+                    "parameters": {
+                      "wq": [[0.91507334, 0.95053446, 0.87739944], [0.5455586, 0.860087, 0.62359226], [0.18237424, 0.71203756, 0.7843741]],
+                      "wk": [[0.69196826, 0.22562188, 0.21553892], [0.83679616, 0.3716573, 0.8276086], [0.4590658, 0.4487847, 0.104096234]],
+                      "wv": [[0.5790698, 0.30025828, 0.49572468], [0.6440866, 0.8915219, 0.36955094], [0.6181087, 0.8969237, 0.22441334]]
+                    },
+                    "decimals": 4
+                  }
+                },
+                "torch-linear-layout": {
+                  "summary": "Matrices as torch.nn.Linear has them, a bias, two query heads on one key/value head",
+                  "value": {
+                    "inputs": [[1, 0, 1], [0, 1, 0]],
+                    "parameters": {
+                      "layout": "out_in",
+                      "wq": [[1, 0, 1], [0, 1, 1], [1, 1, 0], [0, 0, 1]],
+                      "wk": [[1, 0, 0], [0, 1, 0]],
+                      "wv": [[0, 0, 1], [1, 1, 1]],
+                      "bq": [0, 0, 0, 0.5]
+                    },
+                    "num_heads": 2,
+                    "num_kv_heads": 1
+                  }
+                },
+                "queries-and-keys": {
+                  "summary": "Tensors given directly; what has no matrix is not projected",
+                  "value": {
+                    "queries": [[1, 2], [3, 4]],
+                    "keys": [[1, 0], [0, 1], [1, 1]],
+                    "parameters": {
+                      "wq": [[1], [1]],
+                      "wk": [[2], [3]]
+                    }
+                  }
+                },
+                "seed": {
+                  "summary": "torch.manual_seed(42), then three times torch.rand(2, 2)",
+                  "value": {
+                    "inputs": [[1, 2]],
+                    "parameters": {
+                      "seed": 42,
+                      "d_out": 2,
+                      "init": "rand"
+                    },
+                    "decimals": 6
+                  }
+                },
+                "missing-parameters": {
+                  "summary": "Nothing to project with",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1]]
+                  }
+                },
+                "matrix-mismatch": {
+                  "summary": "A matrix of another height than the inputs are wide",
+                  "value": {
+                    "inputs": [[1, 0, 1]],
+                    "parameters": {
+                      "wq": [[1], [2]]
+                    }
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The projections, and the matrices if they were drawn.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/RequestID"
+              },
+              "Server-Timing": {
+                "$ref": "#/components/headers/ServerTiming"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/NoStore"
+              },
+              "Vary": {
+                "$ref": "#/components/headers/Vary"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/QKVAnswer"
+                },
+                "examples": {
+                  "one-input": {
+                    "value": {
+                      "queries": [1.0983, 1.741, 1.5428],
+                      "keys": [1.4116, 0.7436, 0.9073],
+                      "values": [1.2868, 1.5327, 0.7423],
+                      "parameters": {
+                        "wq": [[0.9151, 0.9505, 0.8774], [0.5456, 0.8601, 0.6236], [0.1824, 0.712, 0.7844]],
+                        "wk": [[0.692, 0.2256, 0.2155], [0.8368, 0.3717, 0.8276], [0.4591, 0.4488, 0.1041]],
+                        "wv": [[0.5791, 0.3003, 0.4957], [0.6441, 0.8915, 0.3696], [0.6181, 0.8969, 0.2244]]
+                      }
+                    }
+                  },
+                  "all-inputs": {
+                    "value": {
+                      "queries": [[0.6376, 1.1715, 1.1689], [1.0983, 1.741, 1.5428], [1.102, 1.7286, 1.5322], [0.5779, 0.9429, 0.8136], [0.8592, 1.0181, 0.9099], [0.5825, 1.1272, 0.9741]],
+                      "keys": [[0.8316, 0.5522, 0.3095], [1.4116, 0.7436, 0.9073], [1.3995, 0.7317, 0.8929], [0.7891, 0.4133, 0.5618], [0.7879, 0.3115, 0.3833], [0.9565, 0.5554, 0.7301]],
+                      "values": [[0.8957, 1.0611, 0.4683], [1.2868, 1.5327, 0.7423], [1.2731, 1.503, 0.7403], [0.7049, 0.8791, 0.3975], [0.6687, 0.5438, 0.4965], [0.8842, 1.2215, 0.4439]]
+                    }
+                  },
+                  "torch-linear-layout": {
+                    "value": {
+                      "queries": [[[2.0, 1.0], [0.0, 1.0]], [[1.0, 1.5], [1.0, 0.5]]],
+                      "keys": [[[1.0, 0.0], [0.0, 1.0]]],
+                      "values": [[[1.0, 2.0], [0.0, 1.0]]]
+                    }
+                  },
+                  "queries-and-keys": {
+                    "value": {
+                      "queries": [[3.0], [7.0]],
+                      "keys": [[2.0], [3.0], [5.0]]
+                    }
+                  },
+                  "seed": {
+                    "value": {
+                      "queries": [[1.647997, 2.833615]],
+                      "keys": [[0.903593, 2.188178]],
+                      "values": [[2.809968, 1.320345]],
+                      "parameters": {
+                        "wq": [[0.882269, 0.915004], [0.382864, 0.959306]],
+                        "wk": [[0.390448, 0.600895], [0.256572, 0.793641]],
+                        "wv": [[0.940771, 0.133186], [0.934598, 0.59358]]
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/MalformedJSON"
+          },
+          "404": {
+            "$ref": "#/components/responses/UnknownPath"
+          },
+          "405": {
+            "$ref": "#/components/responses/MethodNotAllowed"
+          },
+          "406": {
+            "$ref": "#/components/responses/NotAcceptable"
+          },
+          "408": {
+            "$ref": "#/components/responses/RequestTimeout"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "414": {
+            "$ref": "#/components/responses/TargetTooLong"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "417": {
+            "$ref": "#/components/responses/ExpectationFailed"
+          },
+          "422": {
+            "description": "Valid JSON that is not a valid request; `pointer` says where.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/RequestID"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/NoStore"
+              }
+            },
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "missing-parameters": {
+                    "value": {
+                      "type": "/docs#missing-member",
+                      "title": "Missing member",
+                      "status": 422,
+                      "detail": "parameters is missing; /qkv projects with its matrices",
+                      "pointer": "",
+                      "error": "parameters is missing; /qkv projects with its matrices",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "matrix-mismatch": {
+                    "value": {
+                      "type": "/docs#shape-mismatch",
+                      "title": "Shapes do not fit",
+                      "status": 422,
+                      "detail": "wq has shape [2,1], 2 rows; expected 3, the width of inputs",
+                      "pointer": "/parameters/wq",
+                      "error": "wq has shape [2,1], 2 rows; expected 3, the width of inputs",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  }
+                }
+              },
+              "text/plain": {
+                "schema": {
+                  "$ref": "#/components/schemas/ErrorLine"
+                }
+              }
+            }
+          },
+          "429": {
+            "$ref": "#/components/responses/TooManyRequests"
+          },
+          "431": {
+            "$ref": "#/components/responses/HeaderSectionTooLarge"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "501": {
+            "$ref": "#/components/responses/NotImplemented"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "505": {
+            "$ref": "#/components/responses/VersionNotSupported"
+          }
+        }
+      }
+    },
+    "/health/live": {
+      "get": {
+        "operationId": "live",
+        "tags": ["health"],
+        "summary": "Whether the process answers",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/RequestID"
+          }
+        ],
+        "responses": {
+          "200": {
+            "$ref": "#/components/responses/Healthy"
+          },
+          "400": {
+            "$ref": "#/components/responses/MalformedHTTP"
+          },
+          "404": {
+            "$ref": "#/components/responses/UnknownPath"
+          },
+          "405": {
+            "$ref": "#/components/responses/MethodNotAllowed"
+          },
+          "406": {
+            "$ref": "#/components/responses/NotAcceptable"
+          },
+          "408": {
+            "$ref": "#/components/responses/RequestTimeout"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "414": {
+            "$ref": "#/components/responses/TargetTooLong"
+          },
+          "417": {
+            "$ref": "#/components/responses/ExpectationFailed"
+          },
+          "431": {
+            "$ref": "#/components/responses/HeaderSectionTooLarge"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "501": {
+            "$ref": "#/components/responses/NotImplemented"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "505": {
+            "$ref": "#/components/responses/VersionNotSupported"
+          }
+        }
+      }
+    },
+    "/health/ready": {
+      "get": {
+        "operationId": "ready",
+        "tags": ["health"],
+        "summary": "Whether the server takes requests",
+        "description": "503 from the moment that the server is told to stop; it still answers what reaches it until it ends.\n",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/RequestID"
+          }
+        ],
+        "responses": {
+          "200": {
+            "$ref": "#/components/responses/Healthy"
+          },
+          "400": {
+            "$ref": "#/components/responses/MalformedHTTP"
+          },
+          "404": {
+            "$ref": "#/components/responses/UnknownPath"
+          },
+          "405": {
+            "$ref": "#/components/responses/MethodNotAllowed"
+          },
+          "406": {
+            "$ref": "#/components/responses/NotAcceptable"
+          },
+          "408": {
+            "$ref": "#/components/responses/RequestTimeout"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "414": {
+            "$ref": "#/components/responses/TargetTooLong"
+          },
+          "417": {
+            "$ref": "#/components/responses/ExpectationFailed"
+          },
+          "431": {
+            "$ref": "#/components/responses/HeaderSectionTooLarge"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "501": {
+            "$ref": "#/components/responses/NotImplemented"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "505": {
+            "$ref": "#/components/responses/VersionNotSupported"
+          }
+        }
+      }
+    },
+    "/openapi.yaml": {
+      "get": {
+        "operationId": "openAPIYAML",
+        "tags": ["documentation"],
+        "summary": "This document",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/RequestID"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The document, as it was written.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/RequestID"
+              },
+              "Vary": {
+                "$ref": "#/components/headers/Vary"
+              }
+            },
+            "content": {
+              "application/yaml": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/MalformedHTTP"
+          },
+          "404": {
+            "$ref": "#/components/responses/UnknownPath"
+          },
+          "405": {
+            "$ref": "#/components/responses/MethodNotAllowed"
+          },
+          "406": {
+            "$ref": "#/components/responses/NotAcceptable"
+          },
+          "408": {
+            "$ref": "#/components/responses/RequestTimeout"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "414": {
+            "$ref": "#/components/responses/TargetTooLong"
+          },
+          "417": {
+            "$ref": "#/components/responses/ExpectationFailed"
+          },
+          "431": {
+            "$ref": "#/components/responses/HeaderSectionTooLarge"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "501": {
+            "$ref": "#/components/responses/NotImplemented"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "505": {
+            "$ref": "#/components/responses/VersionNotSupported"
+          }
+        }
+      }
+    },
+    "/openapi.json": {
+      "get": {
+        "operationId": "openAPIJSON",
+        "tags": ["documentation"],
+        "summary": "This document in JSON",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/RequestID"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The document, its members in the same order.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/RequestID"
+              },
+              "Vary": {
+                "$ref": "#/components/headers/Vary"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/MalformedHTTP"
+          },
+          "404": {
+            "$ref": "#/components/responses/UnknownPath"
+          },
+          "405": {
+            "$ref": "#/components/responses/MethodNotAllowed"
+          },
+          "406": {
+            "$ref": "#/components/responses/NotAcceptable"
+          },
+          "408": {
+            "$ref": "#/components/responses/RequestTimeout"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "414": {
+            "$ref": "#/components/responses/TargetTooLong"
+          },
+          "417": {
+            "$ref": "#/components/responses/ExpectationFailed"
+          },
+          "431": {
+            "$ref": "#/components/responses/HeaderSectionTooLarge"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "501": {
+            "$ref": "#/components/responses/NotImplemented"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "505": {
+            "$ref": "#/components/responses/VersionNotSupported"
+          }
+        }
+      }
+    }
+  },
+  "components": {
+    "parameters": {
+      "RequestID": {
+        "name": "X-Request-Id",
+        "in": "header",
+        "description": "Names the request in the answer and in the log. Anything but 1 to 128 visible ASCII characters is\nreplaced by a new id.\n",
+        "schema": {
+          "type": "string"
+        },
+        "example": "notebook-2.3.5"
+      }
+    },
+    "headers": {
+      "RequestID": {
+        "description": "The request's own id, or a new one.",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128,
+          "pattern": "^[!-~]+$"
+        }
+      },
+      "ServerTiming": {
+        "description": "How long the steps took, in milliseconds: `parse;dur=0.063, compute;dur=0.016, encode;dur=0.017`.\n`encode` is missing where a long answer is encoded while it is sent.\n",
+        "required": true,
+        "schema": {
+          "type": "string"
+        }
+      },
+      "NoStore": {
+        "description": "The answer is for this request only.",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "const": "no-store"
+        }
+      },
+      "Vary": {
+        "description": "The representation was chosen by `Accept`.",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "const": "Accept"
+        }
+      },
+      "Allow": {
+        "description": "The methods that the path knows.",
+        "required": true,
+        "schema": {
+          "type": "string"
+        },
+        "example": "POST, OPTIONS"
+      },
+      "Accept": {
+        "description": "The media type that is understood; missing where the content coding is at fault.",
+        "schema": {
+          "type": "string",
+          "const": "application/json"
+        }
+      },
+      "AcceptEncoding": {
+        "description": "The content coding that is understood; missing where the media type is at fault.",
+        "schema": {
+          "type": "string",
+          "const": "identity"
+        }
+      },
+      "RetryAfter": {
+        "description": "After how many seconds to try again.",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "pattern": "^[0-9]+$"
+        },
+        "example": "1"
+      }
+    },
+    "responses": {
+      "Healthy": {
+        "description": "Yes.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
+          }
+        },
+        "content": {
+          "application/json": {
+            "schema": {
+              "$ref": "#/components/schemas/Health"
+            },
+            "example": {
+              "status": "ok"
+            }
+          }
+        }
+      },
+      "MalformedHTTP": {
+        "description": "The request is not HTTP/1.1 (RFC 9112). The connection is closed.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "malformed-http": {
+                "value": {
+                  "type": "/docs#malformed-http",
+                  "title": "Malformed HTTP",
+                  "status": 400,
+                  "detail": "Host field is missing; expected one in HTTP/1.1",
+                  "error": "Host field is missing; expected one in HTTP/1.1",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      },
+      "MalformedJSON": {
+        "description": "The request is not HTTP/1.1 (RFC 9112; the connection is closed), or its body is not JSON (RFC 8259),\nor it has no body. For JSON, `offset`, `line` and `column` say where.\n",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "malformed-json": {
+                "value": {
+                  "type": "/docs#malformed-json",
+                  "title": "Malformed JSON",
+                  "status": 400,
+                  "detail": "expected a value at byte 17 (line 1, column 18), found the end of the document",
+                  "offset": 17,
+                  "line": 1,
+                  "column": 18,
+                  "error": "expected a value at byte 17 (line 1, column 18), found the end of the document",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              },
+              "not-a-number": {
+                "value": {
+                  "type": "/docs#malformed-json",
+                  "title": "Malformed JSON",
+                  "status": 400,
+                  "detail": "NaN at byte 12 (line 1, column 13) is not JSON; null stands for -Infinity where that is allowed",
+                  "offset": 12,
+                  "line": 1,
+                  "column": 13,
+                  "error": "NaN at byte 12 (line 1, column 13) is not JSON; null stands for -Infinity where that is allowed",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              },
+              "empty-body": {
+                "value": {
+                  "type": "/docs#empty-body",
+                  "title": "Empty body",
+                  "status": 400,
+                  "detail": "the document is empty; expected a JSON value",
+                  "offset": 0,
+                  "line": 1,
+                  "column": 1,
+                  "error": "the document is empty; expected a JSON value",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              },
+              "malformed-http": {
+                "value": {
+                  "type": "/docs#malformed-http",
+                  "title": "Malformed HTTP",
+                  "status": 400,
+                  "detail": "Host field is missing; expected one in HTTP/1.1",
+                  "error": "Host field is missing; expected one in HTTP/1.1",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      },
+      "UnknownPath": {
+        "description": "Nothing is at this path.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "unknown-path": {
+                "value": {
+                  "type": "/docs#unknown-path",
+                  "title": "Unknown path",
+                  "status": 404,
+                  "detail": "nothing is at /attend",
+                  "error": "nothing is at /attend",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      },
+      "MethodNotAllowed": {
+        "description": "The path does not know this method.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          },
+          "Allow": {
+            "$ref": "#/components/headers/Allow"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "method-not-allowed": {
+                "value": {
+                  "type": "/docs#method-not-allowed",
+                  "title": "Method not allowed",
+                  "status": 405,
+                  "detail": "/attention does not know GET; expected POST, OPTIONS",
+                  "error": "/attention does not know GET; expected POST, OPTIONS",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      },
+      "NotAcceptable": {
+        "description": "The path answers in none of the media types of `Accept`.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "not-acceptable": {
+                "value": {
+                  "type": "/docs#not-acceptable",
+                  "title": "No acceptable representation",
+                  "status": 406,
+                  "detail": "Accept is image/png; /attention answers in application/json",
+                  "error": "Accept is image/png; /attention answers in application/json",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      },
+      "RequestTimeout": {
+        "description": "The header section or the body came too slowly. The connection is closed. (An idle connection is closed\nwithout a word.)\n",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "request-timeout": {
+                "value": {
+                  "type": "/docs#request-timeout",
+                  "title": "Request too slow",
+                  "status": 408,
+                  "detail": "body did not arrive in time",
+                  "error": "body did not arrive in time",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      },
+      "TooLarge": {
+        "description": "The body is over its limit (32 MiB by default); or the answer could be over its limit (64 MiB), or the\ncomputation take more memory than its limit (2 GiB), both found from the shapes before anything is\ncomputed.\n",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "body-too-large": {
+                "value": {
+                  "type": "/docs#body-too-large",
+                  "title": "Body too large",
+                  "status": 413,
+                  "detail": "body of 70000000 bytes exceeds the limit of 33554432 (--max-body)",
+                  "error": "body of 70000000 bytes exceeds the limit of 33554432 (--max-body)",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              },
+              "answer-too-large": {
+                "value": {
+                  "type": "/docs#answer-too-large",
+                  "title": "Answer too large",
+                  "status": 413,
+                  "detail": "the answer could have 85201408 bytes; the limit is 67108864 (--max-answer)",
+                  "error": "the answer could have 85201408 bytes; the limit is 67108864 (--max-answer)",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      },
+      "TargetTooLong": {
+        "description": "The request target is over its limit (8 KiB by default). The connection is closed.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "target-too-long": {
+                "value": {
+                  "type": "/docs#target-too-long",
+                  "title": "Request target too long",
+                  "status": 414,
+                  "detail": "request target exceeds the limit of 8192 bytes (--max-target)",
+                  "error": "request target exceeds the limit of 8192 bytes (--max-target)",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      },
+      "UnsupportedMediaType": {
+        "description": "The content is not `application/json` in UTF-8 without a content coding. A missing `Content-Type` is taken\nas JSON.\n",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          },
+          "Accept": {
+            "$ref": "#/components/headers/Accept"
+          },
+          "Accept-Encoding": {
+            "$ref": "#/components/headers/AcceptEncoding"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "unsupported-media-type": {
+                "value": {
+                  "type": "/docs#unsupported-media-type",
+                  "title": "Unsupported media type",
+                  "status": 415,
+                  "detail": "content is application/x-www-form-urlencoded; expected application/json (with curl: --json instead of --data)",
+                  "error": "content is application/x-www-form-urlencoded; expected application/json (with curl: --json instead of --data)",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      },
+      "ExpectationFailed": {
+        "description": "`Expect` is something other than `100-continue`. The connection is closed.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "expectation-failed": {
+                "value": {
+                  "type": "/docs#expectation-failed",
+                  "title": "Expectation failed",
+                  "status": 417,
+                  "detail": "Expect field has \"200-ok\"; expected \"100-continue\"",
+                  "error": "Expect field has \"200-ok\"; expected \"100-continue\"",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      },
+      "TooManyRequests": {
+        "description": "As many long computations are waiting as may wait (256 by default).",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          },
+          "Retry-After": {
+            "$ref": "#/components/headers/RetryAfter"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "too-many-requests": {
+                "value": {
+                  "type": "/docs#too-many-requests",
+                  "title": "Too many requests",
+                  "status": 429,
+                  "detail": "as many requests are waiting as may wait",
+                  "error": "as many requests are waiting as may wait",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      },
+      "HeaderSectionTooLarge": {
+        "description": "The header section is over its limit (32 KiB by default) or has more than 128 fields. The connection is\nclosed.\n",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "header-section-too-large": {
+                "value": {
+                  "type": "/docs#header-section-too-large",
+                  "title": "Header section too large",
+                  "status": 431,
+                  "detail": "header section has more than 128 fields",
+                  "error": "header section has more than 128 fields",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      },
+      "InternalError": {
+        "description": "A bug of the service.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "internal-error": {
+                "value": {
+                  "type": "/docs#internal-error",
+                  "title": "Internal error",
+                  "status": 500,
+                  "detail": "reading the request failed",
+                  "error": "reading the request failed",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      },
+      "NotImplemented": {
+        "description": "A method or transfer coding that is not known here. The connection is closed.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "not-implemented": {
+                "value": {
+                  "type": "/docs#not-implemented",
+                  "title": "Not implemented",
+                  "status": 501,
+                  "detail": "transfer coding \"gzip\" is not known here; expected \"chunked\"",
+                  "error": "transfer coding \"gzip\" is not known here; expected \"chunked\"",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      },
+      "Unavailable": {
+        "description": "The server is stopping, or as many connections are open as may be (10 000 by default).",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          },
+          "Retry-After": {
+            "$ref": "#/components/headers/RetryAfter"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "unavailable": {
+                "value": {
+                  "type": "/docs#unavailable",
+                  "title": "Service unavailable",
+                  "status": 503,
+                  "detail": "the server is draining",
+                  "error": "the server is draining",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      },
+      "VersionNotSupported": {
+        "description": "A version of HTTP other than 1.1 and 1.0. The connection is closed.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "version-not-supported": {
+                "value": {
+                  "type": "/docs#version-not-supported",
+                  "title": "HTTP version not supported",
+                  "status": 505,
+                  "detail": "version \"HTTP/2.0\" is not spoken here; expected \"HTTP/1.1\"",
+                  "error": "version \"HTTP/2.0\" is not spoken here; expected \"HTTP/1.1\"",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      }
+    },
+    "schemas": {
+      "Vector": {
+        "description": "A tensor of rank 1.",
+        "type": "array",
+        "minItems": 1,
+        "items": {
+          "type": "number"
+        }
+      },
+      "Matrix": {
+        "description": "A tensor of rank 2, row by row; all rows are of the same length.",
+        "type": "array",
+        "minItems": 1,
+        "items": {
+          "$ref": "#/components/schemas/Vector"
+        }
+      },
+      "Rank3": {
+        "description": "A tensor of rank 3.",
+        "type": "array",
+        "minItems": 1,
+        "items": {
+          "$ref": "#/components/schemas/Matrix"
+        }
+      },
+      "Rank4": {
+        "description": "A tensor of rank 4.",
+        "type": "array",
+        "minItems": 1,
+        "items": {
+          "$ref": "#/components/schemas/Rank3"
+        }
+      },
+      "FlatTensor": {
+        "description": "A tensor of any rank, its numbers in row-major order; the product of the extents is their count.",
+        "type": "object",
+        "properties": {
+          "shape": {
+            "$ref": "#/components/schemas/Shape"
+          },
+          "data": {
+            "type": "array",
+            "items": {
+              "type": "number"
+            }
+          }
+        },
+        "required": ["shape", "data"],
+        "additionalProperties": false,
+        "example": {
+          "shape": [2, 3],
+          "data": [0.43, 0.15, 0.89, 0.55, 0.87, 0.66]
+        }
+      },
+      "Shape": {
+        "description": "The extent of each dimension, the outermost first.",
+        "type": "array",
+        "items": {
+          "type": "integer",
+          "minimum": 0
+        }
+      },
+      "Tokens": {
+        "description": "Rows of embeddings: `[n, d]` or `[batch, n, d]`.",
+        "oneOf": [
+          {
+            "$ref": "#/components/schemas/Matrix"
+          },
+          {
+            "$ref": "#/components/schemas/Rank3"
+          },
+          {
+            "$ref": "#/components/schemas/FlatTensor"
+          }
+        ]
+      },
+      "HeadTensor": {
+        "description": "`[n, d]`, `[batch, n, d]` or `[batch, heads, n, d]`. With `num_heads`, tensors of rank 2 and 3 are split\nalong their last dimension, head after head.\n",
+        "oneOf": [
+          {
+            "$ref": "#/components/schemas/Matrix"
+          },
+          {
+            "$ref": "#/components/schemas/Rank3"
+          },
+          {
+            "$ref": "#/components/schemas/Rank4"
+          },
+          {
+            "$ref": "#/components/schemas/FlatTensor"
+          }
+        ]
+      },
+      "ProjectionMatrix": {
+        "description": "`[d_in, d_out]`, used as `inputs · W`; with `\"layout\":\"out_in\"` `[d_out, d_in]`.",
+        "oneOf": [
+          {
+            "$ref": "#/components/schemas/Matrix"
+          },
+          {
+            "$ref": "#/components/schemas/FlatTensor"
+          }
+        ]
+      },
+      "ProjectionBias": {
+        "description": "`[d_out]`, added to each row of the product; needs its matrix.",
+        "oneOf": [
+          {
+            "$ref": "#/components/schemas/Vector"
+          },
+          {
+            "$ref": "#/components/schemas/FlatTensor"
+          }
+        ]
+      },
+      "Inputs": {
+        "description": "The embeddings. Not together with `queries`, `keys` or `values`.",
+        "$ref": "#/components/schemas/Tokens"
+      },
+      "Memory": {
+        "description": "What keys and values are projected from instead of `inputs`; needs `inputs` and `parameters`.",
+        "$ref": "#/components/schemas/Tokens"
+      },
+      "Parameters": {
+        "description": "The learned matrices W_q, W_k, W_v and W_o, or the seed to draw them from. Not to be mistaken for the\nattention `weights`, which are computed for each input.\n",
+        "oneOf": [
+          {
+            "$ref": "#/components/schemas/GivenParameters"
+          },
+          {
+            "$ref": "#/components/schemas/SeededParameters"
+          }
+        ]
+      },
+      "GivenParameters": {
+        "title": "Matrices",
+        "description": "With `inputs`, `/attention` needs `wq`, `wk` and `wv`, and `/scores` the first two. With `queries`, `keys`\nand `values` given, and in `/qkv`, any may be missing: what has none is not projected. With `num_heads` a\nmatrix holds the heads side by side. Tensors of rank 4 cannot be projected.\n",
+        "type": "object",
+        "properties": {
+          "wq": {
+            "$ref": "#/components/schemas/ProjectionMatrix"
+          },
+          "wk": {
+            "$ref": "#/components/schemas/ProjectionMatrix"
+          },
+          "wv": {
+            "$ref": "#/components/schemas/ProjectionMatrix"
+          },
+          "wo": {
+            "description": "The output projection, applied to the contexts of all heads side by side; only `/attention` applies it.\n",
+            "$ref": "#/components/schemas/ProjectionMatrix"
+          },
+          "bq": {
+            "$ref": "#/components/schemas/ProjectionBias"
+          },
+          "bk": {
+            "$ref": "#/components/schemas/ProjectionBias"
+          },
+          "bv": {
+            "$ref": "#/components/schemas/ProjectionBias"
+          },
+          "bo": {
+            "$ref": "#/components/schemas/ProjectionBias"
+          },
+          "layout": {
+            "description": "How all the matrices lie: `in_out` is `[d_in, d_out]`, `out_in` is `[d_out, d_in]` as in\n`torch.nn.Linear`.\n",
+            "enum": ["in_out", "out_in"],
+            "default": "in_out"
+          }
+        },
+        "dependentRequired": {
+          "bq": ["wq"],
+          "bk": ["wk"],
+          "bv": ["wv"],
+          "bo": ["wo"]
+        },
+        "additionalProperties": false
+      },
+      "SeededParameters": {
+        "title": "Seed",
+        "description": "Draws W_q, W_k and W_v bit for bit as `torch.manual_seed(seed)` and three `torch.rand(d_in, d_out)` do on a\nCPU. The draws are float32 whatever the `dtype`. With `num_kv_heads`, W_k and W_v are\n`d_out · num_kv_heads / num_heads` wide; with `memory` they are as high as its rows are long.\n",
+        "type": "object",
+        "properties": {
+          "seed": {
+            "description": "A whole number from −2⁶³ to 2⁶⁴−1.",
+            "type": "integer",
+            "minimum": -9223372036854775808,
+            "maximum": 18446744073709551615
+          },
+          "d_out": {
+            "description": "The columns of W_q.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 2147483647
+          },
+          "init": {
+            "description": "How the matrices are drawn.",
+            "enum": ["rand"],
+            "default": "rand"
+          }
+        },
+        "required": ["seed", "d_out"],
+        "additionalProperties": false
+      },
+      "HeadCount": {
+        "description": "Splits tensors of rank 2 and 3 along their last dimension; scores then have a dimension for the heads, and\n`context` has the heads packed. 1 is allowed and keeps that dimension. Missing: one head and no such\ndimension.\n",
+        "type": "integer",
+        "minimum": 1
+      },
+      "KeyValueHeadCount": {
+        "description": "How many heads packed keys and values have, if fewer than the queries; divides `num_heads`, without which\nit is refused. Contiguous groups of query heads share a head: `[h0,h0,h1,h1]`.\n",
+        "type": "integer",
+        "minimum": 1
+      },
+      "Scale": {
+        "description": "Multiplies `Q Kᵀ`. `\"1/sqrt(d)\"` is one over the square root of the queries' head size. The default is the\nraw dot product.\n",
+        "oneOf": [
+          {
+            "type": "number"
+          },
+          {
+            "const": "1/sqrt(d)"
+          }
+        ],
+        "default": 1
+      },
+      "Bias": {
+        "description": "Added to the scaled scores; `null` is −∞ and excludes. Rank 2 to 4, broadcast, right-aligned, to\n`[batch, heads, queries, keys]`: rank 3 is heads, queries, keys.\n",
+        "oneOf": [
+          {
+            "$ref": "#/components/schemas/NullableMatrix"
+          },
+          {
+            "$ref": "#/components/schemas/NullableRank3"
+          },
+          {
+            "$ref": "#/components/schemas/NullableRank4"
+          },
+          {
+            "$ref": "#/components/schemas/NullableFlatTensor"
+          }
+        ]
+      },
+      "Mask": {
+        "description": "Which keys each query may attend to: `true` = may. Booleans only, for 0/1 masks mean opposite things in\ndifferent libraries. Rank and broadcasting as for `bias`.\n",
+        "oneOf": [
+          {
+            "$ref": "#/components/schemas/BooleanMatrix"
+          },
+          {
+            "$ref": "#/components/schemas/BooleanRank3"
+          },
+          {
+            "$ref": "#/components/schemas/BooleanRank4"
+          },
+          {
+            "$ref": "#/components/schemas/BooleanFlatTensor"
+          }
+        ]
+      },
+      "BooleanVector": {
+        "type": "array",
+        "minItems": 1,
+        "items": {
+          "type": "boolean"
+        }
+      },
+      "BooleanMatrix": {
+        "type": "array",
+        "minItems": 1,
+        "items": {
+          "$ref": "#/components/schemas/BooleanVector"
+        }
+      },
+      "BooleanRank3": {
+        "type": "array",
+        "minItems": 1,
+        "items": {
+          "$ref": "#/components/schemas/BooleanMatrix"
+        }
+      },
+      "BooleanRank4": {
+        "type": "array",
+        "minItems": 1,
+        "items": {
+          "$ref": "#/components/schemas/BooleanRank3"
+        }
+      },
+      "BooleanFlatTensor": {
+        "type": "object",
+        "properties": {
+          "shape": {
+            "$ref": "#/components/schemas/Shape"
+          },
+          "data": {
+            "type": "array",
+            "items": {
+              "type": "boolean"
+            }
+          }
+        },
+        "required": ["shape", "data"],
+        "additionalProperties": false
+      },
+      "Causal": {
+        "description": "Whether query i sees only the keys 0 to i. Composes with `mask` and `bias`.",
+        "type": "boolean",
+        "default": false
+      },
+      "QuerySelection": {
+        "description": "Which queries are computed, counted from 0; masks and biases are still for all of them. An index drops the\nquery dimension from the answer, a list keeps it, with its order and repeats. Missing: all. In `/qkv` it\nselects rows of every tensor, and does not go with `memory`.\n",
+        "oneOf": [
+          {
+            "type": "integer",
+            "minimum": 0
+          },
+          {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+              "type": "integer",
+              "minimum": 0
+            }
+          }
+        ]
+      },
+      "Dtype": {
+        "description": "What is computed with.",
+        "enum": ["float32", "float64"],
+        "default": "float32"
+      },
+      "Decimals": {
+        "description": "Writes tensors with exactly this many digits behind the point, rounded from the exact binary value as C's\n`printf` does. Missing: the shortest decimals that read back to the same value.\n",
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 17
+      },
+      "TensorFormat": {
+        "description": "How tensors are written in the answer.",
+        "enum": ["nested", "flat"],
+        "default": "nested"
+      },
+      "AttentionRequest": {
+        "type": "object",
+        "properties": {
+          "inputs": {
+            "$ref": "#/components/schemas/Inputs"
+          },
+          "memory": {
+            "$ref": "#/components/schemas/Memory"
+          },
+          "queries": {
+            "$ref": "#/components/schemas/HeadTensor"
+          },
+          "keys": {
+            "$ref": "#/components/schemas/HeadTensor"
+          },
+          "values": {
+            "$ref": "#/components/schemas/HeadTensor"
+          },
+          "parameters": {
+            "$ref": "#/components/schemas/Parameters"
+          },
+          "num_heads": {
+            "$ref": "#/components/schemas/HeadCount"
+          },
+          "num_kv_heads": {
+            "$ref": "#/components/schemas/KeyValueHeadCount"
+          },
+          "scale": {
+            "$ref": "#/components/schemas/Scale"
+          },
+          "bias": {
+            "$ref": "#/components/schemas/Bias"
+          },
+          "mask": {
+            "$ref": "#/components/schemas/Mask"
+          },
+          "causal": {
+            "$ref": "#/components/schemas/Causal"
+          },
+          "query": {
+            "$ref": "#/components/schemas/QuerySelection"
+          },
+          "include": {
+            "description": "More outputs. `output` needs `wo` (and is answered without being named), `parameters` needs `parameters`.\n",
+            "type": "array",
+            "uniqueItems": true,
+            "items": {
+              "enum": ["context", "output", "scores", "masked_scores", "weights", "lse", "queries", "keys", "values", "parameters"]
+            }
+          },
+          "dtype": {
+            "$ref": "#/components/schemas/Dtype"
+          },
+          "decimals": {
+            "$ref": "#/components/schemas/Decimals"
+          },
+          "tensor_format": {
+            "$ref": "#/components/schemas/TensorFormat"
+          }
+        },
+        "additionalProperties": false,
+        "oneOf": [
+          {
+            "required": ["inputs"]
+          },
+          {
+            "required": ["queries", "keys", "values"]
+          }
+        ],
+        "dependentRequired": {
+          "memory": ["inputs", "parameters"],
+          "queries": ["keys", "values"],
+          "keys": ["queries", "values"],
+          "values": ["queries", "keys"]
+        }
+      },
+      "ScoresRequest": {
+        "type": "object",
+        "properties": {
+          "inputs": {
+            "$ref": "#/components/schemas/Inputs"
+          },
+          "memory": {
+            "$ref": "#/components/schemas/Memory"
+          },
+          "queries": {
+            "$ref": "#/components/schemas/HeadTensor"
+          },
+          "keys": {
+            "$ref": "#/components/schemas/HeadTensor"
+          },
+          "parameters": {
+            "$ref": "#/components/schemas/Parameters"
+          },
+          "num_heads": {
+            "$ref": "#/components/schemas/HeadCount"
+          },
+          "num_kv_heads": {
+            "$ref": "#/components/schemas/KeyValueHeadCount"
+          },
+          "scale": {
+            "$ref": "#/components/schemas/Scale"
+          },
+          "bias": {
+            "$ref": "#/components/schemas/Bias"
+          },
+          "mask": {
+            "$ref": "#/components/schemas/Mask"
+          },
+          "causal": {
+            "$ref": "#/components/schemas/Causal"
+          },
+          "query": {
+            "$ref": "#/components/schemas/QuerySelection"
+          },
+          "softmax_axis": {
+            "description": "Along which dimension the weights sum to 1. `queries` normalises each column over all queries instead,\na mistake worth showing; not together with `lse`.\n",
+            "enum": ["keys", "queries"],
+            "default": "keys"
+          },
+          "include": {
+            "description": "More outputs. `parameters` needs `parameters`.",
+            "type": "array",
+            "uniqueItems": true,
+            "items": {
+              "enum": ["scores", "masked_scores", "weights", "lse", "queries", "keys", "parameters"]
+            }
+          },
+          "dtype": {
+            "$ref": "#/components/schemas/Dtype"
+          },
+          "decimals": {
+            "$ref": "#/components/schemas/Decimals"
+          },
+          "tensor_format": {
+            "$ref": "#/components/schemas/TensorFormat"
+          }
+        },
+        "additionalProperties": false,
+        "oneOf": [
+          {
+            "required": ["inputs"]
+          },
+          {
+            "required": ["queries", "keys"]
+          }
+        ],
+        "dependentRequired": {
+          "memory": ["inputs", "parameters"],
+          "queries": ["keys"],
+          "keys": ["queries"]
+        }
+      },
+      "QKVRequest": {
+        "type": "object",
+        "properties": {
+          "inputs": {
+            "$ref": "#/components/schemas/Inputs"
+          },
+          "memory": {
+            "$ref": "#/components/schemas/Memory"
+          },
+          "queries": {
+            "$ref": "#/components/schemas/HeadTensor"
+          },
+          "keys": {
+            "$ref": "#/components/schemas/HeadTensor"
+          },
+          "values": {
+            "description": "May be missing.",
+            "$ref": "#/components/schemas/HeadTensor"
+          },
+          "parameters": {
+            "$ref": "#/components/schemas/Parameters"
+          },
+          "num_heads": {
+            "$ref": "#/components/schemas/HeadCount"
+          },
+          "num_kv_heads": {
+            "$ref": "#/components/schemas/KeyValueHeadCount"
+          },
+          "query": {
+            "$ref": "#/components/schemas/QuerySelection"
+          },
+          "dtype": {
+            "$ref": "#/components/schemas/Dtype"
+          },
+          "decimals": {
+            "$ref": "#/components/schemas/Decimals"
+          },
+          "tensor_format": {
+            "$ref": "#/components/schemas/TensorFormat"
+          }
+        },
+        "required": ["parameters"],
+        "additionalProperties": false,
+        "oneOf": [
+          {
+            "required": ["inputs"]
+          },
+          {
+            "required": ["queries", "keys"]
+          }
+        ],
+        "dependentRequired": {
+          "memory": ["inputs"],
+          "queries": ["keys"],
+          "keys": ["queries"],
+          "values": ["queries", "keys"]
+        }
+      },
+      "NullableVector": {
+        "type": "array",
+        "minItems": 1,
+        "items": {
+          "type": ["number", "null"]
+        }
+      },
+      "NullableMatrix": {
+        "type": "array",
+        "minItems": 1,
+        "items": {
+          "$ref": "#/components/schemas/NullableVector"
+        }
+      },
+      "NullableRank3": {
+        "type": "array",
+        "minItems": 1,
+        "items": {
+          "$ref": "#/components/schemas/NullableMatrix"
+        }
+      },
+      "NullableRank4": {
+        "type": "array",
+        "minItems": 1,
+        "items": {
+          "$ref": "#/components/schemas/NullableRank3"
+        }
+      },
+      "NullableFlatTensor": {
+        "type": "object",
+        "properties": {
+          "shape": {
+            "$ref": "#/components/schemas/Shape"
+          },
+          "data": {
+            "type": "array",
+            "items": {
+              "type": ["number", "null"]
+            }
+          }
+        },
+        "required": ["shape", "data"],
+        "additionalProperties": false
+      },
+      "AnswerTensor": {
+        "description": "Nested arrays, or the flat form if it was asked for.",
+        "oneOf": [
+          {
+            "$ref": "#/components/schemas/Vector"
+          },
+          {
+            "$ref": "#/components/schemas/Matrix"
+          },
+          {
+            "$ref": "#/components/schemas/Rank3"
+          },
+          {
+            "$ref": "#/components/schemas/Rank4"
+          },
+          {
+            "$ref": "#/components/schemas/FlatTensor"
+          }
+        ]
+      },
+      "Context": {
+        "description": "Weights · values: `[n, dv]`, with heads packed `[n, heads · dv]`, or `[batch, heads, n, dv]` for rank-4\nqueries; the batch in front as in the request.\n",
+        "$ref": "#/components/schemas/AnswerTensor"
+      },
+      "Output": {
+        "description": "The context projected by `wo`: `[n, d_out]`, the batch in front. There where `wo` is given.",
+        "$ref": "#/components/schemas/AnswerTensor"
+      },
+      "Scores": {
+        "description": "`scale · Q Kᵀ`, before bias and masks: `[n, m]` or `[heads, n, m]`, the batch in front.",
+        "$ref": "#/components/schemas/AnswerTensor"
+      },
+      "MaskedScores": {
+        "description": "Exactly what the softmax sees, `null` where a key is excluded. Shaped as the scores.",
+        "oneOf": [
+          {
+            "$ref": "#/components/schemas/NullableVector"
+          },
+          {
+            "$ref": "#/components/schemas/NullableMatrix"
+          },
+          {
+            "$ref": "#/components/schemas/NullableRank3"
+          },
+          {
+            "$ref": "#/components/schemas/NullableRank4"
+          },
+          {
+            "$ref": "#/components/schemas/NullableFlatTensor"
+          }
+        ]
+      },
+      "Weights": {
+        "description": "The softmax of the masked scores; each row sums to 1. Shaped as the scores.",
+        "$ref": "#/components/schemas/AnswerTensor"
+      },
+      "LogSumExp": {
+        "description": "The natural logarithm of each row's Σ exp(score): the scores' shape without the last dimension, so a number\nfor one query of one head. `null` where a query may attend to nothing.\n",
+        "oneOf": [
+          {
+            "type": ["number", "null"]
+          },
+          {
+            "$ref": "#/components/schemas/NullableVector"
+          },
+          {
+            "$ref": "#/components/schemas/NullableMatrix"
+          },
+          {
+            "$ref": "#/components/schemas/NullableRank3"
+          },
+          {
+            "$ref": "#/components/schemas/NullableFlatTensor"
+          }
+        ]
+      },
+      "Projection": {
+        "description": "`[n, d]` or `[heads, n, d]`, the batch in front, as the scores use them.",
+        "$ref": "#/components/schemas/AnswerTensor"
+      },
+      "UsedParameters": {
+        "description": "The matrices and biases used, drawn or as given and in the layout that they were given in.",
+        "type": "object",
+        "properties": {
+          "wq": {
+            "$ref": "#/components/schemas/ProjectionMatrix"
+          },
+          "bq": {
+            "$ref": "#/components/schemas/ProjectionBias"
+          },
+          "wk": {
+            "$ref": "#/components/schemas/ProjectionMatrix"
+          },
+          "bk": {
+            "$ref": "#/components/schemas/ProjectionBias"
+          },
+          "wv": {
+            "$ref": "#/components/schemas/ProjectionMatrix"
+          },
+          "bv": {
+            "$ref": "#/components/schemas/ProjectionBias"
+          },
+          "wo": {
+            "$ref": "#/components/schemas/ProjectionMatrix"
+          },
+          "bo": {
+            "$ref": "#/components/schemas/ProjectionBias"
+          }
+        },
+        "additionalProperties": false
+      },
+      "Warnings": {
+        "description": "What is right but easily misread. There only if there are any.",
+        "type": "array",
+        "minItems": 1,
+        "items": {
+          "type": "string"
+        }
+      },
+      "AttentionAnswer": {
+        "type": "object",
+        "properties": {
+          "context": {
+            "$ref": "#/components/schemas/Context"
+          },
+          "output": {
+            "$ref": "#/components/schemas/Output"
+          },
+          "scores": {
+            "$ref": "#/components/schemas/Scores"
+          },
+          "masked_scores": {
+            "$ref": "#/components/schemas/MaskedScores"
+          },
+          "weights": {
+            "$ref": "#/components/schemas/Weights"
+          },
+          "lse": {
+            "$ref": "#/components/schemas/LogSumExp"
+          },
+          "queries": {
+            "$ref": "#/components/schemas/Projection"
+          },
+          "keys": {
+            "$ref": "#/components/schemas/Projection"
+          },
+          "values": {
+            "$ref": "#/components/schemas/Projection"
+          },
+          "parameters": {
+            "$ref": "#/components/schemas/UsedParameters"
+          },
+          "scale": {
+            "description": "The scale used.",
+            "type": "number"
+          },
+          "dtype": {
+            "description": "What was computed with.",
+            "enum": ["float32", "float64"]
+          },
+          "warnings": {
+            "$ref": "#/components/schemas/Warnings"
+          }
+        },
+        "required": ["context", "scale", "dtype"],
+        "additionalProperties": false
+      },
+      "ScoresAnswer": {
+        "type": "object",
+        "properties": {
+          "scores": {
+            "$ref": "#/components/schemas/Scores"
+          },
+          "masked_scores": {
+            "$ref": "#/components/schemas/MaskedScores"
+          },
+          "weights": {
+            "$ref": "#/components/schemas/Weights"
+          },
+          "lse": {
+            "$ref": "#/components/schemas/LogSumExp"
+          },
+          "queries": {
+            "$ref": "#/components/schemas/Projection"
+          },
+          "keys": {
+            "$ref": "#/components/schemas/Projection"
+          },
+          "parameters": {
+            "$ref": "#/components/schemas/UsedParameters"
+          },
+          "scale": {
+            "description": "The scale used.",
+            "type": "number"
+          },
+          "dtype": {
+            "description": "What was computed with.",
+            "enum": ["float32", "float64"]
+          },
+          "warnings": {
+            "$ref": "#/components/schemas/Warnings"
+          }
+        },
+        "required": ["scores", "weights", "scale", "dtype"],
+        "additionalProperties": false
+      },
+      "QKVAnswer": {
+        "description": "Those of `queries`, `keys` and `values` whose matrix is given; all three with a seed and `inputs`.",
+        "type": "object",
+        "properties": {
+          "queries": {
+            "$ref": "#/components/schemas/Projection"
+          },
+          "keys": {
+            "$ref": "#/components/schemas/Projection"
+          },
+          "values": {
+            "$ref": "#/components/schemas/Projection"
+          },
+          "parameters": {
+            "description": "The matrices, if they were drawn from a seed.",
+            "$ref": "#/components/schemas/UsedParameters"
+          }
+        },
+        "additionalProperties": false
+      },
+      "Health": {
+        "type": "object",
+        "properties": {
+          "status": {
+            "const": "ok"
+          }
+        },
+        "required": ["status"],
+        "additionalProperties": false
+      },
+      "Problem": {
+        "description": "Why a request gets no result (RFC 9457).",
+        "type": "object",
+        "properties": {
+          "type": {
+            "description": "The kind of problem. It is stable; clients may switch on it.",
+            "enum": ["/docs#malformed-http", "/docs#malformed-json", "/docs#empty-body", "/docs#unknown-path", "/docs#method-not-allowed", "/docs#not-acceptable", "/docs#request-timeout", "/docs#body-too-large", "/docs#answer-too-large", "/docs#target-too-long", "/docs#unsupported-media-type", "/docs#expectation-failed", "/docs#header-section-too-large", "/docs#unknown-member", "/docs#unused-member", "/docs#unsupported-member", "/docs#duplicate-member", "/docs#missing-member", "/docs#contradiction", "/docs#wrong-type", "/docs#ragged-tensor", "/docs#empty-tensor", "/docs#shape-mismatch", "/docs#out-of-range", "/docs#overflow", "/docs#too-many-requests", "/docs#not-implemented", "/docs#unavailable", "/docs#version-not-supported", "/docs#internal-error"]
+          },
+          "title": {
+            "description": "The kind in words.",
+            "type": "string"
+          },
+          "status": {
+            "description": "The status of the answer.",
+            "type": "integer",
+            "minimum": 400,
+            "maximum": 599
+          },
+          "detail": {
+            "description": "This occurrence: what, where, what was expected, what was found.",
+            "type": "string"
+          },
+          "pointer": {
+            "description": "A JSON Pointer (RFC 6901) to the offending value; `\"\"` where a member is missing or the whole body is at\nfault. There with 422 only.\n",
+            "type": "string"
+          },
+          "offset": {
+            "description": "Where the JSON is malformed, in bytes from the start of the body.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "line": {
+            "description": "The line of the offset, counted from 1.",
+            "type": "integer",
+            "minimum": 1
+          },
+          "column": {
+            "description": "The column of the offset, counted from 1.",
+            "type": "integer",
+            "minimum": 1
+          },
+          "error": {
+            "description": "The detail again, under the name that the Open Inference Protocol gives it.",
+            "type": "string"
+          },
+          "request_id": {
+            "description": "The value of `X-Request-Id`.",
+            "type": "string"
+          }
+        },
+        "required": ["type", "title", "status", "detail", "error", "request_id"],
+        "dependentRequired": {
+          "offset": ["line", "column"],
+          "line": ["offset"],
+          "column": ["offset"]
+        },
+        "additionalProperties": false
+      },
+      "ErrorLine": {
+        "description": "The detail in one line, for a client that prefers text: `error: nothing is at /attend`.",
+        "type": "string"
+      }
+    }
+  }
+}
+
+"""#
 }
