@@ -8,7 +8,8 @@ enum Negotiation {
     /// range that names it most closely decides.
     static func choose(_ offered: [MediaType], for fields: HeaderFields) -> MediaType? {
         let values = fields.values("Accept")
-        guard !values.isEmpty else { return offered.first }
+        // Most clients send no Accept, or this one.
+        guard !values.isEmpty, values != ["*/*"] else { return offered.first }
         let ranges = values.flatMap { $0.split(separator: ",") }.compactMap { MediaRange($0) }
         // A field without a single range says nothing.
         guard !ranges.isEmpty else { return offered.first }
@@ -41,7 +42,7 @@ enum Negotiation {
             )
         }
         let types = fields.values("Content-Type")
-        guard let type = types.first else { return nil }
+        guard let type = types.first, types != [MediaType.json.rawValue] else { return nil }
         let accept = [(name: "Accept", value: MediaType.json.rawValue)]
         guard types.count == 1 else {
             return Problem(
