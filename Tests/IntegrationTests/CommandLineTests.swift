@@ -16,7 +16,7 @@ import Testing
             #expect(help.output.contains(flag))
             #expect(help.output.contains(variable))
         }
-        for value in ["127.0.0.1", "8080", "32 MiB", "64 MiB", "seconds"] {
+        for value in ["127.0.0.1", "8080", "32MiB", "64MiB", "seconds"] {
             #expect(help.output.contains(value), "help does not say \(value)")
         }
     }
@@ -62,7 +62,7 @@ import Testing
 
     @Test(
         arguments: [
-            ["--port", "65536"], ["--port", "http"], ["--max-body", "many"], ["--max-body", "-1"],
+            ["--port", "65536"], ["--port", "http"], ["--max-body", "many"], ["--max-body=-1"],
             ["--threads", "0"], ["--log-level", "loud"], ["--colour"], ["serve", "me"],
         ]
     )
@@ -73,18 +73,34 @@ import Testing
         #expect(completion.output.isEmpty)
     }
 
-    @Test func `PORT is honoured, after ATTENTION_PORT, after the flag`() throws {
-        try withServer(environment: ["PORT": "1", "ATTENTION_PORT": "2"]) { server, _ in
-            // The flag --port 0 of the harness wins over both.
-            #expect(server.address != .tcp(host: "127.0.0.1", port: 1))
-            #expect(server.address != .tcp(host: "127.0.0.1", port: 2))
+    @Test func `a flag wins over ATTENTION_PORT, and that over PORT`() throws {
+        // Ports that would show: another server holds the one that must not be taken.
+        try withServer { other, _ in
+            guard case .tcp(_, let taken) = other.address else { return }
+            try withServer(environment: ["ATTENTION_PORT": "0", "PORT": "\(taken)"]) { _, client in
+                let answer = try client.get("/health/live")
+                #expect(answer.status == 200)
+            }
+            let environment = ["ATTENTION_PORT": "\(taken)"]
+            try withServer(["--port", "0"], environment: environment) { _, client in
+                let answer = try client.get("/health/live")
+                #expect(answer.status == 200)
+            }
+            let completion = try ServerProcess.run([], environment: environment)
+            #expect(completion.log.contains("127.0.0.1:\(taken)"))
         }
     }
 
-    @Test func `an address that Kubernetes injects is ignored with a warning`() throws {
-        try withServer(environment: ["ATTENTION_PORT": "tcp://10.0.0.1:80"]) { server, client in
+    @Test func `an address that Kubernetes injects is ignored with a warning, and PORT counts`()
+        throws
+    {
+        let environment = ["ATTENTION_PORT": "tcp://10.0.0.1:80", "PORT": "0"]
+        try withServer(environment: environment) { server, client in
+            #expect(server.log.contains("ATTENTION_PORT"))
+            #expect(server.log.contains("tcp://10.0.0.1:80"))
             let answer = try client.get("/health/live")
             #expect(answer.status == 200)
+            #expect(server.address != .tcp(host: "127.0.0.1", port: 8_080))
         }
     }
 }

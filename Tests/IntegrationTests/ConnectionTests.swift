@@ -128,12 +128,8 @@ import Testing
 
     @Test func `an answer that is not read holds up nobody else`() throws {
         try withServer { server, client in
-            // Requests whose answers fill the socket buffers many times over.
             let socket = try RawSocket(server.address)
-            let row = "[" + Array(repeating: "0.123456", count: 64).joined(separator: ",") + "]"
-            let inputs = "[" + Array(repeating: row, count: 512).joined(separator: ",") + "]"
-            let request = RawRequest.post("/scores", #"{"inputs":\#(inputs)}"#)
-            for _ in 0..<4 { try socket.send(request) }
+            for _ in 0..<4 { try socket.send(RawRequest.largeAnswer) }
             for _ in 0..<20 {
                 let answer = try client.post("/attention", json: Notebook.request)
                 #expect(answer.status == 200)
@@ -142,7 +138,7 @@ import Testing
                 let answer = try socket.receiveAnswer()
                 #expect(answer.status == 200)
                 let scores = try answer.json()["scores"]?.array
-                #expect(scores?.count == 512)
+                #expect(scores?.count == RawRequest.largeRowCount)
             }
         }
     }

@@ -73,16 +73,14 @@ import Darwin
     @Test func `a large answer under way is sent to its end`() throws {
         let server = try ServerProcess()
         let socket = try RawSocket(server.address)
-        let row = "[" + Array(repeating: "0.123456", count: 16).joined(separator: ",") + "]"
-        let inputs = "[" + Array(repeating: row, count: 1_024).joined(separator: ",") + "]"
-        try socket.send(RawRequest.post("/scores", #"{"inputs":\#(inputs)}"#))
+        try socket.send(RawRequest.largeAnswer)
         try socket.receiveSome()
         server.signal()
         _ = try Self.readinessOnceDraining(server.address)
         let answer = try socket.receiveAnswer()
         #expect(answer.status == 200)
         let scores = try answer.json()["scores"]?.array
-        #expect(scores?.count == 1_024)
+        #expect(scores?.count == RawRequest.largeRowCount)
         let exitCode = try server.waitForExit()
         #expect(exitCode == 0)
     }

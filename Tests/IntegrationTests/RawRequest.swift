@@ -6,6 +6,15 @@ enum RawRequest {
             + json
     }
 
+    /// How many rows of scores and of weights the answer to `largeAnswer` has.
+    static let largeRowCount = 600
+
+    /// A small request whose answer, some 8 MB, is more than the socket buffers hold.
+    static let largeAnswer: String = {
+        let inputs = Array(repeating: "[0.123456,0.654321]", count: largeRowCount)
+        return post("/scores", #"{"inputs":[\#(inputs.joined(separator: ","))]}"#)
+    }()
+
     /// The head alone of a POST of JSON that announces `length` bytes.
     static func postHead(_ path: String, length: Int, fields: [String] = []) -> String {
         let lines =

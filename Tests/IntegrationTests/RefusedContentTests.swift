@@ -50,7 +50,7 @@ import Testing
         ),
         Refused(#"{"inputs":[[1,2,3]],"num_heads":2}"#, at: "/num_heads", "2", "3"),
         Refused(#"{"inputs":[[1,2]],"num_heads":0}"#, at: "/num_heads", "0"),
-        Refused(#"{"inputs":[[1],[2]],"mask":[[true]]}"#, at: "/mask", "mask", "1", "2"),
+        Refused(#"{"inputs":[[1],[2]],"mask":[[true,true,true]]}"#, at: "/mask", "mask", "3", "2"),
         Refused(#"{"inputs":[[1],[2]],"bias":[[0,0,0],[0,0,0]]}"#, at: "/bias", "bias", "3", "2"),
         Refused(
             #"{"inputs":[[1,2]],"parameters":{"wq":[[1]],"wk":[[1],[2]],"wv":[[1],[2]]}}"#,
@@ -64,7 +64,7 @@ import Testing
             at: "/parameters/wk",
             "wk"
         ),
-        Refused(#"{"inputs":{"shape":[2,2],"data":[1,2,3]}}"#, at: "/inputs/data", "3", "4"),
+        Refused(#"{"inputs":{"shape":[2,2],"data":[1,2,3]}}"#, at: "/inputs", "3", "4"),
     ]
 
     static let mistypedValues = [
@@ -137,14 +137,14 @@ import Testing
         Refused(#"{"a/b~c":1,"inputs":[[1]]}"#, at: "/a~1b~0c", "a/b~c"),
         Refused(#"{"inputs":[[1]],"inputs":[[1]]}"#, at: "/inputs", "inputs", "twice"),
         Refused(#"{"inputs":[[1]],"scale":1,"sc\u0061le":2}"#, at: "/scale", "scale", "twice"),
-        Refused(#"{"inputs":[[1]],"parameters":{"seed":1}}"#, at: "/parameters", "d_out"),
+        Refused(#"{"inputs":[[1]],"parameters":{"seed":1}}"#, at: "", "d_out"),
         Refused(
             #"{"inputs":[[1]],"parameters":{"seed":1,"d_out":1,"wq":[[1]]}}"#,
             at: "/parameters/wq",
             "wq",
             "seed"
         ),
-        Refused(#"{"inputs":[[1]],"parameters":{"wq":[[1]],"wk":[[1]]}}"#, at: "/parameters", "wv"),
+        Refused(#"{"inputs":[[1]],"parameters":{"wq":[[1]],"wk":[[1]]}}"#, at: "", "wv"),
         Refused(#"{"inputs":[[1]]}"#, to: "/qkv", at: "", "parameters"),
         Refused(
             #"{"queries":[[1]],"keys":[[1]],"values":[[1]]}"#,
@@ -167,8 +167,8 @@ import Testing
         Refused(#"{"inputs":[[1],[2]],"query":[]}"#, at: "/query"),
         Refused(#"{"inputs":[[1],[2]],"query":[0,2]}"#, at: "/query/1", "2"),
         Refused(#"{"inputs":[[1],[2]],"query":1e300}"#, at: "/query"),
-        Refused(#"{"queries":[[1e38]],"keys":[[1e38]]}"#, to: "/scores", at: "", "float32"),
-        Refused(#"{"queries":[[1e38]],"keys":[[1e38]],"values":[[1]]}"#, at: "", "float32"),
+        Refused(#"{"queries":[[1e38]],"keys":[[1e38]]}"#, to: "/scores", at: "/queries", "float32"),
+        Refused(#"{"queries":[[1e38]],"keys":[[1e38]],"values":[[1]]}"#, at: "/queries", "float32"),
     ]
 
     @Test func `shapes that do not fit are refused`() throws {

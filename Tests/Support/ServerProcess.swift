@@ -13,7 +13,7 @@ package final class ServerProcess {
     /// Starts the server and returns once it has printed its address.
     ///
     /// - Parameters:
-    ///   - arguments: Flags behind `--port 0` (which a Unix socket replaces).
+    ///   - arguments: Flags; without one, or a variable, about the port a free one is taken.
     ///   - environment: Variables set besides `PATH`; nothing else is inherited.
     /// - Throws: `SupportError.serverDidNotStart` with its log.
     package init(
@@ -21,10 +21,9 @@ package final class ServerProcess {
         environment: [String: String] = [:]
     ) throws {
         folder = try Self.makeTemporaryFolder()
-        let listensOnTCP = !arguments.contains { $0.hasPrefix("--unix-socket") }
         process = try Self.launch(
-            (listensOnTCP ? ["--port", "0"] : []) + arguments,
-            environment: environment,
+            arguments,
+            environment: ["ATTENTION_PORT": "0"].merging(environment) { _, given in given },
             outputFolder: folder
         )
         address = try Self.waitForAddress(of: process, in: folder)

@@ -1,0 +1,106 @@
+"""openapi.json, and what tests need to know of it."""
+
+import json
+from typing import Any, Iterator, NamedTuple
+
+import jsonschema
+import referencing
+import referencing.jsonschema
+
+from server import ROOT
+
+DOCUMENT = json.loads((ROOT / "openapi.json").read_text(encoding="utf-8"))
+METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
+_BASE = "urn:attention-server:openapi"
+_REGISTRY = referencing.Registry().with_resource(
+    _BASE, referencing.jsonschema.DRAFT202012.create_resource(DOCUMENT)
+)
+
+
+class Example(NamedTuple):
+    """A documented request and the answer that is documented under the same name."""
+
+    name: str
+    method: str
+    path: str
+    media_type: str
+    request: Any
+    request_schema: str
+    status: int
+    answer_media_type: str
+    answer: Any
+    answer_schema: str
+
+    def __str__(self) -> str:
+        return f"{self.method.upper()} {self.path} {self.name}"
+
+
+def resolve(pointer: str) -> tuple[str, Any]:
+    """The place and the value that `pointer` leads to, references on the way followed."""
+    place, value = "#", DOCUMENT
+    for token in pointer.removeprefix("#").split("/")[1:]:
+        key = token.replace("~1", "/").replace("~0", "~")
+        value = value[int(key)] if isinstance(value, list) else value[key]
+        place += "/" + token
+        while isinstance(value, dict) and "$ref" in value:
+            place, value = resolve(value["$ref"])
+    return place, value
+
+
+def children(place: str) -> Iterator[tuple[str, str, Any]]:
+    """The name, place and value of each member of the object at `place`, references followed."""
+    place, value = resolve(place)
+    for name in value:
+        token = name.replace("~", "~0").replace("/", "~1")
+        yield name, *resolve(f"{place}/{token}")
+
+
+def operations() -> Iterator[tuple[str, str, str]]:
+    """The method, path and place of every documented operation."""
+    for path, place, item in children("#/paths"):
+        for method in METHODS:
+            if method in item:
+                yield method, path, f"{place}/{method}"
+
+
+def _examples(place: str, media_type: dict) -> dict[str, Any]:
+    """The values of a media type's named examples."""
+    if "examples" not in media_type:
+        return {}
+    return {name: example["value"] for name, _, example in children(f"{place}/examples")}
+
+
+def examples() -> Iterator[Example]:
+    """Every request example with the answer example of the same name.
+
+    A request example without an answer, and an answer example to a request with content but
+    without a request example, is an error in the document.
+    """
+    for method, path, place in operations():
+        _, operation = resolve(place)
+        if "requestBody" not in operation:
+            continue
+        answers = {}
+        for status, status_place, response in children(f"{place}/responses"):
+            if "content" not in response:
+                continue
+            for kind, kind_place, media_type in children(f"{status_place}/content"):
+                for name, value in _examples(kind_place, media_type).items():
+                    assert name not in answers, f"two answers to {method} {path} {name}"
+                    answers[name] = (int(status), kind, value, f"{kind_place}/schema")
+        for kind, kind_place, media_type in children(f"{place}/requestBody/content"):
+            for name, value in _examples(kind_place, media_type).items():
+                assert name in answers, f"no answer to {method} {path} {name}"
+                yield Example(
+                    name, method, path, kind, value, f"{kind_place}/schema", *answers.pop(name)
+                )
+        assert not answers, f"no request of {method} {path} for the answers {sorted(answers)}"
+
+
+def validate(value: Any, schema: str) -> None:
+    """Raises ValidationError unless `value` is as the schema at the place `schema` says."""
+    jsonschema.Draft202012Validator(
+        {"$ref": _BASE + schema},
+        registry=_REGISTRY,
+        format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
+    ).validate(value)

@@ -1,0 +1,136 @@
+"""openapi.yaml against itself and against the running binary."""
+
+import json
+import re
+
+import openapi_spec_validator
+import pytest
+
+import openapi
+from server import ROOT
+
+EXAMPLES = list(openapi.examples())
+OPERATIONS = list(openapi.operations())
+
+
+def refuse_constant(name: str):
+    raise ValueError(f"{name} is not JSON")
+
+
+def parsed(body: bytes):
+    """The JSON text as a value; NaN and Infinity, which Python reads by itself, are refused."""
+    return json.loads(body, parse_constant=refuse_constant)
+
+
+def difference(found, expected, place: str = "") -> str | None:
+    """Where and how two values differ, numbers by more than 1e-6; None where they do not."""
+    numbers = (int, float)
+    if isinstance(found, bool) or isinstance(expected, bool):
+        same = found is expected
+    elif isinstance(found, numbers) and isinstance(expected, numbers):
+        same = abs(found - expected) <= 1e-6 * max(1, abs(expected))
+    elif isinstance(found, list) and isinstance(expected, list) and len(found) == len(expected):
+        pairs = [(str(index), *pair) for index, pair in enumerate(zip(found, expected))]
+        return next(filter(None, (difference(a, b, f"{place}/{key}") for key, a, b in pairs)), None)
+    elif isinstance(found, dict) and isinstance(expected, dict) and found.keys() == expected.keys():
+        pairs = [(key, found[key], expected[key]) for key in expected if key != "request_id"]
+        return next(filter(None, (difference(a, b, f"{place}/{key}") for key, a, b in pairs)), None)
+    else:
+        same = type(found) is type(expected) and found == expected
+    return None if same else f"{place} is {found!r}; expected {expected!r}"
+
+
+def test_the_document_is_valid_openapi():
+    assert openapi.DOCUMENT["openapi"].startswith("3.1.")
+    openapi_spec_validator.validate(openapi.DOCUMENT)
+
+
+def test_the_served_documents_are_those_of_the_repository(server):
+    for name, media_type in [
+        ("openapi.yaml", "application/yaml"),
+        ("openapi.json", "application/json"),
+    ]:
+        answer = server.send("GET", f"/{name}")
+        assert answer.status == 200
+        assert answer.fields["content-type"] == media_type
+        assert answer.body == (ROOT / name).read_bytes()
+
+
+def test_every_operation_that_takes_content_has_examples():
+    documented = {(example.method, example.path) for example in EXAMPLES}
+    for method, path, place in OPERATIONS:
+        if "requestBody" in openapi.resolve(place)[1]:
+            assert (method, path) in documented, f"{method} {path} has no example"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_an_example_gets_its_documented_answer(server, example):
+    body = json.dumps(example.request).encode()
+    answer = server.send(
+        example.method.upper(), example.path, body, Content_Type=example.media_type
+    )
+    assert answer.status == example.status, answer.body.decode()
+    assert answer.fields["content-type"] == example.answer_media_type
+    assert answer.body.endswith(b"\n")
+    found = parsed(answer.body)
+    openapi.validate(found, example.answer_schema)
+    openapi.validate(example.answer, example.answer_schema)
+    assert difference(found, example.answer) is None
+
+
+@pytest.mark.parametrize(
+    "example", [example for example in EXAMPLES if example.status == 200], ids=str
+)
+def test_a_request_that_is_answered_is_one_that_the_schema_allows(example):
+    openapi.validate(example.request, example.request_schema)
+
+
+@pytest.mark.parametrize("path", sorted({path for _, path, _ in OPERATIONS}))
+def test_the_server_knows_the_documented_methods_and_no_others(server, path):
+    documented = {method.upper() for method, other, _ in OPERATIONS if other == path}
+    expected = documented | {"OPTIONS"} | ({"HEAD"} if "GET" in documented else set())
+    answer = server.send("OPTIONS", path)
+    assert set(re.split(", *", answer.fields["allow"])) == expected
+    for method in ["GET", "POST", "PUT", "DELETE", "PATCH"]:
+        if method not in documented:
+            refused = server.send(method, path)
+            assert refused.status == 405
+            assert set(re.split(", *", refused.fields["allow"])) == expected
+
+
+@pytest.mark.parametrize(
+    "method, path, place",
+    [item for item in OPERATIONS if item[0] == "get"],
+    ids=lambda value: str(value) if str(value).startswith("/") else "",
+)
+def test_a_document_or_state_is_answered_as_documented(server, method, path, place):
+    answer = server.send("GET", path)
+    _, operation = openapi.resolve(place)
+    _, response = openapi.resolve(f"{place}/responses/{answer.status}")
+    assert answer.status == 200
+    media_type = answer.fields["content-type"].split(";")[0]
+    assert media_type in response["content"], operation
+    kind = media_type.replace("/", "~1")
+    if media_type == "application/json" and "schema" in response["content"][media_type]:
+        content_place = openapi.resolve(f"{place}/responses/200/content")[0]
+        openapi.validate(parsed(answer.body), f"{content_place}/{kind}/schema")
+
+
+def test_every_route_is_documented():
+    source = (ROOT / "Sources" / "AttentionAPI" / "Routes.swift").read_text(encoding="utf-8")
+    routes = set(re.findall(r'path: "(/[^"]*)"', source))
+    assert routes, "no routes found in Routes.swift"
+    assert routes == {path for _, path, _ in OPERATIONS}
+
+
+@pytest.mark.parametrize("method, path, place", OPERATIONS, ids=lambda value: str(value))
+def test_required_fields_of_answers_are_there(server, method, path, place):
+    example = next((e for e in EXAMPLES if (e.method, e.path) == (method, path)), None)
+    body = json.dumps(example.request).encode() if example else None
+    media_type = {"Content_Type": example.media_type} if example else {}
+    answer = server.send(method.upper(), path, body, **media_type)
+    _, response = openapi.resolve(f"{place}/responses/{answer.status}")
+    if "headers" in response:
+        for name, _, header in openapi.children(f"{place}/responses/{answer.status}/headers"):
+            if header.get("required"):
+                assert name.lower() in answer.fields

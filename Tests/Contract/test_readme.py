@@ -1,0 +1,72 @@
+"""The console examples of README.md, run against the binary and compared to the letter."""
+
+import pathlib
+import re
+import subprocess
+from typing import NamedTuple
+
+import pytest
+
+from server import ROOT
+
+README = ROOT / "README.md"
+# Fields that differ from one answer to the next (curl -i prints them).
+VARYING = re.compile(r"^(Date|X-Request-Id|Server-Timing): .*$", re.IGNORECASE | re.MULTILINE)
+
+
+class Command(NamedTuple):
+    """One command of a console block and the output that is printed below it."""
+
+    line: int
+    text: str
+    output: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.text.splitlines()[0][:60]}"
+
+
+def commands(path: pathlib.Path) -> list[Command]:
+    """Every `$ ` command of the ```console blocks.
+
+    A command goes on while a line ends in a backslash or a single quote is open.
+    """
+    found: list[Command] = []
+    is_console = False
+    is_open = False
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.startswith("```"):
+            is_console = line == "```console"
+            is_open = False
+        elif is_console and is_open:
+            last = found[-1]
+            text = f"{last.text}\n{line}"
+            found[-1] = last._replace(text=text)
+            is_open = is_unfinished(text)
+        elif is_console and line.startswith("$ "):
+            found.append(Command(number, line[2:], ""))
+            is_open = is_unfinished(line)
+        elif is_console:
+            assert found, f"README.md:{number}: output before the first command"
+            found[-1] = found[-1]._replace(output=found[-1].output + line + "\n")
+    return found
+
+
+def is_unfinished(text: str) -> bool:
+    return text.endswith("\\") or text.count("'") % 2 == 1
+
+
+CURL_COMMANDS = [command for command in commands(README) if command.text.startswith("curl ")]
+
+
+def test_there_are_at_least_three_examples():
+    assert len(CURL_COMMANDS) >= 3
+
+
+@pytest.mark.parametrize("command", CURL_COMMANDS, ids=str)
+def test_an_example_prints_what_the_readme_says(server, command):
+    assert "localhost:8080" in command.text or "127.0.0.1:8080" in command.text
+    text = re.sub(r"(localhost|127\.0\.0\.1):8080", f"127.0.0.1:{server.port}", command.text)
+    done = subprocess.run(["bash", "-c", text], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    printed = done.stdout.replace("\r\n", "\n")
+    assert VARYING.sub(r"\1", printed) == VARYING.sub(r"\1", command.output)
