@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Runs the fuzzers under the address sanitizer, each for so many seconds, from the seeds in
+# Fuzz/Corpus. What they find interesting is kept in .build-fuzz/corpus, what breaks in .build-fuzz.
+#   Scripts/fuzz.sh [SECONDS]     (60 unless told otherwise)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+seconds=${1:-60}
+build=.build-fuzz
+mkdir -p "$build"
+flags=(-O -g -swift-version 6 -package-name attention_server -parse-as-library
+  -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature MemberImportVisibility
+  -enable-experimental-feature Lifetimes -sanitize=address)
+if [ "$(uname -m)" = x86_64 ]; then
+  flags+=(-Xcc -march=x86-64-v3)
+fi
+
+# Builds the fuzzer NAME from its file and the sources of a module, which may need a library.
+fuzzer() {
+  local name=$1
+  shift
+  swiftc "${flags[@]}" -sanitize=fuzzer -module-name "${name//-/_}" "$@" -o "$build/$name"
+  mkdir -p "$build/corpus/$name"
+  echo "fuzzing $name for $seconds s"
+  "$build/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=4096 \
+    -print_final_stats=1 -verbosity=0 -artifact_prefix="$build/$name-" \
+    "$build/corpus/$name" "Fuzz/Corpus/$name" 2>&1 |
+    grep -vE '^("|#####|stat::(new_units|slowest|peak))' || test "${PIPESTATUS[0]}" -eq 0
+}
+
+fuzzer request-parser Fuzz/RequestParserFuzzer.swift Sources/HTTP1/*.swift
+
+swiftc "${flags[@]}" -emit-library -static -emit-module -module-name Tensors \
+  -emit-module-path "$build/Tensors.swiftmodule" -o "$build/libTensors.a" Sources/Tensors/*.swift
+fuzzer tensor-json -I "$build" -L "$build" -lTensors \
+  Fuzz/TensorJSONFuzzer.swift Sources/TensorJSON/*.swift
