@@ -11,6 +11,9 @@ final class Connection {
         let serial: UInt64
     }
 
+    /// How often one connection is read from before others have their turn.
+    private static let mostReadsInARow = 16
+
     let ticket: Ticket
     private let socket: Socket
     private unowned let loop: EventLoop
@@ -91,10 +94,16 @@ extension Connection {
 extension Connection {
     /// Does what the state asks for until there is nothing to do but wait.
     private func advance(at now: MonotonicTime) {
+        var readsLeft = Self.mostReadsInARow
         while true {
             switch state.next(at: now) {
             case .wait:
                 guard isReadable, state.wantsInput else { return }
+                guard readsLeft > 0 else {
+                    advanceLater()
+                    return
+                }
+                readsLeft -= 1
                 receive(at: now)
             case .admit(let head):
                 if let refusal = loop.handler.admit(head) {
@@ -120,6 +129,14 @@ extension Connection {
                 loop.remove(self)
                 return
             }
+        }
+    }
+
+    /// Goes on when the loop's other connections have had their turn: what is left to read makes no
+    /// new event.
+    private func advanceLater() {
+        loop.enqueue { [ticket] loop in
+            loop.connection(ticket)?.advance(at: .now)
         }
     }
 

@@ -16,8 +16,8 @@ final class EventLoop: @unchecked Sendable {
     /// Milliseconds.
     private static let lingerMilliseconds: Int32 = 2
 
-    /// How often deadlines are looked at.
-    private static let sweepInterval = Duration.milliseconds(250)
+    /// How often deadlines are looked at, and arrivals that there was no room for.
+    private static let sweepMilliseconds = 250
 
     /// How much is read from a socket at once, in bytes.
     private static let scratchLength = 64 * 1024
@@ -100,30 +100,32 @@ final class EventLoop: @unchecked Sendable {
 extension EventLoop {
     private func run() {
         dispatchPrecondition(condition: .onQueue(queue))
-        var count: Int
-        repeat {
+        while true {
             var now: MonotonicTime?
-            count = poller.wait(milliseconds: Self.lingerMilliseconds) { event in
-                let time = now ?? .now
-                now = time
-                handle(event, at: time)
+            // Whatever may bring new connections comes after the batch: in it, an event of a
+            // connection just closed would be taken for one of the next with the same descriptor.
+            var hasMail = false
+            var hasArrivals = false
+            let count = poller.wait(milliseconds: Self.lingerMilliseconds) { event in
+                if event.descriptor == waker.descriptor {
+                    hasMail = true
+                } else if event.descriptor == acceptor?.descriptor {
+                    hasArrivals = true
+                } else if Int(event.descriptor) < connections.count {
+                    let time = now ?? .now
+                    now = time
+                    connections[Int(event.descriptor)]?.handle(event, at: time)
+                }
             }
+            guard count > 0 else { return }
+            if hasMail { readMailbox() }
+            if hasArrivals { acceptArrivals(at: .now) }
             if let now, now >= nextSweep { sweep(at: now) }
-        } while count > 0
-    }
-
-    private func handle(_ event: Poller.Event, at now: MonotonicTime) {
-        if event.descriptor == waker.descriptor {
-            waker.clear()
-            readMailbox()
-        } else if let acceptor, event.descriptor == acceptor.descriptor {
-            acceptor.acceptAll(at: now)
-        } else {
-            connections[Int(event.descriptor)]?.handle(event, at: now)
         }
     }
 
     private func readMailbox() {
+        waker.clear()
         let messages = mailbox.withLock { messages in
             let taken = messages
             messages = []
@@ -134,10 +136,15 @@ extension EventLoop {
 
     private func sweep(at now: MonotonicTime) {
         dispatchPrecondition(condition: .onQueue(queue))
-        nextSweep = now + Self.sweepInterval
+        nextSweep = now + .milliseconds(Self.sweepMilliseconds)
         for connection in connections { connection?.checkDeadline(at: now) }
-        acceptor?.acceptAll(at: now)
+        acceptArrivals(at: now)
         scheduleSweep()
+    }
+
+    private func acceptArrivals(at now: MonotonicTime) {
+        acceptor?.acceptAll(at: now)
+        if acceptor?.isPaused == true { scheduleSweep() }
     }
 
     /// Has the next sweep come by itself, unless there is nothing to look at.
@@ -145,7 +152,10 @@ extension EventLoop {
         if connectionCount == 0 && acceptor?.isPaused != true {
             timer.schedule(deadline: .distantFuture)
         } else {
-            timer.schedule(deadline: .now() + .milliseconds(250), leeway: .milliseconds(50))
+            timer.schedule(
+                deadline: .now() + .milliseconds(Self.sweepMilliseconds),
+                leeway: .milliseconds(50)
+            )
         }
     }
 
