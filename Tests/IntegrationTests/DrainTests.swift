@@ -72,6 +72,7 @@ import Darwin
 
     @Test func `a large answer under way is sent to its end`() throws {
         let server = try ServerProcess()
+        let expected = try CurlClient(server.address).post("/scores", json: RawRequest.largeContent)
         let socket = try RawSocket(server.address)
         try socket.send(RawRequest.largeAnswer)
         try socket.receiveSome()
@@ -79,8 +80,7 @@ import Darwin
         _ = try Self.readinessOnceDraining(server.address)
         let answer = try socket.receiveAnswer()
         #expect(answer.status == 200)
-        let scores = try answer.json()["scores"]?.array
-        #expect(scores?.count == RawRequest.largeRowCount)
+        #expect(answer.body == expected.body)
         let exitCode = try server.waitForExit()
         #expect(exitCode == 0)
     }

@@ -6,14 +6,14 @@ enum RawRequest {
             + json
     }
 
-    /// How many rows of scores and of weights the answer to `largeAnswer` has.
-    static let largeRowCount = 600
-
-    /// A small request whose answer, some 8 MB, is more than the socket buffers hold.
-    static let largeAnswer: String = {
-        let inputs = Array(repeating: "[0.123456,0.654321]", count: largeRowCount)
-        return post("/scores", #"{"inputs":[\#(inputs.joined(separator: ","))]}"#)
+    /// Content that asks `/scores` for some 8 MB: more than the socket buffers hold.
+    static let largeContent: String = {
+        let inputs = Array(repeating: "[0.123456,0.654321]", count: 600)
+        return #"{"inputs":[\#(inputs.joined(separator: ","))]}"#
     }()
+
+    /// A request whose answer is more than the socket buffers hold.
+    static let largeAnswer = post("/scores", largeContent)
 
     /// The head alone of a POST of JSON that announces `length` bytes.
     static func postHead(_ path: String, length: Int, fields: [String] = []) -> String {
