@@ -78,7 +78,7 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
 
     mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool {
         while writer.bytes.count < byteCount, let piece = pieces.popLast() {
-            write(piece, atLeast: byteCount)
+            write(piece, atLeast: byteCount - writer.bytes.count)
         }
         output += writer.takeBytes()
         if pieces.isEmpty { output.append(UInt8(ascii: "\n")) }
@@ -113,19 +113,20 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
 }
 
 extension AnswerPrinter {
-    /// How many bytes an answer can have, found from the shapes alone.
+    /// How many bytes an answer can have, found from the shapes alone; `Int.max` where the count
+    /// does not fit.
     static func longestAnswer(
         elementCount: Int,
         shapes: some Collection<Shape>,
         style: NumberStyle
     ) -> Int {
-        // Sign, digits, point, exponent and comma. The shortest form of a Float has at most 9
-        // digits and of a Double 17, with four zeros in front or an exponent behind; a fixed form
-        // can have as many digits before the point as the greatest value has.
+        // Sign, digits, point, exponent and comma. In the shortest form a Float has most bytes
+        // before the point, up to 16 of them and `.0`, and a Double as 0.0000 and 17 digits; a
+        // fixed form can have as many digits before the point as the greatest value has.
         let isFloat = Scalar.dtype == .float32
         let longestNumber =
             switch style {
-            case .shortest: isFloat ? 17 : 26
+            case .shortest: isFloat ? 20 : 26
             case .decimals(let count): (isFloat ? 39 : 309) + count + 3
             }
         // Each row has a bracket at both ends and a comma, at each level that it may begin and end.
@@ -136,6 +137,11 @@ extension AnswerPrinter {
         let unshaped = elementCount - shapes.reduce(0) { $0 + $1.elementCount }
         // A tensor's name and flat form; eight of them in parameters; scale, dtype and a warning.
         let names = 96 * (shapes.count + (unshaped > 0 ? 8 : 0)) + 448
-        return elementCount * longestNumber + brackets + unshaped * 6 + names
+        // Drawn matrices can have so many elements that only their number fits in `Int`.
+        let (numbers, overflows) = elementCount.multipliedReportingOverflow(by: longestNumber)
+        let (length, overflowsToo) = numbers.addingReportingOverflow(
+            brackets + unshaped * 6 + names
+        )
+        return overflows || overflowsToo ? .max : length
     }
 }

@@ -1,0 +1,186 @@
+import Attention
+import Support
+import TensorJSON
+import Tensors
+import Testing
+
+@testable import AttentionAPI
+
+@Suite struct AnswerPrinterTests {
+    /// The text of an answer, and how many blocks it came in.
+    private func print<Scalar: APIScalar>(
+        _ members: [(name: String, member: AnswerMember<Scalar>)],
+        style: NumberStyle = .shortest,
+        form: TensorForm = .nested,
+        blockLength: Int = 1 << 40
+    ) -> (text: String, blocks: [Int]) {
+        var printer = AnswerPrinter(members: members, style: style, form: form)
+        var text: [UInt8] = []
+        var blocks: [Int] = []
+        var isUnfinished = true
+        while isUnfinished {
+            let before = text.count
+            isUnfinished = printer.print(into: &text, atLeast: blockLength)
+            blocks.append(text.count - before)
+        }
+        return (String(decoding: text, as: UTF8.self), blocks)
+    }
+
+    private static let members: [(name: String, member: AnswerMember<Float>)] = [
+        ("context", .tensor(Tensor(shape: [2, 2], elements: [1, -0.5, 0.1, 16_777_216]))),
+        ("lse", .tensor(Tensor(shape: [], elements: [-.infinity]))),
+        (
+            "parameters",
+            .matrices([
+                ("wq", Tensor(shape: [1, 1], elements: [2])),
+                ("bq", Tensor(shape: [1], elements: [3])),
+            ])
+        ),
+        ("scale", .number(0.125)),
+        ("dtype", .string("float32")),
+        ("warnings", .strings(["one \"quoted\"", "two"])),
+    ]
+
+    @Test func `members are printed in their order, with a newline behind the object`() {
+        let (text, blocks) = print(Self.members)
+        #expect(
+            text == """
+                {"context":[[1.0,-0.5],[0.1,16777216.0]],"lse":null,\
+                "parameters":{"wq":[[2.0]],"bq":[3.0]},"scale":0.125,"dtype":"float32",\
+                "warnings":["one \\"quoted\\"","two"]}
+
+                """
+        )
+        #expect(blocks.count == 1)
+    }
+
+    @Test func `form and style are those of tensors, the scale is exact`() {
+        let (text, _) = print(Self.members, style: .decimals(2), form: .flat)
+        #expect(
+            text == """
+                {"context":{"shape":[2,2],"data":[1.00,-0.50,0.10,16777216.00]},\
+                "lse":{"shape":[],"data":[null]},\
+                "parameters":{"wq":{"shape":[1,1],"data":[2.00]},"bq":{"shape":[1],"data":[3.00]}},\
+                "scale":0.125,"dtype":"float32","warnings":["one \\"quoted\\"","two"]}
+
+                """
+        )
+    }
+
+    @Test func `an answer without members is an empty object`() {
+        #expect(print([(name: String, member: AnswerMember<Float>)]()).text == "{}\n")
+    }
+
+    @Test(arguments: [1, 2, 7, 33, 64, 111, 1000, 4096, 65_536])
+    func `blocks joined are the whole, and each but the last has the length asked for`(
+        blockLength: Int
+    ) {
+        var random = RandomBits(state: 1)
+        let large = Tensor<Float>(
+            shape: [3, 97, 33],
+            elements: (0..<3 * 97 * 33).map { _ in random.number() }
+        )
+        var members = Self.members
+        members.insert(("scores", .tensor(large)), at: 1)
+        members.append(("weights", .tensor(large)))
+        for form in [TensorForm.nested, .flat] {
+            let whole = print(members, form: form).text
+            let (text, blocks) = print(members, form: form, blockLength: blockLength)
+            #expect(text == whole)
+            #expect(blocks.dropLast().allSatisfy { $0 >= blockLength })
+            #expect(blocks.count > 1)
+            // Nobody who asks for little is given much.
+            #expect(blocks.allSatisfy { $0 <= blockLength + 16_384 })
+        }
+    }
+
+    // MARK: - The longest answer
+
+    static let styles: [NumberStyle] = [.shortest, .decimals(0), .decimals(4), .decimals(17)]
+
+    @Test(arguments: styles)
+    func `no answer is longer than its shapes allow`(style: NumberStyle) {
+        for seed in 0..<100 as Range<UInt64> {
+            var random = RandomBits(state: seed)
+            check(style: style, &random, of: Float.self)
+            check(style: style, &random, of: Double.self)
+        }
+    }
+
+    /// Prints an answer of random shapes and numbers, and compares its length with the bound.
+    private func check<Scalar: APIScalar & RandomNumber>(
+        style: NumberStyle,
+        _ random: inout RandomBits,
+        of type: Scalar.Type
+    ) {
+        // Half of the answers have the longest number everywhere.
+        let fill: Scalar? = random.next(below: 2) == 0 ? random.extreme() : nil
+        var elementCount = 0
+        func tensor(rank: Int) -> Tensor<Scalar> {
+            let longest = rank > 2 ? 4 : 16
+            let shape = Shape((0..<rank).map { _ in 1 + random.next(below: longest) })
+            elementCount += shape.elementCount
+            return Tensor(
+                shape: shape,
+                elements: (0..<shape.elementCount).map { _ in fill ?? random.number() }
+            )
+        }
+
+        var members: [(name: String, member: AnswerMember<Scalar>)] = []
+        var shapes: [Shape] = []
+        for output in AttentionOutput.allCases where random.next(below: 2) == 0 {
+            if output == .parameters {
+                let names = ["wq", "bq", "wk", "bk", "wv", "bv", "wo", "bo"]
+                let matrices = names.map { ($0, tensor(rank: $0.hasPrefix("w") ? 2 : 1)) }
+                members.append((output.rawValue, .matrices(matrices)))
+            } else {
+                let member = tensor(rank: random.next(below: 5))
+                shapes.append(member.shape)
+                members.append((output.rawValue, .tensor(member)))
+            }
+        }
+        let first = AttentionWarning.Row(batch: 1 << 40, head: 1 << 40, query: 1 << 40)
+        let warning = AttentionWarning.queriesWithoutKeys(
+            count: 1 << 60,
+            total: 1 << 60,
+            first: first
+        )
+        members.append(("scale", .number(random.extreme())))
+        members.append(("dtype", .string(Scalar.dtype.rawValue)))
+        members.append(("warnings", .strings([warning.description])))
+
+        for form in [TensorForm.nested, .flat] {
+            let length = print(members, style: style, form: form).text.utf8.count
+            let bound = AnswerPrinter<Scalar>.longestAnswer(
+                elementCount: elementCount,
+                shapes: shapes,
+                style: style
+            )
+            #expect(length <= bound, "\(Scalar.self) \(style) \(form) \(shapes)")
+        }
+    }
+
+    @Test func `the bound is not far from a long answer`() {
+        let shape: Shape = [100, 100]
+        let bound = AnswerPrinter<Float>.longestAnswer(
+            elementCount: shape.elementCount,
+            shapes: [shape],
+            style: .shortest
+        )
+        let longest = Tensor(shape: shape, repeating: -1_234_567_948_140_544 as Float)
+        let length = print([("context", .tensor(longest))]).text.utf8.count
+        #expect(length <= bound)
+        #expect(bound - length <= 2000)
+    }
+
+    @Test func `a bound that no integer holds is the greatest integer`() {
+        for elementCount in [1 << 55, 1 << 57, 1 << 60] {
+            let bound = AnswerPrinter<Double>.longestAnswer(
+                elementCount: elementCount,
+                shapes: [],
+                style: .decimals(17)
+            )
+            #expect(bound == .max)
+        }
+    }
+}
