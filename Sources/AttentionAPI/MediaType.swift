@@ -55,7 +55,7 @@ struct MediaRange {
 
 extension Substring {
     /// The text without blanks around it.
-    fileprivate var trimmed: Substring {
+    var trimmed: Substring {
         var text = self
         while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
         while let last = text.last, last == " " || last == "\t" { text.removeLast() }

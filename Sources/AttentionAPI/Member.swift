@@ -50,7 +50,7 @@ enum Member: String, CaseIterable {
         switch (operation, self) {
         case (.attention, .softmaxAxis): false
         case (.attention, _): true
-        case (.scores, .values), (.scores, .pastValues), (.scores, .dropout): self == .dropout
+        case (.scores, .values), (.scores, .pastValues): false
         case (.scores, _): true
         case (.qkv, .inputs), (.qkv, .memory), (.qkv, .queries), (.qkv, .keys), (.qkv, .values),
             (.qkv, .parameters), (.qkv, .headCount), (.qkv, .keyValueHeadCount), (.qkv, .rope),
@@ -95,10 +95,12 @@ enum Member: String, CaseIterable {
     }
 }
 
-extension String {
+extension StringProtocol {
     /// The text, cut where it is longer than anyone would read in an error.
-    var shortened: String { count <= 64 ? self : "\(prefix(64))…" }
+    var shortened: String { count <= 64 ? String(self) : "\(prefix(64))…" }
+}
 
+extension String {
     /// The text as a reference token of a JSON Pointer (RFC 6901 section 3).
     var escapedForPointer: String {
         var escaped = ""

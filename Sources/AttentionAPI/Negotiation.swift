@@ -37,7 +37,7 @@ enum Negotiation {
         if let coding = codings.first(where: { !$0.isIdentity }) {
             return Problem(
                 .unsupportedMediaType,
-                "content coding is \(coding); expected none (identity)",
+                "content coding is \(coding.trimmed.shortened); expected none (identity)",
                 fields: [("Accept-Encoding", "identity")]
             )
         }
@@ -55,7 +55,8 @@ enum Negotiation {
             let isForm = type.lowercased().hasPrefix("application/x-www-form-urlencoded")
             return Problem(
                 .unsupportedMediaType,
-                "content is \(type); expected application/json"
+                (type.isEmpty ? "Content-Type is empty" : "content is \(type.shortened)")
+                    + "; expected application/json"
                     + (isForm ? " (with curl: --json instead of --data)" : ""),
                 fields: accept
             )
@@ -65,7 +66,7 @@ enum Negotiation {
         {
             return Problem(
                 .unsupportedMediaType,
-                "content is in \(charset); JSON is UTF-8",
+                "charset of the content is \(charset.shortened); expected utf-8",
                 fields: accept
             )
         }
@@ -75,6 +76,6 @@ enum Negotiation {
 
 extension Substring {
     fileprivate var isIdentity: Bool {
-        filter { $0 != " " && $0 != "\t" }.lowercased() == "identity"
+        trimmed.lowercased() == "identity"
     }
 }

@@ -123,8 +123,20 @@ extension Problem {
         return Response(
             status: kind.status,
             fields: fields,
-            body: .bytes(asText ? Array("error: \(detail)\n".utf8) : json(requestID: requestID))
+            body: .bytes(asText ? Array("error: \(line)\n".utf8) : json(requestID: requestID))
         )
+    }
+
+    /// The detail on one line, whatever it quotes: control characters as JSON escapes them.
+    private var line: String {
+        detail.unicodeScalars.reduce(into: "") { line, scalar in
+            guard scalar.properties.generalCategory == .control else {
+                line.unicodeScalars.append(scalar)
+                return
+            }
+            let digits = String(scalar.value, radix: 16)
+            line += "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)"
+        }
     }
 
     private func json(requestID: String) -> [UInt8] {

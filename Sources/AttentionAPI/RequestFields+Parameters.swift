@@ -95,6 +95,10 @@ extension JSONReader {
                 pointer: pointer
             )
         }
-        throw Problem(.outOfRange, "init is \"\(text.shortened)\"; expected \"rand\"", pointer: pointer)
+        throw Problem(
+            .outOfRange,
+            "init is \"\(text.shortened)\"; expected \"rand\"",
+            pointer: pointer
+        )
     }
 }

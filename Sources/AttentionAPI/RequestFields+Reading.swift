@@ -118,7 +118,11 @@ extension JSONReader {
                 )
             }
             guard !outputs.contains(output) else {
-                throw Problem(.contradiction, "include names \"\(name.shortened)\" twice", pointer: pointer)
+                throw Problem(
+                    .contradiction,
+                    "include names \"\(name.shortened)\" twice",
+                    pointer: pointer
+                )
             }
             outputs.append(output)
         }

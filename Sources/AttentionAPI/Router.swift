@@ -27,7 +27,7 @@ package struct Router: Sendable {
             return .options(allowed: allowed(routes.values.flatMap { $0 }))
         }
         guard let routes = routes[head.target.path] else {
-            throw Problem(.unknownPath, "nothing is at \(head.target.path)")
+            throw Problem(.unknownPath, "nothing is at \(head.target.path.shortened)")
         }
         if head.method == .options { return .options(allowed: allowed(routes)) }
         let method = head.method == .head ? .get : head.method
@@ -46,7 +46,7 @@ package struct Router: Sendable {
             let offered = route.representations.map(\.rawValue).joined(separator: ", ")
             throw Problem(
                 .notAcceptable,
-                "Accept is \(head.fields.values("Accept").joined(separator: ", ")); "
+                "Accept is \(head.fields.values("Accept").joined(separator: ", ").shortened); "
                     + "\(head.target.path) answers in \(offered)"
             )
         }

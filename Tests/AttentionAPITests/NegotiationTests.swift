@@ -1,0 +1,154 @@
+import HTTP1
+import Testing
+
+@testable import AttentionAPI
+
+@Suite struct NegotiationTests {
+    private func fields(_ name: String, _ values: [String]) -> HeaderFields {
+        var fields = HeaderFields()
+        for value in values { fields.append(name, value) }
+        return fields
+    }
+
+    // MARK: - Accept
+
+    /// The lines of Accept, and what is chosen of JSON, the default, and text.
+    static let choices: [([String], MediaType?)] = [
+        ([], .json),
+        ([""], .json),
+        ([", ,"], .json),
+        (["*/*"], .json),
+        (["application/json"], .json),
+        (["APPLICATION/Json"], .json),
+        (["application/json;profile=x"], .json),
+        (["text/plain"], .text),
+        (["text/*"], .text),
+        (["image/png"], nil),
+        (["application/json-seq"], nil),
+        (["*/json"], nil),
+        // Equals: the default wins, whatever the client's order.
+        (["text/plain, application/json"], .json),
+        (["text/*, application/*"], .json),
+        // Weights.
+        (["application/json;q=0.5, text/plain"], .text),
+        (["application/json ; q=0.3 , text/plain\t;\tq=0.4"], .text),
+        (["application/json;Q=0.3, text/plain;q=0.299"], .json),
+        (["text/plain;q=0.001"], .text),
+        (["application/json;q=1.000, text/plain;q=1"], .json),
+        (["application/json;q=0.5;extension=1, text/plain;q=0.4"], .json),
+        // Several lines are one list.
+        (["application/json;q=0.5", "text/plain;q=0.6"], .text),
+        (["image/png", "text/plain"], .text),
+        // The range that names a type most closely decides, wherever it stands.
+        (["*/*;q=0.1, text/plain;q=0.2"], .text),
+        (["text/plain;q=0.1, */*;q=0.2"], .json),
+        (["application/json;q=0, */*"], .text),
+        (["*/*, application/json;q=0"], .text),
+        (["application/*;q=0, application/json"], .json),
+        (["text/*;q=0.9, text/plain;q=0.1, application/json;q=0.5"], .json),
+        (["text/plain;q=0.1, */*;q=0.9, application/*;q=0.05"], .text),
+        // A weight of 0 is a refusal.
+        (["application/json;q=0"], nil),
+        (["application/json;q=0.000, text/plain;q=0.0"], nil),
+        (["*/*;q=0"], nil),
+        // A weight that is none counts as 0.
+        (["application/json;q=high, text/plain;q=0.1"], .text),
+        (["application/json;q=, text/plain;q=0.1"], .text),
+        (["application/json;q=2, text/plain;q=0.1"], .text),
+        (["application/json;q=1.001, text/plain;q=0.1"], .text),
+        (["application/json;q=-1, text/plain;q=0.1"], .text),
+        (["application/json;q=1e0, text/plain;q=0.1"], .text),
+        // What is no range at all says nothing.
+        (["json"], .json),
+        (["json, text/plain"], .text),
+        (["/, a/, /b, text/plain"], .text),
+    ]
+
+    @Test(arguments: choices)
+    func `the best of what a client takes is chosen`(accept: [String], expected: MediaType?) {
+        #expect(Negotiation.choose([.json, .text], for: fields("Accept", accept)) == expected)
+    }
+
+    @Test(
+        arguments: [
+            ([], false), (["*/*"], false), (["application/json"], false),
+            (["application/problem+json"], false), (["image/png"], false),
+            (["text/plain, application/json"], false),
+            (["text/html, */*;q=0.8"], false),
+            (["text/plain"], true), (["text/*"], true),
+            (["text/plain, */*;q=0.5"], true),
+            (["application/json;q=0.5, text/plain"], true),
+        ]
+    )
+    func `errors are told in text to a client that prefers text`(accept: [String], isText: Bool) {
+        #expect(Negotiation.prefersText(fields("Accept", accept)) == isText)
+    }
+
+    // MARK: - Content-Type
+
+    @Test(
+        arguments: [
+            [], ["application/json"], ["Application/JSON"], ["application/json;charset=utf-8"],
+            ["application/json; charset=UTF-8"], ["application/json ;Charset=\"utf-8\""],
+            ["application/json; profile=x"],
+        ]
+    )
+    func `JSON is taken, and content without a type as JSON`(types: [String]) {
+        #expect(Negotiation.checkContent(fields("Content-Type", types)) == nil)
+    }
+
+    @Test(
+        arguments: [
+            (["text/csv"], "content is text/csv; expected application/json"),
+            (["text/json"], "content is text/json; expected application/json"),
+            (["application/*"], "content is application/*; expected application/json"),
+            (["*/*"], "content is */*; expected application/json"),
+            (["json"], "content is json; expected application/json"),
+            ([""], "Content-Type is empty; expected application/json"),
+            (
+                ["application/x-www-form-urlencoded"],
+                "content is application/x-www-form-urlencoded; expected application/json "
+                    + "(with curl: --json instead of --data)"
+            ),
+            (
+                ["application/json; charset=latin1"],
+                "charset of the content is latin1; expected utf-8"
+            ),
+            (["application/json", "application/json"], "2 Content-Type fields; expected one"),
+            (
+                [String(repeating: "x", count: 1000)],
+                "content is \(String(repeating: "x", count: 64))…; expected application/json"
+            ),
+        ]
+    )
+    func `another type is refused with the one that is taken`(
+        types: [String],
+        detail: String
+    ) throws {
+        let problem = try #require(Negotiation.checkContent(fields("Content-Type", types)))
+        #expect(problem.kind == .unsupportedMediaType)
+        #expect(problem.detail == detail)
+        #expect(problem.fields.map(\.name) == ["Accept"])
+        #expect(problem.fields.map(\.value) == ["application/json"])
+    }
+
+    // MARK: - Content-Encoding
+
+    @Test(arguments: [[], [""], ["identity"], ["Identity"], ["identity, identity"]])
+    func `content that is not coded is taken`(codings: [String]) {
+        #expect(Negotiation.checkContent(fields("Content-Encoding", codings)) == nil)
+    }
+
+    @Test(
+        arguments: [
+            (["br"], "br"), (["identity , zstd"], "zstd"), (["identity", "compress"], "compress"),
+        ]
+    )
+    func `a content coding is refused by name`(codings: [String], named: String) throws {
+        let problem = try #require(Negotiation.checkContent(fields("Content-Encoding", codings)))
+        #expect(problem.kind == .unsupportedMediaType)
+        #expect(problem.detail == "content coding is \(named); expected none (identity)")
+        #expect(problem.fields.map(\.name) == ["Accept-Encoding"])
+        #expect(problem.fields.map(\.value) == ["identity"])
+    }
+}

@@ -1,0 +1,161 @@
+import Attention
+import HTTP1
+import Support
+import TensorJSON
+import Testing
+
+@testable import AttentionAPI
+
+@Suite struct ProblemTests {
+    private func reply(_ problem: Problem, asText: Bool = false) -> Reply {
+        Reply(problem.response(requestID: "id-1", asText: asText), .now)
+    }
+
+    @Test func `every kind has a slug and a title of its own`() {
+        let kinds = ProblemKind.allCases
+        #expect(Set(kinds.map(\.rawValue)).count == kinds.count)
+        #expect(Set(kinds.map(\.title)).count == kinds.count)
+        for kind in kinds {
+            let letters = kind.rawValue.utf8
+            #expect(letters.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x2D }, "\(kind)")
+            #expect((400...599).contains(kind.status.rawValue))
+        }
+    }
+
+    @Test func `every status of the contract has a kind`() {
+        // 401 and 405's Allow aside, section 5; keys are not checked by this version.
+        let statuses: Set = [
+            400, 404, 405, 406, 408, 413, 414, 415, 417, 422, 429, 431, 500, 501, 503, 505,
+        ]
+        #expect(Set(ProblemKind.allCases.map(\.status.rawValue)) == statuses)
+    }
+
+    @Test func `a problem is printed with its members in the contract's order`() {
+        let problem = Problem(
+            .shapeMismatch,
+            "keys has head size 64; expected 32, as in queries",
+            pointer: "/keys"
+        )
+        let reply = reply(problem)
+        #expect(reply.status == 422)
+        #expect(
+            reply.text == """
+                {"type":"/docs#shape-mismatch","title":"Shapes do not fit","status":422,\
+                "detail":"keys has head size 64; expected 32, as in queries","pointer":"/keys",\
+                "error":"keys has head size 64; expected 32, as in queries","request_id":"id-1"}
+
+                """
+        )
+        #expect(reply.fields["Content-Type"] == "application/problem+json")
+        #expect(reply.fields["Cache-Control"] == "no-store")
+        #expect(reply.fields["X-Request-Id"] == "id-1")
+    }
+
+    @Test func `malformed JSON adds where it is, and has no pointer`() throws {
+        let reply = reply(try refusal(of: "{}\n1"))
+        #expect(reply.status == 400)
+        #expect(
+            memberNames(of: reply.text) == [
+                "type", "title", "status", "detail", "offset", "line", "column", "error",
+                "request_id",
+            ]
+        )
+        let json = try reply.json()
+        #expect(json["offset"] == .number(3))
+        #expect(json["line"] == .number(2))
+        #expect(json["column"] == .number(1))
+    }
+
+    @Test func `a problem that no member is to blame for has no pointer`() {
+        #expect(
+            memberNames(of: reply(Problem(.unknownPath, "nothing")).text) == [
+                "type", "title", "status", "detail", "error", "request_id",
+            ]
+        )
+        let missing = reply(Problem(.missingMember, "nothing", pointer: ""))
+        #expect(missing.text.contains(#""pointer":"","#))
+    }
+
+    @Test func `whatever a detail quotes, its JSON is valid`() throws {
+        let detail = "\"\\\u{0}\u{1F}\n\u{7F}\u{2028}\u{1F600}"
+        let json = try reply(Problem(.unknownMember, detail, pointer: "/\(detail)")).json()
+        #expect(json["detail"] == .string(detail))
+        #expect(json["error"] == .string(detail))
+        #expect(json["pointer"] == .string("/\(detail)"))
+    }
+
+    @Test func `text is one line, whatever the detail quotes`() {
+        let reply = reply(
+            Problem(.unknownMember, "unknown \"a\r\nb\u{1B}[2J\u{85}\u{1F600}\""),
+            asText: true
+        )
+        #expect(reply.status == 422)
+        #expect(reply.text == "error: unknown \"a\\u000d\\u000ab\\u001b[2J\\u0085\u{1F600}\"\n")
+        #expect(reply.fields["Content-Type"] == "text/plain; charset=utf-8")
+        #expect(reply.fields["X-Request-Id"] == "id-1")
+        #expect(reply.fields["Cache-Control"] == "no-store")
+    }
+
+    @Test func `fields that a status asks for are sent`() {
+        let problem = Problem(.methodNotAllowed, "no", fields: [("Allow", "GET, HEAD")])
+        #expect(reply(problem).fields["Allow"] == "GET, HEAD")
+        #expect(reply(problem, asText: true).fields["Allow"] == "GET, HEAD")
+    }
+
+    // MARK: - From the layers below
+
+    static let requestErrors: [(RequestError, ProblemKind)] = [
+        (.missingHost, .malformedHTTP),
+        (.unexpectedByte(0, offset: 3, .method), .malformedHTTP),
+        (.duplicateContentLength("12", "21"), .malformedHTTP),
+        (.incompleteMessage, .malformedHTTP),
+        (.headersTooSlow, .requestTimeout),
+        (.bodyTooSlow, .requestTimeout),
+        (.bodyTooLarge(length: 2, limit: 1), .bodyTooLarge),
+        (.contentLengthOutOfRange("99999999999999999999"), .bodyTooLarge),
+        (.targetTooLong(limit: 1), .targetTooLong),
+        (.sectionTooLong(.header, limit: 1), .headerSectionTooLarge),
+        (.tooManyFields(.trailer, limit: 1), .headerSectionTooLarge),
+        (.unsupportedExpectation("200-ok"), .expectationFailed),
+        (.unknownMethod("BREW"), .notImplemented),
+        (.unknownTransferCoding("gzip"), .notImplemented),
+        (.unsupportedVersion("HTTP/2.0"), .versionNotSupported),
+        (.serverStopping, .unavailable),
+    ]
+
+    @Test(arguments: requestErrors)
+    func `what the HTTP parser refuses keeps its status and its words`(
+        error: RequestError,
+        kind: ProblemKind
+    ) {
+        let problem = Problem(error)
+        #expect(problem.kind == kind)
+        #expect(problem.kind.status == error.status)
+        #expect(problem.detail == error.description)
+        #expect(problem.pointer == nil)
+        #expect(problem.fields.map(\.name) == (kind == .unavailable ? ["Retry-After"] : []))
+    }
+
+    @Test func `what the engine refuses keeps its kind, its place and its words`() throws {
+        let requests: [(String, AttentionError.Kind, String)] = [
+            (#"{"queries":[[1]],"keys":[[1,2]],"values":[[1]]}"#, .shapeMismatch, "/keys"),
+            (#"{"inputs":[[]]}"#, .emptyTensor, "/inputs"),
+            (#"{"inputs":[[1]],"query":1}"#, .outOfRange, "/query"),
+            (#"{"inputs":[[1]],"parameters":{"wq":[[1]]}}"#, .missingMember, ""),
+            (#"{"inputs":[[1]],"num_kv_heads":1}"#, .contradiction, "/num_kv_heads"),
+        ]
+        for (body, kind, pointer) in requests {
+            let problem = try refusal(of: body)
+            #expect(problem.kind.rawValue == kind.rawValue)
+            #expect(problem.pointer == pointer, "\(body): \(problem.detail)")
+            #expect(!problem.detail.isEmpty)
+        }
+        let overflow = try TestService().post(
+            "/scores",
+            #"{"queries":[[1e38]],"keys":[[1e38]]}"#
+        )
+        #expect(overflow.status == 422)
+        #expect(try overflow.json()["type"] == .string("/docs#overflow"))
+        #expect(try overflow.json()["pointer"] == .string("/queries"))
+    }
+}
