@@ -1,0 +1,252 @@
+import Attention
+import HTTP1
+import Support
+import Testing
+
+@testable import AttentionAPI
+
+/// What is around every answer: where it is made, its fields, the log.
+@Suite struct AttentionServiceTests {
+    private static let request = #"{"inputs":[[1,0],[0,1]]}"#
+
+    // MARK: - Where an answer is made
+
+    @Test func `short requests are answered at once, long ones elsewhere, in the same bytes`()
+        throws
+    {
+        let service = TestService()
+        let atOnce = try service.post("/attention", Self.request)
+        #expect(atOnce.moment == .now)
+        #expect(atOnce.status == 200)
+
+        let padded = Self.request + String(repeating: " ", count: 8 << 10)
+        let byLength = try service.post("/attention", padded)
+        #expect(byLength.moment == .later)
+        #expect(byLength.body == atOnce.body)
+
+        let byCost = try TestService { $0.largestInlineCost = 0 }.post("/attention", Self.request)
+        #expect(byCost.moment == .later)
+        #expect(byCost.body == atOnce.body)
+    }
+
+    @Test func `a body of the greatest length for it is read at once, one byte more elsewhere`()
+        throws
+    {
+        let service = TestService { $0.longestInlineBody = Self.request.utf8.count }
+        #expect(try service.post("/attention", Self.request).moment == .now)
+        #expect(try service.post("/attention", Self.request + " ").moment == .later)
+    }
+
+    @Test func `a short body that asks for much is computed elsewhere`() throws {
+        let reply = try TestService().post(
+            "/qkv",
+            #"{"inputs":[[1,2]],"parameters":{"seed":1,"d_out":50000}}"#
+        )
+        #expect(reply.moment == .later)
+        #expect(reply.status == 200)
+    }
+
+    @Test func `requests are refused before their body is read where the head shows why`() throws {
+        let service = TestService()
+        #expect(try service.send(.get, "/attention").moment == .head)
+        #expect(try service.post("/attention", "{").moment == .now)
+    }
+
+    @Test func `a long answer is sent in blocks while it is printed`() throws {
+        let rows = (0..<120).map { "[\($0)e-3,1]" }.joined(separator: ",")
+        let reply = try TestService().post("/scores", #"{"inputs":[\#(rows)]}"#)
+        #expect(reply.status == 200)
+        #expect(reply.blockCount > 1)
+        #expect(reply.fields["Server-Timing"] == "parse;dur=1.000, compute;dur=1.000")
+        let scores = try #require(try reply.json()["scores"]?.array)
+        #expect(scores.count == 120)
+        // 0.119 · 0.119 + 1, to float32.
+        let last = try #require(scores[119][119]?.number)
+        #expect(abs(last - 1.014161) < 1e-6)
+        #expect(reply.text.hasSuffix("}\n"))
+    }
+
+    @Test func `a computation that is cancelled is answered with 503`() throws {
+        let service = TestService { $0.largestInlineCost = 0 }
+        let cancellation = Cancellation()
+        cancellation.cancel()
+        let reply = try service.send(
+            .post,
+            "/attention",
+            Self.request,
+            cancellation: cancellation
+        )
+        #expect(reply.status == 503)
+        #expect(reply.fields["Retry-After"] == "1")
+        #expect(try reply.json()["type"] == .string("/docs#unavailable"))
+    }
+
+    // MARK: - Fields
+
+    @Test func `the request's id comes back, or a new one`() throws {
+        let service = TestService()
+        let id: KeyValuePairs = ["x-request-id": "mine"]
+        #expect(
+            try service.post("/attention", Self.request, fields: id).fields["X-Request-Id"]
+                == "mine"
+        )
+        let refused = try service.post("/attention", "{}", fields: id)
+        #expect(refused.fields["X-Request-Id"] == "mine")
+        #expect(try refused.json()["request_id"] == .string("mine"))
+        let unnamed = try (0..<2).map { _ in
+            try service.post("/attention", Self.request).fields["X-Request-Id"]
+        }
+        #expect(unnamed[0] != nil)
+        #expect(unnamed[0] != unnamed[1])
+    }
+
+    @Test(
+        arguments: [
+            (Duration.zero, "0.000"), (.nanoseconds(400), "0.000"), (.nanoseconds(500), "0.001"),
+            (.nanoseconds(999_600), "1.000"), (.microseconds(1234), "1.234"),
+            (.nanoseconds(1_050_499), "1.050"), (.seconds(75), "75000.000"),
+        ]
+    )
+    func `each step's time is told in milliseconds`(tick: Duration, text: String) throws {
+        let reply = try TestService(tick: tick).post("/attention", Self.request)
+        #expect(
+            reply.fields["Server-Timing"]
+                == "parse;dur=\(text), compute;dur=\(text), encode;dur=\(text)"
+        )
+    }
+
+    @Test func `an answer to POST is JSON that is not to be stored`() throws {
+        for (path, body) in [
+            ("/attention", Self.request), ("/scores", Self.request),
+            ("/qkv", #"{"inputs":[[1]],"parameters":{"seed":1,"d_out":1}}"#),
+        ] {
+            let reply = try TestService().post(path, body)
+            #expect(reply.status == 200)
+            #expect(reply.fields["Content-Type"] == "application/json")
+            #expect(reply.fields["Cache-Control"] == "no-store")
+            #expect(reply.fields["Vary"] == "Accept")
+            #expect(reply.text.hasSuffix("}\n"))
+        }
+        #expect(try TestService().post("/attention", "").fields["Cache-Control"] == "no-store")
+    }
+
+    @Test func `errors are told in text to a client that asks for text`() throws {
+        let reply = try TestService().post("/attention", "{}", fields: ["Accept": "text/plain"])
+        #expect(reply.status == 406)
+        #expect(reply.fields["Content-Type"] == "text/plain; charset=utf-8")
+        #expect(
+            reply.text
+                == "error: Accept is text/plain; /attention answers in application/json\n"
+        )
+    }
+
+    // MARK: - What needs no computing
+
+    @Test func `OPTIONS is answered with the methods and without content`() throws {
+        for (target, allowed) in [("/scores", "POST, OPTIONS"), ("*", "GET, HEAD, POST, OPTIONS")] {
+            let reply = try TestService().send(.options, target)
+            #expect(reply.status == 204)
+            #expect(reply.fields["Allow"] == allowed)
+            #expect(reply.fields["Content-Type"] == nil)
+            #expect(reply.body.isEmpty)
+        }
+    }
+
+    @Test func `health is ok, also for HEAD, and not to be stored`() throws {
+        for method in [Method.get, .head] {
+            for path in ["/health/live", "/health/ready"] {
+                let reply = try TestService().send(method, path)
+                #expect(reply.status == 200)
+                #expect(reply.text == "{\"status\":\"ok\"}\n")
+                #expect(reply.fields["Content-Type"] == "application/json")
+                #expect(reply.fields.values("Cache-Control") == ["no-store"])
+            }
+        }
+    }
+
+    @Test func `while the server drains it lives and answers, but is not ready`() throws {
+        let service = TestService { $0.isDraining = { true } }
+        let ready = try service.send(.get, "/health/ready")
+        #expect(ready.status == 503)
+        #expect(ready.fields["Retry-After"] == "1")
+        #expect(ready.fields["Content-Type"] == "application/problem+json")
+        #expect(try ready.json()["detail"] == .string("the server is draining"))
+        #expect(try service.send(.get, "/health/live").status == 200)
+        #expect(try service.post("/attention", Self.request).status == 200)
+    }
+
+    @Test func `the documents are sent as they are`() throws {
+        let yaml = try TestService().send(.get, "/openapi.yaml")
+        #expect(yaml.status == 200)
+        #expect(yaml.fields["Content-Type"] == "application/yaml")
+        #expect(yaml.text.contains("\nopenapi: 3.1."))
+        let json = try TestService().send(.get, "/openapi.json")
+        #expect(json.fields["Content-Type"] == "application/json")
+        #expect(try json.json()["openapi"]?.string?.hasPrefix("3.1.") == true)
+    }
+
+    // MARK: - In place of a request
+
+    @Test func `what is no request is refused as the parser says`() throws {
+        let service = TestService()
+        let reply = Reply(service.service.response(to: .malformed(.missingHost)), .head)
+        #expect(reply.status == 400)
+        #expect(try reply.json()["type"] == .string("/docs#malformed-http"))
+        #expect(reply.fields["X-Request-Id"]?.utf8.count == 16)
+    }
+
+    @Test func `a server that has too much to do says when to come back`() throws {
+        let service = TestService()
+        let head = RequestHead(method: .post, target: try RequestTarget("/qkv", for: .post))
+        let queued = service.service.response(to: .tooMuchQueued(Request(head: head)))
+        #expect(queued.status == .tooManyRequests)
+        #expect(queued.fields["Retry-After"] == "1")
+
+        let full = Reply(service.service.response(to: .tooManyConnections(limit: 7)), .head)
+        #expect(full.status == 503)
+        #expect(full.fields["Retry-After"] == "1")
+        #expect(
+            try full.json()["detail"]
+                == .string("7 connections are open, as many as may be (--max-connections)")
+        )
+    }
+
+    // MARK: - The log
+
+    @Test func `every request is logged once, with what was wrong with it`() throws {
+        let service = TestService()
+        _ = try service.post("/attention?a=b", Self.request, fields: ["X-Request-Id": "r-1"])
+        _ = try service.post("/scores", "{}")
+        _ = try service.send(.get, "/nothing")
+        _ = try service.send(.options, "*")
+        _ = try service.send(.get, "/health/live")
+        _ = service.service.response(to: .malformed(.missingHost))
+
+        let records = service.records
+        #expect(records.map(\.status.rawValue) == [200, 422, 404, 204, 200, 400])
+        #expect(records.map(\.method) == [.post, .post, .get, .options, .get, nil])
+        #expect(
+            records.map(\.path) == ["/attention", "/scores", "/nothing", "*", "/health/live", nil]
+        )
+        #expect(records.map { $0.problem != nil } == [false, true, true, false, false, true])
+        #expect(records[2].problem == "nothing is at /nothing")
+        #expect(records.map(\.bodyLength) == [Self.request.utf8.count, 2, 0, 0, 0, 0])
+        #expect(records[0].requestID == "r-1")
+        #expect(Set(records.map(\.requestID)).count == records.count)
+    }
+
+    @Test func `the log has the time from the request to its answer`() throws {
+        let service = TestService(tick: .milliseconds(1))
+        _ = try service.post("/attention", Self.request)
+        // The clock is looked at on arrival, around each of three steps, and for the log.
+        #expect(service.records.map(\.duration) == [.milliseconds(7)])
+    }
+
+    @Test func `work that is done elsewhere is logged when its answer is known`() throws {
+        let service = TestService { $0.largestInlineCost = 0 }
+        #expect(try service.post("/attention", Self.request).moment == .later)
+        #expect(service.records.map(\.status) == [.ok])
+        _ = try service.post("/attention", #"{"inputs":[[1e38]],"scale":1e38}"#)
+        #expect(service.records.map(\.status) == [.ok, .unprocessableContent])
+    }
+}

@@ -1,0 +1,163 @@
+import Testing
+
+@testable import AttentionAPI
+
+@Suite struct MemberTests {
+    /// The members of CONTRACT.md section 3, in its order.
+    static let all: Set = [
+        "inputs", "memory", "queries", "keys", "values", "parameters", "num_heads", "num_kv_heads",
+        "scale", "softcap", "bias", "mask", "causal", "query_offset", "key_offset",
+        "query_positions", "key_positions", "query_segments", "key_segments", "prefix_lengths",
+        "window", "alibi_slopes", "rope", "sinks", "key_lengths", "past_keys", "past_values",
+        "dropout", "query", "softmax_axis", "dtype", "include", "tokens", "key_tokens", "decimals",
+        "tensor_format",
+    ]
+
+    /// What each operation leaves unused, as the contract says.
+    static let used: [(Operation, Set<String>)] = [
+        (.attention, all.subtracting(["softmax_axis"])),
+        (.scores, all.subtracting(["values", "past_values"])),
+        (
+            .qkv,
+            [
+                "inputs", "memory", "queries", "keys", "values", "parameters", "num_heads",
+                "num_kv_heads", "rope", "query_offset", "key_offset", "query_positions",
+                "key_positions", "query", "dtype", "decimals", "tensor_format", "tokens",
+            ]
+        ),
+    ]
+
+    /// The members that do something in this version.
+    static let supported: Set = [
+        "inputs", "memory", "queries", "keys", "values", "parameters", "num_heads", "num_kv_heads",
+        "scale", "bias", "mask", "causal", "query", "softmax_axis", "include", "dtype", "decimals",
+        "tensor_format",
+    ]
+
+    @Test func `every member of the contract is known, and no other`() {
+        #expect(Set(Member.allCases.map(\.rawValue)) == Self.all)
+    }
+
+    @Test(arguments: used)
+    func `an operation takes what it uses and refuses the rest by name`(
+        operation: Operation,
+        used: Set<String>
+    ) throws {
+        for name in Self.all.sorted() {
+            if used.contains(name), Self.supported.contains(name) {
+                #expect(try Member.named(name, for: operation).rawValue == name)
+                continue
+            }
+            let problem = try #require(throws: Problem.self) {
+                try Member.named(name, for: operation)
+            }
+            #expect(problem.kind == (used.contains(name) ? .unsupportedMember : .unusedMember))
+            #expect(problem.pointer == "/\(name)")
+            #expect(problem.detail.contains(name))
+        }
+    }
+
+    @Test func `a member without a use is refused with the operations that use it`() throws {
+        try Refused(
+            #"{"inputs":[[1]],"softmax_axis":"keys"}"#,
+            .unusedMember,
+            at: "/softmax_axis",
+            "/attention does not use softmax_axis; /scores does"
+        ).check()
+        try Refused(
+            #"{"values":[[1]]}"#,
+            by: .scores,
+            .unusedMember,
+            at: "/values",
+            "/scores does not use values; /attention, /qkv do"
+        ).check()
+    }
+
+    @Test func `a member that is not built yet is refused, never ignored`() throws {
+        try Refused(
+            #"{"inputs":[[1]],"window":null}"#,
+            .unsupportedMember,
+            at: "/window",
+            "window is not supported by this version"
+        ).check()
+    }
+
+    @Test(
+        arguments: [
+            ("is_causal", "causal"), ("attn_mask", "mask for booleans or bias for numbers"),
+            ("num_key_value_heads", "num_kv_heads"), ("key", "keys"), ("value", "values"),
+            ("q", "queries"), ("Q", "queries"), ("hidden_states", "inputs"),
+            ("softmax_scale", "scale"), ("sliding_window", "window"), ("nhead", "num_heads"),
+            ("key_padding_mask", "key_lengths or mask"), ("dropout_p", "dropout"),
+            ("logits_soft_cap", "softcap"), ("past_key_values", "past_keys and past_values"),
+            ("position_ids", "query_positions and key_positions"),
+            ("need_weights", "include"), ("weights", "parameters"),
+            ("enable_gqa", "num_kv_heads (or keys and values of fewer heads)"),
+        ]
+    )
+    func `a name from another library is told what it is called here`(
+        name: String,
+        meant: String
+    ) throws {
+        try Refused(
+            #"{"\#(name)":1}"#,
+            .unknownMember,
+            at: "/\(name)",
+            #"unknown member "\#(name)"; here it is \#(meant)"#
+        ).check()
+    }
+
+    @Test(
+        arguments: [
+            ("imputs", "inputs"), ("Inputs", "inputs"), ("input_s", "inputs"), ("scal", "scale"),
+            ("qeury", "query"), ("querys", "query"), ("kyes", "keys"), ("decimal", "decimals"),
+            ("num_head", "num_heads"), ("tensorformat", "tensor_format"), ("maks", "mask"),
+            ("parametres", "parameters"), ("casual", "causal"), ("soft_cap", "softcap"),
+            ("d_type", "dtype"), ("num-kv-heads", "num_kv_heads"),
+        ]
+    )
+    func `a near miss is told what was probably meant`(name: String, meant: String) throws {
+        try Refused(
+            #"{"\#(name)":1}"#,
+            .unknownMember,
+            at: "/\(name)",
+            #"unknown member "\#(name)"; did you mean \#(meant)?"#
+        ).check()
+    }
+
+    @Test(arguments: [
+        "", "colour", "abcdefgh", "in", "w", "numbers", "\u{1F600}", "i\u{307}nputs\u{307}\u{307}",
+    ])
+    func `a name that is like nothing gets no suggestion`(name: String) throws {
+        try Refused(
+            #"{"\#(name)":1}"#,
+            .unknownMember,
+            at: "/\(name)",
+            #"unknown member "\#(name)""#
+        ).check()
+    }
+
+    @Test func `only members that the operation uses are suggested`() throws {
+        #expect(Member.suggestion(for: "softmax_axes", operation: .attention) == nil)
+        #expect(
+            Member.suggestion(for: "softmax_axes", operation: .scores)
+                == "did you mean softmax_axis?"
+        )
+    }
+
+    @Test func `a pointer escapes the name, a detail shortens it`() throws {
+        try Refused(
+            #"{"a/b~c":1}"#,
+            .unknownMember,
+            at: "/a~1b~0c",
+            #"unknown member "a/b~c""#
+        ).check()
+        let long = String(repeating: "z", count: 65)
+        try Refused(
+            #"{"\#(long)":1}"#,
+            .unknownMember,
+            at: "/\(long)",
+            "unknown member \"\(long.dropLast())…\""
+        ).check()
+    }
+}

@@ -1,0 +1,163 @@
+import Attention
+import Tensors
+import Testing
+
+@testable import AttentionAPI
+
+/// The object `parameters`: matrices, or the seed that they are drawn from.
+@Suite struct ParametersTests {
+    private func parameters(_ members: String) throws -> AttentionParameters<Float> {
+        try #require(try decoded(#"{"inputs":[[1]],"parameters":{\#(members)}}"#).parameters)
+    }
+
+    static let seeds: [(String, UInt64)] = [
+        ("0", 0), ("123", 123), ("1e2", 100), ("-1", .max), ("-2", .max - 1),
+        ("9223372036854775808", 1 << 63), ("-9223372036854775808", 1 << 63),
+        ("-9223372036854775807", 1 << 63 + 1), ("18446744073709551615", .max),
+        ("2246701679", 2_246_701_679),
+    ]
+
+    @Test(arguments: seeds)
+    func `a seed is a whole number of 64 bits, negative ones wrapped around`(
+        literal: String,
+        expected: UInt64
+    ) throws {
+        let parameters = try parameters(#""seed":\#(literal),"d_out":3"#)
+        guard case .seeded(let seeded) = parameters else {
+            Issue.record("matrices in place of a seed")
+            return
+        }
+        #expect(seeded == SeededParameters(seed: expected, outputDimension: 3))
+    }
+
+    @Test(
+        arguments: [
+            "18446744073709551616", "-9223372036854775809", "1e20", "1.5", "\"1\"", "true", "null",
+            "[1]",
+        ]
+    )
+    func `a seed beyond that, or of another type, is refused`(literal: String) throws {
+        let problem = try refusal(
+            of: #"{"inputs":[[1]],"parameters":{"seed":\#(literal),"d_out":3}}"#
+        )
+        #expect(problem.kind == .wrongType)
+        #expect(problem.pointer == "/parameters/seed")
+        #expect(problem.detail.contains("a whole number"))
+    }
+
+    @Test func `every matrix and bias arrives where it belongs`() throws {
+        let members = ["wq", "wk", "wv", "wo", "bq", "bk", "bv", "bo"]
+        for (index, name) in members.enumerated() {
+            guard case .matrices(let matrices) = try parameters(#""\#(name)":[\#(index)]"#) else {
+                Issue.record("a seed in place of matrices")
+                return
+            }
+            let found = [
+                matrices.wq, matrices.wk, matrices.wv, matrices.wo, matrices.bq, matrices.bk,
+                matrices.bv, matrices.bo,
+            ]
+            for (place, tensor) in found.enumerated() {
+                #expect(tensor?.elements == (place == index ? [Float(index)] : nil), "\(name)")
+            }
+            #expect(matrices.layout == .inOut)
+        }
+    }
+
+    @Test func `the layout may say that rows are outputs`() throws {
+        guard case .matrices(let matrices) = try parameters(#""layout":"out_in""#) else {
+            Issue.record("a seed in place of matrices")
+            return
+        }
+        #expect(matrices.layout == .outIn)
+    }
+
+    static let refused = [
+        Refused(
+            #"{"parameters":{"seed":1}}"#,
+            .missingMember,
+            at: "",
+            "parameters has seed but no d_out"
+        ),
+        Refused(
+            #"{"parameters":{"d_out":1}}"#,
+            .missingMember,
+            at: "",
+            "parameters has d_out but no seed"
+        ),
+        Refused(
+            #"{"parameters":{"init":"rand"}}"#,
+            .missingMember,
+            at: "",
+            "parameters has init but no seed"
+        ),
+        Refused(
+            #"{"parameters":{"wq":[[1]],"seed":1,"d_out":1}}"#,
+            .contradiction,
+            at: "/parameters/wq",
+            "parameters has both seed, for drawn matrices, and wq, for given ones"
+        ),
+        Refused(
+            #"{"parameters":{"d_out":1,"layout":"in_out"}}"#,
+            .contradiction,
+            at: "/parameters/layout",
+            "parameters has both d_out, for drawn matrices, and layout, for given ones"
+        ),
+        Refused(
+            #"{"parameters":{"layout":"torch"}}"#,
+            .outOfRange,
+            at: "/parameters/layout",
+            #"parameters/layout is "torch"; expected "in_out" or "out_in""#
+        ),
+        Refused(
+            #"{"parameters":{"seed":1,"d_out":1,"init":"linear"}}"#,
+            .unsupportedMember,
+            at: "/parameters/init",
+            #"init "linear" is not supported by this version"#
+        ),
+        Refused(
+            #"{"parameters":{"seed":1,"d_out":1,"init":"zeros"}}"#,
+            .outOfRange,
+            at: "/parameters/init",
+            #"init is "zeros"; expected "rand""#
+        ),
+        Refused(
+            #"{"parameters":{"seed":1,"d_out":1,"bias":false}}"#,
+            .unsupportedMember,
+            at: "/parameters/bias",
+            "bias of parameters is not supported by this version"
+        ),
+        Refused(
+            #"{"parameters":{"seed":1,"d_out":1,"out_proj":true}}"#,
+            .unsupportedMember,
+            at: "/parameters/out_proj",
+            "out_proj of parameters is not supported by this version"
+        ),
+        Refused(
+            #"{"parameters":{"Wq":[[1]]}}"#,
+            .unknownMember,
+            at: "/parameters/Wq",
+            "unknown member \"Wq\" of parameters; expected wq, wk, wv, their biases bq, bk, bv, "
+                + "wo, bo, layout, or seed, d_out, init"
+        ),
+        Refused(
+            #"{"inputs":[[1]],"parameters":{"seed":1,"d_out":0}}"#,
+            .outOfRange,
+            at: "/parameters/d_out",
+            "d_out is 0; expected 1 to 2147483647"
+        ),
+    ]
+
+    @Test(arguments: refused)
+    func `contradictions, unknown members and what is missing are refused by name`(
+        refused: Refused
+    ) throws {
+        try refused.check()
+    }
+
+    @Test(arguments: ["1", "[]", "\"rand\""])
+    func `parameters are an object`(value: String) throws {
+        let problem = try refusal(of: #"{"inputs":[[1]],"parameters":\#(value)}"#)
+        #expect(problem.kind == .wrongType)
+        #expect(problem.pointer == "/parameters")
+    }
+}

@@ -1,0 +1,54 @@
+import HTTP1
+import Testing
+
+@testable import AttentionAPI
+
+@Suite final class RequestIDTests {
+    private let ids = RequestIDs()
+
+    private func id(for values: String...) -> String {
+        var fields = HeaderFields()
+        for value in values { fields.append("X-Request-Id", value) }
+        return ids.id(for: fields)
+    }
+
+    private func isNew(_ id: String) -> Bool {
+        id.utf8.count == 16 && id.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
+    }
+
+    @Test(
+        arguments: [
+            "a", "0f8fad5b-d9cb-469f-a165-70867728950e", "!~", "{\"quoted\"}",
+            String(repeating: "x", count: 128),
+        ]
+    )
+    func `an id of up to 128 visible ASCII characters is taken over`(given: String) {
+        #expect(id(for: given) == given)
+    }
+
+    @Test(
+        arguments: [
+            "", "two words", "tab\tinside", "caf\u{E9}", "\u{2603}",
+            String(repeating: "x", count: 129),
+        ]
+    )
+    func `any other id is replaced by a new one`(given: String) {
+        let id = id(for: given)
+        #expect(id != given)
+        #expect(isNew(id))
+    }
+
+    @Test func `a request without an id gets a new one of 16 hexadecimal digits`() {
+        #expect(isNew(id()))
+    }
+
+    @Test func `of several ids the first counts`() {
+        #expect(id(for: "first", "second") == "first")
+    }
+
+    @Test func `new ids are distinct`() {
+        let made = (0..<10_000).map { _ in ids.next() }
+        #expect(Set(made).count == made.count)
+        #expect(made.allSatisfy(isNew))
+    }
+}

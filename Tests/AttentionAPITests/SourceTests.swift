@@ -1,0 +1,150 @@
+import Attention
+import Tensors
+import Testing
+
+@testable import AttentionAPI
+
+/// Queries, keys and values come from exactly one of the contract's three places.
+@Suite struct SourceTests {
+    private func source(
+        _ body: String,
+        _ operation: Operation = .attention
+    ) throws -> AttentionSource<Float> {
+        try decoded(body, for: operation).source(for: operation)
+    }
+
+    @Test func `inputs alone are queries, keys and values`() throws {
+        guard case .inputs(let inputs) = try source(#"{"inputs":[[1,2]]}"#) else {
+            Issue.record("another source")
+            return
+        }
+        #expect(inputs.elements == [1, 2])
+    }
+
+    @Test func `inputs with parameters are projected, keys and values from memory if given`() throws
+    {
+        let body = #"{"inputs":[[1]],"memory":[[2]],"parameters":{"seed":1,"d_out":1}}"#
+        guard case .projected(let inputs, let memory?, .seeded) = try source(body) else {
+            Issue.record("another source")
+            return
+        }
+        #expect(inputs.elements == [1])
+        #expect(memory.elements == [2])
+
+        let withoutMemory = #"{"parameters":{"seed":1,"d_out":1},"inputs":[[1]]}"#
+        guard case .projected(_, nil, .seeded) = try source(withoutMemory) else {
+            Issue.record("another source")
+            return
+        }
+    }
+
+    @Test func `queries, keys and values are taken as they are, or projected`() throws {
+        let given = #"{"values":[[3]],"keys":[[2]],"queries":[[1]]}"#
+        guard case .given(let queries, let keys, let values?, nil) = try source(given) else {
+            Issue.record("another source")
+            return
+        }
+        #expect([queries, keys, values].map(\.elements) == [[1], [2], [3]])
+
+        let projected = #"{"queries":[[1]],"keys":[[2]],"parameters":{"wq":[[1]]}}"#
+        guard case .given(_, _, nil, .matrices) = try source(projected, .scores) else {
+            Issue.record("another source")
+            return
+        }
+    }
+
+    static let refused = [
+        Refused(
+            "{}",
+            .missingMember,
+            at: "",
+            "nothing to attend to: inputs, or queries, keys, values, is missing"
+        ),
+        Refused(
+            "{}",
+            by: .scores,
+            .missingMember,
+            at: "",
+            "nothing to attend to: inputs, or queries, keys, is missing"
+        ),
+        Refused(
+            #"{"keys":[[1]],"values":[[1]]}"#,
+            .missingMember,
+            at: "",
+            "queries is missing; keys is there, and /attention needs queries, keys, values"
+        ),
+        Refused(
+            #"{"queries":[[1]],"values":[[1]]}"#,
+            .missingMember,
+            at: "",
+            "keys is missing; queries is there, and /attention needs queries, keys, values"
+        ),
+        Refused(
+            #"{"queries":[[1]],"keys":[[1]]}"#,
+            .missingMember,
+            at: "",
+            "values is missing; queries is there, and /attention needs queries, keys, values"
+        ),
+        Refused(
+            #"{"keys":[[1]]}"#,
+            by: .scores,
+            .missingMember,
+            at: "",
+            "queries is missing; keys is there, and /scores needs queries, keys"
+        ),
+        Refused(
+            #"{"inputs":[[1]]}"#,
+            by: .qkv,
+            .missingMember,
+            at: "",
+            "parameters is missing; /qkv projects with its matrices"
+        ),
+        Refused(
+            #"{"queries":[[1]],"inputs":[[1]]}"#,
+            .contradiction,
+            at: "/queries",
+            "queries does not go with inputs: give either"
+        ),
+        Refused(
+            #"{"inputs":[[1]],"values":[[1]],"parameters":{"seed":1,"d_out":1}}"#,
+            .contradiction,
+            at: "/values",
+            "values does not go with inputs: give either"
+        ),
+        Refused(
+            #"{"inputs":[[1]],"memory":[[1]]}"#,
+            .contradiction,
+            at: "/memory",
+            "memory needs parameters to project keys and values with"
+        ),
+        Refused(
+            #"{"memory":[[1]],"queries":[[1]],"keys":[[1]],"values":[[1]]}"#,
+            .contradiction,
+            at: "/memory",
+            "memory goes with inputs and parameters; inputs is missing"
+        ),
+        Refused(
+            #"{"memory":[[1]],"parameters":{"seed":1,"d_out":1}}"#,
+            .contradiction,
+            at: "/memory",
+            "memory goes with inputs and parameters; inputs is missing"
+        ),
+        Refused(
+            #"{"inputs":[[1]],"include":["parameters"]}"#,
+            .contradiction,
+            at: "/include",
+            "include asks for parameters; the request has none"
+        ),
+        Refused(
+            #"{"parameters":{"wq":[[1]],"wk":[[1]]},"inputs":[[1]]}"#,
+            .missingMember,
+            at: "",
+            "parameters has no wv, which projects inputs to values"
+        ),
+    ]
+
+    @Test(arguments: refused)
+    func `anything else is refused with what is missing or too much`(refused: Refused) throws {
+        try refused.check()
+    }
+}
