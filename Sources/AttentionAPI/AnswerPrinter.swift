@@ -3,13 +3,13 @@ import TensorJSON
 import Tensors
 
 /// A member of an answer's JSON object.
-enum AnswerMember<Scalar: APIScalar>: Sendable {
+indirect enum AnswerMember<Scalar: APIScalar>: Sendable {
     case tensor(Tensor<Scalar>)
     case number(Scalar)
     case string(String)
     case strings([String])
-    /// The object `parameters`, whose members are tensors.
-    case matrices([(name: String, tensor: Tensor<Scalar>)])
+    /// The object `parameters`.
+    case object([(name: String, member: AnswerMember)])
 }
 
 extension AnswerMember {
@@ -21,21 +21,24 @@ extension AnswerMember {
     ) -> [(name: String, member: AnswerMember)] {
         outputs.compactMap { output in
             if output == .parameters {
-                return parameters.map { (output.rawValue, .matrices($0.named)) }
+                return parameters.map { (output.rawValue, .object($0.members)) }
             }
             return tensors[output].map { (output.rawValue, .tensor($0)) }
         }
     }
 }
 
-extension ProjectionMatrices {
-    /// The matrices and biases that there are, by the contract's names.
-    fileprivate var named: [(name: String, tensor: Tensor<Scalar>)] {
+extension ProjectionMatrices where Scalar: APIScalar {
+    /// The matrices and biases that there are, and their layout unless it is the usual one.
+    fileprivate var members: [(name: String, member: AnswerMember<Scalar>)] {
         let all: [(String, Tensor<Scalar>?)] = [
             ("wq", wq), ("bq", bq), ("wk", wk), ("bk", bk), ("wv", wv), ("bv", bv), ("wo", wo),
             ("bo", bo),
         ]
-        return all.compactMap { name, tensor in tensor.map { (name, $0) } }
+        let tensors = all.compactMap { name, tensor in
+            tensor.map { (name: name, member: AnswerMember.tensor($0)) }
+        }
+        return layout == .inOut ? tensors : tensors + [("layout", .string(layout.rawValue))]
     }
 }
 
@@ -68,12 +71,17 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
     ) {
         self.style = style
         self.form = form
+        writer.beginObject()
+        push(members)
+    }
+
+    /// Has the members of an object that was begun, and its end, written next.
+    private mutating func push(_ members: [(name: String, member: AnswerMember<Scalar>)]) {
         pieces.append(.objectEnd)
         for (name, member) in members.reversed() {
             pieces.append(.value(member))
             pieces.append(.name(name))
         }
-        writer.beginObject()
     }
 
     mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool {
@@ -97,13 +105,9 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
             writer.endArray()
         case .value(.tensor(let tensor)):
             pieces.append(.tensor(TensorPrinter(tensor, style: style, form: form)))
-        case .value(.matrices(let matrices)):
+        case .value(.object(let members)):
             writer.beginObject()
-            pieces.append(.objectEnd)
-            for (name, tensor) in matrices.reversed() {
-                pieces.append(.value(.tensor(tensor)))
-                pieces.append(.name(name))
-            }
+            push(members)
         case .tensor(var printer):
             if writer.tensor(continuing: &printer, atLeast: byteCount) {
                 pieces.append(.tensor(printer))

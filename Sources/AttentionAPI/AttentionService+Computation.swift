@@ -63,7 +63,7 @@ extension AttentionService {
                 throw Problem(
                     .answerTooLarge,
                     "the computation needs \(prepared.allocatedLength) bytes of memory; the limit "
-                        + "is \(configuration.maximumComputationLength)"
+                        + "is \(configuration.maximumComputationLength) (--max-computation)"
                 )
             }
             return prepared

@@ -1878,7 +1878,7 @@ components:
       description: '`[n, d]` or `[heads, n, d]`, the batch in front, as the scores use them.'
       $ref: '#/components/schemas/AnswerTensor'
     UsedParameters:
-      description: The matrices and biases used, drawn or as given and in the layout that they were given in.
+      description: The matrices and biases used, drawn or as given; `layout` says so where they lie `out_in`.
       type: object
       properties:
         wq: {$ref: '#/components/schemas/ProjectionMatrix'}
@@ -1889,6 +1889,7 @@ components:
         bv: {$ref: '#/components/schemas/ProjectionBias'}
         wo: {$ref: '#/components/schemas/ProjectionMatrix'}
         bo: {$ref: '#/components/schemas/ProjectionBias'}
+        layout: {enum: [out_in]}
       additionalProperties: false
     Warnings:
       description: What is right but easily misread. There only if there are any.
@@ -4914,7 +4915,7 @@ components:
         "$ref": "#/components/schemas/AnswerTensor"
       },
       "UsedParameters": {
-        "description": "The matrices and biases used, drawn or as given and in the layout that they were given in.",
+        "description": "The matrices and biases used, drawn or as given; `layout` says so where they lie `out_in`.",
         "type": "object",
         "properties": {
           "wq": {
@@ -4940,6 +4941,9 @@ components:
           },
           "bo": {
             "$ref": "#/components/schemas/ProjectionBias"
+          },
+          "layout": {
+            "enum": ["out_in"]
           }
         },
         "additionalProperties": false

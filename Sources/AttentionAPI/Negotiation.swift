@@ -33,17 +33,17 @@ enum Negotiation {
 
     /// Refuses content that is not JSON as it is: 415.
     static func checkContent(_ fields: HeaderFields) -> Problem? {
+        let accept = [(name: "Accept", value: MediaType.json.rawValue)]
         let codings = fields.values("Content-Encoding").flatMap { $0.split(separator: ",") }
         if let coding = codings.first(where: { !$0.isIdentity }) {
             return Problem(
                 .unsupportedMediaType,
                 "content coding is \(coding.trimmed.shortened); expected none (identity)",
-                fields: [("Accept-Encoding", "identity")]
+                fields: accept + [("Accept-Encoding", "identity")]
             )
         }
         let types = fields.values("Content-Type")
         guard let type = types.first, types != [MediaType.json.rawValue] else { return nil }
-        let accept = [(name: "Accept", value: MediaType.json.rawValue)]
         guard types.count == 1 else {
             return Problem(
                 .unsupportedMediaType,

@@ -31,9 +31,9 @@ import Testing
         ("lse", .tensor(Tensor(shape: [], elements: [-.infinity]))),
         (
             "parameters",
-            .matrices([
-                ("wq", Tensor(shape: [1, 1], elements: [2])),
-                ("bq", Tensor(shape: [1], elements: [3])),
+            .object([
+                ("wq", .tensor(Tensor(shape: [1, 1], elements: [2]))),
+                ("bq", .tensor(Tensor(shape: [1], elements: [3]))),
             ])
         ),
         ("scale", .number(0.125)),
@@ -131,8 +131,11 @@ import Testing
         for output in AttentionOutput.allCases where random.next(below: 2) == 0 {
             if output == .parameters {
                 let names = ["wq", "bq", "wk", "bk", "wv", "bv", "wo", "bo"]
-                let matrices = names.map { ($0, tensor(rank: $0.hasPrefix("w") ? 2 : 1)) }
-                members.append((output.rawValue, .matrices(matrices)))
+                let matrices = names.map { name in
+                    let tensor = tensor(rank: name.hasPrefix("w") ? 2 : 1)
+                    return (name: name, member: AnswerMember.tensor(tensor))
+                }
+                members.append((output.rawValue, .object(matrices)))
             } else {
                 let member = tensor(rank: random.next(below: 5))
                 shapes.append(member.shape)

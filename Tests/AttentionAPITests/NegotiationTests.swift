@@ -148,7 +148,7 @@ import Testing
         let problem = try #require(Negotiation.checkContent(fields("Content-Encoding", codings)))
         #expect(problem.kind == .unsupportedMediaType)
         #expect(problem.detail == "content coding is \(named); expected none (identity)")
-        #expect(problem.fields.map(\.name) == ["Accept-Encoding"])
-        #expect(problem.fields.map(\.value) == ["identity"])
+        #expect(problem.fields.map(\.name) == ["Accept", "Accept-Encoding"])
+        #expect(problem.fields.map(\.value) == ["application/json", "identity"])
     }
 }

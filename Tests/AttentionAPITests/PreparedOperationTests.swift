@@ -56,6 +56,14 @@ import Testing
         }
     }
 
+    @Test func `parameters come back as they went in, and go in again`() throws {
+        let service = TestService()
+        let parameters = #"{"wq":[[1.0,2.0]],"wk":[[3.0,4.0]],"wv":[[5.0,6.0]],"layout":"out_in"}"#
+        let request = #"{"inputs":[[1,2]],"include":["parameters"],"parameters":\#(parameters)}"#
+        let reply = try service.post("/attention", request)
+        #expect(reply.text.contains(#""parameters":\#(parameters)"#), "\(reply.text)")
+    }
+
     @Test func `an answer says what was used`() throws {
         let service = TestService()
         let request = #"{"queries":[[1,2,3,4]],"keys":[[1,1,1,1]],"scale":"1/sqrt(d)"}"#
