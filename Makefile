@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run build test test-debug test-release test-contract lint format sanitize bench \
+.PHONY: help setup run build test test-debug test-release test-contract lint format sanitize fuzz bench \
 	generate check check-imports check-dockerfile check-generated check-scripts check-docker clean
 
 # A target that imports a module without declaring the dependency is an error.
@@ -48,6 +48,9 @@ format: ## Formats all Swift files in place
 sanitize: setup ## Runs the Swift tests under the address and the thread sanitizer
 	swift test --disable-xctest --sanitize address --scratch-path .build-address
 	swift test --disable-xctest --sanitize thread --scratch-path .build-thread
+
+fuzz: ## Runs the fuzzers of the parsers, each for SECONDS (60)
+	Scripts/fuzz.sh $(SECONDS)
 
 bench: ## Measures the engine and the codec
 	swift run -c release attention-bench
