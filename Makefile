@@ -8,7 +8,7 @@
 # A target that imports a module without declaring the dependency is an error.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_BINARY := .build/release/attention-server
-SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
+SWIFT_SOURCES := Package.swift Sources Tests Benchmarks Fuzz
 # Python packages (validators, pytest, hadolint) live in the tree and nowhere else.
 VENV := .build-venv
 
