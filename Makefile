@@ -52,8 +52,12 @@ sanitize: setup ## Runs the Swift tests under the address and the thread sanitiz
 fuzz: ## Runs the fuzzers of the parsers, each for SECONDS (60)
 	Scripts/fuzz.sh $(SECONDS)
 
-bench: ## Measures the engine and the codec
+bench: ## Measures the engine
 	swift run -c release attention-bench
+
+bench-http: build ## Measures requests over HTTP beside nginx
+	@Scripts/setup.sh bench
+	Benchmarks/http-load.py
 
 generate: $(VENV)/installed ## Rewrites what is generated from openapi.yaml
 	$(VENV)/bin/python Scripts/generate-documents.py

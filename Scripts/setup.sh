@@ -2,6 +2,7 @@
 # Installs what this machine lacks, from Debian's packages. Says nothing where nothing is missing.
 #   Scripts/setup.sh run     what building and running the server needs
 #   Scripts/setup.sh test    what the tests and checks need as well
+#   Scripts/setup.sh bench   what the comparison with other servers needs
 set -euo pipefail
 
 purpose=${1:-test}
@@ -30,6 +31,11 @@ if [ "$purpose" = test ]; then
   need binutils readelf --version
   need python3 python3 --version
   need python3-venv python3 -c 'import ensurepip, venv'
+fi
+if [ "$purpose" = bench ]; then
+  need python3 python3 --version
+  need wrk command -v wrk
+  need nginx-light command -v nginx
 fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
