@@ -2,7 +2,9 @@
 ///
 /// The product of the extents always fits in `Int`: a shape that would overflow cannot be made.
 package struct Shape: Hashable, Sendable {
-    /// The number of positions along each dimension, outermost first. None is negative.
+    /// The number of positions along each dimension, outermost first.
+    ///
+    /// None is negative.
     package let extents: [Int]
 
     /// The product of the extents: 1 for a scalar, 0 if any extent is 0.

@@ -1,4 +1,6 @@
-/// Elements in row-major order, and the shape they have. A value: no arithmetic, no views.
+/// Elements in row-major order, and the shape they have.
+///
+/// A value: no arithmetic, no views.
 package struct Tensor<Element: Sendable>: Sendable {
     /// The extents, outermost first.
     package let shape: Shape
