@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run build test test-debug test-release test-contract lint format sanitize fuzz bench \
+.PHONY: help setup run build test test-debug test-release test-contract lint format sanitize fuzz bench bench-http \
 	generate check check-imports check-dockerfile check-generated check-scripts check-docker clean
 
 # A target that imports a module without declaring the dependency is an error.
