@@ -69,7 +69,7 @@ let package = Package(
             name: "attention-bench",
             dependencies: ["Attention", "Kernels", "Tensors", "TensorJSON"],
             path: "Benchmarks",
-            exclude: ["README.md"],
+            exclude: ["README.md", "http-load.py"],
             swiftSettings: strict
         ),
 
