@@ -43,7 +43,7 @@ struct EnvironmentArguments {
     private func isInjected(_ value: String, as name: String) -> Bool {
         guard value.hasPrefix("tcp://") || value.hasPrefix("udp://") else { return false }
         let warning = "attention-server: \(name) is \(value), an address of Kubernetes; ignored\n"
-        FileHandle.standardError.write(Data(warning.utf8))
+        try? FileHandle.standardError.write(contentsOf: Array(warning.utf8))
         return true
     }
 }

@@ -36,6 +36,7 @@ final class LogWriter: Sendable {
             return bytes
         }
         guard !bytes.isEmpty else { return }
-        FileHandle.standardError.write(Data(bytes))
+        // The service outlives its log: a full disk or a reader that has gone costs lines, no more.
+        try? FileHandle.standardError.write(contentsOf: bytes)
     }
 }
