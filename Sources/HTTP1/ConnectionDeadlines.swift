@@ -13,9 +13,10 @@ package struct ConnectionDeadlines: Sendable {
     /// Default 10 s, far more than any honest client needs for 32 KiB.
     package var headers: Duration = .seconds(10)
 
-    /// The time allowed for a body, or for taking an answer, before the rate counts.
+    /// The time allowed for a body, or for taking an answer, before the rate counts; and the longest
+    /// pause within a body.
     ///
-    /// Default 20 s.
+    /// Default 20 s. Of pauses in taking an answer we know nothing: the kernel holds much of it.
     package var grace: Duration = .seconds(20)
 
     /// Bytes per second that a body must arrive at, and an answer be taken at, beyond the grace

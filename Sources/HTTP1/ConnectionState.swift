@@ -64,11 +64,10 @@ package struct ConnectionState: ~Copyable {
         case request, headers, body, peerToRead, peerToClose, handler
     }
 
-    /// A body of a refused request up to this length is read away to keep the connection; above it,
-    /// closing is cheaper.
+    /// Bodies up to this length are cheaper to read away than a new connection is to make.
     ///
     /// Bytes.
-    private static let longestDiscardedBody = 64 * 1024
+    private static let shortBody = 64 * 1024
 
     /// Output beyond which neither further requests nor further blocks are taken up.
     ///
@@ -76,11 +75,18 @@ package struct ConnectionState: ~Copyable {
     private static let fullOutput = 256 * 1024
 
     private let deadlines: ConnectionDeadlines
+
+    /// The body of a refused request up to this length is read away to keep the connection.
+    ///
+    /// Never above the limit, at which the parser would refuse the request a second time.
+    private let longestDiscardedBody: Int
+
     private var parser: RequestParser
     private var phase = Phase.reading
     private var waiting = Waiting.request
     private var waitingSince: MonotonicTime
     private var movedBytes = 0
+    private var lastArrival: MonotonicTime
     private var inputHasEnded = false
     private var isDraining = false
 
@@ -90,8 +96,10 @@ package struct ConnectionState: ~Copyable {
     /// Creates the state of a connection that was just accepted.
     package init(limits: HTTPLimits, deadlines: ConnectionDeadlines, now: MonotonicTime) {
         self.deadlines = deadlines
+        self.longestDiscardedBody = min(Self.shortBody, limits.maximumBodyLength)
         self.parser = RequestParser(limits: limits)
         self.waitingSince = now
+        self.lastArrival = now
     }
 }
 
@@ -102,7 +110,7 @@ extension ConnectionState {
     package mutating func received(_ bytes: Span<UInt8>, at now: MonotonicTime) {
         if case .lingering = phase { return }
         parser.receive(bytes)
-        if waiting == .body { movedBytes += bytes.count }
+        noteArrival(of: bytes.count, at: now)
     }
 
     /// Lets the owner read straight into a body that is being received: `fill` stores bytes and
@@ -118,7 +126,7 @@ extension ConnectionState {
         default: return nil
         }
         guard let count = unsafe parser.receiveDirectly(fill) else { return nil }
-        if waiting == .body { movedBytes += count }
+        noteArrival(of: count, at: now)
         return count
     }
 
@@ -150,7 +158,7 @@ extension ConnectionState {
         let isBodyShort =
             switch head.framing {
             case .none: true
-            case .length(let length): length <= Self.longestDiscardedBody && !head.expectsContinue
+            case .length(let length): length <= longestDiscardedBody && !head.expectsContinue
             case .chunked: false
             }
         phase = .handling(
@@ -252,7 +260,8 @@ extension ConnectionState {
     package mutating func stop() {
         isDraining = true
         switch phase {
-        case .reading: phase = isIdle ? .finishing : .rejecting(.serverStopping)
+        case .reading:
+            phase = parser.isBetweenMessages ? .finishing : .rejecting(.serverStopping)
         case .discarding: phase = .finishing
         case .streaming: phase = .closed
         case .admitting, .rejecting, .handling, .finishing, .lingering, .closed: break
@@ -295,7 +304,13 @@ extension ConnectionState {
         switch waiting {
         case .request: waitingSince + deadlines.idle
         case .headers: waitingSince + deadlines.headers
-        case .body, .peerToRead: waitingSince + deadlines.allowance(forBytes: movedBytes)
+        case .body:
+            // Else whoever has sent much could leave it lying here for as long as it has earned.
+            min(
+                waitingSince + deadlines.allowance(forBytes: movedBytes),
+                lastArrival + deadlines.grace
+            )
+        case .peerToRead: waitingSince + deadlines.allowance(forBytes: movedBytes)
         case .peerToClose: waitingSince + deadlines.linger
         case .handler: nil
         }
@@ -376,6 +391,12 @@ extension ConnectionState {
         return true
     }
 
+    private mutating func noteArrival(of count: Int, at now: MonotonicTime) {
+        guard waiting == .body, count > 0 else { return }
+        movedBytes += count
+        lastArrival = now
+    }
+
     private mutating func reject(_ error: RequestError) -> Action {
         phase = .handling(Exchange())
         return .reject(error)
@@ -402,6 +423,7 @@ extension ConnectionState {
         guard current != waiting else { return }
         waiting = current
         waitingSince = now
+        lastArrival = now
         movedBytes = 0
     }
 }

@@ -145,6 +145,17 @@ extension ConnectionStateTests {
         #expect(driver.events.last == "shutdown")
     }
 
+    @Test func `a refused request whose short body is over the limit is answered once`() {
+        var limits = HTTPLimits()
+        limits.maximumBodyLength = 10
+        let driver = ConnectionDriver(limits: limits)
+        driver.admit = { $0.method == .post ? Response(status: .contentTooLarge) : nil }
+        driver.receive(post("more than ten") + get)
+        #expect(driver.events == ["admit POST /p", "shutdown"])
+        #expect(driver.sent.components("HTTP/1.1 ") == 1)
+        #expect(driver.sent.contains("Connection: close\r\n"))
+    }
+
     @Test func `a body that is read away and stops coming closes the connection`() {
         let driver = ConnectionDriver()
         driver.admit = { _ in Response(status: .notFound) }
@@ -191,6 +202,17 @@ extension ConnectionStateTests {
     @Test func `a body that stops coming is answered with 408`() {
         let driver = ConnectionDriver()
         driver.receive("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12")
+        driver.pass(.seconds(19))
+        #expect(driver.events == ["admit POST /p"])
+        driver.pass(.seconds(2))
+        #expect(driver.events == ["admit POST /p", "reject 408", "shutdown"])
+    }
+
+    @Test func `a body that came fast and then stops is answered with 408`() {
+        let driver = ConnectionDriver()
+        driver.receive("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 819200\r\n\r\n")
+        driver.pass(.seconds(1))
+        driver.receive(String(repeating: "x", count: 800_000))
         driver.pass(.seconds(19))
         #expect(driver.events == ["admit POST /p"])
         driver.pass(.seconds(2))
@@ -302,6 +324,18 @@ extension ConnectionStateTests {
         driver.state.stop()
         driver.advance()
         #expect(driver.events == ["admit POST /p", "reject 503", "shutdown"])
+    }
+
+    @Test func `an answer that is not taken when the server must stop is followed by none`() {
+        let driver = ConnectionDriver()
+        driver.peerReads = false
+        driver.receive(get)
+        driver.state.stop()
+        driver.advance()
+        driver.peerReads = true
+        driver.advance()
+        #expect(driver.events == ["admit GET /a", "handle /a ", "shutdown"])
+        #expect(driver.sent.components("HTTP/1.1 ") == 1)
     }
 
     @Test func `an answer that is being computed is waited for`() {
