@@ -1,3 +1,4 @@
+private import CSystem
 import Dispatch
 import Foundation
 package import HTTP1
@@ -9,8 +10,6 @@ import Synchronization
 /// being the last of its connection, until nothing is in flight or the time is nearly over.
 package final class Server: Sendable {
     /// How often a draining server looks whether it is done.
-    ///
-    /// Nanoseconds.
     private static let drainPollInterval = DispatchTimeInterval.milliseconds(20)
 
     /// How many looks in a row must find nothing in flight: a client that was told "ready" a moment
@@ -66,6 +65,21 @@ package final class Server: Sendable {
         )
         try loops[0].accept(with: acceptor)
         for loop in loops { loop.start() }
+    }
+}
+
+// MARK: - Descriptors
+
+extension Server {
+    /// Lets the process open as many descriptors as the system grants it.
+    ///
+    /// Many systems begin with 1024, for the sake of programs that use `select`, and grant far more.
+    /// Without a descriptor a connection waits, and is not even refused.
+    ///
+    /// - Returns: How many that is; nil if it cannot be found out.
+    package static func raiseDescriptorLimit() -> Int? {
+        let limit = csystem_raise_descriptor_limit()
+        return limit < 0 ? nil : limit
     }
 }
 

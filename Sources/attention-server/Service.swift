@@ -26,6 +26,7 @@ struct Service {
     /// Serves until a signal ends the process.
     func run() throws -> Never {
         let threads = arguments.limits.threads ?? ProcessorCount.available
+        let descriptors = Server.raiseDescriptorLimit()
         let server: Server
         do throws(SystemError) {
             server = try Server(
@@ -44,6 +45,12 @@ struct Service {
             "listening",
             metadata: ["address": "\(server.address)", "threads": "\(threads)"]
         )
+        if let descriptors, descriptors < arguments.limits.maxConnections {
+            logger.warning(
+                "fewer descriptors than --max-connections; connections beyond them wait unanswered",
+                metadata: ["descriptors": "\(descriptors)"]
+            )
+        }
         withExtendedLifetime((server, signals)) { dispatchMain() }
     }
 }

@@ -7,7 +7,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -138,6 +140,21 @@ static inline int csystem_accept(int listener) {
 }
 
 #endif
+
+// Lets the process open as many descriptors as the system grants it, and returns how many; -1 if that
+// cannot be found out.
+static inline long csystem_raise_descriptor_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -1;
+    struct rlimit raised = limit;
+    raised.rlim_cur = limit.rlim_max;
+#ifdef __APPLE__
+    // "Unlimited" is refused there.
+    if (raised.rlim_cur > OPEN_MAX) raised.rlim_cur = OPEN_MAX;
+#endif
+    if (setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;
+    return limit.rlim_cur > LONG_MAX ? LONG_MAX : (long)limit.rlim_cur;
+}
 
 // errno as a function: the macro is not importable.
 static inline int csystem_errno(void) { return errno; }
