@@ -21,6 +21,12 @@ struct AddressArguments: ParsableArguments {
         unixSocket.map { .unix(path: $0) } ?? .tcp(host: host, port: port)
     }
 
+    func validate() throws {
+        guard unixSocket != "" else {
+            throw ValidationError("--unix-socket is empty; expected a path")
+        }
+    }
+
     /// Whether a server at this address answers within three seconds.
     func probe() -> Bool { HealthProbe.isAlive(address, timeout: 3) }
 }
@@ -72,8 +78,19 @@ struct LimitArguments: ParsableArguments {
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads is \(threads); expected 1 to 1024")
         }
-        guard maxConnections >= 1 else {
-            throw ValidationError("--max-connections is \(maxConnections); expected 1 or more")
+        let mostConnections = 1_000_000_000
+        guard (1...mostConnections).contains(maxConnections) else {
+            throw ValidationError(
+                "--max-connections is \(maxConnections); expected 1 to \(mostConnections)"
+            )
+        }
+        // Where text stands in a head is kept in 32 bits.
+        let longestPart = ByteCount(1 << 30)
+        for (flag, length) in [("--max-target", maxTarget), ("--max-headers", maxHeaders)]
+        where length.count > longestPart.count {
+            throw ValidationError(
+                "\(flag) is \(length.count); expected \(longestPart.defaultValueDescription) at most"
+            )
         }
         guard maxQueue >= 0 else {
             throw ValidationError("--max-queue is \(maxQueue); expected 0 or more")
@@ -91,8 +108,8 @@ struct DeadlineArguments: ParsableArguments {
 
     @Option(
         help: """
-            How long a body may take to arrive, or an answer to be taken, before --min-rate counts. \
-            [ATTENTION_TRANSFER_TIMEOUT]
+            How long a body may take to arrive, or an answer to be taken, before --min-rate counts; \
+            also the longest pause within a body. [ATTENTION_TRANSFER_TIMEOUT]
             """
     )
     var transferTimeout = Seconds(ConnectionDeadlines().grace)
