@@ -75,8 +75,12 @@ extension Connection {
     /// Makes the answers from now on the last ones.
     func beginDraining() { state.beginDraining() }
 
-    /// Ends the connection if it is idle.
+    /// Ends the connection if it is idle, after a look whether a request has just arrived.
     func closeIfIdle(at now: MonotonicTime) {
+        guard state.isIdle else { return }
+        // No event may have told of it yet, of a connection just accepted in particular.
+        isReadable = true
+        advance(at: now)
         state.closeIfIdle()
         advance(at: now)
     }
