@@ -17,11 +17,18 @@ extension ServerProcess {
     static func launch(
         _ arguments: [String],
         environment: [String: String],
+        after command: String? = nil,
         outputFolder: URL
     ) throws -> Process {
         let process = Process()
-        process.executableURL = binary
-        process.arguments = arguments
+        if let command {
+            // The shell becomes the server, which so keeps the process id.
+            process.executableURL = URL(filePath: "/bin/sh")
+            process.arguments = ["-c", "\(command); exec \"$0\" \"$@\"", binary.path] + arguments
+        } else {
+            process.executableURL = binary
+            process.arguments = arguments
+        }
         process.environment = environment.merging(
             ["PATH": "/usr/bin:/bin"],
             uniquingKeysWith: { given, _ in given }

@@ -15,15 +15,18 @@ package final class ServerProcess {
     /// - Parameters:
     ///   - arguments: Flags; without one, or a variable, about the port a free one is taken.
     ///   - environment: Variables set besides `PATH`; nothing else is inherited.
+    ///   - command: What a shell does before it becomes the server, such as `ulimit -Sn 64`.
     /// - Throws: `SupportError.serverDidNotStart` with its log.
     package init(
         _ arguments: [String] = [],
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        after command: String? = nil
     ) throws {
         folder = try Self.makeTemporaryFolder()
         process = try Self.launch(
             arguments,
             environment: ["ATTENTION_PORT": "0"].merging(environment) { _, given in given },
+            after: command,
             outputFolder: folder
         )
         address = try Self.waitForAddress(of: process, in: folder)

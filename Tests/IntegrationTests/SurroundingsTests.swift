@@ -1,0 +1,67 @@
+import Support
+import Testing
+
+/// What the server does where its surroundings are poor, and with flags at the end of their range.
+@Suite struct SurroundingsTests {
+    #if os(Linux)
+    @Test func `a log that cannot be written does not end the service`() async throws {
+        let server = try ServerProcess(after: "exec 2>/dev/full")
+        for _ in 0..<3 {
+            let answer = try CurlClient(server.address).get("/health/live")
+            #expect(answer.status == 200)
+            // Lines are written within a twentieth of a second.
+            try await Task.sleep(for: .milliseconds(150))
+        }
+        let exitCode = try server.terminate()
+        #expect(exitCode == 0)
+    }
+    #endif
+
+    @Test func `more connections are served than the shell's limit of descriptors allows`() throws {
+        let server = try ServerProcess(after: "ulimit -Sn 64")
+        let sockets = try (0..<100).map { _ in try RawSocket(server.address) }
+        for socket in sockets {
+            try socket.send("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n")
+        }
+        for socket in sockets {
+            let answer = try socket.receiveAnswer()
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test func `a request over a small body limit is answered once`() throws {
+        let server = try ServerProcess(["--max-body", "10"])
+        let socket = try RawSocket(server.address)
+        try socket.send(RawRequest.post("/attention", Notebook.request))
+        let answer = try socket.receiveAnswer()
+        try expectProblem(answer, status: 413)
+        let rest = try socket.receiveToEnd()
+        #expect(rest.isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            "--max-target=1073741824", "--max-headers=1GiB", "--max-body=9223372036854775807",
+            "--max-answer=9223372036854775807", "--max-computation=9223372036854775807",
+            "--max-connections=1000000000", "--max-queue=9223372036854775807",
+            "--min-rate=9223372036854775807", "--idle-timeout=31536000",
+        ]
+    )
+    func `the greatest values are served with`(argument: String) throws {
+        let server = try ServerProcess([argument])
+        let answer = try CurlClient(server.address).post("/attention", json: Notebook.request)
+        #expect(answer.status == 200)
+    }
+
+    @Test(
+        arguments: [
+            "--max-target=1073741825", "--max-headers=2GiB",
+            "--max-connections=9223372036854775807", "--max-connections=0", "--unix-socket=",
+        ]
+    )
+    func `values beyond are refused by name`(argument: String) throws {
+        let completion = try ServerProcess.run([argument])
+        #expect(completion.exitCode == 64)
+        #expect(completion.log.contains(argument.split(separator: "=")[0]), "\(completion.log)")
+    }
+}
