@@ -40,9 +40,9 @@ struct HeadCounts: Sendable {
 
     /// The columns of the matrix that a seed draws for a role.
     func drawnWidth(of role: ProjectionRole, outputDimension: Int) -> Int {
-        guard role != .queries else { return outputDimension }
+        guard role != .queries, let headCount else { return outputDimension }
         // As wide as its fraction of the heads. That num_heads divides d_out is checked where the
-        // queries are split.
-        return outputDimension / packedCount(of: .queries) * packedCount(of: role)
+        // queries are split, and that num_kv_heads does not stand alone.
+        return outputDimension / headCount * packedCount(of: role)
     }
 }

@@ -43,6 +43,10 @@ struct OperandSet<Scalar: AttentionScalar>: Sendable {
         for operand in [keys, values].compactMap(\.self) {
             try operand.requireSameRankAndBatch(as: queries)
         }
+        // W_O takes part in no operand, and not in every operation.
+        if case .matrices(let matrices) = parameters {
+            try matrices.requireMatrix(ofBias: .output)
+        }
     }
 
     /// Those operands that there are.

@@ -18,16 +18,8 @@ extension ProjectionMatrices {
         asIn widthName: String
     ) throws(AttentionError) -> MatrixLayout? {
         let (member, biasMember) = (role.matrixMember, role.biasMember)
-        guard let matrix = self[matrix: role] else {
-            guard self[bias: role] == nil else {
-                throw AttentionError(
-                    .contradiction,
-                    at: biasMember,
-                    "\(biasMember.name) needs \(member.name)"
-                )
-            }
-            return nil
-        }
+        try requireMatrix(ofBias: role)
+        guard let matrix = self[matrix: role] else { return nil }
         guard matrix.shape.rank == 2 else {
             throw AttentionError(
                 .shapeMismatch,
@@ -57,5 +49,15 @@ extension ProjectionMatrices {
             )
         }
         return MatrixLayout(depth: depth, columnCount: columnCount, isTransposed: isTransposed)
+    }
+
+    /// Throws if a role has a bias and no matrix.
+    func requireMatrix(ofBias role: ProjectionRole) throws(AttentionError) {
+        guard self[matrix: role] == nil, self[bias: role] != nil else { return }
+        throw AttentionError(
+            .contradiction,
+            at: role.biasMember,
+            "\(role.biasMember.name) needs \(role.matrixMember.name)"
+        )
     }
 }

@@ -134,6 +134,16 @@ import Testing
             description: "num_kv_heads needs num_heads"
         ),
         Refusal(
+            source: .projected(
+                inputs: numbers(6, 3),
+                parameters: .seeded(SeededParameters(seed: 1, outputDimension: 2))
+            ),
+            options: options { $0.keyValueHeadCount = .max },
+            kind: .contradiction,
+            pointer: "/num_kv_heads",
+            description: "num_kv_heads needs num_heads"
+        ),
+        Refusal(
             source: inputs,
             options: options {
                 $0.headCount = 2; $0.keyValueHeadCount = 1
@@ -191,6 +201,16 @@ import Testing
             kind: .contradiction,
             pointer: "/parameters/bk",
             description: "bk needs wk"
+        ),
+        Refusal(
+            source: projected(
+                numbers(6, 3),
+                ProjectionMatrices(wq: numbers(3, 2), wk: numbers(3, 2), bo: numbers(2))
+            ),
+            outputs: [.scores],
+            kind: .contradiction,
+            pointer: "/parameters/bo",
+            description: "bo needs wo"
         ),
         Refusal(
             source: projected(

@@ -128,6 +128,21 @@ import Testing
             refusal { try ProjectionPlan(memory, querySelection: .index(0)) }
                 == "query does not go with memory, whose rows are not those of inputs"
         )
+        let seeded = AttentionSource.projected(
+            inputs: inputs,
+            parameters: .seeded(SeededParameters(seed: 1, outputDimension: 2))
+        )
+        #expect(
+            refusal { try ProjectionPlan(seeded, keyValueHeadCount: .max) }
+                == "num_kv_heads needs num_heads"
+        )
+        let bias = AttentionParameters.matrices(
+            ProjectionMatrices(wq: numbers(inputs.shape[-1], 1), bo: numbers(1))
+        )
+        #expect(
+            refusal { try ProjectionPlan(.projected(inputs: inputs, parameters: bias)) }
+                == "bo needs wo"
+        )
         #expect(
             refusal { try ProjectionPlan(source, querySelection: .index(5)) }
                 == "query is 5; expected 0 to 4, the rows of inputs"
