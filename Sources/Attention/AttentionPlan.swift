@@ -12,7 +12,8 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
     /// How many numbers the result holds, parameters included.
     package let answerElementCount: Int
 
-    /// How many numbers `run` allocates beside the request's own, the result included.
+    /// How many numbers `run` allocates beside the request's own, the result and one thread's
+    /// scratch memory included.
     ///
     /// A short request can ask for a great deal of memory (`d_out` of a seed, the product of a
     /// tall and a wide matrix): compare this with a limit before running. As bytes it fits in `Int`.
@@ -96,7 +97,35 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
             options.softmaxAxis == .queries
                 ? 3 * extents.batchCount * extents.headCount * extents.queryCount * extents.keyCount
                 : 0,
+            Self.scratchCount(
+                operands,
+                extents,
+                self.outputs,
+                queryCount: selectedCount ?? extents.queryCount,
+                outputProjection
+            ),
         ])
+    }
+
+    /// How many numbers the step that takes most of them needs on each thread while it runs.
+    private static func scratchCount(
+        _ operands: OperandSet<Scalar>,
+        _ extents: AttentionExtents,
+        _ outputs: Set<AttentionOutput>,
+        queryCount: Int,
+        _ outputProjection: MatrixLayout?
+    ) -> Int {
+        let attention = attentionScratchCount(
+            Scalar.self,
+            queryCount: queryCount,
+            keyCount: extents.keyCount,
+            headDimension: extents.headDimension,
+            valueDimension: outputs.needsContext ? extents.valueDimension ?? 0 : 0
+        )
+        let output = outputProjection.map {
+            matrixProductScratchCount(Scalar.self, depth: $0.depth)
+        }
+        return operands.all.map(\.projectionScratchCount).reduce(max(attention, output ?? 0), max)
     }
 
     private static func cost(

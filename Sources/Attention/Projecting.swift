@@ -7,6 +7,11 @@ extension Operand {
         projection == nil ? 0 : saturatingProduct(totalRowCount, width)
     }
 
+    /// How many numbers `projected` needs on each thread while it runs.
+    var projectionScratchCount: Int {
+        projection.map { matrixProductScratchCount(Scalar.self, depth: $0.depth) } ?? 0
+    }
+
     /// The multiply-adds of `projected` for some of the rows of each batch entry.
     func projectionCost(rowCount: Int) -> Int {
         guard let projection else { return 0 }

@@ -11,7 +11,8 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
     /// How many numbers the result holds, parameters included.
     package let answerElementCount: Int
 
-    /// How many numbers `run` allocates beside the request's own, the result included.
+    /// How many numbers `run` allocates beside the request's own, the result and one thread's
+    /// scratch memory included.
     ///
     /// As bytes it fits in `Int`.
     package let allocatedElementCount: Int
@@ -94,7 +95,10 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
         )
         // The projections before their heads are separated, and the rows a selection copies.
         allocatedElementCount = saturatingSum(
-            [answerElementCount, operands.drawnElementCount]
+            [
+                answerElementCount, operands.drawnElementCount,
+                projected.map(\.projectionScratchCount).max() ?? 0,
+            ]
                 + projected.map { operand in
                     saturatingProduct(
                         operand.batchCount,

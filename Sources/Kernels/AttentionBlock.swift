@@ -37,9 +37,13 @@ struct AttentionBlock<Scalar: KernelScalar> {
         let headDimension = geometry.queries.rowLength
         let valueDimension = geometry.values?.rowLength ?? 0
         let keysPerBlock = min(Self.keysPerBlock, geometry.keyCount)
-        let capacity =
-            laneCount * (headDimension + keysPerBlock + valueDimension)
-            + OnlineSoftmax<Scalar>.scratchCount(laneCount: laneCount)
+        let capacity = attentionScratchCount(
+            Scalar.self,
+            queryCount: queries.count,
+            keyCount: geometry.keyCount,
+            headDimension: headDimension,
+            valueDimension: valueDimension
+        )
         return unsafe withUnsafeTemporaryAllocation(of: Scalar.self, capacity: capacity) {
             scratch in
             // SAFETY: the four parts add up to the capacity, which is not 0.

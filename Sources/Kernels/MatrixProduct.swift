@@ -105,7 +105,7 @@ private struct ProductJob<Scalar: KernelScalar>: @unchecked Sendable {
         let rows = firstRow..<min(firstRow + Self.rowsPerPiece, rowCount)
         unsafe withUnsafeTemporaryAllocation(
             of: Scalar.self,
-            capacity: (layout.depth + 1) * Self.panelWidth
+            capacity: matrixProductScratchCount(Scalar.self, depth: layout.depth)
         ) { scratch in
             // SAFETY: the panel and the row of biases behind it fill the capacity.
             guard let panel = scratch.baseAddress else { return }

@@ -111,6 +111,23 @@ import Testing
         #expect(plan.cost > 100 * Int(Int32.max))
     }
 
+    @Test func `what a kernel takes for itself is counted in the memory`() throws {
+        // One query fills a tile of sixteen columns, whatever else is there.
+        let width = 1_000_000
+        let row = numbers(1, width)
+        let scores = try AttentionPlan(.given(queries: row, keys: row), outputs: [.scores])
+        #expect(scores.allocatedElementCount >= 16 * width)
+        let context = try AttentionPlan(.inputs(row), outputs: [.context])
+        #expect(context.allocatedElementCount >= 16 * (width + width))
+
+        let tall = AttentionParameters.matrices(
+            ProjectionMatrices(wq: numbers(width, 1), wk: numbers(width, 1))
+        )
+        let source = AttentionSource.projected(inputs: row, parameters: tall)
+        #expect(try AttentionPlan(source, outputs: [.scores]).allocatedElementCount >= 16 * width)
+        #expect(try ProjectionPlan(source).allocatedElementCount >= 16 * width)
+    }
+
     @Test func `more than can be counted is refused, not overflowed`() {
         // The inputs and matrices are small; heads · queries · keys is 10¹⁸ and more.
         let inputs = Tensor<Float>(shape: [1_000_000, 1], repeating: 0)

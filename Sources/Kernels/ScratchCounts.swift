@@ -1,0 +1,39 @@
+// How much memory the kernels take for themselves on each thread that computes. Lanes and columns are
+// rounded up to whole tiles, so with few queries and long rows it can be more than the tensors'.
+
+/// Returns how many scalars a block of `fusedAttention` takes: queries, scores and context,
+/// transposed, and the state of the softmax.
+///
+/// - Parameters:
+///   - type: `Float` or `Double`.
+///   - queryCount: How many queries there are; a block takes no more than its share.
+///   - keyCount: How many keys there are.
+///   - headDimension: The length of a row of queries and keys.
+///   - valueDimension: The length of a row of values; 0 where no context is wanted.
+/// - Returns: The count for one thread.
+package func attentionScratchCount<Scalar: KernelScalar>(
+    _ type: Scalar.Type,
+    queryCount: Int,
+    keyCount: Int,
+    headDimension: Int,
+    valueDimension: Int
+) -> Int {
+    let laneCount = min(queryCount, AttentionJob<Scalar>.queriesPerBlock)
+        .roundedUp(toMultipleOf: ProductTile<Scalar>.columnCount)
+    let keysPerBlock = min(keyCount, AttentionBlock<Scalar>.keysPerBlock)
+    return laneCount * (headDimension + keysPerBlock + valueDimension)
+        + OnlineSoftmax<Scalar>.scratchCount(laneCount: laneCount)
+}
+
+/// Returns how many scalars a piece of `matrixProduct` takes: a panel of the matrix and its biases.
+///
+/// - Parameters:
+///   - type: `Float` or `Double`.
+///   - depth: The length of the product's sums.
+/// - Returns: The count for one thread.
+package func matrixProductScratchCount<Scalar: KernelScalar>(
+    _ type: Scalar.Type,
+    depth: Int
+) -> Int {
+    (depth + 1) * ProductTile<Scalar>.columnCount
+}
