@@ -1,4 +1,5 @@
 import Attention
+import TensorJSON
 
 /// A member of a request's JSON object, by the contract's name.
 enum Member: String, CaseIterable {
@@ -66,7 +67,7 @@ enum Member: String, CaseIterable {
     ///
     /// - Throws: `Problem` that says what the name should have been, or why it has no place here.
     static func named(_ name: String, for operation: Operation) throws(Problem) -> Member {
-        let pointer = "/\(name.escapedForPointer)"
+        let pointer = JSONPointer([name]).description
         guard let member = Member(rawValue: name) else {
             let suggestion = suggestion(for: name, operation: operation)
             throw Problem(
@@ -97,20 +98,10 @@ enum Member: String, CaseIterable {
 
 extension StringProtocol {
     /// The text, cut where it is longer than anyone would read in an error.
-    var shortened: String { count <= 64 ? String(self) : "\(prefix(64))…" }
-}
-
-extension String {
-    /// The text as a reference token of a JSON Pointer (RFC 6901 section 3).
-    var escapedForPointer: String {
-        var escaped = ""
-        for character in self {
-            switch character {
-            case "~": escaped += "~0"
-            case "/": escaped += "~1"
-            default: escaped.append(character)
-            }
-        }
-        return escaped
+    ///
+    /// Counted in Unicode scalars, for a single character can have any number of them.
+    var shortened: String {
+        let end = unicodeScalars.index(startIndex, offsetBy: 64, limitedBy: endIndex) ?? endIndex
+        return end == endIndex ? String(self) : "\(self[..<end])…"
     }
 }

@@ -37,7 +37,7 @@ extension JSONReader {
                     .unknownMember,
                     "unknown member \"\(name.shortened)\" of parameters; expected wq, wk, wv, their biases "
                         + "bq, bk, bv, wo, bo, layout, or seed, d_out, init",
-                    pointer: "\(Member.parameters.pointer)/\(name.escapedForPointer)"
+                    pointer: JSONPointer([Member.parameters.rawValue, name]).description
                 )
             }
             present.append(member)

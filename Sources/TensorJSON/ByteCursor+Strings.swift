@@ -113,7 +113,9 @@ extension ByteCursor {
     /// The error about the escape that starts at an offset.
     private func invalidEscape(at start: Int) -> TensorDecodingError {
         var end = min(start + (self[start + 1] == UInt8(ascii: "u") ? 6 : 2), count)
-        while end < count && self[end] & 0xC0 == 0x80 { end += 1 }
+        // A character is not cut in two; none has more than three bytes of this kind.
+        let longestEnd = min(end + 3, count)
+        while end < longestEnd && self[end] & 0xC0 == 0x80 { end += 1 }
         return TensorDecodingError(.invalidEscape(text(start..<end)), at: start)
     }
 

@@ -3,7 +3,7 @@ import Testing
 @testable import AttentionAPI
 
 @Suite struct MemberTests {
-    /// The members of CONTRACT.md section 3, in its order.
+    /// Every member that a request can have, in this version or a later one.
     static let all: Set = [
         "inputs", "memory", "queries", "keys", "values", "parameters", "num_heads", "num_kv_heads",
         "scale", "softcap", "bias", "mask", "causal", "query_offset", "key_offset",
@@ -158,6 +158,14 @@ import Testing
             .unknownMember,
             at: "/\(long)",
             "unknown member \"\(long.dropLast())…\""
+        ).check()
+        // One character to the eye, whatever its number of accents.
+        let accents = String(repeating: "\u{301}", count: 100)
+        try Refused(
+            #"{"a/\#(accents)":1}"#,
+            .unknownMember,
+            at: "/a~1\(accents)",
+            "unknown member \"a/\(String(repeating: "\u{301}", count: 62))…\""
         ).check()
     }
 }

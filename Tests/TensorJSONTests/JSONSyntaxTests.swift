@@ -64,6 +64,15 @@ import Testing
         }
     }
 
+    @Test func `an error repeats no more than a character behind a wrong escape`() {
+        for first: UInt8 in [0x80, 0xC3, 0xF0] {
+            let tail = [UInt8](repeating: 0x80, count: 1000)
+            let error = syntaxError(in: [0x22, 0x5C, first] + tail)
+            #expect(error?.offset == 1)
+            #expect((error?.description.utf8.count ?? .max) < 120)
+        }
+    }
+
     @Test func `UTF-16 and UTF-32 are refused`() {
         #expect(syntaxError(in: [0xFF, 0xFE, 0x5B, 0x00, 0x5D, 0x00]) != nil)
         #expect(syntaxError(in: [0x00, 0x5B, 0x00, 0x5D]) != nil)
