@@ -8,7 +8,7 @@ set -euo pipefail
 purpose=${1:-test}
 
 if ! command -v swift >/dev/null; then
-  echo "Swift 6.2 or newer is needed: https://www.swift.org/install" >&2
+  echo "Swift 6.3 or newer is needed: https://www.swift.org/install" >&2
   exit 1
 fi
 # Other systems bring curl and Python along, or have package managers of their own.
