@@ -1,6 +1,6 @@
 import Kernels
 
-/// One shape of attention, as PERFORMANCE tables name it.
+/// One shape of attention.
 struct AttentionShape {
     let headCount: Int
     let queryCount: Int
