@@ -250,7 +250,7 @@ extension ConnectionState {
     /// The server has stopped: a connection that waits for a request ends, others end by themselves.
     package mutating func closeIfIdle() {
         guard isIdle else { return }
-        phase = .finishing
+        phase = .closed
     }
 
     /// The server must stop now: a request that has not arrived completely is refused, and an
@@ -271,7 +271,7 @@ extension ConnectionState {
     /// The time that `deadline` named has come.
     package mutating func deadlinePassed(at now: MonotonicTime) {
         switch waiting {
-        case .request: phase = .finishing
+        case .request: phase = .closed  // nothing was sent that could be lost on its way
         case .headers: phase = .rejecting(.headersTooSlow)
         case .body: phase = isDiscarding ? .finishing : .rejecting(.bodyTooSlow)
         case .peerToRead, .peerToClose: phase = .closed

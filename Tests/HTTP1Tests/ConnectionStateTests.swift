@@ -184,9 +184,9 @@ extension ConnectionStateTests {
         let driver = ConnectionDriver()
         driver.receive(get)
         driver.pass(.seconds(74))
-        #expect(!driver.events.contains("shutdown"))
+        #expect(driver.events.last == "handle /a ")
         driver.pass(.seconds(2))
-        #expect(driver.events.last == "shutdown")
+        #expect(driver.events.last == "close")
         #expect(driver.sent.components("HTTP/1.1 ") == 1)
     }
 
@@ -309,7 +309,7 @@ extension ConnectionStateTests {
         let idle = ConnectionDriver()
         idle.state.closeIfIdle()
         idle.advance()
-        #expect(idle.events == ["shutdown"])
+        #expect(idle.events == ["close"])
 
         let busy = ConnectionDriver()
         busy.receive("GET / HT")
