@@ -32,8 +32,11 @@ final class EventLoop: @unchecked Sendable {
     private let mailbox = Mutex<[Message]>([])
     private let poller: Poller
     private let waker: Waker
-    private let source: any DispatchSourceRead
-    private let timer: any DispatchSourceTimer
+
+    // Made by `start()`: Dispatch traps when a source goes that was never activated, as the sources
+    // of a loop would that was made before one which cannot be made.
+    private var source: (any DispatchSourceRead)?
+    private var timer: (any DispatchSourceTimer)?
 
     /// Where bytes are read to before a connection's state copies them.
     var scratch = [UInt8](repeating: 0, count: scratchLength)
@@ -62,16 +65,20 @@ final class EventLoop: @unchecked Sendable {
         queue = DispatchQueue(label: "event-loop-\(index)")
         poller = try Poller()
         waker = poller.waker
-        source = DispatchSource.makeReadSource(fileDescriptor: poller.descriptor, queue: queue)
-        timer = DispatchSource.makeTimerSource(queue: queue)
     }
 
     /// Begins to handle events.
     func start() {
+        let source = DispatchSource.makeReadSource(
+            fileDescriptor: poller.descriptor,
+            queue: queue
+        )
+        let timer = DispatchSource.makeTimerSource(queue: queue)
         source.setEventHandler { [unowned self] in run() }
         // The poller's descriptor must outlive the source: the cancel handler keeps the loop until then.
         source.setCancelHandler { _ = self }
         timer.setEventHandler { [unowned self] in sweep(at: .now) }
+        (self.source, self.timer) = (source, timer)
         source.activate()
         timer.activate()
     }
@@ -80,8 +87,8 @@ final class EventLoop: @unchecked Sendable {
     func stop() {
         enqueue { loop in
             loop.connections.forEach { $0.map(loop.remove) }
-            loop.timer.cancel()
-            loop.source.cancel()
+            loop.timer?.cancel()
+            loop.source?.cancel()
         }
     }
 
@@ -150,9 +157,9 @@ extension EventLoop {
     /// Has the next sweep come by itself, unless there is nothing to look at.
     private func scheduleSweep() {
         if connectionCount == 0 && acceptor?.isPaused != true {
-            timer.schedule(deadline: .distantFuture)
+            timer?.schedule(deadline: .distantFuture)
         } else {
-            timer.schedule(
+            timer?.schedule(
                 deadline: .now() + .milliseconds(Self.sweepMilliseconds),
                 leeway: .milliseconds(50)
             )
@@ -227,9 +234,6 @@ extension EventLoop {
         isDraining = true
         for connection in connections { connection?.beginDraining() }
     }
-
-    /// How many connections the loop has.
-    var openConnectionCount: Int { connectionCount }
 
     /// How many connections have a request under way.
     var busyConnectionCount: Int { connections.count { $0?.isIdle == false } }

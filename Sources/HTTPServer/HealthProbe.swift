@@ -9,6 +9,8 @@ package enum HealthProbe {
     ///   - timeout: How long connecting, sending and each read may take, in whole seconds.
     /// - Returns: Whether the answer's status is 200.
     package static func isAlive(_ address: Server.Configuration.Address, timeout: Int) -> Bool {
+        // A server that closes at once must not end this process.
+        _ = signal(SIGPIPE, SIG_IGN)
         guard let socket = try? Socket.connected(to: address.reachable, timeout: timeout) else {
             return false
         }

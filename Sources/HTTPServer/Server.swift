@@ -24,6 +24,7 @@ package final class Server: Sendable {
 
     private let configuration: Configuration
     private let loops: [EventLoop]
+    private let openConnections = ConnectionCounter()
     private let unixPath: String?
     private let draining = Atomic(false)
     private let drainQueue = DispatchQueue(label: "drain")
@@ -34,12 +35,10 @@ package final class Server: Sendable {
     package init(configuration: Configuration, handler: any RequestHandler) throws(SystemError) {
         // A peer that has closed makes writing fail with EPIPE, which is handled where it happens.
         _ = signal(SIGPIPE, SIG_IGN)
-        let listener = try Listener(configuration.address)
         let work = WorkQueue(
             width: max(configuration.workerCount, 1),
             capacity: configuration.maximumQueuedWork
         )
-        let openConnections = ConnectionCounter()
         var loops: [EventLoop] = []
         for index in 0..<max(configuration.eventLoopCount, 1) {
             loops.append(
@@ -52,6 +51,8 @@ package final class Server: Sendable {
                 )
             )
         }
+        // Last, so that nothing that fails leaves the file of a Unix socket.
+        let listener = try Listener(configuration.address)
         self.configuration = configuration
         self.loops = loops
         address = listener.description
@@ -138,7 +139,14 @@ extension Server {
     }
 
     private var busyConnectionCount: Int { sum { $0.busyConnectionCount } }
-    private var openConnectionCount: Int { sum { $0.openConnectionCount } }
+
+    /// How many connections are open, those on their way to their loop included.
+    ///
+    /// Every loop first does what it was told before: one may be taking arrivals from the listener.
+    private var openConnectionCount: Int {
+        _ = sum { _ in 0 }
+        return openConnections.count
+    }
 
     /// Asks every loop for a number, on its own queue, and adds them up.
     private func sum(_ number: @escaping @Sendable (EventLoop) -> Int) -> Int {
