@@ -5,8 +5,9 @@ import Synchronization
 ///
 /// Work is first come first served, but what continues an answer already begun goes before new work:
 /// otherwise the results of all waiting requests would be held in memory before the first is sent.
-final class WorkQueue: Sendable {
-    typealias Work = @Sendable () -> Void
+package final class WorkQueue: Sendable {
+    /// One piece of work.
+    package typealias Work = @Sendable () -> Void
 
     private struct State {
         var runningCount = 0
@@ -24,13 +25,13 @@ final class WorkQueue: Sendable {
     /// - Parameters:
     ///   - width: How many pieces run at once.
     ///   - capacity: How many wait beside them, continuations not counted.
-    init(width: Int, capacity: Int) {
+    package init(width: Int, capacity: Int) {
         self.width = width
         self.capacity = capacity
     }
 
     /// Takes up a piece of work; false, and nothing done, if too much is waiting.
-    func submit(_ work: @escaping Work) -> Bool {
+    package func submit(_ work: @escaping Work) -> Bool {
         enum Verdict { case start, wait, refuse }
         let verdict: Verdict = state.withLock { state in
             if state.runningCount < width {
@@ -46,7 +47,7 @@ final class WorkQueue: Sendable {
     }
 
     /// Takes up a piece of work that continues an answer, however much is waiting.
-    func submitContinuation(_ work: @escaping Work) {
+    package func submitContinuation(_ work: @escaping Work) {
         let startsNow = state.withLock { state in
             guard state.runningCount >= width else {
                 state.runningCount += 1

@@ -1,0 +1,80 @@
+import Foundation
+import HTTP1
+import HTTPServer
+import Support
+import Testing
+
+@Suite struct AcceptorTests {
+    @Test(arguments: [1, 2, 5])
+    func `many connections are served by any number of loops`(loopCount: Int) async throws {
+        try await withServer({
+            $0.eventLoopCount = loopCount
+            $0.workerCount = 2
+        }) { server in
+            let sockets = try (0..<200).map { _ in try server.connect() }
+            for (number, socket) in sockets.enumerated() {
+                try socket.send(request(number % 2 == 0 ? "/now?\(number)" : "/later?\(number)"))
+            }
+            for (number, socket) in sockets.enumerated() {
+                #expect(try socket.receiveAnswer().text == "\(number)")
+            }
+        }
+    }
+
+    @Test func `a connection over the maximum is answered with the refusal and closed`()
+        async throws
+    {
+        try await withServer({
+            $0.maximumConnections = 3
+            $0.eventLoopCount = 2
+        }) { server in
+            let kept = try (0..<3).map { _ in try server.connect() }
+            for socket in kept {
+                try socket.send(request("/now"))
+                #expect(try socket.receiveAnswer().status == 200)
+            }
+            for _ in 0..<20 {
+                let refused = try server.connect()
+                let answer = try refused.receiveAnswer()
+                #expect(answer.status == 503)
+                #expect(answer.text == "more than 3 connections")
+                #expect(answer.field("Connection") == "close")
+                #expect(try refused.receiveToEnd().isEmpty)
+            }
+            for socket in kept {
+                try socket.send(request("/now?still"))
+                #expect(try socket.receiveAnswer().text == "still")
+            }
+        }
+    }
+
+    @Test func `each connection that ends makes room for another`() async throws {
+        try await withServer({ $0.maximumConnections = 2 }) { server in
+            for round in 0..<20 {
+                let first = try server.connect()
+                try first.send(request("/now"))
+                #expect(
+                    try eventually {
+                        // The server may not have seen the ends of the last round yet.
+                        let second = try server.connect()
+                        try second.send(request("/now?\(round)"))
+                        return try second.receiveAnswer().text == "\(round)"
+                    }
+                )
+            }
+        }
+    }
+
+    @Test func `connections for which there is no room wait until there is`() async throws {
+        // All of the 256 that may be refused at a time stay for the lingering time.
+        try await withServer({
+            $0.maximumConnections = 0
+            $0.deadlines.linger = .milliseconds(500)
+        }) { server in
+            let sockets = try (0..<400).map { _ in try server.connect() }
+            for socket in sockets {
+                #expect(try socket.receiveAnswer().status == 503)
+            }
+        }
+    }
+}

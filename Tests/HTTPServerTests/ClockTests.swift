@@ -1,0 +1,46 @@
+import Foundation
+import HTTP1
+import HTTPServer
+import Support
+import Testing
+
+@Suite struct MonotonicTimeTests {
+    @Test func `time goes on and never back`() async throws {
+        let start = MonotonicTime.now
+        var last = start
+        for _ in 0..<10_000 {
+            let now = MonotonicTime.now
+            #expect(now >= last)
+            last = now
+        }
+        try await onThread { Thread.sleep(forTimeInterval: 0.02) }
+        #expect(MonotonicTime.now - start >= .milliseconds(20))
+    }
+}
+
+@Suite struct DateCacheTests {
+    @Test func `answers carry the time at which they were made, also when time has gone on`()
+        async throws
+    {
+        try await withServer { server in
+            let socket = try server.connect()
+            for _ in 0..<2 {
+                // The field has no fractions of a second.
+                let earliest = Date(timeIntervalSinceNow: -1)
+                try socket.send(request("/now"))
+                let field = try #require(try socket.receiveAnswer().field("Date"))
+                let date = try #require(try Self.date(field))
+                #expect(date >= earliest && date <= Date())
+                Thread.sleep(forTimeInterval: 1.1)
+            }
+        }
+    }
+
+    private static func date(_ field: String) throws -> Date? {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.timeZone = TimeZone(secondsFromGMT: 0)
+        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        return formatter.date(from: field)
+    }
+}

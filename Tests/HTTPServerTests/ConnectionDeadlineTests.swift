@@ -1,0 +1,89 @@
+import Foundation
+import HTTP1
+import HTTPServer
+import Support
+import Testing
+
+/// Deadlines with a real clock; `ConnectionStateTests` has the details, with a clock set by hand.
+@Suite struct ConnectionDeadlineTests {
+    @Test func `a header section that comes too slowly gets 408 and the end`() async throws {
+        try await withServer({ $0.deadlines.headers = .milliseconds(100) }) { server in
+            let socket = try server.connect()
+            try socket.send("GET /now HTTP/1.1\r\nHost:")
+            #expect(try socket.receiveAnswer().status == 408)
+            #expect(try socket.receiveToEnd().isEmpty)
+        }
+    }
+
+    @Test func `a header section in single bytes does not win time with each`() async throws {
+        try await withServer({ $0.deadlines.headers = .milliseconds(300) }) { server in
+            let socket = try server.connect()
+            let start = ContinuousClock.now
+            try socket.send("GET /now HTTP/1.1\r\nX: ")
+            while try socket.staysSilent(for: .milliseconds(20)) {
+                guard ContinuousClock.now < start + .seconds(30) else { break }
+                try socket.send("x")
+            }
+            #expect(try socket.receiveAnswer().status == 408)
+        }
+    }
+
+    @Test func `a body that comes too slowly gets 408 and the end`() async throws {
+        try await withServer({ $0.deadlines.grace = .milliseconds(100) }) { server in
+            let socket = try server.connect()
+            try socket.send(postHead("/sum", length: 10) + "12345")
+            #expect(try socket.receiveAnswer().status == 408)
+            #expect(try socket.receiveToEnd().isEmpty)
+        }
+    }
+
+    @Test func `an idle connection is closed without a word`() async throws {
+        try await withServer({ $0.deadlines.idle = .milliseconds(100) }) { server in
+            let fresh = try server.connect()
+            let used = try server.connect()
+            try used.send(request("/now?x"))
+            #expect(try used.receiveAnswer().text == "x")
+            #expect(try used.receiveToEnd().isEmpty)
+            #expect(try fresh.receiveToEnd().isEmpty)
+        }
+    }
+
+    @Test func `a peer that does not read its answer is cut off`() async throws {
+        try await withServer({
+            $0.deadlines.grace = .milliseconds(100)
+            $0.deadlines.minimumRate = 1 << 30
+        }) { server in
+            let socket = try server.connect()
+            try socket.send(request("/bytes?60000000"))
+            try socket.receiveSome()
+            #expect(eventually { server.heldConnectionCount() ?? 0 == 0 })
+            #expect(try socket.receiveToEnd().count < 60_000_000)
+        }
+    }
+
+    @Test func `work may take longer than any deadline of the peer's`() async throws {
+        try await withServer({
+            $0.deadlines.idle = .milliseconds(50)
+            $0.deadlines.headers = .milliseconds(50)
+            $0.deadlines.grace = .milliseconds(50)
+        }) { server in
+            let socket = try server.connect()
+            try socket.send(request("/held"))
+            #expect(try socket.staysSilent(for: .seconds(1)))
+            server.handler.openGate()
+            #expect(try socket.receiveAnswer().text == "released")
+        }
+    }
+
+    @Test func `a peer that goes on sending after the end is cut off`() async throws {
+        try await withServer({ $0.deadlines.linger = .milliseconds(100) }) { server in
+            let socket = try server.connect()
+            try socket.send("nonsense\r\n\r\n")
+            let garbage = [UInt8](repeating: 0, count: 1 << 20)
+            let start = ContinuousClock.now
+            #expect(throws: SupportError.self) {
+                while ContinuousClock.now < start + .seconds(30) { try socket.send(garbage) }
+            }
+        }
+    }
+}

@@ -1,0 +1,284 @@
+import Foundation
+import HTTPServer
+import Support
+import Testing
+
+@Suite struct ConnectionTests {
+    @Test(arguments: ["/now?one", "/later?one"])
+    func `a request is answered, at once or from the work queue`(path: String) async throws {
+        try await withServer { server in
+            let socket = try server.connect()
+            for _ in 0..<3 {
+                try socket.send(request(path))
+                let answer = try socket.receiveAnswer()
+                #expect(answer.status == 200)
+                #expect(answer.text == "one")
+            }
+        }
+    }
+
+    @Test func `pipelined requests are answered in order whatever way each goes`() async throws {
+        try await withServer({ $0.workerCount = 2 }) { server in
+            let socket = try server.connect()
+            let paths = (0..<200).map { $0 % 3 == 0 ? "/later?\($0)" : "/now?\($0)" }
+            try socket.send(paths.map { request($0) }.joined())
+            for number in 0..<200 {
+                #expect(try socket.receiveAnswer().text == "\(number)")
+            }
+        }
+    }
+
+    @Test func `a request in single bytes is answered`() async throws {
+        try await withServer { server in
+            let socket = try server.connect()
+            let content = "0123456789"
+            for byte in Array((postHead("/sum", length: content.utf8.count) + content).utf8) {
+                try socket.send([byte])
+            }
+            #expect(try socket.receiveAnswer().text == TestHandler.sum(Array(content.utf8)))
+        }
+    }
+
+    @Test(arguments: [0, 1, 59, 65_535, 65_536, 65_537, 1 << 20, (1 << 20) + 1, 8 << 20])
+    func `a body arrives whole`(length: Int) async throws {
+        try await withServer { server in
+            let content = TestHandler.pattern(length)
+            let sum = TestHandler.sum(content)
+            let socket = try server.connect()
+            for _ in 0..<2 {
+                try socket.send(postHead("/sum", length: length))
+                try socket.send(content)
+                #expect(try socket.receiveAnswer().text == sum)
+            }
+        }
+    }
+
+    @Test func `a body is not mixed up with the request behind it`() async throws {
+        try await withServer { server in
+            let content = TestHandler.pattern(3 << 20)
+            let socket = try server.connect()
+            try socket.send(
+                Array(postHead("/sum", length: content.count).utf8) + content
+                    + Array((request("/now?next") + request("/later?last")).utf8)
+            )
+            #expect(try socket.receiveAnswer().text == TestHandler.sum(content))
+            #expect(try socket.receiveAnswer().text == "next")
+            #expect(try socket.receiveAnswer().text == "last")
+        }
+    }
+
+    @Test func `a chunked body arrives whole`() async throws {
+        try await withServer { server in
+            let content = TestHandler.pattern(1 << 20)
+            let answer = try server.client().perform(
+                "POST",
+                "/sum",
+                headers: ["Transfer-Encoding: chunked", "Expect:"],
+                body: content
+            )
+            #expect(answer.text == TestHandler.sum(content))
+        }
+    }
+
+    @Test func `a refused request's short body is read away, and the connection goes on`()
+        async throws
+    {
+        try await withServer { server in
+            let socket = try server.connect()
+            try socket.send(postHead("/refused", length: 60_000))
+            #expect(try socket.receiveAnswer().status == 413)
+            try socket.send(TestHandler.pattern(60_000))
+            try socket.send(request("/now?next"))
+            #expect(try socket.receiveAnswer().text == "next")
+        }
+    }
+
+    @Test func `a refused request's long body ends the connection without losing the answer`()
+        async throws
+    {
+        try await withServer { server in
+            let socket = try server.connect()
+            try socket.send(postHead("/refused", length: 32 << 20))
+            // What is on its way when the answer comes must not reset the connection.
+            try socket.send(TestHandler.pattern(1 << 20))
+            let answer = try socket.receiveAnswer()
+            #expect(answer.status == 413)
+            #expect(answer.field("Connection") == "close")
+            #expect(try socket.receiveToEnd().isEmpty)
+        }
+    }
+
+    @Test func `malformed bytes are answered and end the connection`() async throws {
+        try await withServer { server in
+            let socket = try server.connect()
+            try socket.send(request("/now?1") + "nonsense\r\n\r\n" + request("/now?2"))
+            #expect(try socket.receiveAnswer().text == "1")
+            #expect(try socket.receiveAnswer().status == 400)
+            #expect(try socket.receiveToEnd().isEmpty)
+        }
+    }
+}
+
+// MARK: - Large answers
+
+extension ConnectionTests {
+    @Test(arguments: [0, 1, 59, 65_536, 1 << 20, 32 << 20])
+    func `bytes are sent whole`(length: Int) async throws {
+        try await withServer { server in
+            let client = try server.client()
+            for _ in 0..<2 {
+                let answer = try client.get("/bytes?\(length)")
+                #expect(TestHandler.isPattern(answer.body, length))
+            }
+        }
+    }
+
+    @Test(arguments: [0, 1, 2, 7, 200])
+    func `blocks are sent whole`(count: Int) async throws {
+        try await withServer { server in
+            let client = try server.client()
+            for _ in 0..<2 {
+                let answer = try client.get("/blocks?\(count)")
+                #expect(answer.field("Transfer-Encoding") == "chunked")
+                #expect(TestHandler.isPattern(answer.body, count * TestHandler.blockLength))
+            }
+        }
+    }
+
+    @Test func `blocks to an HTTP 1.0 client end with the connection`() async throws {
+        try await withServer { server in
+            let socket = try server.connect()
+            try socket.send("GET /blocks?20 HTTP/1.0\r\n\r\n")
+            let answer = try socket.receiveAnswer()
+            #expect(answer.values(of: "Transfer-Encoding").isEmpty)
+            #expect(TestHandler.isPattern(answer.body, 20 * TestHandler.blockLength))
+        }
+    }
+
+    @Test func `blocks are made no faster than they are read`() async throws {
+        try await withServer { server in
+            let socket = try server.connect()
+            try socket.send(request("/blocks?800", fields: "Connection: close\r\n"))
+            try socket.receiveSome()
+            // It stops when the buffers on the way are full: far from 80 MB.
+            var count = -1
+            #expect(
+                eventually {
+                    let before = count
+                    count = server.handler.producedBlockCount
+                    Thread.sleep(forTimeInterval: 0.3)
+                    return count == before
+                }
+            )
+            #expect(count < 400)
+            // And goes on to the end once the peer reads.
+            let received = try socket.receiveToEnd()
+            #expect(server.handler.producedBlockCount == 800)
+            #expect(received.count > 800 * TestHandler.blockLength)
+            #expect(received.suffix(5) == Array("0\r\n\r\n".utf8))
+        }
+    }
+
+    @Test func `many answers that are not read wait, and then come whole and in order`()
+        async throws
+    {
+        try await withServer { server in
+            let socket = try server.connect()
+            let count = 100
+            for number in 0..<count {
+                try socket.send(request("/bytes?200000") + request("/now?\(number)"))
+            }
+            Thread.sleep(forTimeInterval: 0.1)
+            for number in 0..<count {
+                #expect(TestHandler.isPattern(try socket.receiveAnswer().body, 200_000))
+                #expect(try socket.receiveAnswer().text == "\(number)")
+            }
+        }
+    }
+}
+
+// MARK: - The peer ends
+
+extension ConnectionTests {
+    @Test(arguments: ["/now?x", "/later?x", "/bytes?5000000", "/blocks?50"])
+    func `a peer that has finished sending gets its answer and the end`(
+        path: String
+    )
+        async throws
+    {
+        for isUnix in [false, true] {
+            try await withFolder { folder in
+                let server = try TestServer {
+                    if isUnix { $0.address = .unix(path: "\(folder)/socket") }
+                }
+                defer { server.server.drain {} }
+                let socket = try server.connect()
+                try socket.send(request(path))
+                socket.finishSending()
+                let received = try socket.receiveToEnd()
+                let reference = try server.get(path)
+                #expect(received.starts(with: Array("HTTP/1.1 200 OK".utf8)))
+                #expect(received.count >= reference.body.count)
+                #expect(received.suffix(1) == reference.body.suffix(1) || path.contains("blocks"))
+            }
+        }
+    }
+
+    @Test func `the end in the middle of a request is answered with 400`() async throws {
+        try await withServer { server in
+            for part in ["GET /now HT", postHead("/sum", length: 10) + "12345"] {
+                let socket = try server.connect()
+                try socket.send(part)
+                socket.finishSending()
+                #expect(try socket.receiveAnswer().status == 400)
+                #expect(try socket.receiveToEnd().isEmpty)
+            }
+        }
+    }
+
+    @Test func `the end between requests is followed by the end, without a word`() async throws {
+        try await withServer { server in
+            let socket = try server.connect()
+            socket.finishSending()
+            #expect(try socket.receiveToEnd().isEmpty)
+        }
+    }
+
+    @Test func `a peer that is gone cancels the work done for it`() async throws {
+        try await withServer { server in
+            let socket = try server.connect()
+            try socket.send(request("/held"))
+            #expect(eventually { server.handler.heldCount == 1 })
+            socket.resetOnClose()
+            socket.close()
+            #expect(eventually { server.handler.cancelledCount == 1 })
+            #expect(try server.get("/later?next").text == "next")
+        }
+    }
+
+    @Test func `a peer of a Unix socket that is gone cancels the work done for it`() async throws {
+        try await withFolder { folder in
+            let server = try TestServer { $0.address = .unix(path: "\(folder)/socket") }
+            defer { server.server.drain {} }
+            let socket = try server.connect()
+            try socket.send(request("/held"))
+            #expect(eventually { server.handler.heldCount == 1 })
+            socket.close()
+            #expect(eventually { server.handler.cancelledCount == 1 })
+        }
+    }
+
+    @Test func `work of others goes on when a peer is gone`() async throws {
+        try await withServer({ $0.workerCount = 2 }) { server in
+            let (staying, leaving) = (try server.connect(), try server.connect())
+            try staying.send(request("/held"))
+            try leaving.send(request("/held"))
+            #expect(eventually { server.handler.heldCount == 2 })
+            leaving.resetOnClose()
+            leaving.close()
+            #expect(eventually { server.handler.cancelledCount == 1 })
+            server.handler.openGate()
+            #expect(try staying.receiveAnswer().text == "released")
+        }
+    }
+}

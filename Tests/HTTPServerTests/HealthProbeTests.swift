@@ -1,0 +1,62 @@
+import Foundation
+import HTTPServer
+import Testing
+
+@Suite struct HealthProbeTests {
+    @Test(arguments: [
+        ("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "0.0.0.0"), ("::", "::"), ("::1", "::1"),
+    ])
+    func `a server that answers 200 is alive, wildcard addresses included`(
+        listening: String,
+        asked: String
+    ) async throws {
+        try await withServer({ $0.address = .tcp(host: listening, port: 0) }) { server in
+            #expect(HealthProbe.isAlive(.tcp(host: asked, port: server.port), timeout: 10))
+        }
+    }
+
+    @Test func `a server on a Unix socket is alive until it has drained`() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/socket"
+            #expect(!HealthProbe.isAlive(.unix(path: path), timeout: 10))
+            let server = try TestServer { $0.address = .unix(path: path) }
+            #expect(HealthProbe.isAlive(.unix(path: path), timeout: 10))
+            #expect(server.beginDraining().wait())
+            #expect(!HealthProbe.isAlive(.unix(path: path), timeout: 10))
+        }
+    }
+
+    @Test func `a server that refuses connections is not alive`() async throws {
+        try await withServer({ $0.maximumConnections = 0 }) { server in
+            #expect(!HealthProbe.isAlive(.tcp(host: "127.0.0.1", port: server.port), timeout: 10))
+        }
+    }
+
+    @Test func `a port that nobody listens on is not alive`() async throws {
+        try await withServer { server in
+            #expect(server.beginDraining().wait())
+            #expect(!HealthProbe.isAlive(.tcp(host: "127.0.0.1", port: server.port), timeout: 10))
+        }
+    }
+
+    @Test(arguments: [
+        "", "H", "HTTP/1.1 20", "HTTP/1.1 503 Service Unavailable\r\n\r\n",
+        "SSH-2.0-OpenSSH_9.2\r\n",
+        "HTTP/1.1 2000 OK\r\n\r\n",
+    ])
+    func `whatever answers something else is not alive`(answer: String) async throws {
+        try await withFolder { folder in
+            let listener = try RawListener(path: "\(folder)/socket")
+            listener.answerOnce(with: answer)
+            #expect(!HealthProbe.isAlive(.unix(path: "\(folder)/socket"), timeout: 10))
+        }
+    }
+
+    @Test func `whatever never answers is not alive`() async throws {
+        try await withFolder { folder in
+            let listener = try RawListener(path: "\(folder)/socket")
+            #expect(!HealthProbe.isAlive(.unix(path: "\(folder)/socket"), timeout: 1))
+            withExtendedLifetime(listener) {}
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import HTTPServer
+import Support
+import Testing
+
+@Suite struct ListenerTests {
+    @Test func `port 0 takes a free port, and each server another one`() async throws {
+        try await withServer { first in
+            let second = try TestServer()
+            defer { second.server.drain {} }
+            #expect(first.port != 0)
+            #expect(first.port != second.port)
+            #expect(first.server.address == "http://127.0.0.1:\(first.port)")
+            #expect(try first.get("/now?1").text == "1")
+            #expect(try second.get("/now?2").text == "2")
+        }
+    }
+
+    @Test func `a port in use is refused with the call, the address and the reason`() async throws {
+        try await withServer { server in
+            let error = try #require(throws: SystemError.self) {
+                _ = try TestServer { $0.address = .tcp(host: "127.0.0.1", port: server.port) }
+            }
+            #expect(error == SystemError("bind 127.0.0.1:\(server.port)", code: EADDRINUSE))
+            #expect(try server.get("/now?still").text == "still")
+        }
+    }
+
+    @Test func `a port is free again as soon as its server has drained`() async throws {
+        try await withServer { server in
+            // The server closes first, so the connection goes on waiting on its side.
+            let socket = try server.connect()
+            try socket.send(request("/now", fields: "Connection: close\r\n"))
+            _ = try socket.receiveToEnd()
+            socket.close()
+            #expect(server.beginDraining().wait())
+            let next = try TestServer { $0.address = .tcp(host: "127.0.0.1", port: server.port) }
+            defer { next.server.drain {} }
+            #expect(try next.get("/now?next").text == "next")
+        }
+    }
+
+    @Test func `a host that cannot be resolved is refused by name`() async throws {
+        // A label has 63 characters at most (RFC 1035 section 2.3.4): no name server is asked.
+        let host = String(repeating: "a", count: 300)
+        try await onThread {
+            let error = try #require(throws: SystemError.self) {
+                _ = try TestServer { $0.address = .tcp(host: host, port: 0) }
+            }
+            #expect(error.call == "getaddrinfo \(host)")
+        }
+    }
+
+    @Test func `an address of another machine is refused`() async throws {
+        // 192.0.2.0/24 is for documentation (RFC 5737): no machine has it.
+        try await onThread {
+            let error = try #require(throws: SystemError.self) {
+                _ = try TestServer { $0.address = .tcp(host: "192.0.2.1", port: 8080) }
+            }
+            #expect(error == SystemError("bind 192.0.2.1:8080", code: EADDRNOTAVAIL))
+        }
+    }
+}
+
+// MARK: - Unix sockets
+
+extension ListenerTests {
+    @Test func `a Unix socket serves, and is gone after draining`() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/socket"
+            let server = try TestServer { $0.address = .unix(path: path) }
+            #expect(server.server.address == "unix:\(path)")
+            #expect(try server.get("/later?x").text == "x")
+            #expect(server.beginDraining().wait())
+            #expect(!FileManager.default.fileExists(atPath: path))
+        }
+    }
+
+    @Test func `a socket that nobody listens on is replaced`() async throws {
+        try await withFolder { folder in
+            let old = try TestServer { $0.address = .unix(path: "\(folder)/old") }
+            // Under another name it is not removed at the end.
+            try FileManager.default.moveItem(atPath: "\(folder)/old", toPath: "\(folder)/new")
+            #expect(old.beginDraining().wait())
+            #expect(eventually { (try? RawSocket(.unix(path: "\(folder)/new"))) == nil })
+
+            let new = try TestServer { $0.address = .unix(path: "\(folder)/new") }
+            defer { new.server.drain {} }
+            #expect(try new.get("/now?new").text == "new")
+        }
+    }
+
+    @Test func `a socket that a server listens on is left alone`() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/socket"
+            let server = try TestServer { $0.address = .unix(path: path) }
+            defer { server.server.drain {} }
+            let error = try #require(throws: SystemError.self) {
+                _ = try TestServer { $0.address = .unix(path: path) }
+            }
+            #expect(error == SystemError("bind \(path)", code: EADDRINUSE))
+            #expect(try server.get("/now?still").text == "still")
+        }
+    }
+
+    @Test func `a file that is no socket is left alone`() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/file"
+            try "precious".write(toFile: path, atomically: false, encoding: .utf8)
+            let error = try #require(throws: SystemError.self) {
+                _ = try TestServer { $0.address = .unix(path: path) }
+            }
+            #expect(error == SystemError("bind \(path)", code: EADDRINUSE))
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious")
+        }
+    }
+
+    @Test func `a folder that does not exist is named`() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/none/socket"
+            let error = try #require(throws: SystemError.self) {
+                _ = try TestServer { $0.address = .unix(path: path) }
+            }
+            #expect(error == SystemError("bind \(path)", code: ENOENT))
+        }
+    }
+
+    @Test func `a path longer than the kernel takes is refused, not cut`() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/\(String(repeating: "a", count: 150))"
+            let error = try #require(throws: SystemError.self) {
+                _ = try TestServer { $0.address = .unix(path: path) }
+            }
+            #expect(error == SystemError("bind \(path)", code: ENAMETOOLONG))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+        }
+    }
+}

@@ -1,0 +1,216 @@
+import Foundation
+import HTTP1
+import HTTPServer
+import Support
+import Testing
+
+@Suite struct ServerTests {
+    @Test func `work beyond what may wait is refused with the request named`() async throws {
+        try await withServer({ $0.maximumQueuedWork = 1 }) { server in
+            let running = try server.connect()
+            try running.send(request("/held"))
+            #expect(eventually { server.handler.heldCount == 1 })
+            let waiting = try server.connect()
+            try waiting.send(request("/later?waited"))
+            #expect(try waiting.staysSilent(for: .milliseconds(100)))
+            let refused = try server.connect()
+            try refused.send(request("/later?refused"))
+            let answer = try refused.receiveAnswer()
+            #expect(answer.status == 429)
+            #expect(answer.text == "too much queued: /later")
+            // What needs no work is still answered, on the same connection too.
+            try refused.send(request("/now?x"))
+            #expect(try refused.receiveAnswer().text == "x")
+            server.handler.openGate()
+            #expect(try running.receiveAnswer().text == "released")
+            #expect(try waiting.receiveAnswer().text == "waited")
+            try refused.send(request("/later?again"))
+            #expect(try refused.receiveAnswer().text == "again")
+        }
+    }
+
+    @Test func `an idle server drains, and says so once`() async throws {
+        try await withServer { server in
+            let completion = server.beginDraining()
+            let second = server.beginDraining()
+            #expect(completion.wait())
+            Thread.sleep(forTimeInterval: 0.1)
+            #expect(completion.count == 1)
+            #expect(second.count == 0)
+            #expect(throws: SupportError.self) { try server.connect() }
+        }
+    }
+
+    @Test func `idle connections are closed without a word`() async throws {
+        try await withServer({ $0.eventLoopCount = 2 }) { server in
+            let sockets = try (0..<10).map { _ in try server.connect() }
+            for socket in sockets {
+                try socket.send(request("/now"))
+                #expect(try socket.receiveAnswer().field("Connection") != "close")
+            }
+            let completion = server.beginDraining()
+            for socket in sockets { #expect(try socket.receiveToEnd().isEmpty) }
+            #expect(completion.wait())
+        }
+    }
+
+    @Test func `a request in flight is finished, and new ones are served meanwhile`() async throws {
+        try await withServer({ $0.workerCount = 2 }) { server in
+            let held = try server.connect()
+            try held.send(request("/held"))
+            #expect(eventually { server.handler.heldCount == 1 })
+            let completion = server.beginDraining()
+            // A connection made before draining sees it at its next answer, as do new ones.
+            #expect(try eventually { try server.get("/now").field("Connection") == "close" })
+            for number in 0..<20 {
+                let answer = try server.get("/later?\(number)")
+                #expect(answer.text == "\(number)")
+                #expect(answer.field("Connection") == "close")
+            }
+            #expect(completion.count == 0)
+            server.handler.openGate()
+            let answer = try held.receiveAnswer()
+            #expect(answer.text == "released")
+            #expect(answer.field("Connection") == "close")
+            #expect(try held.receiveToEnd().isEmpty)
+            held.close()
+            #expect(completion.wait())
+        }
+    }
+
+    @Test func `a request that arrives slowly while draining is answered`() async throws {
+        try await withServer { server in
+            let socket = try server.connect()
+            try socket.send(postHead("/sum", length: 10) + "12345")
+            #expect(try socket.staysSilent(for: .milliseconds(50)))
+            let completion = server.beginDraining()
+            #expect(try socket.staysSilent(for: .milliseconds(500)))
+            try socket.send("67890")
+            let answer = try socket.receiveAnswer()
+            #expect(answer.text == TestHandler.sum(Array("1234567890".utf8)))
+            socket.close()
+            #expect(completion.wait())
+        }
+    }
+
+    @Test func `a large answer in flight is sent to its end`() async throws {
+        try await withServer { server in
+            let socket = try server.connect()
+            try socket.send(request("/blocks?300", fields: "Connection: close\r\n"))
+            try socket.receiveSome()
+            let completion = server.beginDraining()
+            Thread.sleep(forTimeInterval: 0.5)
+            let received = try socket.receiveToEnd()
+            #expect(received.count > 300 * TestHandler.blockLength)
+            #expect(received.suffix(5) == Array("0\r\n\r\n".utf8))
+            socket.close()
+            #expect(completion.wait())
+        }
+    }
+
+    @Test func `what cannot be finished in the drain time is cancelled and refused`() async throws {
+        try await withServer({ $0.drainTimeout = .seconds(2) }) { server in
+            let computing = try server.connect()
+            try computing.send(request("/held"))
+            #expect(eventually { server.handler.heldCount == 1 })
+            let arriving = try server.connect()
+            try arriving.send("GET /now HTTP/1.1\r\nHost:")
+            let completion = server.beginDraining()
+            let answer = try computing.receiveAnswer()
+            #expect(answer.text == "cancelled")
+            #expect(answer.status == 503)
+            #expect(server.handler.cancelledCount == 1)
+            let refusal = try arriving.receiveAnswer()
+            #expect(refusal.status == 503)
+            #expect(refusal.text == "malformed")
+            #expect(completion.wait())
+            #expect(completion.count == 1)
+        }
+    }
+
+    @Test func `a peer that holds on is cut off at the end of the drain time`() async throws {
+        try await withServer({ $0.drainTimeout = .seconds(1) }) { server in
+            let socket = try server.connect()
+            try socket.send(request("/bytes?60000000"))
+            try socket.receiveSome()
+            #expect(server.beginDraining().wait())
+            #expect(try socket.receiveToEnd().count < 60_000_000)
+        }
+    }
+
+    @Test func `a stopping server adds nothing to an answer that is still being read`()
+        async throws
+    {
+        try await withServer({ $0.drainTimeout = .seconds(2) }) { server in
+            let length = 20_000_000
+            let reading = try server.connect()
+            try reading.send(request("/bytes?\(length)"))
+            try reading.receiveSome()
+            let computing = try server.connect()
+            try computing.send(request("/held"))
+            #expect(eventually { server.handler.heldCount == 1 })
+            let completion = server.beginDraining()
+            // The cancellation tells that the time for finishing is over.
+            #expect(eventually { server.handler.cancelledCount == 1 })
+            let received = try reading.receiveToEnd()
+            #expect(TestHandler.isPattern(received.suffix(length), length))
+            #expect(completion.wait())
+        }
+    }
+
+    @Test func `requests are served until the listener closes, and none is answered in part`()
+        async throws
+    {
+        // Half a second is kept for refusing: for the rest it serves.
+        try await withServer({
+            $0.eventLoopCount = 3
+            $0.drainTimeout = .seconds(1)
+        }) { server in
+            let completion = server.beginDraining()
+            var answeredCount = 0
+            while completion.count == 0 {
+                // Whoever is refused or reset is as well served as by no server.
+                guard let socket = try? server.connect() else { break }
+                guard (try? socket.send(request("/now?complete"))) != nil else { continue }
+                let received = String(decoding: try socket.receiveToEnd(), as: UTF8.self)
+                #expect(received.isEmpty || received.hasSuffix("complete"))
+                answeredCount += received.isEmpty ? 0 : 1
+            }
+            #expect(completion.wait())
+            #expect(answeredCount > 0)
+        }
+    }
+
+    @Test func `connections that arrive while the listener is closed harm nothing`() async throws {
+        try await withServer { other in
+            for _ in 0..<100 {
+                // Descriptors given free below the listener's make the connections' numbers lower.
+                var lower = try (0..<10).map { _ in try other.connect() }
+                let server = try TestServer { $0.drainTimeout = .zero }
+                lower.removeAll()
+                let isStopped = Completion()
+                Thread.detachNewThread {
+                    while let socket = try? server.connect() { socket.close() }
+                    isStopped.complete()
+                }
+                #expect(server.beginDraining().wait())
+                #expect(isStopped.wait())
+            }
+        }
+    }
+
+    @Test func `nothing of a server is left after it has drained`() async throws {
+        try await onThread {
+            weak var handler: TestHandler?
+            do {
+                let server = try TestServer { $0.eventLoopCount = 3 }
+                handler = server.handler
+                #expect(handler != nil)
+                #expect(try server.get("/later?x").text == "x")
+                #expect(server.beginDraining().wait())
+            }
+            // The loops hold the handler, and own their pollers.
+            #expect(eventually { handler == nil })
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import HTTP1
+import Synchronization
+
+/// A program behind the server whose answers say what it was asked.
+///
+/// | path | answer |
+/// | --- | --- |
+/// | `/now` | its query, at once |
+/// | `/sum` | length and checksum of the content, at once |
+/// | `/later` | its query, from the work queue |
+/// | `/held` | `released` once the gate is open; 503 as soon as the work is cancelled |
+/// | `/stalled` | its query, at once, but not before `endStall`: until then its loop does nothing |
+/// | `/counted` | nothing, at once |
+/// | `/bytes?n` | `n` patterned bytes, at once |
+/// | `/blocks?n` | `n` patterned blocks of `blockLength` bytes, in blocks |
+/// | `/refused` | 413 before its body is read |
+final class TestHandler: RequestHandler {
+    /// How long each block of `/blocks` is, in bytes.
+    static let blockLength = 100_000
+
+    private struct State {
+        var heldCount = 0
+        var cancelledCount = 0
+        var producedBlockCount = 0
+        var isGateOpen = false
+        var stalledCount = 0
+        var isStallOver = false
+        var countedCount = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// How many `/held` requests wait at the gate.
+    var heldCount: Int { state.withLock { $0.heldCount } }
+
+    /// How many `/held` requests were cancelled.
+    var cancelledCount: Int { state.withLock { $0.cancelledCount } }
+
+    /// How many blocks all `/blocks` requests have made.
+    var producedBlockCount: Int { state.withLock { $0.producedBlockCount } }
+
+    /// Lets all `/held` requests go on, now and from now on.
+    func openGate() { state.withLock { $0.isGateOpen = true } }
+
+    /// How many `/stalled` requests have stopped their loop.
+    var stalledCount: Int { state.withLock { $0.stalledCount } }
+
+    /// Lets the loops that `/stalled` requests have stopped go on, now and from now on.
+    func endStall() { state.withLock { $0.isStallOver = true } }
+
+    /// How many `/counted` requests have been answered.
+    var countedCount: Int { state.withLock { $0.countedCount } }
+
+    func admit(_ head: RequestHead) -> Response? {
+        head.target.path == "/refused" ? .text("refused", .contentTooLarge) : nil
+    }
+
+    func answer(_ request: Request) -> Answer {
+        let query = request.head.target.query ?? ""
+        switch request.head.target.path {
+        case "/sum": return .now(.text(Self.sum(request.body.content)))
+        case "/later": return .later { _ in .text(query) }
+        case "/held": return .later { self.waitAtGate($0) }
+        case "/stalled":
+            state.withLock { $0.stalledCount += 1 }
+            while !state.withLock({ $0.isStallOver }) { Thread.sleep(forTimeInterval: 0.001) }
+            return .now(.text(query))
+        case "/counted":
+            state.withLock { $0.countedCount += 1 }
+            return .now(Response(status: .ok))
+        case "/bytes":
+            return .now(Response(status: .ok, body: .bytes(Self.pattern(Int(query) ?? 0))))
+        case "/blocks":
+            let producer = PatternProducer(blockCount: Int(query) ?? 0) {
+                self.state.withLock { $0.producedBlockCount += 1 }
+            }
+            return .now(Response(status: .ok, body: .blocks(producer)))
+        default: return .now(.text(query))
+        }
+    }
+
+    func response(to refusal: Refusal) -> Response {
+        switch refusal {
+        case .malformed(let error): .text("malformed", error.status)
+        case .tooMuchQueued(let request):
+            .text("too much queued: \(request.head.target.path)", .tooManyRequests)
+        case .tooManyConnections(let limit):
+            .text("more than \(limit) connections", .serviceUnavailable)
+        }
+    }
+
+    private func waitAtGate(_ cancellation: Cancellation) -> Response {
+        state.withLock { $0.heldCount += 1 }
+        defer { state.withLock { $0.heldCount -= 1 } }
+        while !state.withLock({ $0.isGateOpen }) {
+            if cancellation.isCancelled {
+                state.withLock { $0.cancelledCount += 1 }
+                return .text("cancelled", .serviceUnavailable)
+            }
+            Thread.sleep(forTimeInterval: 0.002)
+        }
+        return .text("released")
+    }
+}
+
+// MARK: - Contents
+
+extension TestHandler {
+    /// Bytes in which a lost, repeated or exchanged piece shows: the period, 251, divides no buffer.
+    static func pattern(_ count: Int) -> [UInt8] {
+        var bytes = (0..<251).map { UInt8($0) }
+        while bytes.count < count { bytes += bytes }
+        return Array(bytes.prefix(count))
+    }
+
+    /// Whether bytes are the pattern of a length.
+    ///
+    /// For expectations: comparing arrays there would print millions of bytes.
+    static func isPattern(_ bytes: some Sequence<UInt8>, _ count: Int) -> Bool {
+        Data(bytes) == Data(pattern(count))
+    }
+
+    /// Length and Adler-32 checksum (RFC 1950).
+    static func sum(_ bytes: some Collection<UInt8>) -> String {
+        var (low, high) = (1, 0)
+        for byte in bytes {
+            low = (low + Int(byte)) % 65521
+            high = (high + low) % 65521
+        }
+        return "\(bytes.count) bytes, \(String(high << 16 | low, radix: 16))"
+    }
+}
+
+extension Response {
+    fileprivate static func text(_ text: String, _ status: Status = .ok) -> Response {
+        Response(status: status, body: .bytes(Array(text.utf8)))
+    }
+}
+
+/// Makes blocks that together are the pattern.
+private final class PatternProducer: BlockProducer {
+    private let bytes: Mutex<(madeCount: Int, blockCount: Int)>
+    private let note: @Sendable () -> Void
+
+    /// A block can begin anywhere in the first period of this.
+    private let template = TestHandler.pattern(TestHandler.blockLength + 251)
+
+    init(blockCount: Int, note: @escaping @Sendable () -> Void) {
+        bytes = Mutex((0, blockCount))
+        self.note = note
+    }
+
+    func nextBlock(_ block: inout [UInt8]) -> Bool {
+        bytes.withLock { progress in
+            guard progress.madeCount < progress.blockCount else { return false }
+            note()
+            let start = progress.madeCount * TestHandler.blockLength % 251
+            block += template[start..<start + TestHandler.blockLength]
+            progress.madeCount += 1
+            return progress.madeCount < progress.blockCount
+        }
+    }
+}
