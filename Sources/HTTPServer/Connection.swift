@@ -14,6 +14,10 @@ final class Connection {
     /// How often one connection is read from before others have their turn.
     private static let mostReadsInARow = 16
 
+    /// How often one connection is sent to before others have their turn: hundreds of pipelined
+    /// requests can be answered between two sends.
+    private static let mostSendsInARow = 2
+
     let ticket: Ticket
     private let socket: Socket
     private unowned let loop: EventLoop
@@ -99,6 +103,7 @@ extension Connection {
     /// Does what the state asks for until there is nothing to do but wait.
     private func advance(at now: MonotonicTime) {
         var readsLeft = Self.mostReadsInARow
+        var sendsLeft = Self.mostSendsInARow
         while true {
             switch state.next(at: now) {
             case .wait:
@@ -126,6 +131,11 @@ extension Connection {
                 produce(from: producer)
             case .send:
                 guard isWritable else { return }
+                guard sendsLeft > 0 else {
+                    advanceLater()
+                    return
+                }
+                sendsLeft -= 1
                 send(at: now)
             case .shutDownWriting:
                 socket.shutDownWriting()
@@ -136,8 +146,8 @@ extension Connection {
         }
     }
 
-    /// Goes on when the loop's other connections have had their turn: what is left to read makes no
-    /// new event.
+    /// Goes on when the loop's other connections have had their turn: what is left to read or to send
+    /// makes no new event.
     private func advanceLater() {
         loop.enqueue { [ticket] loop in
             loop.connection(ticket)?.advance(at: .now)
