@@ -10,14 +10,16 @@ import Synchronization
 /// The running program: server, service and log wired together, and the signals that end it.
 struct Service {
     private let arguments: AttentionServer
-    private let writer = LogWriter()
+    private let writer: LogWriter
     private let logger: Logger
     private let isDraining = Flag()
 
     /// Wires everything that needs no address yet.
     init(_ arguments: AttentionServer) {
         self.arguments = arguments
-        let (writer, log) = (writer, arguments.log)
+        let log = arguments.log
+        let writer = LogWriter(log.logFormat)
+        self.writer = writer
         logger = Logger(label: "attention-server") { _ in
             LineLogHandler(writer: writer, format: log.logFormat, level: log.logLevel.level)
         }

@@ -17,6 +17,21 @@ import Testing
     }
     #endif
 
+    @Test func `a log that nobody reads holds up neither requests nor the end`() throws {
+        let server = try ServerProcess(
+            after: "d=$(mktemp -d); mkfifo $d/log; exec 2<>$d/log; rm -r $d"
+        )
+        let socket = try RawSocket(server.address)
+        // Their lines are several times as long as a pipe has room.
+        for _ in 0..<3_000 {
+            try socket.send("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n")
+            let answer = try socket.receiveAnswer()
+            #expect(answer.status == 200)
+        }
+        let exitCode = try server.terminate()
+        #expect(exitCode == 0)
+    }
+
     @Test func `more connections are served than the shell's limit of descriptors allows`() throws {
         let server = try ServerProcess(after: "ulimit -Sn 64")
         let sockets = try (0..<100).map { _ in try RawSocket(server.address) }
