@@ -61,7 +61,7 @@ extension AttentionService {
             }
             guard prepared.allocatedLength <= configuration.maximumComputationLength else {
                 throw Problem(
-                    .answerTooLarge,
+                    .computationTooLarge,
                     "the computation needs \(prepared.allocatedLength) bytes of memory; the limit "
                         + "is \(configuration.maximumComputationLength) (--max-computation)"
                 )

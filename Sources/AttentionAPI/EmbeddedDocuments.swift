@@ -1109,6 +1109,7 @@ components:
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
       content:
         application/problem+json:
           schema: {$ref: '#/components/schemas/Problem'}
@@ -1130,6 +1131,7 @@ components:
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
       content:
         application/problem+json:
           schema: {$ref: '#/components/schemas/Problem'}
@@ -1186,6 +1188,7 @@ components:
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
       content:
         application/problem+json:
           schema: {$ref: '#/components/schemas/Problem'}
@@ -1205,6 +1208,7 @@ components:
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
         Allow: {$ref: '#/components/headers/Allow'}
       content:
         application/problem+json:
@@ -1225,6 +1229,7 @@ components:
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
       content:
         application/problem+json:
           schema: {$ref: '#/components/schemas/Problem'}
@@ -1246,6 +1251,7 @@ components:
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
       content:
         application/problem+json:
           schema: {$ref: '#/components/schemas/Problem'}
@@ -1263,11 +1269,12 @@ components:
     TooLarge:
       description: |
         The body is over its limit (32 MiB by default); or the answer could be over its limit (64 MiB), or the
-        computation take more memory than its limit (2 GiB), both found from the shapes before anything is
+        computation take more memory than its limit (512 MiB), both found from the shapes before anything is
         computed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
       content:
         application/problem+json:
           schema: {$ref: '#/components/schemas/Problem'}
@@ -1288,6 +1295,14 @@ components:
                 detail: 'the answer could have 85201408 bytes; the limit is 67108864 (--max-answer)'
                 error: 'the answer could have 85201408 bytes; the limit is 67108864 (--max-answer)'
                 request_id: f3a1c09be2d74856
+            computation-too-large:
+              value:
+                type: /docs#computation-too-large
+                title: Computation too large
+                status: 413
+                detail: 'the computation needs 4800000000 bytes of memory; the limit is 536870912 (--max-computation)'
+                error: 'the computation needs 4800000000 bytes of memory; the limit is 536870912 (--max-computation)'
+                request_id: f3a1c09be2d74856
         text/plain:
           schema: {$ref: '#/components/schemas/ErrorLine'}
     TargetTooLong:
@@ -1295,6 +1310,7 @@ components:
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
       content:
         application/problem+json:
           schema: {$ref: '#/components/schemas/Problem'}
@@ -1316,6 +1332,7 @@ components:
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
         Accept: {$ref: '#/components/headers/Accept'}
         Accept-Encoding: {$ref: '#/components/headers/AcceptEncoding'}
       content:
@@ -1341,6 +1358,7 @@ components:
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
       content:
         application/problem+json:
           schema: {$ref: '#/components/schemas/Problem'}
@@ -1360,6 +1378,7 @@ components:
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
         Retry-After: {$ref: '#/components/headers/RetryAfter'}
       content:
         application/problem+json:
@@ -1382,6 +1401,7 @@ components:
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
       content:
         application/problem+json:
           schema: {$ref: '#/components/schemas/Problem'}
@@ -1401,6 +1421,7 @@ components:
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
       content:
         application/problem+json:
           schema: {$ref: '#/components/schemas/Problem'}
@@ -1420,6 +1441,7 @@ components:
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
       content:
         application/problem+json:
           schema: {$ref: '#/components/schemas/Problem'}
@@ -1439,6 +1461,7 @@ components:
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
         Retry-After: {$ref: '#/components/headers/RetryAfter'}
       content:
         application/problem+json:
@@ -1459,6 +1482,7 @@ components:
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
       content:
         application/problem+json:
           schema: {$ref: '#/components/schemas/Problem'}
@@ -1968,6 +1992,7 @@ components:
             - /docs#request-timeout
             - /docs#body-too-large
             - /docs#answer-too-large
+            - /docs#computation-too-large
             - /docs#target-too-long
             - /docs#unsupported-media-type
             - /docs#expectation-failed
@@ -3620,6 +3645,9 @@ components:
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
@@ -3655,6 +3683,9 @@ components:
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
@@ -3729,6 +3760,9 @@ components:
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
@@ -3764,6 +3798,9 @@ components:
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
           },
           "Allow": {
             "$ref": "#/components/headers/Allow"
@@ -3802,6 +3839,9 @@ components:
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
@@ -3837,6 +3877,9 @@ components:
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
@@ -3865,13 +3908,16 @@ components:
         }
       },
       "TooLarge": {
-        "description": "The body is over its limit (32 MiB by default); or the answer could be over its limit (64 MiB), or the\ncomputation take more memory than its limit (2 GiB), both found from the shapes before anything is\ncomputed.\n",
+        "description": "The body is over its limit (32 MiB by default); or the answer could be over its limit (64 MiB), or the\ncomputation take more memory than its limit (512 MiB), both found from the shapes before anything is\ncomputed.\n",
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
@@ -3899,6 +3945,16 @@ components:
                   "error": "the answer could have 85201408 bytes; the limit is 67108864 (--max-answer)",
                   "request_id": "f3a1c09be2d74856"
                 }
+              },
+              "computation-too-large": {
+                "value": {
+                  "type": "/docs#computation-too-large",
+                  "title": "Computation too large",
+                  "status": 413,
+                  "detail": "the computation needs 4800000000 bytes of memory; the limit is 536870912 (--max-computation)",
+                  "error": "the computation needs 4800000000 bytes of memory; the limit is 536870912 (--max-computation)",
+                  "request_id": "f3a1c09be2d74856"
+                }
               }
             }
           },
@@ -3917,6 +3973,9 @@ components:
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
@@ -3952,6 +4011,9 @@ components:
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
           },
           "Accept": {
             "$ref": "#/components/headers/Accept"
@@ -3993,6 +4055,9 @@ components:
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
@@ -4028,6 +4093,9 @@ components:
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
           },
           "Retry-After": {
             "$ref": "#/components/headers/RetryAfter"
@@ -4066,6 +4134,9 @@ components:
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
@@ -4101,6 +4172,9 @@ components:
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
@@ -4136,6 +4210,9 @@ components:
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
@@ -4171,6 +4248,9 @@ components:
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
           },
           "Retry-After": {
             "$ref": "#/components/headers/RetryAfter"
@@ -4209,6 +4289,9 @@ components:
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
           }
         },
         "content": {
@@ -5079,7 +5162,7 @@ components:
         "properties": {
           "type": {
             "description": "The kind of problem. It is stable; clients may switch on it.",
-            "enum": ["/docs#malformed-http", "/docs#malformed-json", "/docs#empty-body", "/docs#unknown-path", "/docs#method-not-allowed", "/docs#not-acceptable", "/docs#request-timeout", "/docs#body-too-large", "/docs#answer-too-large", "/docs#target-too-long", "/docs#unsupported-media-type", "/docs#expectation-failed", "/docs#header-section-too-large", "/docs#unknown-member", "/docs#unused-member", "/docs#unsupported-member", "/docs#duplicate-member", "/docs#missing-member", "/docs#contradiction", "/docs#wrong-type", "/docs#ragged-tensor", "/docs#empty-tensor", "/docs#shape-mismatch", "/docs#out-of-range", "/docs#overflow", "/docs#too-many-requests", "/docs#not-implemented", "/docs#unavailable", "/docs#version-not-supported", "/docs#internal-error"]
+            "enum": ["/docs#malformed-http", "/docs#malformed-json", "/docs#empty-body", "/docs#unknown-path", "/docs#method-not-allowed", "/docs#not-acceptable", "/docs#request-timeout", "/docs#body-too-large", "/docs#answer-too-large", "/docs#computation-too-large", "/docs#target-too-long", "/docs#unsupported-media-type", "/docs#expectation-failed", "/docs#header-section-too-large", "/docs#unknown-member", "/docs#unused-member", "/docs#unsupported-member", "/docs#duplicate-member", "/docs#missing-member", "/docs#contradiction", "/docs#wrong-type", "/docs#ragged-tensor", "/docs#empty-tensor", "/docs#shape-mismatch", "/docs#out-of-range", "/docs#overflow", "/docs#too-many-requests", "/docs#not-implemented", "/docs#unavailable", "/docs#version-not-supported", "/docs#internal-error"]
           },
           "title": {
             "description": "The kind in words.",

@@ -26,9 +26,8 @@ struct Exchange: Sendable {
         _ step: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let start = service.configuration.now()
-        let result = try step()
-        timings.append((name, service.configuration.now() - start))
-        return result
+        defer { timings.append((name, service.configuration.now() - start)) }
+        return try step()
     }
 }
 
@@ -68,10 +67,12 @@ extension Exchange {
     /// The answer to a request that gets no result.
     func refuse(_ problem: Problem) -> Response {
         log(problem.kind.status, problem: problem.detail)
-        return problem.response(
+        var response = problem.response(
             requestID: requestID,
             asText: head.map { Negotiation.prefersText($0.fields) } ?? false
         )
+        if !timings.isEmpty { response.fields.append("Server-Timing", serverTiming) }
+        return response
     }
 
     /// The durations in milliseconds, to a thousandth (W3C Server Timing).

@@ -117,6 +117,7 @@ extension Problem {
     package func response(requestID: String, asText: Bool) -> Response {
         var fields = HeaderFields()
         fields.append("Content-Type", asText ? MediaType.text.field : MediaType.problem.field)
+        fields.append("Vary", "Accept")
         fields.append("Cache-Control", "no-store")
         fields.append("X-Request-Id", requestID)
         for field in self.fields { fields.append(field.name, field.value) }

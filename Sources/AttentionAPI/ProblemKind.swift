@@ -13,6 +13,7 @@ package enum ProblemKind: String, CaseIterable, Sendable {
     case requestTimeout = "request-timeout"
     case bodyTooLarge = "body-too-large"
     case answerTooLarge = "answer-too-large"
+    case computationTooLarge = "computation-too-large"
     case targetTooLong = "target-too-long"
     case unsupportedMediaType = "unsupported-media-type"
     case expectationFailed = "expectation-failed"
@@ -49,6 +50,7 @@ extension ProblemKind {
         case .requestTimeout: "Request too slow"
         case .bodyTooLarge: "Body too large"
         case .answerTooLarge: "Answer too large"
+        case .computationTooLarge: "Computation too large"
         case .targetTooLong: "Request target too long"
         case .unsupportedMediaType: "Unsupported media type"
         case .expectationFailed: "Expectation failed"
@@ -81,7 +83,7 @@ extension ProblemKind {
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
         case .requestTimeout: .requestTimeout
-        case .bodyTooLarge, .answerTooLarge: .contentTooLarge
+        case .bodyTooLarge, .answerTooLarge, .computationTooLarge: .contentTooLarge
         case .targetTooLong: .uriTooLong
         case .unsupportedMediaType: .unsupportedMediaType
         case .expectationFailed: .expectationFailed

@@ -15,8 +15,8 @@ package struct ServiceConfiguration: Sendable {
 
     /// Most memory that one computation may allocate, in bytes.
     ///
-    /// Default 2 GiB: a short request can name a great `d_out`.
-    package var maximumComputationLength = 2 << 30
+    /// Default 512 MiB: a short request can name a great `d_out`.
+    package var maximumComputationLength = 512 << 20
 
     /// Up to how many multiply-adds a request is answered on the event loop, as a count.
     ///

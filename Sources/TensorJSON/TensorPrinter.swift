@@ -57,8 +57,8 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
 
     /// Appends at least `byteCount` bytes, or all that is left, and says whether any are left.
     ///
-    /// Appends at most 8 KiB more than was asked for. Traps at an element that is NaN or +∞;
-    /// `indexOfUnprintable` finds them beforehand.
+    /// Appends at most 8 KiB more than was asked for. Traps at an element that is NaN or +∞, which
+    /// JSON has no text for.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool {
@@ -116,12 +116,5 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
         output += #"{"shape":"#.utf8
         output += tensor.shape.description.utf8
         output += #","data":"#.utf8
-    }
-}
-
-extension Tensor where Element: BinaryFloatingPoint {
-    /// The index of the first element that JSON has no text for, NaN or +∞; nil if all have one.
-    package var indexOfUnprintable: Int? {
-        elements.firstIndex { !($0 < .infinity) }
     }
 }

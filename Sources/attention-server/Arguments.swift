@@ -53,7 +53,7 @@ struct LimitArguments: ParsableArguments {
     var maxAnswer = ByteCount(64 << 20)
 
     @Option(help: "Most memory that one computation may allocate. [ATTENTION_MAX_COMPUTATION]")
-    var maxComputation = ByteCount(2 << 30)
+    var maxComputation = ByteCount(512 << 20)
 
     @Option(help: "Longest request target. [ATTENTION_MAX_TARGET]")
     var maxTarget = ByteCount(HTTPLimits().maximumTargetLength)

@@ -101,13 +101,4 @@ import Testing
         let all = Array(repeating: expected, count: 40).joined(separator: ",")
         #expect(text(tensor, style: .decimals(17)) == "[\(all)]")
     }
-
-    @Test func `the first number without a text is found`() {
-        #expect(Tensor<Float>(shape: [2], elements: [1, -.infinity]).indexOfUnprintable == nil)
-        #expect(Tensor<Float>(shape: [3], elements: [1, .nan, .infinity]).indexOfUnprintable == 1)
-        #expect(
-            Tensor<Double>(shape: [2], elements: [-.infinity, .infinity]).indexOfUnprintable == 1
-        )
-        #expect(Tensor<Double>(shape: [0], elements: []).indexOfUnprintable == nil)
-    }
 }
