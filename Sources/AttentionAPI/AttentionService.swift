@@ -50,8 +50,8 @@ extension AttentionService {
     /// Answers in place of a request that cannot be taken up.
     package func response(to refusal: Refusal) -> Response {
         switch refusal {
-        case .malformed(let error):
-            Exchange(self, nil).refuse(Problem(error))
+        case .malformed(let error, let head):
+            Exchange(self, head).refuse(Problem(error))
         case .tooMuchQueued(let request):
             Exchange(self, request.head, bodyLength: request.body.count).refuse(
                 Problem(

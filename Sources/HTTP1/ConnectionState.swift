@@ -27,7 +27,9 @@ package struct ConnectionState: ~Copyable {
         /// Answer the request: `respond(with:date:)`, now or later.
         case handle(Request)
         /// Tell the client what is wrong with what it sent: `respond(with:date:)`.
-        case reject(RequestError)
+        ///
+        /// With the request's head, if that was understood before something went wrong.
+        case reject(RequestError, RequestHead?)
         /// Let the producer make its next block: `produced(_:isLast:)`, now or later.
         case produce(any BlockProducer)
         /// Send from `output`, then report `sent(_:at:)`.
@@ -75,6 +77,9 @@ package struct ConnectionState: ~Copyable {
     private static let fullOutput = 256 * 1024
 
     private let deadlines: ConnectionDeadlines
+
+    /// The head of the request whose content is being received.
+    private var announcedHead: RequestHead?
 
     /// The body of a refused request up to this length is read away to keep the connection.
     ///
@@ -168,6 +173,7 @@ extension ConnectionState {
                 keepsAlive: head.wantsKeepAlive && isBodyShort
             )
         )
+        announcedHead = nil
         respond(with: response, date: date)
         if case .reading = phase { phase = .discarding }
     }
@@ -271,7 +277,7 @@ extension ConnectionState {
     /// The time that `deadline` named has come.
     package mutating func deadlinePassed(at now: MonotonicTime) {
         switch waiting {
-        case .request: phase = .closed  // nothing was sent that could be lost on its way
+        case .request: phase = .closed  // the last answer had all that time to arrive
         case .headers: phase = .rejecting(.headersTooSlow)
         case .body: phase = isDiscarding ? .finishing : .rejecting(.bodyTooSlow)
         case .peerToRead, .peerToClose: phase = .closed
@@ -333,8 +339,7 @@ extension ConnectionState {
         case .admitting(let head):
             return .admit(head)
         case .rejecting(let error):
-            phase = .handling(Exchange())
-            return .reject(error)
+            return reject(error)
         case .handling:
             return output.isEmpty ? .wait : .send
         case .streaming(let producer, let exchange, let isChunked, let isBusy):
@@ -366,12 +371,14 @@ extension ConnectionState {
                 phase = .finishing
                 return nextAction()
             case .head(let head):
+                announcedHead = head
                 phase = .admitting(head)
                 return .admit(head)
             case .request where isDiscarding:
                 phase = .reading
                 return parse()
             case .request(let request):
+                announcedHead = nil
                 phase = .handling(
                     Exchange(
                         method: request.head.method,
@@ -398,8 +405,9 @@ extension ConnectionState {
     }
 
     private mutating func reject(_ error: RequestError) -> Action {
-        phase = .handling(Exchange())
-        return .reject(error)
+        let head = announcedHead.take()
+        phase = .handling(Exchange(method: head?.method, version: head?.version ?? .http11))
+        return .reject(error, head)
     }
 
     private mutating func finishExchange(_ exchange: Exchange) {

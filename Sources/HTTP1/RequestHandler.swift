@@ -26,7 +26,9 @@ package enum Answer: Sendable {
 /// Why the server answers in the handler's place.
 package enum Refusal: Sendable {
     /// What was received is not a request, or not one within the limits.
-    case malformed(RequestError)
+    ///
+    /// With the head of the request, if that was understood before something went wrong.
+    case malformed(RequestError, RequestHead?)
 
     /// As much work is waiting as may wait.
     case tooMuchQueued(Request)

@@ -125,8 +125,8 @@ extension Connection {
                 case .now(let response): respond(with: response)
                 case .later(let work): start(work, for: request)
                 }
-            case .reject(let error):
-                respond(with: loop.handler.response(to: .malformed(error)))
+            case .reject(let error, let head):
+                respond(with: loop.handler.response(to: .malformed(error, head)))
             case .produce(let producer):
                 produce(from: producer)
             case .send:

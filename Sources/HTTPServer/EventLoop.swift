@@ -127,7 +127,8 @@ extension EventLoop {
             guard count > 0 else { return }
             if hasMail { readMailbox() }
             if hasArrivals { acceptArrivals(at: .now) }
-            if let now, now >= nextSweep { sweep(at: now) }
+            let time = now ?? .now
+            if time >= nextSweep { sweep(at: time) }
         }
     }
 

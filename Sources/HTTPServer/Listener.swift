@@ -51,7 +51,9 @@ struct Listener: ~Copyable {
             let descriptor = csystem_accept(socket.descriptor)
             if descriptor >= 0 { return .connection(descriptor) }
             switch csystem_errno() {
-            case EINTR, ECONNABORTED: continue  // the peer gave up before we came to it
+            // The peer, or the way to it, was gone before we came to it; others may be waiting.
+            case EINTR, ECONNABORTED, EPROTO, ENETDOWN, EHOSTDOWN, EHOSTUNREACH, ENETUNREACH:
+                continue
             case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted
             default: return .none
             }

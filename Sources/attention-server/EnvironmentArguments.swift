@@ -32,7 +32,9 @@ struct EnvironmentArguments {
 
     private func value(of flag: String) -> String? {
         let name = Self.prefix + flag.uppercased().replacing("-", with: "_")
-        if let value = environment[name], !isInjected(value, as: name) { return value }
+        if let value = environment[name], !value.isEmpty, !isInjected(value, as: name) {
+            return value
+        }
         guard flag == "port", let value = environment["PORT"], !isInjected(value, as: "PORT") else {
             return nil
         }

@@ -119,7 +119,7 @@ extension Service {
 extension Logger {
     /// Writes the line of a request that has been answered.
     fileprivate func log(_ record: RequestRecord) {
-        let level: Level = record.status.rawValue >= 500 ? .error : .info
+        let level: Level = record.status == .internalServerError ? .error : .info
         guard level >= logLevel else { return }
         var metadata: Metadata = [
             "method": "\(record.method?.rawValue ?? "-")",

@@ -189,7 +189,7 @@ import Testing
 
     @Test func `what is no request is refused as the parser says`() throws {
         let service = TestService()
-        let reply = Reply(service.service.response(to: .malformed(.missingHost)), .head)
+        let reply = Reply(service.service.response(to: .malformed(.missingHost, nil)), .head)
         #expect(reply.status == 400)
         #expect(try reply.json()["type"] == .string("/docs#malformed-http"))
         #expect(reply.fields["X-Request-Id"]?.utf8.count == 16)
@@ -220,7 +220,7 @@ import Testing
         _ = try service.send(.get, "/nothing")
         _ = try service.send(.options, "*")
         _ = try service.send(.get, "/health/live")
-        _ = service.service.response(to: .malformed(.missingHost))
+        _ = service.service.response(to: .malformed(.missingHost, nil))
 
         let records = service.records
         #expect(records.map(\.status.rawValue) == [200, 422, 404, 204, 200, 400])

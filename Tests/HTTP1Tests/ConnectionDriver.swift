@@ -82,8 +82,9 @@ final class ConnectionDriver {
                 if let response = handle(request) {
                     state.respond(with: response, date: Self.date)
                 }
-            case .reject(let error):
-                events.append("reject \(error.status.rawValue)")
+            case .reject(let error, let head):
+                let target = head.map { " \($0.target.path)" } ?? ""
+                events.append("reject \(error.status.rawValue)\(target)")
                 state.respond(with: Response(status: error.status), date: Self.date)
             case .produce(let producer):
                 events.append("produce")

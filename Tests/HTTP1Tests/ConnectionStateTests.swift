@@ -91,7 +91,7 @@ private func post(_ body: String, path: String = "/p", fields: String = "") -> S
         let driver = ConnectionDriver()
         driver.receive("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n12")
         driver.endInput()
-        #expect(driver.events == ["admit POST /p", "reject 400", "close"])
+        #expect(driver.events == ["admit POST /p", "reject 400 /p", "close"])
         #expect(driver.sent.hasPrefix("HTTP/1.1 400 "))
     }
 
@@ -205,7 +205,7 @@ extension ConnectionStateTests {
         driver.pass(.seconds(19))
         #expect(driver.events == ["admit POST /p"])
         driver.pass(.seconds(2))
-        #expect(driver.events == ["admit POST /p", "reject 408", "shutdown"])
+        #expect(driver.events == ["admit POST /p", "reject 408 /p", "shutdown"])
     }
 
     @Test func `a body that came fast and then stops is answered with 408`() {
@@ -216,7 +216,7 @@ extension ConnectionStateTests {
         driver.pass(.seconds(19))
         #expect(driver.events == ["admit POST /p"])
         driver.pass(.seconds(2))
-        #expect(driver.events == ["admit POST /p", "reject 408", "shutdown"])
+        #expect(driver.events == ["admit POST /p", "reject 408 /p", "shutdown"])
     }
 
     @Test func `a body that keeps its rate has all the time it needs`() {
@@ -323,7 +323,7 @@ extension ConnectionStateTests {
         driver.receive("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12")
         driver.state.stop()
         driver.advance()
-        #expect(driver.events == ["admit POST /p", "reject 503", "shutdown"])
+        #expect(driver.events == ["admit POST /p", "reject 503 /p", "shutdown"])
     }
 
     @Test func `an answer that is not taken when the server must stop is followed by none`() {

@@ -128,7 +128,8 @@ extension ConnectionTests {
             let client = try server.client()
             for _ in 0..<2 {
                 let answer = try client.get("/bytes?\(length)")
-                #expect(TestHandler.isPattern(answer.body, length))
+                let isWhole = TestHandler.isPattern(answer.body, length)
+                #expect(isWhole)
             }
         }
     }
@@ -140,7 +141,8 @@ extension ConnectionTests {
             for _ in 0..<2 {
                 let answer = try client.get("/blocks?\(count)")
                 #expect(answer.field("Transfer-Encoding") == "chunked")
-                #expect(TestHandler.isPattern(answer.body, count * TestHandler.blockLength))
+                let isWhole = TestHandler.isPattern(answer.body, count * TestHandler.blockLength)
+                #expect(isWhole)
             }
         }
     }
@@ -151,16 +153,17 @@ extension ConnectionTests {
             try socket.send("GET /blocks?20 HTTP/1.0\r\n\r\n")
             let answer = try socket.receiveAnswer()
             #expect(answer.values(of: "Transfer-Encoding").isEmpty)
-            #expect(TestHandler.isPattern(answer.body, 20 * TestHandler.blockLength))
+            let isWhole = TestHandler.isPattern(answer.body, 20 * TestHandler.blockLength)
+            #expect(isWhole)
         }
     }
 
     @Test func `blocks are made no faster than they are read`() async throws {
         try await withServer { server in
             let socket = try server.connect()
-            try socket.send(request("/blocks?800", fields: "Connection: close\r\n"))
+            try socket.send(request("/blocks?400", fields: "Connection: close\r\n"))
             try socket.receiveSome()
-            // It stops when the buffers on the way are full: far from 80 MB.
+            // It stops when the buffers on the way are full: far from 40 MB.
             var count = -1
             #expect(
                 eventually {
@@ -170,11 +173,11 @@ extension ConnectionTests {
                     return count == before
                 }
             )
-            #expect(count < 400)
+            #expect(count < 300)
             // And goes on to the end once the peer reads.
             let received = try socket.receiveToEnd()
-            #expect(server.handler.producedBlockCount == 800)
-            #expect(received.count > 800 * TestHandler.blockLength)
+            #expect(server.handler.producedBlockCount == 400)
+            #expect(received.count > 400 * TestHandler.blockLength)
             #expect(received.suffix(5) == Array("0\r\n\r\n".utf8))
         }
     }
@@ -190,7 +193,8 @@ extension ConnectionTests {
             }
             Thread.sleep(forTimeInterval: 0.1)
             for number in 0..<count {
-                #expect(TestHandler.isPattern(try socket.receiveAnswer().body, 200_000))
+                let isWhole = TestHandler.isPattern(try socket.receiveAnswer().body, 200_000)
+                #expect(isWhole)
                 #expect(try socket.receiveAnswer().text == "\(number)")
             }
         }

@@ -153,7 +153,10 @@ import Testing
             // The cancellation tells that the time for finishing is over.
             #expect(eventually { server.handler.cancelledCount == 1 })
             let received = try reading.receiveToEnd()
-            #expect(TestHandler.isPattern(received.suffix(length), length))
+            // However much of the answer there was time for.
+            let text = String(decoding: received, as: UTF8.self)
+            let headCount = text.components(separatedBy: "HTTP/1.1 ").count - 1
+            #expect(headCount == 1)
             #expect(completion.wait())
         }
     }

@@ -82,7 +82,7 @@ final class TestHandler: RequestHandler {
 
     func response(to refusal: Refusal) -> Response {
         switch refusal {
-        case .malformed(let error): .text("malformed", error.status)
+        case .malformed(let error, _): .text("malformed", error.status)
         case .tooMuchQueued(let request):
             .text("too much queued: \(request.head.target.path)", .tooManyRequests)
         case .tooManyConnections(let limit):
@@ -116,7 +116,7 @@ extension TestHandler {
 
     /// Whether bytes are the pattern of a length.
     ///
-    /// For expectations: comparing arrays there would print millions of bytes.
+    /// Not to be called within an expectation, which would print millions of bytes.
     static func isPattern(_ bytes: some Sequence<UInt8>, _ count: Int) -> Bool {
         Data(bytes) == Data(pattern(count))
     }

@@ -46,6 +46,20 @@ import Testing
         }
     }
 
+    @Test func `what goes wrong behind the head is answered as the head asks`() throws {
+        try withServer { server, _ in
+            let socket = try RawSocket(server.address)
+            try socket.send(
+                "POST /attention HTTP/1.1\r\nHost: a\r\nX-Request-Id: mine\r\nAccept: text/plain, */*;q=0.1"
+                    + "\r\nTransfer-Encoding: chunked\r\n\r\nnot a size\r\n"
+            )
+            let answer = try socket.receiveAnswer(to: "POST")
+            #expect(answer.status == 400)
+            #expect(answer.field("X-Request-Id") == "mine")
+            #expect(answer.text.hasPrefix("error: "))
+        }
+    }
+
     @Test(arguments: ["/attention", "/scores"])
     func `answers say where the time went`(path: String) throws {
         try withServer { _, client in

@@ -111,8 +111,10 @@ static inline int csystem_poller_wait(int poller, csystem_event *events, int mil
         int writing = ready[i].filter == EVFILT_WRITE;
         events[i].descriptor = (int)ready[i].ident;
         events[i].readiness = writing ? CSYSTEM_WRITABLE : CSYSTEM_READABLE;
-        if (ready[i].flags & EV_EOF)
-            events[i].readiness |= writing ? CSYSTEM_HUNG_UP : CSYSTEM_INPUT_ENDED;
+        // Writing also ends with our own shutdown; only an error means that the peer is gone.
+        if ((ready[i].flags & EV_EOF) && !writing) events[i].readiness |= CSYSTEM_INPUT_ENDED;
+        if ((ready[i].flags & EV_EOF) && writing && ready[i].fflags)
+            events[i].readiness |= CSYSTEM_HUNG_UP;
     }
     return count;
 }
