@@ -29,6 +29,9 @@ final class Connection {
     private var isWritable = true
     private var hasInputEnded = false
 
+    /// Whether the loop will come back to this connection without an event.
+    private var hasTurnComing = false
+
     init(descriptor: Int32, serial: UInt64, loop: EventLoop, now: MonotonicTime) {
         ticket = Ticket(descriptor: descriptor, serial: serial)
         socket = Socket(owning: descriptor)
@@ -149,9 +152,17 @@ extension Connection {
     /// Goes on when the loop's other connections have had their turn: what is left to read or to send
     /// makes no new event.
     private func advanceLater() {
+        // One turn at a time: events come meanwhile, and each would ask for another.
+        guard !hasTurnComing else { return }
+        hasTurnComing = true
         loop.enqueue { [ticket] loop in
-            loop.connection(ticket)?.advance(at: .now)
+            loop.connection(ticket)?.takeTurn()
         }
+    }
+
+    private func takeTurn() {
+        hasTurnComing = false
+        advance(at: .now)
     }
 
     private func respond(with response: Response) {
