@@ -152,11 +152,12 @@ import Testing
             let completion = server.beginDraining()
             // The cancellation tells that the time for finishing is over.
             #expect(eventually { server.handler.cancelledCount == 1 })
-            let received = try reading.receiveToEnd()
-            // However much of the answer there was time for.
-            let text = String(decoding: received, as: UTF8.self)
-            let headCount = text.components(separatedBy: "HTTP/1.1 ").count - 1
-            #expect(headCount == 1)
+            let received = Data(try reading.receiveToEnd())
+            // However much of it there was time for, the content follows its head and nothing else.
+            let headEnd = try #require(received.range(of: Data("\r\n\r\n".utf8))).upperBound
+            let content = received[headEnd...]
+            let isPure = TestHandler.isPattern(content, content.count)
+            #expect(isPure)
             #expect(completion.wait())
         }
     }
@@ -186,7 +187,7 @@ import Testing
 
     @Test func `connections that arrive while the listener is closed harm nothing`() async throws {
         try await withServer { other in
-            for _ in 0..<100 {
+            for _ in 0..<30 {
                 // Descriptors given free below the listener's make the connections' numbers lower.
                 var lower = try (0..<10).map { _ in try other.connect() }
                 let server = try TestServer { $0.drainTimeout = .zero }
