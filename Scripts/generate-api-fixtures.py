@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+"""Writes Tests/Fixtures/api: requests to the service, and what must come back.
+
+    python3 -m venv .build-venv-fixtures
+    .build-venv-fixtures/bin/pip install torch==2.13.0+cpu numpy==2.4.6 onnx==1.23.2
+    .build-venv-fixtures/bin/python Scripts/generate-api-fixtures.py
+
+Takes about two minutes. The generators are in Scripts/fixtures, one for each source; any of them
+can be run alone. README.md beside the cases says what is in them.
+"""
+
+import pathlib
+import sys
+import warnings
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "fixtures"))
+sys.dont_write_bytecode = True
+warnings.filterwarnings("ignore", message="flex_attention called without torch.compile")
+
+import numpy  # noqa: E402
+import onnx  # noqa: E402
+import torch  # noqa: E402
+
+import combinations  # noqa: E402
+import extremes  # noqa: E402
+import merging  # noqa: E402
+import onnx_operators  # noqa: E402
+import pytorch  # noqa: E402
+import refusals  # noqa: E402
+
+
+def main():
+    versions = {torch: "2.13.0+cpu", numpy: "2.4.6", onnx: "1.23.2"}
+    for library, version in versions.items():
+        assert library.__version__ == version, (library.__name__, library.__version__)
+    # PyTorch's errors, and with them the tolerances, depend on how it divides the work.
+    torch.set_num_threads(1)
+    for source in (pytorch, onnx_operators, extremes, merging, refusals, combinations):
+        source.main()
+
+
+if __name__ == "__main__":
+    main()
