@@ -85,7 +85,10 @@ func measureAttention<Scalar: KernelScalar>(_ shape: AttentionShape, _: Scalar.T
         context: queryLayout,
         queryIndices: nil
     )
-    let rules = ScoreRules<Scalar>(scale: 0.125, isCausal: shape.isCausal)
+    let rules = ScoreRules<Scalar>(
+        scale: 0.125,
+        visibility: KeyVisibility(isCausal: shape.isCausal)
+    )
     let (noBias, noMask): ([Scalar], [Bool]) = ([], [])
     return measure {
         let result = try? fusedAttention(

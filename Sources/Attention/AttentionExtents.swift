@@ -8,7 +8,10 @@ struct AttentionExtents: Sendable {
     let keyValueHeadCount: Int
     /// All queries, whatever the selection.
     let queryCount: Int
+    /// All keys, the past included.
     let keyCount: Int
+    /// The rows of the cache; nil where there is none.
+    let pastCount: Int?
     let headDimension: Int
     /// The head size of the values; nil where there are none.
     let valueDimension: Int?
@@ -19,16 +22,25 @@ struct AttentionExtents: Sendable {
     /// Whether tensors are `[batch, heads, n, d]` rather than packed.
     let isSeparate: Bool
 
-    /// Checks that queries, keys and values fit each other.
+    /// Checks that queries, keys and values fit each other, and a cache them.
     ///
-    /// - Throws: `AttentionError` at the first of keys and values that does not fit.
-    init<Scalar: AttentionScalar>(_ operands: OperandSet<Scalar>) throws(AttentionError) {
+    /// - Parameters:
+    ///   - operands: The request's own tensors.
+    ///   - past: The cache before them.
+    ///   - needsValues: Whether values are needed.
+    /// - Throws: `AttentionError` at the first of keys, values and cache that does not fit.
+    init<Scalar: AttentionScalar>(
+        _ operands: OperandSet<Scalar>,
+        past: PastCache<Scalar>,
+        needsValues: Bool
+    ) throws(AttentionError) {
         let (queries, keys) = (operands.queries, operands.keys)
         headCount = try operands.headCount(of: queries)
         keyValueHeadCount = try operands.headCount(of: keys)
         batchCount = queries.batchCount
         queryCount = queries.rowCount
-        keyCount = keys.rowCount
+        pastCount = try past.rowCount(before: operands, needsValues: needsValues)
+        keyCount = keys.rowCount + (pastCount ?? 0)
         isSeparate = operands.isSeparate
         hasHeads = operands.hasHeads
         batchExtents = operands.hasBatch ? [queries.batchCount] : []
@@ -59,15 +71,28 @@ struct AttentionExtents: Sendable {
                     + "\(keyValueHeadCount), as in \(keys.member.name)"
             )
         }
-        guard values.rowCount == keyCount else {
+        guard values.rowCount == keys.rowCount else {
             throw AttentionError(
                 .shapeMismatch,
                 at: values.member,
-                "\(values.member.name) has \(values.rowCount) rows; expected \(keyCount), "
+                "\(values.member.name) has \(values.rowCount) rows; expected \(keys.rowCount), "
                     + "as in \(keys.member.name)"
             )
         }
         valueDimension = values.width / keyRowHeads
+    }
+
+    /// How many keys the request has itself.
+    var ownKeyCount: Int { keyCount - (pastCount ?? 0) }
+
+    /// How many queries and keys there are, for what is said about each of them.
+    var sequence: SequenceExtents {
+        SequenceExtents(
+            batchCount: batchCount,
+            queryCount: queryCount,
+            keyCount: keyCount,
+            pastCount: pastCount
+        )
     }
 
     /// The extents of `[batch, heads]` in front of scores, those dimensions that there are.

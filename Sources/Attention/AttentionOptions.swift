@@ -20,8 +20,43 @@ package struct AttentionOptions<Scalar: AttentionScalar>: Sendable {
     /// What multiplies `Q Kᵀ`; 1, the raw dot product, unless told otherwise.
     package var scale: Scale = .factor(1)
 
-    /// Whether query i sees only the keys up to i.
+    /// Bounds the scaled scores to −c … c: `c · tanh(score / c)`, c > 0.
+    package var softcap: Scalar?
+
+    /// Where queries and keys stand in the sequence.
+    package var positions = Positions()
+
+    /// Whether a query sees only keys at positions up to its own.
     package var isCausal = false
+
+    /// Which keys around its position a query sees.
+    package var window: Window?
+
+    /// Documents packed into one sequence, that do not see each other.
+    package var segments: Segments?
+
+    /// Keys at positions below this are visible to all queries; lifts the causal limit, which it
+    /// needs, and nothing else.
+    package var prefixLengths: PerBatchEntry?
+
+    /// How many of the keys are real; none after them is seen.
+    package var keyLengths: PerBatchEntry?
+
+    /// Keys and values that stand before the request's own.
+    package var past = PastCache<Scalar>()
+
+    /// The linear bias on distances, if there is one.
+    package var alibi: AlibiSlopes<Scalar>?
+
+    /// The rotation of queries and keys by their positions, if there is one.
+    package var rope: RotaryEmbedding?
+
+    /// One logit for each query head that joins the softmax's denominator and is dropped; finite
+    /// or −∞.
+    package var sinks: [Scalar]?
+
+    /// What drops weights at random, if anything.
+    package var dropout: Dropout?
 
     /// True = may attend.
     ///

@@ -6,18 +6,25 @@ package enum AttentionOutput: String, CaseIterable, Hashable, Sendable {
     case output
     /// `scale · Q Kᵀ`, before masks. `[n, m]` or `[heads, n, m]`.
     case scores
+    /// The scores after the softcap; the scores themselves where there is none. Shaped as they.
+    case softcappedScores = "softcapped_scores"
     /// Exactly what the softmax sees: −∞ where masked. Shaped as the scores.
     case maskedScores = "masked_scores"
-    /// The softmax of the masked scores. Shaped as the scores.
+    /// The softmax of the masked scores, after dropout. Shaped as the scores.
     case weights
     /// The natural logarithm of each row's Σ exp(score). `[n]` or `[heads, n]`.
     case logSumExp = "lse"
     /// The queries as the scores use them. `[n, d]` or `[heads, n, d]`.
     case queries
-    /// The keys as the scores use them. `[m, d]` or `[kvHeads, m, d]`.
+    /// The request's own keys as the scores use them. `[m, d]` or `[kvHeads, m, d]`.
     case keys
-    /// The values as the weights multiply them. `[m, dv]` or `[kvHeads, m, dv]`.
+    /// The request's own values as the weights multiply them. `[m, dv]` or `[kvHeads, m, dv]`.
     case values
+    /// The past keys and then the request's own, laid out as `past_keys` takes them:
+    /// `[past + m, kvHeads · d]`, or `[batch, kvHeads, past + m, d]` for rank-4 keys.
+    case presentKeys = "present_keys"
+    /// The past values and then the request's own, laid out as `past_values` takes them.
+    case presentValues = "present_values"
     /// The matrices and biases used, in `AttentionResult.parameters`; no tensor of its own.
     case parameters
 }

@@ -61,20 +61,3 @@ package struct ProjectionMatrices<Scalar: AttentionScalar>: Sendable, Equatable 
         self.layout = layout
     }
 }
-
-/// Matrices as `torch.manual_seed(seed)` and three `torch.rand(d_in, d_out)` give them on a CPU.
-///
-/// They are drawn in the order W_Q, W_K, W_V, as float32 whatever the scalar.
-package struct SeededParameters: Hashable, Sendable {
-    /// The seed modulo 2⁶⁴, as PyTorch takes a negative one.
-    package var seed: UInt64
-
-    /// The columns of W_Q; W_K and W_V are narrower where there are fewer key/value heads.
-    package var outputDimension: Int
-
-    /// Creates the description of a draw; nothing is drawn yet.
-    package init(seed: UInt64, outputDimension: Int) {
-        self.seed = seed
-        self.outputDimension = outputDimension
-    }
-}

@@ -35,13 +35,16 @@ extension OperandSet {
         _ extents: AttentionExtents
     ) throws(AttentionError) -> MatrixLayout? {
         guard outputs.needsContext, let valueDimension = extents.valueDimension else { return nil }
-        var layout: MatrixLayout?
-        if case .matrices(let matrices) = parameters {
+        let layout: MatrixLayout?
+        switch parameters {
+        case .matrices(let matrices):
             layout = try matrices.layout(
                 of: .output,
                 depth: extents.headCount * valueDimension,
                 asIn: "context"
             )
+        case .seeded: layout = drawnOutputProjection
+        case nil: layout = nil
         }
         guard layout != nil || !outputs.contains(.output) else {
             throw AttentionError(
@@ -64,9 +67,16 @@ extension OperandSet {
 }
 
 extension AttentionOptions {
-    /// Throws if an output makes no sense with the softmax over the queries.
+    /// Throws if an output or the sinks make no sense with the softmax over the queries.
     func requireNoContradiction(with outputs: Set<AttentionOutput>) throws(AttentionError) {
         guard softmaxAxis == .queries else { return }
+        guard sinks == nil else {
+            throw AttentionError(
+                .contradiction,
+                at: .softmaxAxis,
+                "softmax_axis is queries; expected keys, for there are sinks"
+            )
+        }
         for output in [AttentionOutput.context, .output, .logSumExp] where outputs.contains(output)
         {
             throw AttentionError(
@@ -78,37 +88,9 @@ extension AttentionOptions {
     }
 }
 
-extension ScoreRules {
-    /// Checks scale, bias and mask against the extents.
-    init(
-        _ options: AttentionOptions<Scalar>,
-        _ extents: AttentionExtents
-    ) throws(AttentionError) {
-        let scale: Scalar
-        switch options.scale {
-        case .factor(let factor): scale = factor
-        case .inverseSquareRootOfHeadDimension:
-            scale = Scalar(1 / Double(extents.headDimension).squareRoot())
-        }
-        guard scale.isFinite else {
-            throw AttentionError(
-                .outOfRange,
-                at: .scale,
-                "scale is \(scale); expected a finite number"
-            )
-        }
-        self.init(
-            scale: scale,
-            bias: try extents.broadcastLayout(options.bias?.shape, at: .bias),
-            mask: try extents.broadcastLayout(options.mask?.shape, at: .mask),
-            isCausal: options.isCausal
-        )
-    }
-}
-
 extension AttentionExtents {
     /// Checks how a mask or bias lies; nil where there is none.
-    fileprivate func broadcastLayout(
+    func broadcastLayout(
         _ shape: Shape?,
         at member: RequestMember
     ) throws(AttentionError) -> BroadcastLayout? {
@@ -128,7 +110,7 @@ extension AttentionExtents {
     ) -> Shape? {
         let queries = selection.extents(all: queryCount)
         let scores = leadingExtents(headCount: headCount) + queries
-        let keys = leadingExtents(headCount: keyValueHeadCount) + [keyCount]
+        let keys = leadingExtents(headCount: keyValueHeadCount) + [ownKeyCount]
         let valueDimension = valueDimension ?? 0
         switch output {
         case .context:
@@ -136,12 +118,21 @@ extension AttentionExtents {
                 ? Shape(scores + [valueDimension])
                 : Shape(batchExtents + queries + [headCount * valueDimension])
         case .output: return Shape(batchExtents + queries + [outputProjection?.columnCount ?? 0])
-        case .scores, .maskedScores, .weights: return Shape(scores + [keyCount])
+        case .scores, .softcappedScores, .maskedScores, .weights: return Shape(scores + [keyCount])
         case .logSumExp: return Shape(scores)
         case .queries: return Shape(scores + [headDimension])
         case .keys: return Shape(keys + [headDimension])
         case .values: return Shape(keys + [valueDimension])
+        case .presentKeys: return cacheShape(rowLength: headDimension)
+        case .presentValues: return cacheShape(rowLength: valueDimension)
         case .parameters: return nil
         }
+    }
+
+    /// The shape of a cache, which lies as the keys and values of the request do.
+    private func cacheShape(rowLength: Int) -> Shape {
+        isSeparate
+            ? Shape(batchExtents + [keyValueHeadCount, keyCount, rowLength])
+            : Shape(batchExtents + [keyCount, keyValueHeadCount * rowLength])
     }
 }

@@ -1,22 +1,23 @@
 import Kernels
 
 extension AttentionPlan {
-    /// Warns of queries that may attend to nothing: their log-sum-exp is −∞, no other's is.
-    func warnings(logSumExp: [Scalar]) -> [AttentionWarning] {
-        var count = 0
-        var first: Int?
-        for (index, value) in logSumExp.enumerated() where value == -.infinity {
-            count += 1
-            first = first ?? index
-        }
-        guard let first else { return [] }
+    /// Warns of queries that may attend to nothing, by row of the scores.
+    func warnings(rowsWithoutKeys: [Bool]) -> [AttentionWarning] {
+        guard let first = rowsWithoutKeys.firstIndex(of: true) else { return [] }
         let queryCount = selectedQueries?.count ?? extents.queryCount
         let row = row(
             batch: first / queryCount / extents.headCount,
             head: first / queryCount % extents.headCount,
             query: selectedQueries?[first % queryCount] ?? first % queryCount
         )
-        return [.queriesWithoutKeys(count: count, total: logSumExp.count, first: row)]
+        return [
+            .queriesWithoutKeys(
+                count: rowsWithoutKeys.count(where: \.self),
+                total: rowsWithoutKeys.count,
+                first: row,
+                hasSink: rules.sinks != nil
+            )
+        ]
     }
 
     /// A kernel's failure in the request's words.
@@ -28,6 +29,14 @@ extension AttentionPlan {
                 .overflow,
                 at: operands.queries.member,
                 "the score of key \(key) for \(row(batch: batch, head: head, query: query)) "
+                    + "overflows \(Scalar.typeName)"
+            )
+        case .alibiScoreOverflow(let batch, let head, let query, let key):
+            AttentionError(
+                .overflow,
+                at: .alibiSlopes,
+                "the score with ALiBi of key \(key) for "
+                    + "\(row(batch: batch, head: head, query: query)) "
                     + "overflows \(Scalar.typeName)"
             )
         case .biasedScoreOverflow(let batch, let head, let query, let key):

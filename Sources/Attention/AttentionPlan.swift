@@ -30,6 +30,10 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
     /// The queries that are computed; nil for all.
     let selectedQueries: [Int]?
     let rules: ScoreRules<Scalar>
+    /// What rotates queries and keys, if anything does.
+    let rotation: RotaryTable?
+    /// What drops weights, if anything does.
+    let dropout: WeightDropout?
     /// How W_O lies, if it is applied.
     let outputProjection: MatrixLayout?
 
@@ -53,13 +57,23 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
         )
         operands = try OperandSet(source, heads: heads)
         try operands.requireMatrices(of: source, for: outputs)
-        extents = try AttentionExtents(operands)
+        try requireCountable(cost: operands.drawnElementCount)
+        extents = try AttentionExtents(
+            operands,
+            past: options.past,
+            needsValues: outputs.needsValues
+        )
         selectedQueries = try options.querySelection.indices(
             count: extents.queryCount,
             of: operands.queries.member.name
         )
         try options.requireNoContradiction(with: outputs)
         rules = try ScoreRules(options, extents)
+        rotation = try options.rope?.table(
+            headDimension: extents.headDimension,
+            of: operands.queries.widthName
+        )
+        dropout = try options.checkedDropout(queryCount: extents.queryCount)
         outputProjection = try operands.outputProjection(for: outputs, extents)
         self.options = options
         self.outputs = outputProjection == nil ? outputs : outputs.union([.output])
@@ -71,7 +85,8 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
             extents,
             self.outputs,
             queryCount: selectedCount ?? extents.queryCount,
-            outputProjection
+            outputProjection,
+            isDrawn: dropout != nil
         )
         try requireCountable(cost: cost)
 
@@ -85,19 +100,8 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
         answerElementCount = saturatingSum(shapes.values.map(\.elementCount) + [parameterCount])
         allocatedElementCount = saturatingSum([
             answerElementCount,
-            operands.drawnElementCount,
-            saturatingSum(operands.all.map(\.projectedElementCount)),
-            // A selection copies its queries, an output projection needs the context beside it,
-            // and every row has a log-sum-exp.
-            saturatingProduct(
-                extents.batchCount * extents.headCount,
-                max(selectedQueries?.count ?? 0, extents.queryCount),
-                extents.headDimension + (extents.valueDimension ?? 0) + 1
-            ),
-            options.softmaxAxis == .queries
-                ? 3 * extents.batchCount * extents.headCount * extents.queryCount * extents.keyCount
-                : 0,
-            Self.scratchCount(
+            Self.scratchElementCount(operands, extents, options, selectedQueries),
+            Self.kernelScratchCount(
                 operands,
                 extents,
                 self.outputs,
@@ -106,57 +110,6 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
             ),
         ])
     }
-
-    /// How many numbers the step that takes most of them needs on each thread while it runs.
-    private static func scratchCount(
-        _ operands: OperandSet<Scalar>,
-        _ extents: AttentionExtents,
-        _ outputs: Set<AttentionOutput>,
-        queryCount: Int,
-        _ outputProjection: MatrixLayout?
-    ) -> Int {
-        let attention = attentionScratchCount(
-            Scalar.self,
-            queryCount: queryCount,
-            keyCount: extents.keyCount,
-            headDimension: extents.headDimension,
-            valueDimension: outputs.needsContext ? extents.valueDimension ?? 0 : 0
-        )
-        let output = outputProjection.map {
-            matrixProductScratchCount(Scalar.self, depth: $0.depth)
-        }
-        return operands.all.map(\.projectionScratchCount).reduce(max(attention, output ?? 0), max)
-    }
-
-    private static func cost(
-        _ operands: OperandSet<Scalar>,
-        _ extents: AttentionExtents,
-        _ outputs: Set<AttentionOutput>,
-        queryCount: Int,
-        _ outputProjection: MatrixLayout?
-    ) -> Int {
-        let rowCount = saturatingProduct(extents.batchCount, extents.headCount, queryCount)
-        let valueDimension = outputs.needsContext ? extents.valueDimension ?? 0 : 0
-        var terms = [
-            operands.queries.projectionCost(rowCount: queryCount),
-            operands.keys.projectionCost(rowCount: extents.keyCount),
-            saturatingProduct(rowCount, extents.keyCount, extents.headDimension + valueDimension),
-        ]
-        if outputs.needsValues, let values = operands.values {
-            terms.append(values.projectionCost(rowCount: extents.keyCount))
-        }
-        if let outputProjection {
-            terms.append(
-                saturatingProduct(
-                    extents.batchCount,
-                    queryCount,
-                    outputProjection.depth,
-                    outputProjection.columnCount
-                )
-            )
-        }
-        return saturatingSum(terms)
-    }
 }
 
 extension Set<AttentionOutput> {
@@ -164,12 +117,13 @@ extension Set<AttentionOutput> {
     var needsContext: Bool { contains(.context) || contains(.output) }
 
     /// Whether values are needed at all.
-    var needsValues: Bool { needsContext || contains(.values) }
+    var needsValues: Bool { needsContext || contains(.values) || contains(.presentValues) }
 
     /// Which n × m matrices the kernel writes.
     var scoreMatrices: ScoreMatrices {
         var matrices: ScoreMatrices = []
         if contains(.scores) { matrices.insert(.scores) }
+        if contains(.softcappedScores) { matrices.insert(.softcappedScores) }
         if contains(.maskedScores) { matrices.insert(.maskedScores) }
         if contains(.weights) { matrices.insert(.weights) }
         return matrices

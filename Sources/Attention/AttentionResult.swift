@@ -37,20 +37,20 @@ package enum AttentionWarning: Hashable, Sendable {
         }
     }
 
-    /// Some queries may attend to nothing: weights 0, context 0, log-sum-exp −∞.
+    /// Some queries may attend to nothing: weights 0, context 0, log-sum-exp −∞ or the sink.
     ///
     /// `count` and `total` count rows of weights, so each head and batch entry by itself.
-    case queriesWithoutKeys(count: Int, total: Int, first: Row)
+    case queriesWithoutKeys(count: Int, total: Int, first: Row, hasSink: Bool = false)
 }
 
 extension AttentionWarning: CustomStringConvertible {
     /// One sentence with how many and the first one.
     package var description: String {
         switch self {
-        case .queriesWithoutKeys(let count, let total, let first):
+        case .queriesWithoutKeys(let count, let total, let first, let hasSink):
             let noun = first.batch == nil && first.head == nil ? "queries" : "rows of weights"
             return "\(count) of \(total) \(noun) may attend to nothing, the first is \(first): "
-                + "weights and context are 0 there, the log-sum-exp is -infinity"
+                + "weights and context are 0 there, the log-sum-exp is \(hasSink ? "the sink" : "-infinity")"
         }
     }
 }

@@ -1,3 +1,4 @@
+import Kernels
 package import Tensors
 
 /// A request for learned projections alone, known to fit together: the operation `/qkv`.
@@ -24,6 +25,8 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
     private let projected: [Operand<Scalar>]
     private let selectedRows: [Int]?
     private let includesParameters: Bool
+    /// How queries and keys are rotated, if they are.
+    private let rotations: [ProjectionRole: Rotation]
 
     /// Checks that everything fits together.
     ///
@@ -31,6 +34,8 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
     ///   - source: The tensors and their parameters, without which there is nothing to do.
     ///   - headCount: Splits the projections, head after head, as in `AttentionOptions`.
     ///   - keyValueHeadCount: How many heads keys and values have, as in `AttentionOptions`.
+    ///   - rope: Rotates queries and keys by their positions.
+    ///   - positions: Where queries and keys stand.
     ///   - querySelection: Which rows are projected.
     ///   - includesParameters: Whether the result shall hold the matrices used.
     /// - Throws: `AttentionError` at the first member that disagrees with those before it.
@@ -40,6 +45,8 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
         _ source: AttentionSource<Scalar>,
         headCount: Int? = nil,
         keyValueHeadCount: Int? = nil,
+        rope: RotaryEmbedding? = nil,
+        positions: Positions = Positions(),
         querySelection: QuerySelection = .all,
         includesParameters: Bool = false
     ) throws(AttentionError) {
@@ -70,6 +77,15 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
                 of: operand.member.name
             )
         }
+        let resolved = try positions.resolved(
+            SequenceExtents(
+                batchCount: operands.queries.batchCount,
+                queryCount: operands.queries.rowCount,
+                keyCount: operands.keys.rowCount,
+                pastCount: nil
+            )
+        )
+        try requireCountable(cost: operands.drawnElementCount)
         let rowCount = selectedRows?.count
         cost = saturatingSum(
             projected.map { $0.projectionCost(rowCount: rowCount ?? $0.rowCount) }
@@ -77,6 +93,7 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
         try requireCountable(cost: cost)
 
         var shapes: [AttentionOutput: Shape] = [:]
+        var rotations: [ProjectionRole: Rotation] = [:]
         for operand in projected {
             let count = try operands.headCount(of: operand)
             shapes[operand.role.output] = Shape(
@@ -85,7 +102,17 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
                     + querySelection.extents(all: operand.rowCount)
                     + [operand.width / count]
             )
+            if let rope, operand.role != .values {
+                rotations[operand.role] = Rotation(
+                    table: try rope.table(
+                        headDimension: operand.width / count,
+                        of: operand.widthName
+                    ),
+                    positions: operand.role == .queries ? resolved.queries : resolved.keys
+                )
+            }
         }
+        self.rotations = rotations
         self.selectedRows = selectedRows
         self.shapes = shapes
         self.includesParameters = includesParameters
@@ -93,7 +120,8 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
             shapes.values.map(\.elementCount)
                 + [includesParameters ? operands.parameterElementCount : 0]
         )
-        // The projections before their heads are separated, and the rows a selection copies.
+        // The projections before they are rotated and their heads separated, and the rows that a
+        // selection copies.
         allocatedElementCount = saturatingSum(
             [
                 answerElementCount, operands.drawnElementCount,
@@ -103,7 +131,8 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
                     saturatingProduct(
                         operand.batchCount,
                         rowCount ?? operand.rowCount,
-                        operand.width + (rowCount == nil ? 0 : operand.tensor.shape[-1])
+                        (rope == nil ? 1 : 2) * operand.width
+                            + (rowCount == nil ? 0 : operand.tensor.shape[-1])
                     )
                 }
         )
@@ -125,8 +154,20 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
         for operand in projected {
             let output = operand.role.output
             guard let shape = shapes[output] else { continue }
-            let packed = try operand.projected(rows: selectedRows, matrices, execution)
             let headCount = operand.width / shape[-1]
+            let rows = selectedRows ?? Array(0..<operand.rowCount)
+            let packed = try operand.projected(rows: selectedRows, matrices, execution)
+                .rotated(
+                    rotations[operand.role],
+                    .packed(
+                        rowCount: rows.count,
+                        headCount: headCount,
+                        rowLength: shape[-1]
+                    ),
+                    headCount: headCount,
+                    rows: rows,
+                    of: operand
+                )
             tensors[output] =
                 operands.hasHeads
                 ? packed.separatingHeads(headCount).reshaped(to: shape)

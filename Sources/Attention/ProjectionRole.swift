@@ -38,21 +38,41 @@ enum ProjectionRole: CaseIterable, Sendable {
 extension ProjectionMatrices {
     /// The matrix of a role.
     subscript(matrix role: ProjectionRole) -> Tensor<Scalar>? {
-        switch role {
-        case .queries: wq
-        case .keys: wk
-        case .values: wv
-        case .output: wo
+        get {
+            switch role {
+            case .queries: wq
+            case .keys: wk
+            case .values: wv
+            case .output: wo
+            }
+        }
+        set {
+            switch role {
+            case .queries: wq = newValue
+            case .keys: wk = newValue
+            case .values: wv = newValue
+            case .output: wo = newValue
+            }
         }
     }
 
     /// The bias of a role.
     subscript(bias role: ProjectionRole) -> Tensor<Scalar>? {
-        switch role {
-        case .queries: bq
-        case .keys: bk
-        case .values: bv
-        case .output: bo
+        get {
+            switch role {
+            case .queries: bq
+            case .keys: bk
+            case .values: bv
+            case .output: bo
+            }
+        }
+        set {
+            switch role {
+            case .queries: bq = newValue
+            case .keys: bk = newValue
+            case .values: bv = newValue
+            case .output: bo = newValue
+            }
         }
     }
 }

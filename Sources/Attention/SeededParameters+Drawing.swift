@@ -15,19 +15,42 @@ extension SeededParameters {
             )
         }
     }
+
+    /// Whether the projections of queries, keys and values have biases.
+    fileprivate var hasBiases: Bool {
+        if case .linear(let hasBias, _) = initialisation { hasBias } else { false }
+    }
 }
 
 extension OperandSet {
     /// How many numbers a seed draws; 0 where the parameters are given or there are none.
     var drawnElementCount: Int {
-        guard case .seeded = parameters else { return 0 }
+        guard case .seeded(let seeded) = parameters else { return 0 }
+        let projections = all.compactMap(\.projection)
         return saturatingSum(
-            all.map { operand in
+            projections.map { projection in
                 saturatingProduct(
-                    operand.projection?.depth ?? 0,
-                    operand.projection?.columnCount ?? 0
+                    projection.depth + (seeded.hasBiases ? 1 : 0),
+                    projection.columnCount
                 )
             }
+                + (drawnOutputProjection.map { layout in
+                    [saturatingProduct(layout.depth + 1, layout.columnCount)]
+                } ?? [])
+        )
+    }
+
+    /// The W_O that a seed draws, for the contexts of all heads side by side; nil if it does not.
+    ///
+    /// Without values there is no context to project, and W_V is not drawn before it.
+    var drawnOutputProjection: MatrixLayout? {
+        guard case .seeded(let seeded) = parameters,
+            case .linear(_, hasOutputProjection: true) = seeded.initialisation, values != nil
+        else { return nil }
+        return MatrixLayout(
+            depth: seeded.outputDimension,
+            columnCount: seeded.outputDimension,
+            isTransposed: false
         )
     }
 
@@ -39,22 +62,65 @@ extension OperandSet {
         case .seeded(let seeded):
             var random = TorchRandom(seed: seeded.seed)
             var matrices = ProjectionMatrices<Scalar>()
-            matrices.wq = queries.drawMatrix(&random)
-            matrices.wk = keys.drawMatrix(&random)
-            matrices.wv = values?.drawMatrix(&random)
+            let isLinear = seeded.initialisation != .rand
+            for operand in all {
+                guard let projection = operand.projection else { continue }
+                matrices[matrix: operand.role] =
+                    isLinear
+                    ? random.linearWeight(projection) : random.uniformMatrix(projection)
+                if seeded.hasBiases {
+                    matrices[bias: operand.role] = random.linearBias(projection)
+                }
+            }
+            if let drawnOutputProjection {
+                matrices.wo = random.linearWeight(drawnOutputProjection)
+                matrices.bo = random.linearBias(drawnOutputProjection)
+            }
             return matrices
         }
     }
 }
 
-extension Operand {
+extension TorchRandom {
     /// Draws `torch.rand(depth, columnCount)`.
-    fileprivate func drawMatrix(_ random: inout TorchRandom) -> Tensor<Scalar>? {
-        guard let projection else { return nil }
-        let shape: Shape = [projection.depth, projection.columnCount]
+    fileprivate mutating func uniformMatrix<Scalar: AttentionScalar>(
+        _ layout: MatrixLayout
+    ) -> Tensor<Scalar> {
+        let shape: Shape = [layout.depth, layout.columnCount]
         var elements: [Scalar] = []
         elements.reserveCapacity(shape.elementCount)
-        for _ in 0..<shape.elementCount { elements.append(Scalar(random.nextUniform())) }
+        for _ in 0..<shape.elementCount { elements.append(Scalar(nextUniform())) }
         return Tensor(shape: shape, elements: elements)
+    }
+
+    /// Draws the weight of `torch.nn.Linear(depth, columnCount)`, and transposes it: PyTorch keeps
+    /// and draws it as `[columnCount, depth]`.
+    ///
+    /// - SeeAlso: `torch.nn.init.kaiming_uniform_` with a = √5.
+    fileprivate mutating func linearWeight<Scalar: AttentionScalar>(
+        _ layout: MatrixLayout
+    ) -> Tensor<Scalar> {
+        let bound = Float(
+            3.0.squareRoot() * ((2.0 / 6).squareRoot() / Double(layout.depth).squareRoot())
+        )
+        let shape: Shape = [layout.depth, layout.columnCount]
+        var elements = [Scalar](repeating: 0, count: shape.elementCount)
+        for column in 0..<layout.columnCount {
+            for row in 0..<layout.depth {
+                elements[row * layout.columnCount + column] = Scalar(nextUniform(within: bound))
+            }
+        }
+        return Tensor(shape: shape, elements: elements)
+    }
+
+    /// Draws the bias of `torch.nn.Linear(depth, columnCount)`.
+    fileprivate mutating func linearBias<Scalar: AttentionScalar>(
+        _ layout: MatrixLayout
+    ) -> Tensor<Scalar> {
+        let bound = Float(1 / Double(layout.depth).squareRoot())
+        var elements: [Scalar] = []
+        elements.reserveCapacity(layout.columnCount)
+        for _ in 0..<layout.columnCount { elements.append(Scalar(nextUniform(within: bound))) }
+        return Tensor(shape: [layout.columnCount], elements: elements)
     }
 }

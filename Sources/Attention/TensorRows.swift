@@ -21,6 +21,24 @@ extension Tensor {
         )
     }
 
+    /// The rows of each matrix, and behind them those of another tensor.
+    ///
+    /// Shapes `[…, rows, length]` and `[…, otherRows, length]` become `[…, rows + otherRows, length]`.
+    func appendingRows(of other: Tensor) -> Tensor {
+        let outer = shape.droppingLast(2)
+        let (size, otherSize) = (shape[-2] * shape[-1], other.shape[-2] * other.shape[-1])
+        var joined: [Element] = []
+        joined.reserveCapacity(elements.count + other.elements.count)
+        for index in 0..<outer.elementCount {
+            joined += elements[(index * size)..<((index + 1) * size)]
+            joined += other.elements[(index * otherSize)..<((index + 1) * otherSize)]
+        }
+        return Tensor(
+            shape: outer.appending(shape[-2] + other.shape[-2]).appending(shape[-1]),
+            elements: joined
+        )
+    }
+
     /// The heads of each row one after the other instead of side by side.
     ///
     /// Shape `[…, rows, heads · length]` becomes `[…, heads, rows, length]`.

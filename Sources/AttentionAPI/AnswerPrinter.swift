@@ -117,11 +117,12 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
 }
 
 extension AnswerPrinter {
-    /// How many bytes an answer can have, found from the shapes alone; `Int.max` where the count
-    /// does not fit.
+    /// How many bytes an answer can have, found from its shapes and texts; `Int.max` where the
+    /// count does not fit.
     static func longestAnswer(
         elementCount: Int,
         shapes: some Collection<Shape>,
+        texts: [String] = [],
         style: NumberStyle
     ) -> Int {
         // Sign, digits, point, exponent and comma. In the shortest form a Float has most bytes
@@ -141,10 +142,12 @@ extension AnswerPrinter {
         let unshaped = elementCount - shapes.reduce(0) { $0 + $1.elementCount }
         // A tensor's name and flat form; eight of them in parameters; scale, dtype and a warning.
         let names = 96 * (shapes.count + (unshaped > 0 ? 8 : 0)) + 448
+        // A byte of a text is at most an escape of six, and each text has quotes and a comma.
+        let labels = texts.reduce(0) { $0 + 6 * $1.utf8.count + 3 }
         // Drawn matrices can have so many elements that only their number fits in `Int`.
         let (numbers, overflows) = elementCount.multipliedReportingOverflow(by: longestNumber)
         let (length, overflowsToo) = numbers.addingReportingOverflow(
-            brackets + unshaped * 6 + names
+            brackets + unshaped * 6 + names + labels
         )
         return overflows || overflowsToo ? .max : length
     }

@@ -56,14 +56,16 @@ extension AttentionService {
                 throw Problem(
                     .answerTooLarge,
                     "the answer could have \(prepared.longestAnswer) bytes; the limit is "
-                        + "\(configuration.maximumAnswerLength) (--max-answer)"
+                        + "\(configuration.maximumAnswerLength) (--max-answer)",
+                    pointer: ""
                 )
             }
             guard prepared.allocatedLength <= configuration.maximumComputationLength else {
                 throw Problem(
                     .computationTooLarge,
                     "the computation needs \(prepared.allocatedLength) bytes of memory; the limit "
-                        + "is \(configuration.maximumComputationLength) (--max-computation)"
+                        + "is \(configuration.maximumComputationLength) (--max-computation)",
+                    pointer: ""
                 )
             }
             return prepared

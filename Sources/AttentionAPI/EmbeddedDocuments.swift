@@ -19,19 +19,22 @@ info:
     name: Apache License 2.0
     identifier: Apache-2.0
   description: |
-    Computes attention: `softmax(scale · Q Kᵀ) V`, its scores and weights, and the learned projections
-    that lead to it.
+    Computes attention: `softmax(scale · Q Kᵀ) V`, its scores and weights, the learned projections that lead to
+    it, and the whole from parts that were computed elsewhere.
 
     ## Tensors
 
     A tensor is nested arrays of numbers, `[[0.43,0.15,0.89],[0.55,0.87,0.66]]`, or the flat form
     `{"shape":[2,3],"data":[0.43,0.15,0.89,0.55,0.87,0.66]}`, row-major. Both are accepted everywhere.
-    Answers are nested, or flat with `"tensor_format":"flat"`. Ragged rows, empty dimensions, strings and
-    booleans where numbers belong, and numbers that round to infinity in the chosen `dtype` are refused,
-    and the answer says where.
+    Answers are nested, or flat with `"tensor_format":"flat"`. Ragged rows, empty dimensions where a value is
+    needed, strings and booleans where numbers belong, and numbers that round to infinity in the chosen `dtype`
+    are refused, and the answer says where. The flat form also says what nested arrays cannot:
+    `{"shape":[0,64],"data":[]}` is an empty cache.
 
-    JSON has no infinity: `null` stands for −∞. It is accepted in `bias` only, and it is written in
-    `masked_scores` and `lse` only. `NaN` and `Infinity` are not JSON and get 400.
+    JSON has no infinity: `null` stands for −∞. It is accepted in `bias`, `sinks` and the `lse` of `/merge`
+    only, and it is written in `masked_scores` and `lse` only. `NaN` and `Infinity` are not JSON and get 400.
+
+    Whole numbers may be written `2`, `2.0` or `2e0`.
 
     Numbers in answers are the shortest decimals that read back to the same value of the `dtype`, always
     with a point or an exponent. `"decimals":4` writes exactly four digits behind the point instead.
@@ -51,11 +54,24 @@ info:
     - `queries`, `keys` and `values`: given directly; with `parameters` each that has a matrix is
       projected first.
 
-    The order of the steps is always: projections → `scale · Q Kᵀ` → + `bias` → `mask`, `causal` (each
-    sets −∞) → softmax → weights · values → `wo`, `bo`.
+    All options compose. The order of the steps is always: projections → `rope` → `scale · Q Kᵀ` → `softcap` →
+    + `alibi_slopes` → + `bias` → `mask`, `causal`, `window`, segments, `key_lengths` (each sets −∞) → softmax with
+    `sinks` in the denominator → `dropout` → weights · values → `wo`, `bo`.
 
-    A query that may attend to nothing has weights 0, context 0 and log-sum-exp −∞, never NaN, and the
-    answer has `warnings`.
+    A query that may attend to nothing has weights 0, context 0 and log-sum-exp −∞ (or the sink), never NaN, and
+    the answer has `warnings`.
+
+    ## Positions
+
+    `causal`, `window`, `prefix_lengths`, `alibi_slopes` and `rope` speak of positions. Keys stand at `key_offset`,
+    `key_offset` + 1 …, the past first; queries at `query_offset`, `query_offset` + 1 …, by default right after the
+    past, else from 0 on. So with fewer queries than keys and no past, `causal` lets query 0 see key 0 only, as
+    PyTorch, ONNX and JAX have it; `"query_offset":"end"` puts the last query on the last valid key, as
+    FlashAttention and MLX have it. Where positions are not consecutive, `query_positions` and `key_positions`
+    list them.
+
+    A member that holds a number for each batch entry takes one number for all, or a list with one for each; where
+    the tensors have no batch, a number or a list of one.
 
     ## Every path
 
@@ -80,8 +96,8 @@ paths:
       tags: [attention]
       summary: The context of each query
       description: |
-        Computes `softmax(scale · Q Kᵀ) V`. Only what is asked for is computed: unless `include` names
-        `scores`, `masked_scores` or `weights`, no matrix of queries × keys exists, so memory grows with
+        Computes `softmax(scale · Q Kᵀ) V`. Only what is asked for is computed: unless `include` names `scores`,
+        `softcapped_scores`, `masked_scores` or `weights`, no matrix of queries × keys exists, so memory grows with
         the number of tokens and not with its square.
       parameters:
         - $ref: '#/components/parameters/RequestID'
@@ -215,6 +231,221 @@ paths:
                   inputs: [[1, 0], [0, 1], [1, 1]]
                   scale: 1/sqrt(d)
                   dtype: float64
+              softcap:
+                summary: Scores held within −2 and 2 by a hyperbolic tangent
+                value:
+                  inputs: [[2, 0], [0, 1], [2, 2]]
+                  softcap: 2
+                  include: [scores, softcapped_scores, weights]
+                  decimals: 4
+              window:
+                summary: Each token sees itself and the one before it
+                value:
+                  inputs: [[1, 0], [0, 1], [1, 1], [1, 0]]
+                  window: {left: 1, right: 0}
+                  include: [weights]
+                  decimals: 4
+              alibi-slopes:
+                summary: A slope for each head; far keys lose
+                value:
+                  queries: [[1, 0, 0, 1], [0, 1, 1, 0], [1, 1, 1, 1]]
+                  keys: [[1, 0, 0, 1], [0, 1, 1, 0], [1, 1, 1, 1]]
+                  values: [[1, 2], [3, 4], [5, 6]]
+                  num_heads: 2
+                  alibi_slopes: [0.5, 0.25]
+                  causal: true
+                  include: [masked_scores]
+                  decimals: 4
+              standard-alibi-slopes:
+                summary: The slopes 2^(−8(h+1)/heads), here 1/16 and 1/256
+                value:
+                  queries: [[1, 0, 0, 1], [0, 1, 1, 0]]
+                  keys: [[1, 0, 0, 1], [0, 1, 1, 0]]
+                  values: [[1, 2], [3, 4]]
+                  num_heads: 2
+                  alibi_slopes: standard
+                  include: [masked_scores]
+                  decimals: 4
+              rope:
+                summary: Three equal tokens, told apart by rotary position embeddings
+                value:
+                  inputs: [[1, 0, 1, 0], [1, 0, 1, 0], [1, 0, 1, 0]]
+                  rope: {base: 10000}
+                  include: [scores, queries]
+                  decimals: 4
+              rope-interleaved:
+                summary: Neighbouring numbers rotated in pairs, the first pair only, from position 7
+                value:
+                  queries: [[1, 2, 3, 4]]
+                  keys: [[1, 0, 0, 1], [0, 1, 1, 0]]
+                  values: [[1], [2]]
+                  rope: {base: 100, dim: 2, interleaved: true}
+                  query_offset: 7
+                  key_offset: 6
+                  include: [queries, keys]
+                  decimals: 4
+              sinks:
+                summary: A sink for each head takes its share of the softmax; null is none
+                value:
+                  queries: [[1, 0, 0, 1]]
+                  keys: [[1, 0, 0, 1], [0, 1, 1, 0]]
+                  values: [[1, 2], [3, 4]]
+                  num_heads: 2
+                  sinks: [0.5, null]
+                  include: [weights, lse]
+                  decimals: 4
+              key-lengths:
+                summary: Two sequences padded to the same length; the second has one key
+                value:
+                  inputs: [[[1, 0], [0, 1]], [[1, 1], [0, 0]]]
+                  key_lengths: [2, 1]
+                  include: [weights]
+                  decimals: 4
+              cache:
+                summary: One step of decoding, the new token's keys and values joining those of the past
+                value:
+                  queries: [[1, 1]]
+                  keys: [[1, 1]]
+                  values: [[5, 6]]
+                  past_keys: [[1, 0], [0, 1]]
+                  past_values: [[1, 2], [3, 4]]
+                  causal: true
+                  include: [weights, present_keys, present_values]
+                  decimals: 4
+              empty-cache:
+                summary: The first step of decoding, with a past of no rows, which only the flat form can say
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0]]
+                  values: [[1, 2]]
+                  past_keys: {shape: [0, 2], data: []}
+                  past_values: {shape: [0, 2], data: []}
+                  causal: true
+                  include: [present_keys, present_values]
+                  decimals: 4
+              query-offset-end:
+                summary: The last query sits on the last key, as in FlashAttention
+                value:
+                  queries: [[1, 0], [0, 1]]
+                  keys: [[1, 0], [0, 1], [1, 1]]
+                  values: [[1], [2], [3]]
+                  causal: true
+                  query_offset: end
+                  include: [weights]
+                  decimals: 4
+              query-offsets:
+                summary: Two sequences that have come to different positions
+                value:
+                  queries: [[[1, 0]], [[1, 0]]]
+                  keys: [[[1, 0], [0, 1], [1, 1]], [[1, 0], [0, 1], [1, 1]]]
+                  values: [[[1], [2], [3]], [[1], [2], [3]]]
+                  causal: true
+                  query_offset: [0, 1]
+                  include: [weights]
+                  decimals: 4
+              whole:
+                summary: Queries at positions 2 and 3 of four keys; the next two examples are its shards
+                value:
+                  queries: [[1, 0], [0, 1]]
+                  keys: [[1, 0], [0, 1], [1, 1], [1, 0]]
+                  values: [[1], [2], [3], [4]]
+                  causal: true
+                  query_offset: 2
+                  include: [lse]
+              first-shard:
+                summary: Its first two keys
+                value:
+                  queries: [[1, 0], [0, 1]]
+                  keys: [[1, 0], [0, 1]]
+                  values: [[1], [2]]
+                  causal: true
+                  query_offset: 2
+                  key_offset: 0
+                  include: [lse]
+              second-shard:
+                summary: Its last two keys, at position 2; /merge joins the two answers
+                value:
+                  queries: [[1, 0], [0, 1]]
+                  keys: [[1, 1], [1, 0]]
+                  values: [[3], [4]]
+                  causal: true
+                  query_offset: 2
+                  key_offset: 2
+                  include: [lse]
+              positions:
+                summary: Keys in any order, with the positions that they have
+                value:
+                  queries: [[1, 0], [0, 1]]
+                  keys: [[1, 0], [0, 1], [1, 1]]
+                  values: [[1], [2], [3]]
+                  causal: true
+                  query_positions: [1, 4]
+                  key_positions: [4, 0, 1]
+                  include: [weights]
+                  decimals: 4
+              segments:
+                summary: Two documents packed into one sequence
+                value:
+                  inputs: [[1, 0], [0, 1], [1, 1], [1, 0]]
+                  query_segments: [0, 0, 1, 1]
+                  key_segments: [0, 0, 1, 1]
+                  causal: true
+                  include: [weights]
+                  decimals: 4
+              prefix:
+                summary: The first two keys are visible to all, the others to later queries only
+                value:
+                  inputs: [[1, 0], [0, 1], [1, 1], [1, 0]]
+                  causal: true
+                  prefix_lengths: 2
+                  include: [weights]
+                  decimals: 4
+              dropout:
+                summary: Half of the weights dropped, the others doubled, as torch draws them
+                value:
+                  inputs: [[1, 0], [0, 1], [1, 1]]
+                  dropout: {p: 0.5, seed: 123}
+                  include: [weights]
+                  decimals: 4
+              linear-projections:
+                summary: nn.Linear for queries, keys and values with biases, and for the output
+                value:
+                  inputs: [[1, 0, 1], [0, 1, 0]]
+                  parameters:
+                    seed: 789
+                    d_out: 2
+                    init: linear
+                    bias: true
+                    out_proj: true
+                  scale: 1/sqrt(d)
+                  include: [parameters]
+                  decimals: 4
+              tokens:
+                summary: Labels are given back
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0], [0, 1]]
+                  values: [[1], [2]]
+                  tokens: [journey]
+                  key_tokens: [your, steps]
+                  include: [weights]
+                  decimals: 4
+              everything-composes:
+                summary: Softcap, slopes, bias, mask, causal limit, window and a sink
+                value:
+                  inputs: [[2, 0], [0, 1], [2, 2], [1, -1]]
+                  scale: 0.5
+                  softcap: 3
+                  alibi_slopes: [0.25]
+                  bias: [[0, 0, 0.5, 0]]
+                  mask:
+                    [[true, true, true, true], [true, true, true, true], [false, true, true, true],
+                     [true, true, false, true]]
+                  causal: true
+                  window: {left: 2}
+                  sinks: [-1]
+                  include: [scores, softcapped_scores, masked_scores, weights, lse]
+                  decimals: 4
               every-output:
                 summary: Everything that /attention can answer
                 value:
@@ -224,9 +455,13 @@ paths:
                     wk: [[0.5, 0], [0, 0.5], [0.5, -0.5]]
                     wv: [[1, 0], [0, 1], [0, 0]]
                     wo: [[1, 2, 0], [0, 1, -1]]
+                  softcap: 4
                   causal: true
+                  past_keys: [[1, 1]]
+                  past_values: [[2, 2]]
                   include:
-                    [context, output, scores, masked_scores, weights, lse, queries, keys, values, parameters]
+                    [context, output, scores, softcapped_scores, masked_scores, weights, lse, queries, keys,
+                     values, present_keys, present_values, parameters]
                   decimals: 2
               unknown-member:
                 summary: A name from another library
@@ -238,11 +473,6 @@ paths:
                 value:
                   inputs: [[1, 0], [0, 1]]
                   softmax_axis: queries
-              unsupported-member:
-                summary: A member that this version does not support
-                value:
-                  inputs: [[1, 0], [0, 1]]
-                  window: {left: 4, right: 0}
               missing-member:
                 summary: Keys without values
                 value:
@@ -275,6 +505,100 @@ paths:
                 summary: A score too large for float32
                 value:
                   inputs: [[1.0, 0.0], [0.0, 30000000000000000000.0]]
+              past-without-values:
+                summary: A cache of keys without its values
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0], [0, 1]]
+                  values: [[1], [2]]
+                  past_keys: [[1, 1]]
+              past-with-key-lengths:
+                summary: Two ways to say which keys are real
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0], [0, 1]]
+                  values: [[1], [2]]
+                  past_keys: [[1, 1]]
+                  past_values: [[3]]
+                  key_lengths: 3
+              key-lengths-too-long:
+                summary: More real keys than there are
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0], [0, 1]]
+                  values: [[1], [2]]
+                  key_lengths: 3
+              negative-window:
+                summary: −1, which means "no limit" elsewhere; here that is leaving it out
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0], [0, 1]]
+                  values: [[1], [2]]
+                  window: {left: -1, right: 0}
+              sinks-mismatch:
+                summary: A sink too many
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0], [0, 1]]
+                  values: [[1], [2]]
+                  sinks: [0, 0]
+              numeric-mask:
+                summary: A mask of numbers, which libraries read in opposite ways
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0], [0, 1]]
+                  values: [[1], [2]]
+                  mask: [[1, 0]]
+              softcap-zero:
+                summary: 0, which means "no softcap" elsewhere; here that is leaving it out
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0], [0, 1]]
+                  values: [[1], [2]]
+                  softcap: 0
+              positions-and-offset:
+                summary: Two ways to say where the queries are
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0], [0, 1]]
+                  values: [[1], [2]]
+                  query_positions: [3]
+                  query_offset: 3
+              segments-without-keys:
+                summary: Segments of the queries alone
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0], [0, 1]]
+                  values: [[1], [2]]
+                  query_segments: [0]
+              prefix-without-causal:
+                summary: A prefix, and no limit that it could lift
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0], [0, 1]]
+                  values: [[1], [2]]
+                  prefix_lengths: 1
+              rope-dimension:
+                summary: An odd number of dimensions to rotate in pairs
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0], [0, 1]]
+                  values: [[1], [2]]
+                  rope: {dim: 1}
+              dropout-without-seed:
+                summary: Draws that could not be repeated
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0], [0, 1]]
+                  values: [[1], [2]]
+                  dropout: {p: 0.5}
+              tokens-mismatch:
+                summary: Two labels for one query
+                value:
+                  queries: [[1, 0]]
+                  keys: [[1, 0], [0, 1]]
+                  values: [[1], [2]]
+                  tokens: [one, step]
       responses:
         '200':
           description: The context, and what `include` asks for.
@@ -410,17 +734,197 @@ paths:
                        [0.7517449217422769, 0.7517449217422769]]
                     scale: 0.7071067811865476
                     dtype: float64
+                softcap:
+                  value:
+                    context: [[1.8644, 1.0000], [1.3783, 1.4424], [1.5131, 1.0267]]
+                    scores: [[4.0000, 0.0000, 4.0000], [0.0000, 1.0000, 2.0000], [4.0000, 2.0000, 8.0000]]
+                    softcapped_scores:
+                      [[1.9281, 0.0000, 1.9281], [0.0000, 0.9242, 1.5232], [1.9281, 1.5232, 1.9987]]
+                    weights: [[0.4661, 0.0678, 0.4661], [0.1234, 0.3108, 0.5658], [0.3649, 0.2434, 0.3916]]
+                    scale: 1.0
+                    dtype: float32
+                window:
+                  value:
+                    context: [[1.0000, 0.0000], [0.2689, 0.7311], [0.7311, 1.0000], [1.0000, 0.5000]]
+                    weights:
+                      [[1.0000, 0.0000, 0.0000, 0.0000], [0.2689, 0.7311, 0.0000, 0.0000],
+                       [0.0000, 0.2689, 0.7311, 0.0000], [0.0000, 0.0000, 0.5000, 0.5000]]
+                    scale: 1.0
+                    dtype: float32
+                alibi-slopes:
+                  value:
+                    context: [[1.0000, 2.0000], [2.6351, 3.5546], [4.2730, 5.0292]]
+                    masked_scores:
+                      [[[1.0000, null, null], [-0.5000, 1.0000, null], [0.0000, 0.5000, 2.0000]],
+                       [[1.0000, null, null], [-0.2500, 1.0000, null], [0.5000, 0.7500, 2.0000]]]
+                    scale: 1.0
+                    dtype: float32
+                standard-alibi-slopes:
+                  value:
+                    context: [[1.5137, 2.5363], [2.4863, 3.4637]]
+                    masked_scores:
+                      [[[1.0000, -0.0625], [-0.0625, 1.0000]], [[1.0000, -0.0039], [-0.0039, 1.0000]]]
+                    scale: 1.0
+                    dtype: float32
+                rope:
+                  value:
+                    context:
+                      [[1.0000, 0.0000, 1.0000, 0.0000], [1.0000, 0.0000, 1.0000, 0.0000],
+                       [1.0000, 0.0000, 1.0000, 0.0000]]
+                    scores: [[2.0000, 1.0806, -0.8323], [1.0806, 2.0000, 1.0806], [-0.8323, 1.0806, 2.0000]]
+                    queries:
+                      [[1.0000, 0.0000, 1.0000, 0.0000], [-0.3012, 0.0000, 1.3818, 0.0000],
+                       [-1.3254, 0.0000, 0.4932, 0.0000]]
+                    scale: 1.0
+                    dtype: float32
+                rope-interleaved:
+                  value:
+                    context: [[1.8950]]
+                    queries: [[-0.5601, 2.1648, 3.0000, 4.0000]]
+                    keys: [[0.9602, -0.2794, 0.0000, 1.0000], [-0.6570, 0.7539, 1.0000, 0.0000]]
+                    scale: 1.0
+                    dtype: float32
+                sinks:
+                  value:
+                    context: [[1.0655, 2.5379]]
+                    weights: [[[0.5065, 0.1863]], [[0.7311, 0.2689]]]
+                    lse: [[1.6803], [1.3133]]
+                    scale: 1.0
+                    dtype: float32
+                key-lengths:
+                  value:
+                    context: [[[0.7311, 0.2689], [0.2689, 0.7311]], [[1.0000, 1.0000], [1.0000, 1.0000]]]
+                    weights: [[[0.7311, 0.2689], [0.2689, 0.7311]], [[1.0000, 0.0000], [1.0000, 0.0000]]]
+                    scale: 1.0
+                    dtype: float32
+                cache:
+                  value:
+                    context: [[3.7284, 4.7284]]
+                    weights: [[0.2119, 0.2119, 0.5761]]
+                    present_keys: [[1.0000, 0.0000], [0.0000, 1.0000], [1.0000, 1.0000]]
+                    present_values: [[1.0000, 2.0000], [3.0000, 4.0000], [5.0000, 6.0000]]
+                    scale: 1.0
+                    dtype: float32
+                empty-cache:
+                  value:
+                    context: [[1.0000, 2.0000]]
+                    present_keys: [[1.0000, 0.0000]]
+                    present_values: [[1.0000, 2.0000]]
+                    scale: 1.0
+                    dtype: float32
+                query-offset-end:
+                  value:
+                    context: [[1.2689], [2.2670]]
+                    weights: [[0.7311, 0.2689, 0.0000], [0.1554, 0.4223, 0.4223]]
+                    scale: 1.0
+                    dtype: float32
+                query-offsets:
+                  value:
+                    context: [[[1.0000]], [[1.2689]]]
+                    weights: [[[1.0000, 0.0000, 0.0000]], [[0.7311, 0.2689, 0.0000]]]
+                    scale: 1.0
+                    dtype: float32
+                whole:
+                  value:
+                    context: [[2.0], [2.5]]
+                    lse: [1.8619949, 2.006409]
+                    scale: 1.0
+                    dtype: float32
+                first-shard:
+                  value:
+                    context: [[1.2689414], [1.7310586]]
+                    lse: [1.3132616, 1.3132616]
+                    scale: 1.0
+                    dtype: float32
+                second-shard:
+                  value:
+                    context: [[3.0], [3.2689414]]
+                    lse: [1.0, 1.3132616]
+                    scale: 1.0
+                    dtype: float32
+                positions:
+                  value:
+                    context: [[2.7311], [2.2670]]
+                    weights: [[0.0000, 0.2689, 0.7311], [0.1554, 0.4223, 0.4223]]
+                    scale: 1.0
+                    dtype: float32
+                segments:
+                  value:
+                    context: [[1.0000, 0.0000], [0.2689, 0.7311], [1.0000, 1.0000], [1.0000, 0.5000]]
+                    weights:
+                      [[1.0000, 0.0000, 0.0000, 0.0000], [0.2689, 0.7311, 0.0000, 0.0000],
+                       [0.0000, 0.0000, 1.0000, 0.0000], [0.0000, 0.0000, 0.5000, 0.5000]]
+                    scale: 1.0
+                    dtype: float32
+                prefix:
+                  value:
+                    context: [[0.7311, 0.2689], [0.2689, 0.7311], [0.7881, 0.7881], [0.8908, 0.4062]]
+                    weights:
+                      [[0.7311, 0.2689, 0.0000, 0.0000], [0.2689, 0.7311, 0.0000, 0.0000],
+                       [0.2119, 0.2119, 0.5761, 0.0000], [0.2969, 0.1092, 0.2969, 0.2969]]
+                    scale: 1.0
+                    dtype: float32
+                dropout:
+                  value:
+                    context: [[0.8446, 0.3107], [0.3107, 0.8446], [0.0000, 0.0000]]
+                    weights: [[0.8446, 0.3107, 0.0000], [0.3107, 0.8446, 0.0000], [0.0000, 0.0000, 0.0000]]
+                    scale: 1.0
+                    dtype: float32
+                linear-projections:
+                  value:
+                    context: [[-0.3075, -0.2656], [-0.2958, -0.2653]]
+                    output: [[0.1908, -0.4485], [0.1903, -0.4505]]
+                    parameters:
+                      wq: [[0.3161, -0.1683], [0.4568, -0.3379], [0.5118, -0.0918]]
+                      bq: [0.4058, -0.4704]
+                      wk: [[0.2368, -0.5105], [0.2134, 0.2526], [-0.2601, -0.1415]]
+                      bk: [-0.1962, 0.5191]
+                      wv: [[-0.0852, 0.3485], [-0.2043, 0.1583], [0.3074, -0.1773]]
+                      bv: [-0.3441, -0.4312]
+                      wo: [[-0.0545, -0.1628], [0.2899, -0.2708]]
+                      bo: [0.2510, -0.5705]
+                    scale: 0.70710677
+                    dtype: float32
+                tokens:
+                  value:
+                    context: [[1.2689]]
+                    weights: [[0.7311, 0.2689]]
+                    scale: 1.0
+                    dtype: float32
+                    tokens: [journey]
+                    key_tokens: [your, steps]
+                everything-composes:
+                  value:
+                    context: [[1.8796, 0.0000], [0.5587, 0.5887], [1.8058, 1.8881], [0.7806, -0.6706]]
+                    scores:
+                      [[2.0000, 0.0000, 2.0000, 1.0000], [0.0000, 0.5000, 1.0000, -0.5000],
+                       [2.0000, 1.0000, 4.0000, 0.0000], [1.0000, -0.5000, 0.0000, 1.0000]]
+                    softcapped_scores:
+                      [[1.7483, 0.0000, 1.7483, 0.9645], [0.0000, 0.4954, 0.9645, -0.4954],
+                       [1.7483, 0.9645, 2.6102, 0.0000], [0.9645, -0.4954, 0.0000, 0.9645]]
+                    masked_scores:
+                      [[1.7483, null, null, null], [-0.2500, 0.4954, null, null],
+                       [null, 0.7145, 3.1102, null], [null, -0.9954, null, 0.9645]]
+                    weights:
+                      [[0.9398, 0.0000, 0.0000, 0.0000], [0.2794, 0.5887, 0.0000, 0.0000],
+                       [0.0000, 0.0823, 0.9029, 0.0000], [0.0000, 0.1100, 0.0000, 0.7806]]
+                    lse: [1.8104, 1.0253, 3.2123, 1.2122]
+                    scale: 0.5
+                    dtype: float32
                 every-output:
                   value:
-                    context: [[1.00, 0.00], [0.27, 0.73]]
-                    output: [[1.00, 2.00, 0.00], [0.27, 1.27, -0.73]]
-                    scores: [[1.50, 0.50], [-0.50, 0.50]]
-                    masked_scores: [[1.50, null], [-0.50, 0.50]]
-                    weights: [[1.00, 0.00], [0.27, 0.73]]
-                    lse: [1.50, 0.81]
+                    context: [[1.75, 1.50], [1.21, 1.42]]
+                    output: [[1.75, 5.01, -1.50], [1.21, 3.83, -1.42]]
+                    scores: [[3.00, 1.50, 0.50], [1.00, -0.50, 0.50]]
+                    softcapped_scores: [[2.54, 1.43, 0.50], [0.98, -0.50, 0.50]]
+                    masked_scores: [[2.54, 1.43, null], [0.98, -0.50, 0.50]]
+                    weights: [[0.75, 0.25, 0.00], [0.54, 0.12, 0.33]]
+                    lse: [2.83, 1.59]
                     queries: [[2.00, 1.00], [0.00, 1.00]]
                     keys: [[1.00, -0.50], [0.00, 0.50]]
                     values: [[1.00, 0.00], [0.00, 1.00]]
+                    present_keys: [[1.00, 1.00], [1.00, -0.50], [0.00, 0.50]]
+                    present_values: [[2.00, 2.00], [1.00, 0.00], [0.00, 1.00]]
                     parameters:
                       wq: [[1.00, 0.00], [0.00, 1.00], [1.00, 1.00]]
                       wk: [[0.50, 0.00], [0.00, 0.50], [0.50, -0.50]]
@@ -463,15 +967,6 @@ paths:
                     detail: '/attention does not use softmax_axis; /scores does'
                     pointer: /softmax_axis
                     error: '/attention does not use softmax_axis; /scores does'
-                    request_id: f3a1c09be2d74856
-                unsupported-member:
-                  value:
-                    type: /docs#unsupported-member
-                    title: Member not supported
-                    status: 422
-                    detail: 'window is not supported by this version'
-                    pointer: /window
-                    error: 'window is not supported by this version'
                     request_id: f3a1c09be2d74856
                 missing-member:
                   value:
@@ -538,6 +1033,127 @@ paths:
                     pointer: /inputs
                     error: 'the score of key 1 for query 1 overflows float32'
                     request_id: f3a1c09be2d74856
+                past-without-values:
+                  value:
+                    type: /docs#missing-member
+                    title: Missing member
+                    status: 422
+                    detail: 'past_values is missing; past_keys is there'
+                    pointer: ''
+                    error: 'past_values is missing; past_keys is there'
+                    request_id: f3a1c09be2d74856
+                past-with-key-lengths:
+                  value:
+                    type: /docs#contradiction
+                    title: Contradictory members
+                    status: 422
+                    detail: 'key_lengths does not go with past_keys'
+                    pointer: /key_lengths
+                    error: 'key_lengths does not go with past_keys'
+                    request_id: f3a1c09be2d74856
+                key-lengths-too-long:
+                  value:
+                    type: /docs#out-of-range
+                    title: Value out of range
+                    status: 422
+                    detail: 'key_lengths is 3; expected 0 to 2, the number of keys'
+                    pointer: /key_lengths
+                    error: 'key_lengths is 3; expected 0 to 2, the number of keys'
+                    request_id: f3a1c09be2d74856
+                negative-window:
+                  value:
+                    type: /docs#out-of-range
+                    title: Value out of range
+                    status: 422
+                    detail: 'left of window is -1; expected 0 or more'
+                    pointer: /window/left
+                    error: 'left of window is -1; expected 0 or more'
+                    request_id: f3a1c09be2d74856
+                sinks-mismatch:
+                  value:
+                    type: /docs#shape-mismatch
+                    title: Shapes do not fit
+                    status: 422
+                    detail: 'sinks has 2 numbers; expected 1, one for each query head'
+                    pointer: /sinks
+                    error: 'sinks has 2 numbers; expected 1, one for each query head'
+                    request_id: f3a1c09be2d74856
+                numeric-mask:
+                  value:
+                    type: /docs#wrong-type
+                    title: Wrong type
+                    status: 422
+                    detail: >-
+                      expected a boolean at /mask/0/0 (byte 80), found 1: 0/1 masks
+                      mean opposite things in different libraries
+                    pointer: /mask/0/0
+                    error: >-
+                      expected a boolean at /mask/0/0 (byte 80), found 1: 0/1 masks
+                      mean opposite things in different libraries
+                    request_id: f3a1c09be2d74856
+                softcap-zero:
+                  value:
+                    type: /docs#out-of-range
+                    title: Value out of range
+                    status: 422
+                    detail: 'softcap is 0.0; expected a finite number above 0'
+                    pointer: /softcap
+                    error: 'softcap is 0.0; expected a finite number above 0'
+                    request_id: f3a1c09be2d74856
+                positions-and-offset:
+                  value:
+                    type: /docs#contradiction
+                    title: Contradictory members
+                    status: 422
+                    detail: 'query_positions does not go with query_offset: give either'
+                    pointer: /query_positions
+                    error: 'query_positions does not go with query_offset: give either'
+                    request_id: f3a1c09be2d74856
+                segments-without-keys:
+                  value:
+                    type: /docs#missing-member
+                    title: Missing member
+                    status: 422
+                    detail: 'key_segments is missing; query_segments is there'
+                    pointer: ''
+                    error: 'key_segments is missing; query_segments is there'
+                    request_id: f3a1c09be2d74856
+                prefix-without-causal:
+                  value:
+                    type: /docs#contradiction
+                    title: Contradictory members
+                    status: 422
+                    detail: 'prefix_lengths needs causal, whose limit it lifts'
+                    pointer: /prefix_lengths
+                    error: 'prefix_lengths needs causal, whose limit it lifts'
+                    request_id: f3a1c09be2d74856
+                rope-dimension:
+                  value:
+                    type: /docs#out-of-range
+                    title: Value out of range
+                    status: 422
+                    detail: 'dim of rope is 1; expected an even number from 2 to 2, the head size of queries'
+                    pointer: /rope/dim
+                    error: 'dim of rope is 1; expected an even number from 2 to 2, the head size of queries'
+                    request_id: f3a1c09be2d74856
+                dropout-without-seed:
+                  value:
+                    type: /docs#missing-member
+                    title: Missing member
+                    status: 422
+                    detail: 'dropout has no seed'
+                    pointer: ''
+                    error: 'dropout has no seed'
+                    request_id: f3a1c09be2d74856
+                tokens-mismatch:
+                  value:
+                    type: /docs#shape-mismatch
+                    title: Shapes do not fit
+                    status: 422
+                    detail: 'tokens has 2 labels; expected 1, one for each of the queries'
+                    pointer: /tokens
+                    error: 'tokens has 2 labels; expected 1, one for each of the queries'
+                    request_id: f3a1c09be2d74856
             text/plain:
               schema: {$ref: '#/components/schemas/ErrorLine'}
         '429': {$ref: '#/components/responses/TooManyRequests'}
@@ -553,8 +1169,8 @@ paths:
       tags: [attention]
       summary: The scores and weights of each query
       description: |
-        Computes `scale · Q Kᵀ` and its softmax. No values are needed. The scores are those before `bias`,
-        `mask` and `causal`; `masked_scores` are those after.
+        Computes `scale · Q Kᵀ` and its softmax. No values are needed. The scores are those before
+        `softcap`, `bias` and masks; `masked_scores` are those after.
       parameters:
         - $ref: '#/components/parameters/RequestID'
       requestBody:
@@ -615,6 +1231,42 @@ paths:
                   bias: [[0.5, 0.0, -0.5]]
                   scale: 2
                   include: [masked_scores, lse, keys]
+              cache:
+                summary: A cache of keys alone; ALiBi's distances count from the past
+                value:
+                  queries: [[1, 1]]
+                  keys: [[1, 1]]
+                  past_keys: [[1, 0], [0, 1]]
+                  alibi_slopes: [0.5]
+                  include: [masked_scores, present_keys]
+                  decimals: 4
+              tokens:
+                summary: Labels are given back
+                value:
+                  inputs: [[1, 0], [0, 1]]
+                  tokens: [one, step]
+                  decimals: 4
+              softcap-and-sinks:
+                summary: What the softmax sees, and what the sink takes
+                value:
+                  inputs: [[1, 0], [0, 1], [1, 1]]
+                  softcap: 1.5
+                  sinks: [1]
+                  window: {left: 1, right: 1}
+                  include: [softcapped_scores, masked_scores, lse]
+                  decimals: 4
+              every-output:
+                summary: Everything that /scores can answer
+                value:
+                  inputs: [[1, 0, 1], [0, 1, 0]]
+                  parameters: {wq: [[1, 0], [0, 1], [1, 1]], wk: [[0.5, 0], [0, 0.5], [0.5, -0.5]]}
+                  softcap: 4
+                  causal: true
+                  past_keys: [[1, 1]]
+                  include:
+                    [scores, softcapped_scores, masked_scores, weights, lse, queries, keys, present_keys,
+                     parameters]
+                  decimals: 2
               values:
                 summary: Values, which scores do not depend on
                 value:
@@ -631,6 +1283,12 @@ paths:
                 value:
                   inputs: [[1, 0], [0, 1]]
                   include: [context]
+              softmax-axis-with-sinks:
+                summary: Sinks belong to the softmax over the keys
+                value:
+                  inputs: [[1, 0], [0, 1]]
+                  softmax_axis: queries
+                  sinks: [0]
       responses:
         '200':
           description: Scores and weights, and what `include` asks for.
@@ -701,6 +1359,47 @@ paths:
                     keys: [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]
                     scale: 2.0
                     dtype: float32
+                cache:
+                  value:
+                    scores: [[1.0000, 1.0000, 2.0000]]
+                    masked_scores: [[0.0000, 0.5000, 2.0000]]
+                    weights: [[0.0996, 0.1643, 0.7361]]
+                    present_keys: [[1.0000, 0.0000], [0.0000, 1.0000], [1.0000, 1.0000]]
+                    scale: 1.0
+                    dtype: float32
+                tokens:
+                  value:
+                    scores: [[1.0000, 0.0000], [0.0000, 1.0000]]
+                    weights: [[0.7311, 0.2689], [0.2689, 0.7311]]
+                    scale: 1.0
+                    dtype: float32
+                    tokens: [one, step]
+                softcap-and-sinks:
+                  value:
+                    scores: [[1.0000, 0.0000, 1.0000], [0.0000, 1.0000, 1.0000], [1.0000, 1.0000, 2.0000]]
+                    softcapped_scores:
+                      [[0.8742, 0.0000, 0.8742], [0.0000, 0.8742, 0.8742], [0.8742, 0.8742, 1.3051]]
+                    masked_scores:
+                      [[0.8742, 0.0000, null], [0.0000, 0.8742, 0.8742], [null, 0.8742, 1.3051]]
+                    weights: [[0.3920, 0.1635, 0.0000], [0.1175, 0.2816, 0.2816], [0.0000, 0.2723, 0.4189]]
+                    lse: [1.8108, 2.1415, 2.1751]
+                    scale: 1.0
+                    dtype: float32
+                every-output:
+                  value:
+                    scores: [[3.00, 1.50, 0.50], [1.00, -0.50, 0.50]]
+                    softcapped_scores: [[2.54, 1.43, 0.50], [0.98, -0.50, 0.50]]
+                    masked_scores: [[2.54, 1.43, null], [0.98, -0.50, 0.50]]
+                    weights: [[0.75, 0.25, 0.00], [0.54, 0.12, 0.33]]
+                    lse: [2.83, 1.59]
+                    queries: [[2.00, 1.00], [0.00, 1.00]]
+                    keys: [[1.00, -0.50], [0.00, 0.50]]
+                    present_keys: [[1.00, 1.00], [1.00, -0.50], [0.00, 0.50]]
+                    parameters:
+                      wq: [[1.00, 0.00], [0.00, 1.00], [1.00, 1.00]]
+                      wk: [[0.50, 0.00], [0.00, 0.50], [0.50, -0.50]]
+                    scale: 1.0
+                    dtype: float32
         '400': {$ref: '#/components/responses/MalformedJSON'}
         '404': {$ref: '#/components/responses/UnknownPath'}
         '405': {$ref: '#/components/responses/MethodNotAllowed'}
@@ -744,13 +1443,22 @@ paths:
                     status: 422
                     detail: >-
                       include names "context"; /scores has "scores",
-                      "masked_scores", "weights", "lse", "queries", "keys",
-                      "parameters"
+                      "softcapped_scores", "masked_scores", "weights", "lse",
+                      "queries", "keys", "present_keys", "parameters"
                     pointer: /include/0
                     error: >-
                       include names "context"; /scores has "scores",
-                      "masked_scores", "weights", "lse", "queries", "keys",
-                      "parameters"
+                      "softcapped_scores", "masked_scores", "weights", "lse",
+                      "queries", "keys", "present_keys", "parameters"
+                    request_id: f3a1c09be2d74856
+                softmax-axis-with-sinks:
+                  value:
+                    type: /docs#contradiction
+                    title: Contradictory members
+                    status: 422
+                    detail: 'softmax_axis is queries; expected keys, for there are sinks'
+                    pointer: /softmax_axis
+                    error: 'softmax_axis is queries; expected keys, for there are sinks'
                     request_id: f3a1c09be2d74856
             text/plain:
               schema: {$ref: '#/components/schemas/ErrorLine'}
@@ -767,8 +1475,8 @@ paths:
       tags: [attention]
       summary: The learned projections of the inputs
       description: |
-        Computes queries, keys and values: those whose matrix is given. With a seed the answer has the drawn
-        `parameters` too.
+        Computes queries, keys and values: those whose matrix is given, queries and keys rotated if there is
+        `rope`. With a seed the answer has the drawn `parameters` too.
       parameters:
         - $ref: '#/components/parameters/RequestID'
       requestBody:
@@ -830,6 +1538,22 @@ paths:
                   inputs: [[1, 2]]
                   parameters: {seed: 42, d_out: 2, init: rand}
                   decimals: 6
+              rope:
+                summary: Queries and keys rotated by their positions, values not
+                value:
+                  inputs: [[1, 0], [1, 0]]
+                  parameters: {wq: [[1, 0], [0, 1]], wk: [[1, 0], [0, 1]], wv: [[1, 0], [0, 1]]}
+                  rope: {base: 10000, dim: 2}
+                  query_offset: 1
+                  key_offset: 1
+                  tokens: [one, step]
+                  decimals: 4
+              linear:
+                summary: torch.manual_seed(789), then three times torch.nn.Linear(3, 2, bias=True)
+                value:
+                  inputs: [[0.43, 0.15, 0.89]]
+                  parameters: {seed: 789, d_out: 2, init: linear, bias: true}
+                  decimals: 6
               missing-parameters:
                 summary: Nothing to project with
                 value:
@@ -840,6 +1564,11 @@ paths:
                   inputs: [[1, 0, 1]]
                   parameters:
                     wq: [[1], [2]]
+              bias-without-linear:
+                summary: torch.rand has no biases to draw
+                value:
+                  inputs: [[1, 0]]
+                  parameters: {seed: 1, d_out: 2, bias: true}
       responses:
         '200':
           description: The projections, and the matrices if they were drawn.
@@ -891,6 +1620,24 @@ paths:
                       wq: [[0.882269, 0.915004], [0.382864, 0.959306]]
                       wk: [[0.390448, 0.600895], [0.256572, 0.793641]]
                       wv: [[0.940771, 0.133186], [0.934598, 0.593580]]
+                rope:
+                  value:
+                    queries: [[0.5403, 0.8415], [-0.4161, 0.9093]]
+                    keys: [[0.5403, 0.8415], [-0.4161, 0.9093]]
+                    values: [[1.0000, 0.0000], [1.0000, 0.0000]]
+                    tokens: [one, step]
+                linear:
+                  value:
+                    queries: [[1.065766, -0.675144]]
+                    keys: [[-0.293796, 0.211544]]
+                    values: [[-0.137753, -0.415428]]
+                    parameters:
+                      wq: [[0.316059, -0.168285], [0.456809, -0.337877], [0.511835, -0.091774]]
+                      bq: [0.405806, -0.470421]
+                      wk: [[0.236805, -0.510543], [0.213361, 0.252570], [-0.260051, -0.141478]]
+                      bk: [-0.196181, 0.519107]
+                      wv: [[-0.085168, 0.348457], [-0.204327, 0.158285], [0.307427, -0.177343]]
+                      bv: [-0.344091, -0.431171]
         '400': {$ref: '#/components/responses/MalformedJSON'}
         '404': {$ref: '#/components/responses/UnknownPath'}
         '405': {$ref: '#/components/responses/MethodNotAllowed'}
@@ -926,6 +1673,202 @@ paths:
                     detail: 'wq has shape [2,1], 2 rows; expected 3, the width of inputs'
                     pointer: /parameters/wq
                     error: 'wq has shape [2,1], 2 rows; expected 3, the width of inputs'
+                    request_id: f3a1c09be2d74856
+                bias-without-linear:
+                  value:
+                    type: /docs#contradiction
+                    title: Contradictory members
+                    status: 422
+                    detail: 'bias of parameters goes with "init":"linear" only'
+                    pointer: /parameters/bias
+                    error: 'bias of parameters goes with "init":"linear" only'
+                    request_id: f3a1c09be2d74856
+            text/plain:
+              schema: {$ref: '#/components/schemas/ErrorLine'}
+        '429': {$ref: '#/components/responses/TooManyRequests'}
+        '431': {$ref: '#/components/responses/HeaderSectionTooLarge'}
+        '500': {$ref: '#/components/responses/InternalError'}
+        '501': {$ref: '#/components/responses/NotImplemented'}
+        '503': {$ref: '#/components/responses/Unavailable'}
+        '505': {$ref: '#/components/responses/VersionNotSupported'}
+
+  /merge:
+    post:
+      operationId: merge
+      tags: [attention]
+      summary: Attention over all keys from attention over some of them
+      description: |
+        Joins partial results, each computed over other keys for the same queries: send each shard of the keys and
+        values to `/attention` with `include: [lse]` and its `key_offset`, and the answers' `context` and `lse` here.
+        L = log Σ exp Lᵢ and O = Σ exp(Lᵢ − L) · Oᵢ give what one request over all keys would have given, up to
+        rounding. The order of the parts does not matter and merged parts can be merged again. A part whose `lse` is
+        `null` counts nothing. `sinks` go to one shard only, or they are counted more than once.
+      parameters:
+        - $ref: '#/components/parameters/RequestID'
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              $ref: '#/components/schemas/MergeRequest'
+            examples:
+              two-shards:
+                summary: The shards of /attention's example, joined to its whole
+                value:
+                  parts:
+                    - context: [[1.2689414], [1.7310586]]
+                      lse: [1.3132616, 1.3132616]
+                    - context: [[3.0], [3.2689414]]
+                      lse: [1.0, 1.3132616]
+              nothing-visible:
+                summary: A part without visible keys counts nothing, whatever its context
+                value:
+                  parts:
+                    - context: [[1, 2], [7, 7]]
+                      lse: [0.5, null]
+                    - context: [[3, 4], [9, 9]]
+                      lse: [1.5, null]
+                  decimals: 4
+              packed-heads:
+                summary: Two heads side by side in the contexts
+                value:
+                  parts:
+                    - context: [[1, 2, 3, 4]]
+                      lse: [[0], [1]]
+                    - context: [[5, 6, 7, 8]]
+                      lse: [[1], [0]]
+                  decimals: 4
+              flat:
+                summary: In double precision, in the flat form
+                value:
+                  parts:
+                    - context: {shape: [1, 2], data: [1, 2]}
+                      lse: {shape: [1], data: [0]}
+                    - context: {shape: [1, 2], data: [3, 4]}
+                      lse: {shape: [1], data: [0]}
+                  dtype: float64
+                  tensor_format: flat
+              missing-parts:
+                summary: Nothing to merge
+                value:
+                  dtype: float32
+              no-parts:
+                summary: An empty list
+                value:
+                  parts: []
+              part-without-lse:
+                summary: A context whose share cannot be known
+                value:
+                  parts: [{context: [[1, 2]]}]
+              lse-mismatch:
+                summary: A log-sum-exp for three queries and a context of two
+                value:
+                  parts: [{context: [[1, 2], [3, 4]], lse: [0, 0, 0]}]
+              unused-member:
+                summary: A member of another operation
+                value:
+                  parts: [{context: [[1, 2]], lse: [0]}]
+                  include: [lse]
+      responses:
+        '200':
+          description: The context and log-sum-exp of the whole.
+          headers:
+            X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Server-Timing: {$ref: '#/components/headers/ServerTiming'}
+            Cache-Control: {$ref: '#/components/headers/NoStore'}
+            Vary: {$ref: '#/components/headers/Vary'}
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/MergeAnswer'
+              examples:
+                two-shards:
+                  value:
+                    context: [[2.0], [2.5]]
+                    lse: [1.8619947, 2.0064087]
+                nothing-visible:
+                  value:
+                    context: [[2.4621, 3.4621], [0.0000, 0.0000]]
+                    lse: [1.8133, null]
+                    warnings:
+                      - >-
+                        1 of 2 queries may attend to nothing, the first is query 1:
+                        weights and context are 0 there, the log-sum-exp is
+                        -infinity
+                packed-heads:
+                  value:
+                    context: [[3.9242, 4.9242, 4.0758, 5.0758]]
+                    lse: [[1.3133], [1.3133]]
+                flat:
+                  value:
+                    context: {shape: [1, 2], data: [2.0, 3.0]}
+                    lse: {shape: [1], data: [0.6931471805599453]}
+        '400': {$ref: '#/components/responses/MalformedJSON'}
+        '404': {$ref: '#/components/responses/UnknownPath'}
+        '405': {$ref: '#/components/responses/MethodNotAllowed'}
+        '406': {$ref: '#/components/responses/NotAcceptable'}
+        '408': {$ref: '#/components/responses/RequestTimeout'}
+        '413': {$ref: '#/components/responses/TooLarge'}
+        '414': {$ref: '#/components/responses/TargetTooLong'}
+        '415': {$ref: '#/components/responses/UnsupportedMediaType'}
+        '417': {$ref: '#/components/responses/ExpectationFailed'}
+        '422':
+          description: Valid JSON that is not a valid request; `pointer` says where.
+          headers:
+            X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Cache-Control: {$ref: '#/components/headers/NoStore'}
+          content:
+            application/problem+json:
+              schema: {$ref: '#/components/schemas/Problem'}
+              examples:
+                missing-parts:
+                  value:
+                    type: /docs#missing-member
+                    title: Missing member
+                    status: 422
+                    detail: 'parts is missing; /merge joins them'
+                    pointer: ''
+                    error: 'parts is missing; /merge joins them'
+                    request_id: f3a1c09be2d74856
+                no-parts:
+                  value:
+                    type: /docs#out-of-range
+                    title: Value out of range
+                    status: 422
+                    detail: 'parts is an empty list; expected at least one'
+                    pointer: /parts
+                    error: 'parts is an empty list; expected at least one'
+                    request_id: f3a1c09be2d74856
+                part-without-lse:
+                  value:
+                    type: /docs#missing-member
+                    title: Missing member
+                    status: 422
+                    detail: 'part 0 has no lse'
+                    pointer: ''
+                    error: 'part 0 has no lse'
+                    request_id: f3a1c09be2d74856
+                lse-mismatch:
+                  value:
+                    type: /docs#shape-mismatch
+                    title: Shapes do not fit
+                    status: 422
+                    detail: >-
+                      lse of part 0 has shape [3]; expected [2], or [heads,2] with
+                      heads that divide 2, for a context of shape [2,2]
+                    pointer: /parts/0/lse
+                    error: >-
+                      lse of part 0 has shape [3]; expected [2], or [heads,2] with
+                      heads that divide 2, for a context of shape [2,2]
+                    request_id: f3a1c09be2d74856
+                unused-member:
+                  value:
+                    type: /docs#unused-member
+                    title: Member not used by this operation
+                    status: 422
+                    detail: '/merge does not use include; /attention, /scores do'
+                    pointer: /include
+                    error: '/merge does not use include; /attention, /scores do'
                     request_id: f3a1c09be2d74856
             text/plain:
               schema: {$ref: '#/components/schemas/ErrorLine'}
@@ -1293,6 +2236,7 @@ components:
                 title: Answer too large
                 status: 413
                 detail: 'the answer could have 85201408 bytes; the limit is 67108864 (--max-answer)'
+                pointer: ''
                 error: 'the answer could have 85201408 bytes; the limit is 67108864 (--max-answer)'
                 request_id: f3a1c09be2d74856
             computation-too-large:
@@ -1608,8 +2552,8 @@ components:
     SeededParameters:
       title: Seed
       description: |
-        Draws W_q, W_k and W_v bit for bit as `torch.manual_seed(seed)` and three `torch.rand(d_in, d_out)` do on a
-        CPU. The draws are float32 whatever the `dtype`. With `num_kv_heads`, W_k and W_v are
+        Draws W_q, W_k and W_v bit for bit as PyTorch does on a CPU after `torch.manual_seed(seed)`, one after the
+        other. The draws are float32 whatever the `dtype`. With `num_kv_heads`, W_k and W_v are
         `d_out · num_kv_heads / num_heads` wide; with `memory` they are as high as its rows are long.
       type: object
       properties:
@@ -1624,9 +2568,21 @@ components:
           minimum: 1
           maximum: 2147483647
         init:
-          description: How the matrices are drawn.
-          enum: [rand]
+          description: |
+            How the matrices are drawn: `rand` is three `torch.rand(d_in, d_out)`, `linear` three
+            `torch.nn.Linear(d_in, d_out, bias=bias)`.
+          enum: [rand, linear]
           default: rand
+        bias:
+          description: Whether the three have biases; with `linear` only. (PyTorch's own default is true.)
+          type: boolean
+          default: false
+        out_proj:
+          description: |
+            Whether a fourth `torch.nn.Linear(d_out, d_out)`, which has a bias, is drawn as `wo` and `bo`; with
+            `linear` only. Where there are no values, none is drawn.
+          type: boolean
+          default: false
       required: [seed, d_out]
       additionalProperties: false
     HeadCount:
@@ -1694,12 +2650,163 @@ components:
       required: [shape, data]
       additionalProperties: false
     Causal:
-      description: Whether query i sees only the keys 0 to i. Composes with `mask` and `bias`.
+      description: Whether a query at position p sees only the keys at positions up to p.
       type: boolean
       default: false
+    Softcap:
+      description: 'c: scores become c·tanh(score/c), before ALiBi, bias and masks.'
+      type: number
+      exclusiveMinimum: 0
+    Window:
+      description: A query at position p sees the keys from p − `left` to p + `right`; what is absent is unbounded.
+      type: object
+      properties:
+        left: {type: integer, minimum: 0}
+        right: {type: integer, minimum: 0}
+      additionalProperties: false
+    AlibiSlopes:
+      description: |
+        Adds −slope·|p − j| to the score of a query at position p and a key at position j. A slope for each query
+        head, `[heads]` or `[batch, heads]`, or `"standard"`: 2^(−8(h+1)/heads).
+      oneOf:
+        - $ref: '#/components/schemas/Vector'
+        - $ref: '#/components/schemas/Matrix'
+        - $ref: '#/components/schemas/FlatTensor'
+        - const: standard
+    RotaryEmbedding:
+      description: |
+        Rotates queries and keys by their positions before the scores: pair i by position · base^(−2i/dim). Cached
+        keys are taken as already rotated, and `present_keys` are.
+      type: object
+      properties:
+        base:
+          type: number
+          exclusiveMinimum: 0
+          default: 10000
+        dim:
+          description: How many of a head's numbers are rotated, the first ones; even. Missing, all are.
+          type: integer
+          minimum: 2
+          multipleOf: 2
+        interleaved:
+          description: Whether pairs are neighbours, (2i, 2i+1), instead of (i, i + dim/2).
+          type: boolean
+          default: false
+      additionalProperties: false
+    Sinks:
+      description: |
+        A logit for each query head that joins the softmax's denominator, and the log-sum-exp, and has no value.
+        `null` is −∞, no sink.
+      type: array
+      minItems: 1
+      items: {type: [number, 'null']}
+    Dropout:
+      description: |
+        Drops each weight with probability `p` and divides the others by 1 − p, after the softmax. The draws are those
+        of `torch.nn.functional.dropout` on `[batch, heads, queries, keys]` after `torch.manual_seed(seed)`, on
+        PyTorch's portable CPU path.
+      type: object
+      properties:
+        p: {type: number, minimum: 0, maximum: 1}
+        seed:
+          description: A whole number from −2⁶³ to 2⁶⁴−1.
+          type: integer
+          minimum: -9223372036854775808
+          maximum: 18446744073709551615
+      required: [p, seed]
+      additionalProperties: false
+    Position:
+      description: A whole number from −2⁵³ to 2⁵³.
+      type: integer
+      minimum: -9007199254740992
+      maximum: 9007199254740992
+    QueryOffset:
+      description: |
+        The position of the first query: one number, one for each batch entry, or `"end"`, where the last query sits
+        on the last valid key. Missing: `key_offset` + the length of the past if there is one, else 0.
+      oneOf:
+        - $ref: '#/components/schemas/Position'
+        - type: array
+          minItems: 1
+          items: {$ref: '#/components/schemas/Position'}
+        - const: end
+    KeyOffset:
+      description: |
+        The position of the first key, of the past's first if there is one: for shards of a longer sequence.
+        One number, or one for each batch entry.
+      oneOf:
+        - $ref: '#/components/schemas/Position'
+        - type: array
+          minItems: 1
+          items: {$ref: '#/components/schemas/Position'}
+      default: 0
+    WholeNumbers:
+      description: 'One for each position: `[n]`, or `[batch, n]`.'
+      oneOf:
+        - type: array
+          minItems: 1
+          items: {type: integer}
+        - type: array
+          minItems: 1
+          items:
+            type: array
+            minItems: 1
+            items: {type: integer}
+        - type: object
+          properties:
+            shape: {$ref: '#/components/schemas/Shape'}
+            data:
+              type: array
+              items: {type: integer}
+          required: [shape, data]
+          additionalProperties: false
+    QueryPositions:
+      description: The position of each query, instead of `query_offset`; from −2⁵³ to 2⁵³.
+      $ref: '#/components/schemas/WholeNumbers'
+    KeyPositions:
+      description: The position of each key, the past first, instead of `key_offset`; from −2⁵³ to 2⁵³.
+      $ref: '#/components/schemas/WholeNumbers'
+    QuerySegments:
+      description: The segment of each query, which sees only keys of the same one. Needs `key_segments`.
+      $ref: '#/components/schemas/WholeNumbers'
+    KeySegments:
+      description: The segment of each key, the past first. Needs `query_segments`.
+      $ref: '#/components/schemas/WholeNumbers'
+    PrefixLengths:
+      description: |
+        Lifts the limit of `causal`, without which it is refused: keys at positions below it are visible to all
+        queries. Windows, masks and segments still hold. One number, or one for each batch entry.
+      oneOf:
+        - $ref: '#/components/schemas/Position'
+        - type: array
+          minItems: 1
+          items: {$ref: '#/components/schemas/Position'}
+      default: 0
+    KeyLengths:
+      description: |
+        How many keys are real, the others being padding: one number, or one for each batch entry. Not with a past.
+      oneOf:
+        - type: integer
+          minimum: 0
+        - type: array
+          minItems: 1
+          items: {type: integer, minimum: 0}
+    PastKeys:
+      description: |
+        Keys of earlier positions, put before `keys`, in the same layout, packed if they are packed; `present_keys`
+        go in unchanged. They are neither projected nor rotated. May have no rows, in the flat form.
+      $ref: '#/components/schemas/HeadTensor'
+    PastValues:
+      description: The values of `past_keys`, as many.
+      $ref: '#/components/schemas/HeadTensor'
+    Labels:
+      description: Labels, one for each query of the request, or key; echoed.
+      type: array
+      items: {type: string}
     QuerySelection:
       description: |
-        Which queries are computed, counted from 0; masks and biases are still for all of them. An index drops the
+        Which queries are computed, counted from 0; masks, biases, labels and the draws of `dropout` are still for
+        all of them. An index drops the
         query dimension from the answer, a list keeps it, with its order and repeats. Missing: all. In `/qkv` it
         selects rows of every tensor, and does not go with `memory`.
       oneOf:
@@ -1741,6 +2848,22 @@ components:
         bias: {$ref: '#/components/schemas/Bias'}
         mask: {$ref: '#/components/schemas/Mask'}
         causal: {$ref: '#/components/schemas/Causal'}
+        softcap: {$ref: '#/components/schemas/Softcap'}
+        window: {$ref: '#/components/schemas/Window'}
+        alibi_slopes: {$ref: '#/components/schemas/AlibiSlopes'}
+        rope: {$ref: '#/components/schemas/RotaryEmbedding'}
+        sinks: {$ref: '#/components/schemas/Sinks'}
+        dropout: {$ref: '#/components/schemas/Dropout'}
+        query_offset: {$ref: '#/components/schemas/QueryOffset'}
+        key_offset: {$ref: '#/components/schemas/KeyOffset'}
+        query_positions: {$ref: '#/components/schemas/QueryPositions'}
+        key_positions: {$ref: '#/components/schemas/KeyPositions'}
+        query_segments: {$ref: '#/components/schemas/QuerySegments'}
+        key_segments: {$ref: '#/components/schemas/KeySegments'}
+        prefix_lengths: {$ref: '#/components/schemas/PrefixLengths'}
+        key_lengths: {$ref: '#/components/schemas/KeyLengths'}
+        past_keys: {$ref: '#/components/schemas/PastKeys'}
+        past_values: {$ref: '#/components/schemas/PastValues'}
         query: {$ref: '#/components/schemas/QuerySelection'}
         include:
           description: |
@@ -1749,10 +2872,13 @@ components:
           uniqueItems: true
           items:
             enum:
-              [context, output, scores, masked_scores, weights, lse, queries, keys, values, parameters]
+              [context, output, scores, softcapped_scores, masked_scores, weights, lse, queries, keys, values,
+               present_keys, present_values, parameters]
         dtype: {$ref: '#/components/schemas/Dtype'}
         decimals: {$ref: '#/components/schemas/Decimals'}
         tensor_format: {$ref: '#/components/schemas/TensorFormat'}
+        tokens: {$ref: '#/components/schemas/Labels'}
+        key_tokens: {$ref: '#/components/schemas/Labels'}
       additionalProperties: false
       oneOf:
         - required: [inputs]
@@ -1762,6 +2888,10 @@ components:
         queries: [keys, values]
         keys: [queries, values]
         values: [queries, keys]
+        past_keys: [past_values]
+        past_values: [past_keys]
+        query_segments: [key_segments]
+        key_segments: [query_segments]
     ScoresRequest:
       type: object
       properties:
@@ -1776,11 +2906,26 @@ components:
         bias: {$ref: '#/components/schemas/Bias'}
         mask: {$ref: '#/components/schemas/Mask'}
         causal: {$ref: '#/components/schemas/Causal'}
+        softcap: {$ref: '#/components/schemas/Softcap'}
+        window: {$ref: '#/components/schemas/Window'}
+        alibi_slopes: {$ref: '#/components/schemas/AlibiSlopes'}
+        rope: {$ref: '#/components/schemas/RotaryEmbedding'}
+        sinks: {$ref: '#/components/schemas/Sinks'}
+        dropout: {$ref: '#/components/schemas/Dropout'}
+        query_offset: {$ref: '#/components/schemas/QueryOffset'}
+        key_offset: {$ref: '#/components/schemas/KeyOffset'}
+        query_positions: {$ref: '#/components/schemas/QueryPositions'}
+        key_positions: {$ref: '#/components/schemas/KeyPositions'}
+        query_segments: {$ref: '#/components/schemas/QuerySegments'}
+        key_segments: {$ref: '#/components/schemas/KeySegments'}
+        prefix_lengths: {$ref: '#/components/schemas/PrefixLengths'}
+        key_lengths: {$ref: '#/components/schemas/KeyLengths'}
+        past_keys: {$ref: '#/components/schemas/PastKeys'}
         query: {$ref: '#/components/schemas/QuerySelection'}
         softmax_axis:
           description: |
             Along which dimension the weights sum to 1. `queries` normalises each column over all queries instead,
-            a mistake worth showing; not together with `lse`.
+            a mistake worth showing; not together with `sinks` or `lse`.
           enum: [keys, queries]
           default: keys
         include:
@@ -1788,10 +2933,13 @@ components:
           type: array
           uniqueItems: true
           items:
-            enum: [scores, masked_scores, weights, lse, queries, keys, parameters]
+            enum:
+              [scores, softcapped_scores, masked_scores, weights, lse, queries, keys, present_keys, parameters]
         dtype: {$ref: '#/components/schemas/Dtype'}
         decimals: {$ref: '#/components/schemas/Decimals'}
         tensor_format: {$ref: '#/components/schemas/TensorFormat'}
+        tokens: {$ref: '#/components/schemas/Labels'}
+        key_tokens: {$ref: '#/components/schemas/Labels'}
       additionalProperties: false
       oneOf:
         - required: [inputs]
@@ -1800,6 +2948,8 @@ components:
         memory: [inputs, parameters]
         queries: [keys]
         keys: [queries]
+        query_segments: [key_segments]
+        key_segments: [query_segments]
     QKVRequest:
       type: object
       properties:
@@ -1813,10 +2963,16 @@ components:
         parameters: {$ref: '#/components/schemas/Parameters'}
         num_heads: {$ref: '#/components/schemas/HeadCount'}
         num_kv_heads: {$ref: '#/components/schemas/KeyValueHeadCount'}
+        rope: {$ref: '#/components/schemas/RotaryEmbedding'}
+        query_offset: {$ref: '#/components/schemas/QueryOffset'}
+        key_offset: {$ref: '#/components/schemas/KeyOffset'}
+        query_positions: {$ref: '#/components/schemas/QueryPositions'}
+        key_positions: {$ref: '#/components/schemas/KeyPositions'}
         query: {$ref: '#/components/schemas/QuerySelection'}
         dtype: {$ref: '#/components/schemas/Dtype'}
         decimals: {$ref: '#/components/schemas/Decimals'}
         tensor_format: {$ref: '#/components/schemas/TensorFormat'}
+        tokens: {$ref: '#/components/schemas/Labels'}
       required: [parameters]
       additionalProperties: false
       oneOf:
@@ -1827,6 +2983,35 @@ components:
         queries: [keys]
         keys: [queries]
         values: [queries, keys]
+    MergeRequest:
+      type: object
+      properties:
+        parts:
+          description: The partial results, all of the same shapes.
+          type: array
+          minItems: 1
+          items: {$ref: '#/components/schemas/Part'}
+        dtype: {$ref: '#/components/schemas/Dtype'}
+        decimals: {$ref: '#/components/schemas/Decimals'}
+        tensor_format: {$ref: '#/components/schemas/TensorFormat'}
+      required: [parts]
+      additionalProperties: false
+    Part:
+      description: |
+        What `/attention` answered for some of the keys. `lse` has the shape of `context` without the last dimension;
+        or, where the contexts of heads are packed, `[…, n, heads · dv]`, it is `[…, heads, n]`.
+      type: object
+      properties:
+        context:
+          oneOf:
+            - $ref: '#/components/schemas/Vector'
+            - $ref: '#/components/schemas/Matrix'
+            - $ref: '#/components/schemas/Rank3'
+            - $ref: '#/components/schemas/Rank4'
+            - $ref: '#/components/schemas/FlatTensor'
+        lse: {$ref: '#/components/schemas/LogSumExp'}
+      required: [context, lse]
+      additionalProperties: false
 
     # ---- Tensors with null, which stands for −∞ ----
 
@@ -1875,7 +3060,10 @@ components:
       description: 'The context projected by `wo`: `[n, d_out]`, the batch in front. There where `wo` is given.'
       $ref: '#/components/schemas/AnswerTensor'
     Scores:
-      description: '`scale · Q Kᵀ`, before bias and masks: `[n, m]` or `[heads, n, m]`, the batch in front.'
+      description: '`scale · Q Kᵀ`, before softcap, bias and masks: `[n, m]` or `[heads, n, m]`, the batch in front.'
+      $ref: '#/components/schemas/AnswerTensor'
+    SoftcappedScores:
+      description: The scores after `softcap`, before bias and masks; the scores where there is none.
       $ref: '#/components/schemas/AnswerTensor'
     MaskedScores:
       description: Exactly what the softmax sees, `null` where a key is excluded. Shaped as the scores.
@@ -1886,12 +3074,14 @@ components:
         - $ref: '#/components/schemas/NullableRank4'
         - $ref: '#/components/schemas/NullableFlatTensor'
     Weights:
-      description: The softmax of the masked scores; each row sums to 1. Shaped as the scores.
+      description: |
+        What the values are multiplied by: the softmax of the masked scores, after `dropout`. Each row sums to 1, less
+        what a sink takes. Shaped as the scores.
       $ref: '#/components/schemas/AnswerTensor'
     LogSumExp:
       description: |
         The natural logarithm of each row's Σ exp(score): the scores' shape without the last dimension, so a number
-        for one query of one head. `null` where a query may attend to nothing.
+        for one query of one head. The sink is counted. `null` where a query may attend to nothing.
       oneOf:
         - type: [number, 'null']
         - $ref: '#/components/schemas/NullableVector'
@@ -1900,6 +3090,11 @@ components:
         - $ref: '#/components/schemas/NullableFlatTensor'
     Projection:
       description: '`[n, d]` or `[heads, n, d]`, the batch in front, as the scores use them.'
+      $ref: '#/components/schemas/AnswerTensor'
+    Cache:
+      description: |
+        The past with the new keys or values behind it, in the layout of the request (heads packed where they are
+        packed there): what goes in as `past_keys` or `past_values` next. Keys are rotated if there is `rope`.
       $ref: '#/components/schemas/AnswerTensor'
     UsedParameters:
       description: The matrices and biases used, drawn or as given; `layout` says so where they lie `out_in`.
@@ -1929,15 +3124,20 @@ components:
         context: {$ref: '#/components/schemas/Context'}
         output: {$ref: '#/components/schemas/Output'}
         scores: {$ref: '#/components/schemas/Scores'}
+        softcapped_scores: {$ref: '#/components/schemas/SoftcappedScores'}
         masked_scores: {$ref: '#/components/schemas/MaskedScores'}
         weights: {$ref: '#/components/schemas/Weights'}
         lse: {$ref: '#/components/schemas/LogSumExp'}
         queries: {$ref: '#/components/schemas/Projection'}
         keys: {$ref: '#/components/schemas/Projection'}
         values: {$ref: '#/components/schemas/Projection'}
+        present_keys: {$ref: '#/components/schemas/Cache'}
+        present_values: {$ref: '#/components/schemas/Cache'}
         parameters: {$ref: '#/components/schemas/UsedParameters'}
         scale: {description: The scale used., type: number}
         dtype: {description: What was computed with., enum: [float32, float64]}
+        tokens: {$ref: '#/components/schemas/Labels'}
+        key_tokens: {$ref: '#/components/schemas/Labels'}
         warnings: {$ref: '#/components/schemas/Warnings'}
       required: [context, scale, dtype]
       additionalProperties: false
@@ -1945,14 +3145,18 @@ components:
       type: object
       properties:
         scores: {$ref: '#/components/schemas/Scores'}
+        softcapped_scores: {$ref: '#/components/schemas/SoftcappedScores'}
         masked_scores: {$ref: '#/components/schemas/MaskedScores'}
         weights: {$ref: '#/components/schemas/Weights'}
         lse: {$ref: '#/components/schemas/LogSumExp'}
         queries: {$ref: '#/components/schemas/Projection'}
         keys: {$ref: '#/components/schemas/Projection'}
+        present_keys: {$ref: '#/components/schemas/Cache'}
         parameters: {$ref: '#/components/schemas/UsedParameters'}
         scale: {description: The scale used., type: number}
         dtype: {description: What was computed with., enum: [float32, float64]}
+        tokens: {$ref: '#/components/schemas/Labels'}
+        key_tokens: {$ref: '#/components/schemas/Labels'}
         warnings: {$ref: '#/components/schemas/Warnings'}
       required: [scores, weights, scale, dtype]
       additionalProperties: false
@@ -1966,6 +3170,15 @@ components:
         parameters:
           description: The matrices, if they were drawn from a seed.
           $ref: '#/components/schemas/UsedParameters'
+        tokens: {$ref: '#/components/schemas/Labels'}
+      additionalProperties: false
+    MergeAnswer:
+      type: object
+      properties:
+        context: {$ref: '#/components/schemas/AnswerTensor'}
+        lse: {$ref: '#/components/schemas/LogSumExp'}
+        warnings: {$ref: '#/components/schemas/Warnings'}
+      required: [context, lse]
       additionalProperties: false
     Health:
       type: object
@@ -1999,7 +3212,6 @@ components:
             - /docs#header-section-too-large
             - /docs#unknown-member
             - /docs#unused-member
-            - /docs#unsupported-member
             - /docs#duplicate-member
             - /docs#missing-member
             - /docs#contradiction
@@ -2028,7 +3240,7 @@ components:
         pointer:
           description: |
             A JSON Pointer (RFC 6901) to the offending value; `""` where a member is missing or the whole body is at
-            fault. There with 422 only.
+            fault, or the answer would be too large. There with 422, and with 413 for such an answer.
           type: string
         offset:
           description: Where the JSON is malformed, in bytes from the start of the body.
@@ -2069,7 +3281,7 @@ components:
       "name": "Apache License 2.0",
       "identifier": "Apache-2.0"
     },
-    "description": "Computes attention: `softmax(scale · Q Kᵀ) V`, its scores and weights, and the learned projections\nthat lead to it.\n\n## Tensors\n\nA tensor is nested arrays of numbers, `[[0.43,0.15,0.89],[0.55,0.87,0.66]]`, or the flat form\n`{\"shape\":[2,3],\"data\":[0.43,0.15,0.89,0.55,0.87,0.66]}`, row-major. Both are accepted everywhere.\nAnswers are nested, or flat with `\"tensor_format\":\"flat\"`. Ragged rows, empty dimensions, strings and\nbooleans where numbers belong, and numbers that round to infinity in the chosen `dtype` are refused,\nand the answer says where.\n\nJSON has no infinity: `null` stands for −∞. It is accepted in `bias` only, and it is written in\n`masked_scores` and `lse` only. `NaN` and `Infinity` are not JSON and get 400.\n\nNumbers in answers are the shortest decimals that read back to the same value of the `dtype`, always\nwith a point or an exponent. `\"decimals\":4` writes exactly four digits behind the point instead.\n\n## Requests\n\nA request is one JSON object in UTF-8. The order of its members never matters. Unknown members,\nduplicate members and members that the operation does not use are refused by name, for a misspelt\noption that is silently ignored gives a wrong number; for the names that other libraries use the\ndetail says which member is meant.\n\nQueries, keys and values come from exactly one of\n\n- `inputs`: self-attention on the embeddings themselves, queries = keys = values = inputs;\n- `inputs` and `parameters`: learned projections first; with `memory` keys and values are projected\n  from `memory` instead (cross-attention);\n- `queries`, `keys` and `values`: given directly; with `parameters` each that has a matrix is\n  projected first.\n\nThe order of the steps is always: projections → `scale · Q Kᵀ` → + `bias` → `mask`, `causal` (each\nsets −∞) → softmax → weights · values → `wo`, `bo`.\n\nA query that may attend to nothing has weights 0, context 0 and log-sum-exp −∞, never NaN, and the\nanswer has `warnings`.\n\n## Every path\n\n`HEAD` works wherever `GET` does. `OPTIONS` answers 204 with `Allow`. JSON answers end in a newline.\nEvery error is a problem document (RFC 9457), or one line of text for a client that prefers\n`text/plain`. Where several errors apply, the first of malformed HTTP, 404, 405, 415, 406, 413, 400 for\nmalformed JSON, and 422 is answered. After an error in HTTP itself the connection is closed.\n"
+    "description": "Computes attention: `softmax(scale · Q Kᵀ) V`, its scores and weights, the learned projections that lead to\nit, and the whole from parts that were computed elsewhere.\n\n## Tensors\n\nA tensor is nested arrays of numbers, `[[0.43,0.15,0.89],[0.55,0.87,0.66]]`, or the flat form\n`{\"shape\":[2,3],\"data\":[0.43,0.15,0.89,0.55,0.87,0.66]}`, row-major. Both are accepted everywhere.\nAnswers are nested, or flat with `\"tensor_format\":\"flat\"`. Ragged rows, empty dimensions where a value is\nneeded, strings and booleans where numbers belong, and numbers that round to infinity in the chosen `dtype`\nare refused, and the answer says where. The flat form also says what nested arrays cannot:\n`{\"shape\":[0,64],\"data\":[]}` is an empty cache.\n\nJSON has no infinity: `null` stands for −∞. It is accepted in `bias`, `sinks` and the `lse` of `/merge`\nonly, and it is written in `masked_scores` and `lse` only. `NaN` and `Infinity` are not JSON and get 400.\n\nWhole numbers may be written `2`, `2.0` or `2e0`.\n\nNumbers in answers are the shortest decimals that read back to the same value of the `dtype`, always\nwith a point or an exponent. `\"decimals\":4` writes exactly four digits behind the point instead.\n\n## Requests\n\nA request is one JSON object in UTF-8. The order of its members never matters. Unknown members,\nduplicate members and members that the operation does not use are refused by name, for a misspelt\noption that is silently ignored gives a wrong number; for the names that other libraries use the\ndetail says which member is meant.\n\nQueries, keys and values come from exactly one of\n\n- `inputs`: self-attention on the embeddings themselves, queries = keys = values = inputs;\n- `inputs` and `parameters`: learned projections first; with `memory` keys and values are projected\n  from `memory` instead (cross-attention);\n- `queries`, `keys` and `values`: given directly; with `parameters` each that has a matrix is\n  projected first.\n\nAll options compose. The order of the steps is always: projections → `rope` → `scale · Q Kᵀ` → `softcap` →\n+ `alibi_slopes` → + `bias` → `mask`, `causal`, `window`, segments, `key_lengths` (each sets −∞) → softmax with\n`sinks` in the denominator → `dropout` → weights · values → `wo`, `bo`.\n\nA query that may attend to nothing has weights 0, context 0 and log-sum-exp −∞ (or the sink), never NaN, and\nthe answer has `warnings`.\n\n## Positions\n\n`causal`, `window`, `prefix_lengths`, `alibi_slopes` and `rope` speak of positions. Keys stand at `key_offset`,\n`key_offset` + 1 …, the past first; queries at `query_offset`, `query_offset` + 1 …, by default right after the\npast, else from 0 on. So with fewer queries than keys and no past, `causal` lets query 0 see key 0 only, as\nPyTorch, ONNX and JAX have it; `\"query_offset\":\"end\"` puts the last query on the last valid key, as\nFlashAttention and MLX have it. Where positions are not consecutive, `query_positions` and `key_positions`\nlist them.\n\nA member that holds a number for each batch entry takes one number for all, or a list with one for each; where\nthe tensors have no batch, a number or a list of one.\n\n## Every path\n\n`HEAD` works wherever `GET` does. `OPTIONS` answers 204 with `Allow`. JSON answers end in a newline.\nEvery error is a problem document (RFC 9457), or one line of text for a client that prefers\n`text/plain`. Where several errors apply, the first of malformed HTTP, 404, 405, 415, 406, 413, 400 for\nmalformed JSON, and 422 is answered. After an error in HTTP itself the connection is closed.\n"
   },
   "servers": [
     {
@@ -2096,7 +3308,7 @@ components:
         "operationId": "attention",
         "tags": ["attention"],
         "summary": "The context of each query",
-        "description": "Computes `softmax(scale · Q Kᵀ) V`. Only what is asked for is computed: unless `include` names\n`scores`, `masked_scores` or `weights`, no matrix of queries × keys exists, so memory grows with\nthe number of tokens and not with its square.\n",
+        "description": "Computes `softmax(scale · Q Kᵀ) V`. Only what is asked for is computed: unless `include` names `scores`,\n`softcapped_scores`, `masked_scores` or `weights`, no matrix of queries × keys exists, so memory grows with\nthe number of tokens and not with its square.\n",
         "parameters": [
           {
             "$ref": "#/components/parameters/RequestID"
@@ -2272,6 +3484,284 @@ components:
                     "dtype": "float64"
                   }
                 },
+                "softcap": {
+                  "summary": "Scores held within −2 and 2 by a hyperbolic tangent",
+                  "value": {
+                    "inputs": [[2, 0], [0, 1], [2, 2]],
+                    "softcap": 2,
+                    "include": ["scores", "softcapped_scores", "weights"],
+                    "decimals": 4
+                  }
+                },
+                "window": {
+                  "summary": "Each token sees itself and the one before it",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1], [1, 1], [1, 0]],
+                    "window": {
+                      "left": 1,
+                      "right": 0
+                    },
+                    "include": ["weights"],
+                    "decimals": 4
+                  }
+                },
+                "alibi-slopes": {
+                  "summary": "A slope for each head; far keys lose",
+                  "value": {
+                    "queries": [[1, 0, 0, 1], [0, 1, 1, 0], [1, 1, 1, 1]],
+                    "keys": [[1, 0, 0, 1], [0, 1, 1, 0], [1, 1, 1, 1]],
+                    "values": [[1, 2], [3, 4], [5, 6]],
+                    "num_heads": 2,
+                    "alibi_slopes": [0.5, 0.25],
+                    "causal": true,
+                    "include": ["masked_scores"],
+                    "decimals": 4
+                  }
+                },
+                "standard-alibi-slopes": {
+                  "summary": "The slopes 2^(−8(h+1)/heads), here 1/16 and 1/256",
+                  "value": {
+                    "queries": [[1, 0, 0, 1], [0, 1, 1, 0]],
+                    "keys": [[1, 0, 0, 1], [0, 1, 1, 0]],
+                    "values": [[1, 2], [3, 4]],
+                    "num_heads": 2,
+                    "alibi_slopes": "standard",
+                    "include": ["masked_scores"],
+                    "decimals": 4
+                  }
+                },
+                "rope": {
+                  "summary": "Three equal tokens, told apart by rotary position embeddings",
+                  "value": {
+                    "inputs": [[1, 0, 1, 0], [1, 0, 1, 0], [1, 0, 1, 0]],
+                    "rope": {
+                      "base": 10000
+                    },
+                    "include": ["scores", "queries"],
+                    "decimals": 4
+                  }
+                },
+                "rope-interleaved": {
+                  "summary": "Neighbouring numbers rotated in pairs, the first pair only, from position 7",
+                  "value": {
+                    "queries": [[1, 2, 3, 4]],
+                    "keys": [[1, 0, 0, 1], [0, 1, 1, 0]],
+                    "values": [[1], [2]],
+                    "rope": {
+                      "base": 100,
+                      "dim": 2,
+                      "interleaved": true
+                    },
+                    "query_offset": 7,
+                    "key_offset": 6,
+                    "include": ["queries", "keys"],
+                    "decimals": 4
+                  }
+                },
+                "sinks": {
+                  "summary": "A sink for each head takes its share of the softmax; null is none",
+                  "value": {
+                    "queries": [[1, 0, 0, 1]],
+                    "keys": [[1, 0, 0, 1], [0, 1, 1, 0]],
+                    "values": [[1, 2], [3, 4]],
+                    "num_heads": 2,
+                    "sinks": [0.5, null],
+                    "include": ["weights", "lse"],
+                    "decimals": 4
+                  }
+                },
+                "key-lengths": {
+                  "summary": "Two sequences padded to the same length; the second has one key",
+                  "value": {
+                    "inputs": [[[1, 0], [0, 1]], [[1, 1], [0, 0]]],
+                    "key_lengths": [2, 1],
+                    "include": ["weights"],
+                    "decimals": 4
+                  }
+                },
+                "cache": {
+                  "summary": "One step of decoding, the new token's keys and values joining those of the past",
+                  "value": {
+                    "queries": [[1, 1]],
+                    "keys": [[1, 1]],
+                    "values": [[5, 6]],
+                    "past_keys": [[1, 0], [0, 1]],
+                    "past_values": [[1, 2], [3, 4]],
+                    "causal": true,
+                    "include": ["weights", "present_keys", "present_values"],
+                    "decimals": 4
+                  }
+                },
+                "empty-cache": {
+                  "summary": "The first step of decoding, with a past of no rows, which only the flat form can say",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0]],
+                    "values": [[1, 2]],
+                    "past_keys": {
+                      "shape": [0, 2],
+                      "data": []
+                    },
+                    "past_values": {
+                      "shape": [0, 2],
+                      "data": []
+                    },
+                    "causal": true,
+                    "include": ["present_keys", "present_values"],
+                    "decimals": 4
+                  }
+                },
+                "query-offset-end": {
+                  "summary": "The last query sits on the last key, as in FlashAttention",
+                  "value": {
+                    "queries": [[1, 0], [0, 1]],
+                    "keys": [[1, 0], [0, 1], [1, 1]],
+                    "values": [[1], [2], [3]],
+                    "causal": true,
+                    "query_offset": "end",
+                    "include": ["weights"],
+                    "decimals": 4
+                  }
+                },
+                "query-offsets": {
+                  "summary": "Two sequences that have come to different positions",
+                  "value": {
+                    "queries": [[[1, 0]], [[1, 0]]],
+                    "keys": [[[1, 0], [0, 1], [1, 1]], [[1, 0], [0, 1], [1, 1]]],
+                    "values": [[[1], [2], [3]], [[1], [2], [3]]],
+                    "causal": true,
+                    "query_offset": [0, 1],
+                    "include": ["weights"],
+                    "decimals": 4
+                  }
+                },
+                "whole": {
+                  "summary": "Queries at positions 2 and 3 of four keys; the next two examples are its shards",
+                  "value": {
+                    "queries": [[1, 0], [0, 1]],
+                    "keys": [[1, 0], [0, 1], [1, 1], [1, 0]],
+                    "values": [[1], [2], [3], [4]],
+                    "causal": true,
+                    "query_offset": 2,
+                    "include": ["lse"]
+                  }
+                },
+                "first-shard": {
+                  "summary": "Its first two keys",
+                  "value": {
+                    "queries": [[1, 0], [0, 1]],
+                    "keys": [[1, 0], [0, 1]],
+                    "values": [[1], [2]],
+                    "causal": true,
+                    "query_offset": 2,
+                    "key_offset": 0,
+                    "include": ["lse"]
+                  }
+                },
+                "second-shard": {
+                  "summary": "Its last two keys, at position 2; /merge joins the two answers",
+                  "value": {
+                    "queries": [[1, 0], [0, 1]],
+                    "keys": [[1, 1], [1, 0]],
+                    "values": [[3], [4]],
+                    "causal": true,
+                    "query_offset": 2,
+                    "key_offset": 2,
+                    "include": ["lse"]
+                  }
+                },
+                "positions": {
+                  "summary": "Keys in any order, with the positions that they have",
+                  "value": {
+                    "queries": [[1, 0], [0, 1]],
+                    "keys": [[1, 0], [0, 1], [1, 1]],
+                    "values": [[1], [2], [3]],
+                    "causal": true,
+                    "query_positions": [1, 4],
+                    "key_positions": [4, 0, 1],
+                    "include": ["weights"],
+                    "decimals": 4
+                  }
+                },
+                "segments": {
+                  "summary": "Two documents packed into one sequence",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1], [1, 1], [1, 0]],
+                    "query_segments": [0, 0, 1, 1],
+                    "key_segments": [0, 0, 1, 1],
+                    "causal": true,
+                    "include": ["weights"],
+                    "decimals": 4
+                  }
+                },
+                "prefix": {
+                  "summary": "The first two keys are visible to all, the others to later queries only",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1], [1, 1], [1, 0]],
+                    "causal": true,
+                    "prefix_lengths": 2,
+                    "include": ["weights"],
+                    "decimals": 4
+                  }
+                },
+                "dropout": {
+                  "summary": "Half of the weights dropped, the others doubled, as torch draws them",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1], [1, 1]],
+                    "dropout": {
+                      "p": 0.5,
+                      "seed": 123
+                    },
+                    "include": ["weights"],
+                    "decimals": 4
+                  }
+                },
+                "linear-projections": {
+                  "summary": "nn.Linear for queries, keys and values with biases, and for the output",
+                  "value": {
+                    "inputs": [[1, 0, 1], [0, 1, 0]],
+                    "parameters": {
+                      "seed": 789,
+                      "d_out": 2,
+                      "init": "linear",
+                      "bias": true,
+                      "out_proj": true
+                    },
+                    "scale": "1/sqrt(d)",
+                    "include": ["parameters"],
+                    "decimals": 4
+                  }
+                },
+                "tokens": {
+                  "summary": "Labels are given back",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0], [0, 1]],
+                    "values": [[1], [2]],
+                    "tokens": ["journey"],
+                    "key_tokens": ["your", "steps"],
+                    "include": ["weights"],
+                    "decimals": 4
+                  }
+                },
+                "everything-composes": {
+                  "summary": "Softcap, slopes, bias, mask, causal limit, window and a sink",
+                  "value": {
+                    "inputs": [[2, 0], [0, 1], [2, 2], [1, -1]],
+                    "scale": 0.5,
+                    "softcap": 3,
+                    "alibi_slopes": [0.25],
+                    "bias": [[0, 0, 0.5, 0]],
+                    "mask": [[true, true, true, true], [true, true, true, true], [false, true, true, true], [true, true, false, true]],
+                    "causal": true,
+                    "window": {
+                      "left": 2
+                    },
+                    "sinks": [-1],
+                    "include": ["scores", "softcapped_scores", "masked_scores", "weights", "lse"],
+                    "decimals": 4
+                  }
+                },
                 "every-output": {
                   "summary": "Everything that /attention can answer",
                   "value": {
@@ -2282,8 +3772,11 @@ components:
                       "wv": [[1, 0], [0, 1], [0, 0]],
                       "wo": [[1, 2, 0], [0, 1, -1]]
                     },
+                    "softcap": 4,
                     "causal": true,
-                    "include": ["context", "output", "scores", "masked_scores", "weights", "lse", "queries", "keys", "values", "parameters"],
+                    "past_keys": [[1, 1]],
+                    "past_values": [[2, 2]],
+                    "include": ["context", "output", "scores", "softcapped_scores", "masked_scores", "weights", "lse", "queries", "keys", "values", "present_keys", "present_values", "parameters"],
                     "decimals": 2
                   }
                 },
@@ -2299,16 +3792,6 @@ components:
                   "value": {
                     "inputs": [[1, 0], [0, 1]],
                     "softmax_axis": "queries"
-                  }
-                },
-                "unsupported-member": {
-                  "summary": "A member that this version does not support",
-                  "value": {
-                    "inputs": [[1, 0], [0, 1]],
-                    "window": {
-                      "left": 4,
-                      "right": 0
-                    }
                   }
                 },
                 "missing-member": {
@@ -2354,6 +3837,133 @@ components:
                   "summary": "A score too large for float32",
                   "value": {
                     "inputs": [[1.0, 0.0], [0.0, 3e+19]]
+                  }
+                },
+                "past-without-values": {
+                  "summary": "A cache of keys without its values",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0], [0, 1]],
+                    "values": [[1], [2]],
+                    "past_keys": [[1, 1]]
+                  }
+                },
+                "past-with-key-lengths": {
+                  "summary": "Two ways to say which keys are real",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0], [0, 1]],
+                    "values": [[1], [2]],
+                    "past_keys": [[1, 1]],
+                    "past_values": [[3]],
+                    "key_lengths": 3
+                  }
+                },
+                "key-lengths-too-long": {
+                  "summary": "More real keys than there are",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0], [0, 1]],
+                    "values": [[1], [2]],
+                    "key_lengths": 3
+                  }
+                },
+                "negative-window": {
+                  "summary": "−1, which means \"no limit\" elsewhere; here that is leaving it out",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0], [0, 1]],
+                    "values": [[1], [2]],
+                    "window": {
+                      "left": -1,
+                      "right": 0
+                    }
+                  }
+                },
+                "sinks-mismatch": {
+                  "summary": "A sink too many",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0], [0, 1]],
+                    "values": [[1], [2]],
+                    "sinks": [0, 0]
+                  }
+                },
+                "numeric-mask": {
+                  "summary": "A mask of numbers, which libraries read in opposite ways",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0], [0, 1]],
+                    "values": [[1], [2]],
+                    "mask": [[1, 0]]
+                  }
+                },
+                "softcap-zero": {
+                  "summary": "0, which means \"no softcap\" elsewhere; here that is leaving it out",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0], [0, 1]],
+                    "values": [[1], [2]],
+                    "softcap": 0
+                  }
+                },
+                "positions-and-offset": {
+                  "summary": "Two ways to say where the queries are",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0], [0, 1]],
+                    "values": [[1], [2]],
+                    "query_positions": [3],
+                    "query_offset": 3
+                  }
+                },
+                "segments-without-keys": {
+                  "summary": "Segments of the queries alone",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0], [0, 1]],
+                    "values": [[1], [2]],
+                    "query_segments": [0]
+                  }
+                },
+                "prefix-without-causal": {
+                  "summary": "A prefix, and no limit that it could lift",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0], [0, 1]],
+                    "values": [[1], [2]],
+                    "prefix_lengths": 1
+                  }
+                },
+                "rope-dimension": {
+                  "summary": "An odd number of dimensions to rotate in pairs",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0], [0, 1]],
+                    "values": [[1], [2]],
+                    "rope": {
+                      "dim": 1
+                    }
+                  }
+                },
+                "dropout-without-seed": {
+                  "summary": "Draws that could not be repeated",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0], [0, 1]],
+                    "values": [[1], [2]],
+                    "dropout": {
+                      "p": 0.5
+                    }
+                  }
+                },
+                "tokens-mismatch": {
+                  "summary": "Two labels for one query",
+                  "value": {
+                    "queries": [[1, 0]],
+                    "keys": [[1, 0], [0, 1]],
+                    "values": [[1], [2]],
+                    "tokens": ["one", "step"]
                   }
                 }
               }
@@ -2516,17 +4126,220 @@ components:
                       "dtype": "float64"
                     }
                   },
+                  "softcap": {
+                    "value": {
+                      "context": [[1.8644, 1.0], [1.3783, 1.4424], [1.5131, 1.0267]],
+                      "scores": [[4.0, 0.0, 4.0], [0.0, 1.0, 2.0], [4.0, 2.0, 8.0]],
+                      "softcapped_scores": [[1.9281, 0.0, 1.9281], [0.0, 0.9242, 1.5232], [1.9281, 1.5232, 1.9987]],
+                      "weights": [[0.4661, 0.0678, 0.4661], [0.1234, 0.3108, 0.5658], [0.3649, 0.2434, 0.3916]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "window": {
+                    "value": {
+                      "context": [[1.0, 0.0], [0.2689, 0.7311], [0.7311, 1.0], [1.0, 0.5]],
+                      "weights": [[1.0, 0.0, 0.0, 0.0], [0.2689, 0.7311, 0.0, 0.0], [0.0, 0.2689, 0.7311, 0.0], [0.0, 0.0, 0.5, 0.5]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "alibi-slopes": {
+                    "value": {
+                      "context": [[1.0, 2.0], [2.6351, 3.5546], [4.273, 5.0292]],
+                      "masked_scores": [[[1.0, null, null], [-0.5, 1.0, null], [0.0, 0.5, 2.0]], [[1.0, null, null], [-0.25, 1.0, null], [0.5, 0.75, 2.0]]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "standard-alibi-slopes": {
+                    "value": {
+                      "context": [[1.5137, 2.5363], [2.4863, 3.4637]],
+                      "masked_scores": [[[1.0, -0.0625], [-0.0625, 1.0]], [[1.0, -0.0039], [-0.0039, 1.0]]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "rope": {
+                    "value": {
+                      "context": [[1.0, 0.0, 1.0, 0.0], [1.0, 0.0, 1.0, 0.0], [1.0, 0.0, 1.0, 0.0]],
+                      "scores": [[2.0, 1.0806, -0.8323], [1.0806, 2.0, 1.0806], [-0.8323, 1.0806, 2.0]],
+                      "queries": [[1.0, 0.0, 1.0, 0.0], [-0.3012, 0.0, 1.3818, 0.0], [-1.3254, 0.0, 0.4932, 0.0]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "rope-interleaved": {
+                    "value": {
+                      "context": [[1.895]],
+                      "queries": [[-0.5601, 2.1648, 3.0, 4.0]],
+                      "keys": [[0.9602, -0.2794, 0.0, 1.0], [-0.657, 0.7539, 1.0, 0.0]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "sinks": {
+                    "value": {
+                      "context": [[1.0655, 2.5379]],
+                      "weights": [[[0.5065, 0.1863]], [[0.7311, 0.2689]]],
+                      "lse": [[1.6803], [1.3133]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "key-lengths": {
+                    "value": {
+                      "context": [[[0.7311, 0.2689], [0.2689, 0.7311]], [[1.0, 1.0], [1.0, 1.0]]],
+                      "weights": [[[0.7311, 0.2689], [0.2689, 0.7311]], [[1.0, 0.0], [1.0, 0.0]]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "cache": {
+                    "value": {
+                      "context": [[3.7284, 4.7284]],
+                      "weights": [[0.2119, 0.2119, 0.5761]],
+                      "present_keys": [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]],
+                      "present_values": [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "empty-cache": {
+                    "value": {
+                      "context": [[1.0, 2.0]],
+                      "present_keys": [[1.0, 0.0]],
+                      "present_values": [[1.0, 2.0]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "query-offset-end": {
+                    "value": {
+                      "context": [[1.2689], [2.267]],
+                      "weights": [[0.7311, 0.2689, 0.0], [0.1554, 0.4223, 0.4223]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "query-offsets": {
+                    "value": {
+                      "context": [[[1.0]], [[1.2689]]],
+                      "weights": [[[1.0, 0.0, 0.0]], [[0.7311, 0.2689, 0.0]]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "whole": {
+                    "value": {
+                      "context": [[2.0], [2.5]],
+                      "lse": [1.8619949, 2.006409],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "first-shard": {
+                    "value": {
+                      "context": [[1.2689414], [1.7310586]],
+                      "lse": [1.3132616, 1.3132616],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "second-shard": {
+                    "value": {
+                      "context": [[3.0], [3.2689414]],
+                      "lse": [1.0, 1.3132616],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "positions": {
+                    "value": {
+                      "context": [[2.7311], [2.267]],
+                      "weights": [[0.0, 0.2689, 0.7311], [0.1554, 0.4223, 0.4223]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "segments": {
+                    "value": {
+                      "context": [[1.0, 0.0], [0.2689, 0.7311], [1.0, 1.0], [1.0, 0.5]],
+                      "weights": [[1.0, 0.0, 0.0, 0.0], [0.2689, 0.7311, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.5, 0.5]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "prefix": {
+                    "value": {
+                      "context": [[0.7311, 0.2689], [0.2689, 0.7311], [0.7881, 0.7881], [0.8908, 0.4062]],
+                      "weights": [[0.7311, 0.2689, 0.0, 0.0], [0.2689, 0.7311, 0.0, 0.0], [0.2119, 0.2119, 0.5761, 0.0], [0.2969, 0.1092, 0.2969, 0.2969]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "dropout": {
+                    "value": {
+                      "context": [[0.8446, 0.3107], [0.3107, 0.8446], [0.0, 0.0]],
+                      "weights": [[0.8446, 0.3107, 0.0], [0.3107, 0.8446, 0.0], [0.0, 0.0, 0.0]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "linear-projections": {
+                    "value": {
+                      "context": [[-0.3075, -0.2656], [-0.2958, -0.2653]],
+                      "output": [[0.1908, -0.4485], [0.1903, -0.4505]],
+                      "parameters": {
+                        "wq": [[0.3161, -0.1683], [0.4568, -0.3379], [0.5118, -0.0918]],
+                        "bq": [0.4058, -0.4704],
+                        "wk": [[0.2368, -0.5105], [0.2134, 0.2526], [-0.2601, -0.1415]],
+                        "bk": [-0.1962, 0.5191],
+                        "wv": [[-0.0852, 0.3485], [-0.2043, 0.1583], [0.3074, -0.1773]],
+                        "bv": [-0.3441, -0.4312],
+                        "wo": [[-0.0545, -0.1628], [0.2899, -0.2708]],
+                        "bo": [0.251, -0.5705]
+                      },
+                      "scale": 0.70710677,
+                      "dtype": "float32"
+                    }
+                  },
+                  "tokens": {
+                    "value": {
+                      "context": [[1.2689]],
+                      "weights": [[0.7311, 0.2689]],
+                      "scale": 1.0,
+                      "dtype": "float32",
+                      "tokens": ["journey"],
+                      "key_tokens": ["your", "steps"]
+                    }
+                  },
+                  "everything-composes": {
+                    "value": {
+                      "context": [[1.8796, 0.0], [0.5587, 0.5887], [1.8058, 1.8881], [0.7806, -0.6706]],
+                      "scores": [[2.0, 0.0, 2.0, 1.0], [0.0, 0.5, 1.0, -0.5], [2.0, 1.0, 4.0, 0.0], [1.0, -0.5, 0.0, 1.0]],
+                      "softcapped_scores": [[1.7483, 0.0, 1.7483, 0.9645], [0.0, 0.4954, 0.9645, -0.4954], [1.7483, 0.9645, 2.6102, 0.0], [0.9645, -0.4954, 0.0, 0.9645]],
+                      "masked_scores": [[1.7483, null, null, null], [-0.25, 0.4954, null, null], [null, 0.7145, 3.1102, null], [null, -0.9954, null, 0.9645]],
+                      "weights": [[0.9398, 0.0, 0.0, 0.0], [0.2794, 0.5887, 0.0, 0.0], [0.0, 0.0823, 0.9029, 0.0], [0.0, 0.11, 0.0, 0.7806]],
+                      "lse": [1.8104, 1.0253, 3.2123, 1.2122],
+                      "scale": 0.5,
+                      "dtype": "float32"
+                    }
+                  },
                   "every-output": {
                     "value": {
-                      "context": [[1.0, 0.0], [0.27, 0.73]],
-                      "output": [[1.0, 2.0, 0.0], [0.27, 1.27, -0.73]],
-                      "scores": [[1.5, 0.5], [-0.5, 0.5]],
-                      "masked_scores": [[1.5, null], [-0.5, 0.5]],
-                      "weights": [[1.0, 0.0], [0.27, 0.73]],
-                      "lse": [1.5, 0.81],
+                      "context": [[1.75, 1.5], [1.21, 1.42]],
+                      "output": [[1.75, 5.01, -1.5], [1.21, 3.83, -1.42]],
+                      "scores": [[3.0, 1.5, 0.5], [1.0, -0.5, 0.5]],
+                      "softcapped_scores": [[2.54, 1.43, 0.5], [0.98, -0.5, 0.5]],
+                      "masked_scores": [[2.54, 1.43, null], [0.98, -0.5, 0.5]],
+                      "weights": [[0.75, 0.25, 0.0], [0.54, 0.12, 0.33]],
+                      "lse": [2.83, 1.59],
                       "queries": [[2.0, 1.0], [0.0, 1.0]],
                       "keys": [[1.0, -0.5], [0.0, 0.5]],
                       "values": [[1.0, 0.0], [0.0, 1.0]],
+                      "present_keys": [[1.0, 1.0], [1.0, -0.5], [0.0, 0.5]],
+                      "present_values": [[2.0, 2.0], [1.0, 0.0], [0.0, 1.0]],
                       "parameters": {
                         "wq": [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]],
                         "wk": [[0.5, 0.0], [0.0, 0.5], [0.5, -0.5]],
@@ -2606,17 +4419,6 @@ components:
                       "request_id": "f3a1c09be2d74856"
                     }
                   },
-                  "unsupported-member": {
-                    "value": {
-                      "type": "/docs#unsupported-member",
-                      "title": "Member not supported",
-                      "status": 422,
-                      "detail": "window is not supported by this version",
-                      "pointer": "/window",
-                      "error": "window is not supported by this version",
-                      "request_id": "f3a1c09be2d74856"
-                    }
-                  },
                   "missing-member": {
                     "value": {
                       "type": "/docs#missing-member",
@@ -2693,6 +4495,149 @@ components:
                       "error": "the score of key 1 for query 1 overflows float32",
                       "request_id": "f3a1c09be2d74856"
                     }
+                  },
+                  "past-without-values": {
+                    "value": {
+                      "type": "/docs#missing-member",
+                      "title": "Missing member",
+                      "status": 422,
+                      "detail": "past_values is missing; past_keys is there",
+                      "pointer": "",
+                      "error": "past_values is missing; past_keys is there",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "past-with-key-lengths": {
+                    "value": {
+                      "type": "/docs#contradiction",
+                      "title": "Contradictory members",
+                      "status": 422,
+                      "detail": "key_lengths does not go with past_keys",
+                      "pointer": "/key_lengths",
+                      "error": "key_lengths does not go with past_keys",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "key-lengths-too-long": {
+                    "value": {
+                      "type": "/docs#out-of-range",
+                      "title": "Value out of range",
+                      "status": 422,
+                      "detail": "key_lengths is 3; expected 0 to 2, the number of keys",
+                      "pointer": "/key_lengths",
+                      "error": "key_lengths is 3; expected 0 to 2, the number of keys",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "negative-window": {
+                    "value": {
+                      "type": "/docs#out-of-range",
+                      "title": "Value out of range",
+                      "status": 422,
+                      "detail": "left of window is -1; expected 0 or more",
+                      "pointer": "/window/left",
+                      "error": "left of window is -1; expected 0 or more",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "sinks-mismatch": {
+                    "value": {
+                      "type": "/docs#shape-mismatch",
+                      "title": "Shapes do not fit",
+                      "status": 422,
+                      "detail": "sinks has 2 numbers; expected 1, one for each query head",
+                      "pointer": "/sinks",
+                      "error": "sinks has 2 numbers; expected 1, one for each query head",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "numeric-mask": {
+                    "value": {
+                      "type": "/docs#wrong-type",
+                      "title": "Wrong type",
+                      "status": 422,
+                      "detail": "expected a boolean at /mask/0/0 (byte 80), found 1: 0/1 masks mean opposite things in different libraries",
+                      "pointer": "/mask/0/0",
+                      "error": "expected a boolean at /mask/0/0 (byte 80), found 1: 0/1 masks mean opposite things in different libraries",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "softcap-zero": {
+                    "value": {
+                      "type": "/docs#out-of-range",
+                      "title": "Value out of range",
+                      "status": 422,
+                      "detail": "softcap is 0.0; expected a finite number above 0",
+                      "pointer": "/softcap",
+                      "error": "softcap is 0.0; expected a finite number above 0",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "positions-and-offset": {
+                    "value": {
+                      "type": "/docs#contradiction",
+                      "title": "Contradictory members",
+                      "status": 422,
+                      "detail": "query_positions does not go with query_offset: give either",
+                      "pointer": "/query_positions",
+                      "error": "query_positions does not go with query_offset: give either",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "segments-without-keys": {
+                    "value": {
+                      "type": "/docs#missing-member",
+                      "title": "Missing member",
+                      "status": 422,
+                      "detail": "key_segments is missing; query_segments is there",
+                      "pointer": "",
+                      "error": "key_segments is missing; query_segments is there",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "prefix-without-causal": {
+                    "value": {
+                      "type": "/docs#contradiction",
+                      "title": "Contradictory members",
+                      "status": 422,
+                      "detail": "prefix_lengths needs causal, whose limit it lifts",
+                      "pointer": "/prefix_lengths",
+                      "error": "prefix_lengths needs causal, whose limit it lifts",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "rope-dimension": {
+                    "value": {
+                      "type": "/docs#out-of-range",
+                      "title": "Value out of range",
+                      "status": 422,
+                      "detail": "dim of rope is 1; expected an even number from 2 to 2, the head size of queries",
+                      "pointer": "/rope/dim",
+                      "error": "dim of rope is 1; expected an even number from 2 to 2, the head size of queries",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "dropout-without-seed": {
+                    "value": {
+                      "type": "/docs#missing-member",
+                      "title": "Missing member",
+                      "status": 422,
+                      "detail": "dropout has no seed",
+                      "pointer": "",
+                      "error": "dropout has no seed",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "tokens-mismatch": {
+                    "value": {
+                      "type": "/docs#shape-mismatch",
+                      "title": "Shapes do not fit",
+                      "status": 422,
+                      "detail": "tokens has 2 labels; expected 1, one for each of the queries",
+                      "pointer": "/tokens",
+                      "error": "tokens has 2 labels; expected 1, one for each of the queries",
+                      "request_id": "f3a1c09be2d74856"
+                    }
                   }
                 }
               },
@@ -2729,7 +4674,7 @@ components:
         "operationId": "scores",
         "tags": ["attention"],
         "summary": "The scores and weights of each query",
-        "description": "Computes `scale · Q Kᵀ` and its softmax. No values are needed. The scores are those before `bias`,\n`mask` and `causal`; `masked_scores` are those after.\n",
+        "description": "Computes `scale · Q Kᵀ` and its softmax. No values are needed. The scores are those before\n`softcap`, `bias` and masks; `masked_scores` are those after.\n",
         "parameters": [
           {
             "$ref": "#/components/parameters/RequestID"
@@ -2798,6 +4743,54 @@ components:
                     "include": ["masked_scores", "lse", "keys"]
                   }
                 },
+                "cache": {
+                  "summary": "A cache of keys alone; ALiBi's distances count from the past",
+                  "value": {
+                    "queries": [[1, 1]],
+                    "keys": [[1, 1]],
+                    "past_keys": [[1, 0], [0, 1]],
+                    "alibi_slopes": [0.5],
+                    "include": ["masked_scores", "present_keys"],
+                    "decimals": 4
+                  }
+                },
+                "tokens": {
+                  "summary": "Labels are given back",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1]],
+                    "tokens": ["one", "step"],
+                    "decimals": 4
+                  }
+                },
+                "softcap-and-sinks": {
+                  "summary": "What the softmax sees, and what the sink takes",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1], [1, 1]],
+                    "softcap": 1.5,
+                    "sinks": [1],
+                    "window": {
+                      "left": 1,
+                      "right": 1
+                    },
+                    "include": ["softcapped_scores", "masked_scores", "lse"],
+                    "decimals": 4
+                  }
+                },
+                "every-output": {
+                  "summary": "Everything that /scores can answer",
+                  "value": {
+                    "inputs": [[1, 0, 1], [0, 1, 0]],
+                    "parameters": {
+                      "wq": [[1, 0], [0, 1], [1, 1]],
+                      "wk": [[0.5, 0], [0, 0.5], [0.5, -0.5]]
+                    },
+                    "softcap": 4,
+                    "causal": true,
+                    "past_keys": [[1, 1]],
+                    "include": ["scores", "softcapped_scores", "masked_scores", "weights", "lse", "queries", "keys", "present_keys", "parameters"],
+                    "decimals": 2
+                  }
+                },
                 "values": {
                   "summary": "Values, which scores do not depend on",
                   "value": {
@@ -2821,6 +4814,14 @@ components:
                   "value": {
                     "inputs": [[1, 0], [0, 1]],
                     "include": ["context"]
+                  }
+                },
+                "softmax-axis-with-sinks": {
+                  "summary": "Sinks belong to the softmax over the keys",
+                  "value": {
+                    "inputs": [[1, 0], [0, 1]],
+                    "softmax_axis": "queries",
+                    "sinks": [0]
                   }
                 }
               }
@@ -2901,6 +4902,54 @@ components:
                       "scale": 2.0,
                       "dtype": "float32"
                     }
+                  },
+                  "cache": {
+                    "value": {
+                      "scores": [[1.0, 1.0, 2.0]],
+                      "masked_scores": [[0.0, 0.5, 2.0]],
+                      "weights": [[0.0996, 0.1643, 0.7361]],
+                      "present_keys": [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "tokens": {
+                    "value": {
+                      "scores": [[1.0, 0.0], [0.0, 1.0]],
+                      "weights": [[0.7311, 0.2689], [0.2689, 0.7311]],
+                      "scale": 1.0,
+                      "dtype": "float32",
+                      "tokens": ["one", "step"]
+                    }
+                  },
+                  "softcap-and-sinks": {
+                    "value": {
+                      "scores": [[1.0, 0.0, 1.0], [0.0, 1.0, 1.0], [1.0, 1.0, 2.0]],
+                      "softcapped_scores": [[0.8742, 0.0, 0.8742], [0.0, 0.8742, 0.8742], [0.8742, 0.8742, 1.3051]],
+                      "masked_scores": [[0.8742, 0.0, null], [0.0, 0.8742, 0.8742], [null, 0.8742, 1.3051]],
+                      "weights": [[0.392, 0.1635, 0.0], [0.1175, 0.2816, 0.2816], [0.0, 0.2723, 0.4189]],
+                      "lse": [1.8108, 2.1415, 2.1751],
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "every-output": {
+                    "value": {
+                      "scores": [[3.0, 1.5, 0.5], [1.0, -0.5, 0.5]],
+                      "softcapped_scores": [[2.54, 1.43, 0.5], [0.98, -0.5, 0.5]],
+                      "masked_scores": [[2.54, 1.43, null], [0.98, -0.5, 0.5]],
+                      "weights": [[0.75, 0.25, 0.0], [0.54, 0.12, 0.33]],
+                      "lse": [2.83, 1.59],
+                      "queries": [[2.0, 1.0], [0.0, 1.0]],
+                      "keys": [[1.0, -0.5], [0.0, 0.5]],
+                      "present_keys": [[1.0, 1.0], [1.0, -0.5], [0.0, 0.5]],
+                      "parameters": {
+                        "wq": [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]],
+                        "wk": [[0.5, 0.0], [0.0, 0.5], [0.5, -0.5]]
+                      },
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
                   }
                 }
               }
@@ -2976,9 +5025,20 @@ components:
                       "type": "/docs#out-of-range",
                       "title": "Value out of range",
                       "status": 422,
-                      "detail": "include names \"context\"; /scores has \"scores\", \"masked_scores\", \"weights\", \"lse\", \"queries\", \"keys\", \"parameters\"",
+                      "detail": "include names \"context\"; /scores has \"scores\", \"softcapped_scores\", \"masked_scores\", \"weights\", \"lse\", \"queries\", \"keys\", \"present_keys\", \"parameters\"",
                       "pointer": "/include/0",
-                      "error": "include names \"context\"; /scores has \"scores\", \"masked_scores\", \"weights\", \"lse\", \"queries\", \"keys\", \"parameters\"",
+                      "error": "include names \"context\"; /scores has \"scores\", \"softcapped_scores\", \"masked_scores\", \"weights\", \"lse\", \"queries\", \"keys\", \"present_keys\", \"parameters\"",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "softmax-axis-with-sinks": {
+                    "value": {
+                      "type": "/docs#contradiction",
+                      "title": "Contradictory members",
+                      "status": 422,
+                      "detail": "softmax_axis is queries; expected keys, for there are sinks",
+                      "pointer": "/softmax_axis",
+                      "error": "softmax_axis is queries; expected keys, for there are sinks",
                       "request_id": "f3a1c09be2d74856"
                     }
                   }
@@ -3017,7 +5077,7 @@ components:
         "operationId": "qkv",
         "tags": ["attention"],
         "summary": "The learned projections of the inputs",
-        "description": "Computes queries, keys and values: those whose matrix is given. With a seed the answer has the drawn\n`parameters` too.\n",
+        "description": "Computes queries, keys and values: those whose matrix is given, queries and keys rotated if there is\n`rope`. With a seed the answer has the drawn `parameters` too.\n",
         "parameters": [
           {
             "$ref": "#/components/parameters/RequestID"
@@ -3093,6 +5153,38 @@ components:
                     "decimals": 6
                   }
                 },
+                "rope": {
+                  "summary": "Queries and keys rotated by their positions, values not",
+                  "value": {
+                    "inputs": [[1, 0], [1, 0]],
+                    "parameters": {
+                      "wq": [[1, 0], [0, 1]],
+                      "wk": [[1, 0], [0, 1]],
+                      "wv": [[1, 0], [0, 1]]
+                    },
+                    "rope": {
+                      "base": 10000,
+                      "dim": 2
+                    },
+                    "query_offset": 1,
+                    "key_offset": 1,
+                    "tokens": ["one", "step"],
+                    "decimals": 4
+                  }
+                },
+                "linear": {
+                  "summary": "torch.manual_seed(789), then three times torch.nn.Linear(3, 2, bias=True)",
+                  "value": {
+                    "inputs": [[0.43, 0.15, 0.89]],
+                    "parameters": {
+                      "seed": 789,
+                      "d_out": 2,
+                      "init": "linear",
+                      "bias": true
+                    },
+                    "decimals": 6
+                  }
+                },
                 "missing-parameters": {
                   "summary": "Nothing to project with",
                   "value": {
@@ -3105,6 +5197,17 @@ components:
                     "inputs": [[1, 0, 1]],
                     "parameters": {
                       "wq": [[1], [2]]
+                    }
+                  }
+                },
+                "bias-without-linear": {
+                  "summary": "torch.rand has no biases to draw",
+                  "value": {
+                    "inputs": [[1, 0]],
+                    "parameters": {
+                      "seed": 1,
+                      "d_out": 2,
+                      "bias": true
                     }
                   }
                 }
@@ -3178,6 +5281,29 @@ components:
                         "wv": [[0.940771, 0.133186], [0.934598, 0.59358]]
                       }
                     }
+                  },
+                  "rope": {
+                    "value": {
+                      "queries": [[0.5403, 0.8415], [-0.4161, 0.9093]],
+                      "keys": [[0.5403, 0.8415], [-0.4161, 0.9093]],
+                      "values": [[1.0, 0.0], [1.0, 0.0]],
+                      "tokens": ["one", "step"]
+                    }
+                  },
+                  "linear": {
+                    "value": {
+                      "queries": [[1.065766, -0.675144]],
+                      "keys": [[-0.293796, 0.211544]],
+                      "values": [[-0.137753, -0.415428]],
+                      "parameters": {
+                        "wq": [[0.316059, -0.168285], [0.456809, -0.337877], [0.511835, -0.091774]],
+                        "bq": [0.405806, -0.470421],
+                        "wk": [[0.236805, -0.510543], [0.213361, 0.25257], [-0.260051, -0.141478]],
+                        "bk": [-0.196181, 0.519107],
+                        "wv": [[-0.085168, 0.348457], [-0.204327, 0.158285], [0.307427, -0.177343]],
+                        "bv": [-0.344091, -0.431171]
+                      }
+                    }
                   }
                 }
               }
@@ -3245,6 +5371,347 @@ components:
                       "detail": "wq has shape [2,1], 2 rows; expected 3, the width of inputs",
                       "pointer": "/parameters/wq",
                       "error": "wq has shape [2,1], 2 rows; expected 3, the width of inputs",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "bias-without-linear": {
+                    "value": {
+                      "type": "/docs#contradiction",
+                      "title": "Contradictory members",
+                      "status": 422,
+                      "detail": "bias of parameters goes with \"init\":\"linear\" only",
+                      "pointer": "/parameters/bias",
+                      "error": "bias of parameters goes with \"init\":\"linear\" only",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  }
+                }
+              },
+              "text/plain": {
+                "schema": {
+                  "$ref": "#/components/schemas/ErrorLine"
+                }
+              }
+            }
+          },
+          "429": {
+            "$ref": "#/components/responses/TooManyRequests"
+          },
+          "431": {
+            "$ref": "#/components/responses/HeaderSectionTooLarge"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "501": {
+            "$ref": "#/components/responses/NotImplemented"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "505": {
+            "$ref": "#/components/responses/VersionNotSupported"
+          }
+        }
+      }
+    },
+    "/merge": {
+      "post": {
+        "operationId": "merge",
+        "tags": ["attention"],
+        "summary": "Attention over all keys from attention over some of them",
+        "description": "Joins partial results, each computed over other keys for the same queries: send each shard of the keys and\nvalues to `/attention` with `include: [lse]` and its `key_offset`, and the answers' `context` and `lse` here.\nL = log Σ exp Lᵢ and O = Σ exp(Lᵢ − L) · Oᵢ give what one request over all keys would have given, up to\nrounding. The order of the parts does not matter and merged parts can be merged again. A part whose `lse` is\n`null` counts nothing. `sinks` go to one shard only, or they are counted more than once.\n",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/RequestID"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/MergeRequest"
+              },
+              "examples": {
+                "two-shards": {
+                  "summary": "The shards of /attention's example, joined to its whole",
+                  "value": {
+                    "parts": [
+                      {
+                        "context": [[1.2689414], [1.7310586]],
+                        "lse": [1.3132616, 1.3132616]
+                      },
+                      {
+                        "context": [[3.0], [3.2689414]],
+                        "lse": [1.0, 1.3132616]
+                      }
+                    ]
+                  }
+                },
+                "nothing-visible": {
+                  "summary": "A part without visible keys counts nothing, whatever its context",
+                  "value": {
+                    "parts": [
+                      {
+                        "context": [[1, 2], [7, 7]],
+                        "lse": [0.5, null]
+                      },
+                      {
+                        "context": [[3, 4], [9, 9]],
+                        "lse": [1.5, null]
+                      }
+                    ],
+                    "decimals": 4
+                  }
+                },
+                "packed-heads": {
+                  "summary": "Two heads side by side in the contexts",
+                  "value": {
+                    "parts": [
+                      {
+                        "context": [[1, 2, 3, 4]],
+                        "lse": [[0], [1]]
+                      },
+                      {
+                        "context": [[5, 6, 7, 8]],
+                        "lse": [[1], [0]]
+                      }
+                    ],
+                    "decimals": 4
+                  }
+                },
+                "flat": {
+                  "summary": "In double precision, in the flat form",
+                  "value": {
+                    "parts": [
+                      {
+                        "context": {
+                          "shape": [1, 2],
+                          "data": [1, 2]
+                        },
+                        "lse": {
+                          "shape": [1],
+                          "data": [0]
+                        }
+                      },
+                      {
+                        "context": {
+                          "shape": [1, 2],
+                          "data": [3, 4]
+                        },
+                        "lse": {
+                          "shape": [1],
+                          "data": [0]
+                        }
+                      }
+                    ],
+                    "dtype": "float64",
+                    "tensor_format": "flat"
+                  }
+                },
+                "missing-parts": {
+                  "summary": "Nothing to merge",
+                  "value": {
+                    "dtype": "float32"
+                  }
+                },
+                "no-parts": {
+                  "summary": "An empty list",
+                  "value": {
+                    "parts": []
+                  }
+                },
+                "part-without-lse": {
+                  "summary": "A context whose share cannot be known",
+                  "value": {
+                    "parts": [
+                      {
+                        "context": [[1, 2]]
+                      }
+                    ]
+                  }
+                },
+                "lse-mismatch": {
+                  "summary": "A log-sum-exp for three queries and a context of two",
+                  "value": {
+                    "parts": [
+                      {
+                        "context": [[1, 2], [3, 4]],
+                        "lse": [0, 0, 0]
+                      }
+                    ]
+                  }
+                },
+                "unused-member": {
+                  "summary": "A member of another operation",
+                  "value": {
+                    "parts": [
+                      {
+                        "context": [[1, 2]],
+                        "lse": [0]
+                      }
+                    ],
+                    "include": ["lse"]
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The context and log-sum-exp of the whole.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/RequestID"
+              },
+              "Server-Timing": {
+                "$ref": "#/components/headers/ServerTiming"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/NoStore"
+              },
+              "Vary": {
+                "$ref": "#/components/headers/Vary"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/MergeAnswer"
+                },
+                "examples": {
+                  "two-shards": {
+                    "value": {
+                      "context": [[2.0], [2.5]],
+                      "lse": [1.8619947, 2.0064087]
+                    }
+                  },
+                  "nothing-visible": {
+                    "value": {
+                      "context": [[2.4621, 3.4621], [0.0, 0.0]],
+                      "lse": [1.8133, null],
+                      "warnings": ["1 of 2 queries may attend to nothing, the first is query 1: weights and context are 0 there, the log-sum-exp is -infinity"]
+                    }
+                  },
+                  "packed-heads": {
+                    "value": {
+                      "context": [[3.9242, 4.9242, 4.0758, 5.0758]],
+                      "lse": [[1.3133], [1.3133]]
+                    }
+                  },
+                  "flat": {
+                    "value": {
+                      "context": {
+                        "shape": [1, 2],
+                        "data": [2.0, 3.0]
+                      },
+                      "lse": {
+                        "shape": [1],
+                        "data": [0.6931471805599453]
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/MalformedJSON"
+          },
+          "404": {
+            "$ref": "#/components/responses/UnknownPath"
+          },
+          "405": {
+            "$ref": "#/components/responses/MethodNotAllowed"
+          },
+          "406": {
+            "$ref": "#/components/responses/NotAcceptable"
+          },
+          "408": {
+            "$ref": "#/components/responses/RequestTimeout"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "414": {
+            "$ref": "#/components/responses/TargetTooLong"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "417": {
+            "$ref": "#/components/responses/ExpectationFailed"
+          },
+          "422": {
+            "description": "Valid JSON that is not a valid request; `pointer` says where.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/RequestID"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/NoStore"
+              }
+            },
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "missing-parts": {
+                    "value": {
+                      "type": "/docs#missing-member",
+                      "title": "Missing member",
+                      "status": 422,
+                      "detail": "parts is missing; /merge joins them",
+                      "pointer": "",
+                      "error": "parts is missing; /merge joins them",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "no-parts": {
+                    "value": {
+                      "type": "/docs#out-of-range",
+                      "title": "Value out of range",
+                      "status": 422,
+                      "detail": "parts is an empty list; expected at least one",
+                      "pointer": "/parts",
+                      "error": "parts is an empty list; expected at least one",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "part-without-lse": {
+                    "value": {
+                      "type": "/docs#missing-member",
+                      "title": "Missing member",
+                      "status": 422,
+                      "detail": "part 0 has no lse",
+                      "pointer": "",
+                      "error": "part 0 has no lse",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "lse-mismatch": {
+                    "value": {
+                      "type": "/docs#shape-mismatch",
+                      "title": "Shapes do not fit",
+                      "status": 422,
+                      "detail": "lse of part 0 has shape [3]; expected [2], or [heads,2] with heads that divide 2, for a context of shape [2,2]",
+                      "pointer": "/parts/0/lse",
+                      "error": "lse of part 0 has shape [3]; expected [2], or [heads,2] with heads that divide 2, for a context of shape [2,2]",
+                      "request_id": "f3a1c09be2d74856"
+                    }
+                  },
+                  "unused-member": {
+                    "value": {
+                      "type": "/docs#unused-member",
+                      "title": "Member not used by this operation",
+                      "status": 422,
+                      "detail": "/merge does not use include; /attention, /scores do",
+                      "pointer": "/include",
+                      "error": "/merge does not use include; /attention, /scores do",
                       "request_id": "f3a1c09be2d74856"
                     }
                   }
@@ -3942,6 +6409,7 @@ components:
                   "title": "Answer too large",
                   "status": 413,
                   "detail": "the answer could have 85201408 bytes; the limit is 67108864 (--max-answer)",
+                  "pointer": "",
                   "error": "the answer could have 85201408 bytes; the limit is 67108864 (--max-answer)",
                   "request_id": "f3a1c09be2d74856"
                 }
@@ -4500,7 +6968,7 @@ components:
       },
       "SeededParameters": {
         "title": "Seed",
-        "description": "Draws W_q, W_k and W_v bit for bit as `torch.manual_seed(seed)` and three `torch.rand(d_in, d_out)` do on a\nCPU. The draws are float32 whatever the `dtype`. With `num_kv_heads`, W_k and W_v are\n`d_out · num_kv_heads / num_heads` wide; with `memory` they are as high as its rows are long.\n",
+        "description": "Draws W_q, W_k and W_v bit for bit as PyTorch does on a CPU after `torch.manual_seed(seed)`, one after the\nother. The draws are float32 whatever the `dtype`. With `num_kv_heads`, W_k and W_v are\n`d_out · num_kv_heads / num_heads` wide; with `memory` they are as high as its rows are long.\n",
         "type": "object",
         "properties": {
           "seed": {
@@ -4516,9 +6984,19 @@ components:
             "maximum": 2147483647
           },
           "init": {
-            "description": "How the matrices are drawn.",
-            "enum": ["rand"],
+            "description": "How the matrices are drawn: `rand` is three `torch.rand(d_in, d_out)`, `linear` three\n`torch.nn.Linear(d_in, d_out, bias=bias)`.\n",
+            "enum": ["rand", "linear"],
             "default": "rand"
+          },
+          "bias": {
+            "description": "Whether the three have biases; with `linear` only. (PyTorch's own default is true.)",
+            "type": "boolean",
+            "default": false
+          },
+          "out_proj": {
+            "description": "Whether a fourth `torch.nn.Linear(d_out, d_out)`, which has a bias, is drawn as `wo` and `bo`; with\n`linear` only. Where there are no values, none is drawn.\n",
+            "type": "boolean",
+            "default": false
           }
         },
         "required": ["seed", "d_out"],
@@ -4625,12 +7103,242 @@ components:
         "additionalProperties": false
       },
       "Causal": {
-        "description": "Whether query i sees only the keys 0 to i. Composes with `mask` and `bias`.",
+        "description": "Whether a query at position p sees only the keys at positions up to p.",
         "type": "boolean",
         "default": false
       },
+      "Softcap": {
+        "description": "c: scores become c·tanh(score/c), before ALiBi, bias and masks.",
+        "type": "number",
+        "exclusiveMinimum": 0
+      },
+      "Window": {
+        "description": "A query at position p sees the keys from p − `left` to p + `right`; what is absent is unbounded.",
+        "type": "object",
+        "properties": {
+          "left": {
+            "type": "integer",
+            "minimum": 0
+          },
+          "right": {
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        "additionalProperties": false
+      },
+      "AlibiSlopes": {
+        "description": "Adds −slope·|p − j| to the score of a query at position p and a key at position j. A slope for each query\nhead, `[heads]` or `[batch, heads]`, or `\"standard\"`: 2^(−8(h+1)/heads).\n",
+        "oneOf": [
+          {
+            "$ref": "#/components/schemas/Vector"
+          },
+          {
+            "$ref": "#/components/schemas/Matrix"
+          },
+          {
+            "$ref": "#/components/schemas/FlatTensor"
+          },
+          {
+            "const": "standard"
+          }
+        ]
+      },
+      "RotaryEmbedding": {
+        "description": "Rotates queries and keys by their positions before the scores: pair i by position · base^(−2i/dim). Cached\nkeys are taken as already rotated, and `present_keys` are.\n",
+        "type": "object",
+        "properties": {
+          "base": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "default": 10000
+          },
+          "dim": {
+            "description": "How many of a head's numbers are rotated, the first ones; even. Missing, all are.",
+            "type": "integer",
+            "minimum": 2,
+            "multipleOf": 2
+          },
+          "interleaved": {
+            "description": "Whether pairs are neighbours, (2i, 2i+1), instead of (i, i + dim/2).",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        "additionalProperties": false
+      },
+      "Sinks": {
+        "description": "A logit for each query head that joins the softmax's denominator, and the log-sum-exp, and has no value.\n`null` is −∞, no sink.\n",
+        "type": "array",
+        "minItems": 1,
+        "items": {
+          "type": ["number", "null"]
+        }
+      },
+      "Dropout": {
+        "description": "Drops each weight with probability `p` and divides the others by 1 − p, after the softmax. The draws are those\nof `torch.nn.functional.dropout` on `[batch, heads, queries, keys]` after `torch.manual_seed(seed)`, on\nPyTorch's portable CPU path.\n",
+        "type": "object",
+        "properties": {
+          "p": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1
+          },
+          "seed": {
+            "description": "A whole number from −2⁶³ to 2⁶⁴−1.",
+            "type": "integer",
+            "minimum": -9223372036854775808,
+            "maximum": 18446744073709551615
+          }
+        },
+        "required": ["p", "seed"],
+        "additionalProperties": false
+      },
+      "Position": {
+        "description": "A whole number from −2⁵³ to 2⁵³.",
+        "type": "integer",
+        "minimum": -9007199254740992,
+        "maximum": 9007199254740992
+      },
+      "QueryOffset": {
+        "description": "The position of the first query: one number, one for each batch entry, or `\"end\"`, where the last query sits\non the last valid key. Missing: `key_offset` + the length of the past if there is one, else 0.\n",
+        "oneOf": [
+          {
+            "$ref": "#/components/schemas/Position"
+          },
+          {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+              "$ref": "#/components/schemas/Position"
+            }
+          },
+          {
+            "const": "end"
+          }
+        ]
+      },
+      "KeyOffset": {
+        "description": "The position of the first key, of the past's first if there is one: for shards of a longer sequence.\nOne number, or one for each batch entry.\n",
+        "oneOf": [
+          {
+            "$ref": "#/components/schemas/Position"
+          },
+          {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+              "$ref": "#/components/schemas/Position"
+            }
+          }
+        ],
+        "default": 0
+      },
+      "WholeNumbers": {
+        "description": "One for each position: `[n]`, or `[batch, n]`.",
+        "oneOf": [
+          {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+              "type": "integer"
+            }
+          },
+          {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+              "type": "array",
+              "minItems": 1,
+              "items": {
+                "type": "integer"
+              }
+            }
+          },
+          {
+            "type": "object",
+            "properties": {
+              "shape": {
+                "$ref": "#/components/schemas/Shape"
+              },
+              "data": {
+                "type": "array",
+                "items": {
+                  "type": "integer"
+                }
+              }
+            },
+            "required": ["shape", "data"],
+            "additionalProperties": false
+          }
+        ]
+      },
+      "QueryPositions": {
+        "description": "The position of each query, instead of `query_offset`; from −2⁵³ to 2⁵³.",
+        "$ref": "#/components/schemas/WholeNumbers"
+      },
+      "KeyPositions": {
+        "description": "The position of each key, the past first, instead of `key_offset`; from −2⁵³ to 2⁵³.",
+        "$ref": "#/components/schemas/WholeNumbers"
+      },
+      "QuerySegments": {
+        "description": "The segment of each query, which sees only keys of the same one. Needs `key_segments`.",
+        "$ref": "#/components/schemas/WholeNumbers"
+      },
+      "KeySegments": {
+        "description": "The segment of each key, the past first. Needs `query_segments`.",
+        "$ref": "#/components/schemas/WholeNumbers"
+      },
+      "PrefixLengths": {
+        "description": "Lifts the limit of `causal`, without which it is refused: keys at positions below it are visible to all\nqueries. Windows, masks and segments still hold. One number, or one for each batch entry.\n",
+        "oneOf": [
+          {
+            "$ref": "#/components/schemas/Position"
+          },
+          {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+              "$ref": "#/components/schemas/Position"
+            }
+          }
+        ],
+        "default": 0
+      },
+      "KeyLengths": {
+        "description": "How many keys are real, the others being padding: one number, or one for each batch entry. Not with a past.\n",
+        "oneOf": [
+          {
+            "type": "integer",
+            "minimum": 0
+          },
+          {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+              "type": "integer",
+              "minimum": 0
+            }
+          }
+        ]
+      },
+      "PastKeys": {
+        "description": "Keys of earlier positions, put before `keys`, in the same layout, packed if they are packed; `present_keys`\ngo in unchanged. They are neither projected nor rotated. May have no rows, in the flat form.\n",
+        "$ref": "#/components/schemas/HeadTensor"
+      },
+      "PastValues": {
+        "description": "The values of `past_keys`, as many.",
+        "$ref": "#/components/schemas/HeadTensor"
+      },
+      "Labels": {
+        "description": "Labels, one for each query of the request, or key; echoed.",
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
+      },
       "QuerySelection": {
-        "description": "Which queries are computed, counted from 0; masks and biases are still for all of them. An index drops the\nquery dimension from the answer, a list keeps it, with its order and repeats. Missing: all. In `/qkv` it\nselects rows of every tensor, and does not go with `memory`.\n",
+        "description": "Which queries are computed, counted from 0; masks, biases, labels and the draws of `dropout` are still for\nall of them. An index drops the\nquery dimension from the answer, a list keeps it, with its order and repeats. Missing: all. In `/qkv` it\nselects rows of every tensor, and does not go with `memory`.\n",
         "oneOf": [
           {
             "type": "integer",
@@ -4701,6 +7409,54 @@ components:
           "causal": {
             "$ref": "#/components/schemas/Causal"
           },
+          "softcap": {
+            "$ref": "#/components/schemas/Softcap"
+          },
+          "window": {
+            "$ref": "#/components/schemas/Window"
+          },
+          "alibi_slopes": {
+            "$ref": "#/components/schemas/AlibiSlopes"
+          },
+          "rope": {
+            "$ref": "#/components/schemas/RotaryEmbedding"
+          },
+          "sinks": {
+            "$ref": "#/components/schemas/Sinks"
+          },
+          "dropout": {
+            "$ref": "#/components/schemas/Dropout"
+          },
+          "query_offset": {
+            "$ref": "#/components/schemas/QueryOffset"
+          },
+          "key_offset": {
+            "$ref": "#/components/schemas/KeyOffset"
+          },
+          "query_positions": {
+            "$ref": "#/components/schemas/QueryPositions"
+          },
+          "key_positions": {
+            "$ref": "#/components/schemas/KeyPositions"
+          },
+          "query_segments": {
+            "$ref": "#/components/schemas/QuerySegments"
+          },
+          "key_segments": {
+            "$ref": "#/components/schemas/KeySegments"
+          },
+          "prefix_lengths": {
+            "$ref": "#/components/schemas/PrefixLengths"
+          },
+          "key_lengths": {
+            "$ref": "#/components/schemas/KeyLengths"
+          },
+          "past_keys": {
+            "$ref": "#/components/schemas/PastKeys"
+          },
+          "past_values": {
+            "$ref": "#/components/schemas/PastValues"
+          },
           "query": {
             "$ref": "#/components/schemas/QuerySelection"
           },
@@ -4709,7 +7465,7 @@ components:
             "type": "array",
             "uniqueItems": true,
             "items": {
-              "enum": ["context", "output", "scores", "masked_scores", "weights", "lse", "queries", "keys", "values", "parameters"]
+              "enum": ["context", "output", "scores", "softcapped_scores", "masked_scores", "weights", "lse", "queries", "keys", "values", "present_keys", "present_values", "parameters"]
             }
           },
           "dtype": {
@@ -4720,6 +7476,12 @@ components:
           },
           "tensor_format": {
             "$ref": "#/components/schemas/TensorFormat"
+          },
+          "tokens": {
+            "$ref": "#/components/schemas/Labels"
+          },
+          "key_tokens": {
+            "$ref": "#/components/schemas/Labels"
           }
         },
         "additionalProperties": false,
@@ -4735,7 +7497,11 @@ components:
           "memory": ["inputs", "parameters"],
           "queries": ["keys", "values"],
           "keys": ["queries", "values"],
-          "values": ["queries", "keys"]
+          "values": ["queries", "keys"],
+          "past_keys": ["past_values"],
+          "past_values": ["past_keys"],
+          "query_segments": ["key_segments"],
+          "key_segments": ["query_segments"]
         }
       },
       "ScoresRequest": {
@@ -4774,11 +7540,56 @@ components:
           "causal": {
             "$ref": "#/components/schemas/Causal"
           },
+          "softcap": {
+            "$ref": "#/components/schemas/Softcap"
+          },
+          "window": {
+            "$ref": "#/components/schemas/Window"
+          },
+          "alibi_slopes": {
+            "$ref": "#/components/schemas/AlibiSlopes"
+          },
+          "rope": {
+            "$ref": "#/components/schemas/RotaryEmbedding"
+          },
+          "sinks": {
+            "$ref": "#/components/schemas/Sinks"
+          },
+          "dropout": {
+            "$ref": "#/components/schemas/Dropout"
+          },
+          "query_offset": {
+            "$ref": "#/components/schemas/QueryOffset"
+          },
+          "key_offset": {
+            "$ref": "#/components/schemas/KeyOffset"
+          },
+          "query_positions": {
+            "$ref": "#/components/schemas/QueryPositions"
+          },
+          "key_positions": {
+            "$ref": "#/components/schemas/KeyPositions"
+          },
+          "query_segments": {
+            "$ref": "#/components/schemas/QuerySegments"
+          },
+          "key_segments": {
+            "$ref": "#/components/schemas/KeySegments"
+          },
+          "prefix_lengths": {
+            "$ref": "#/components/schemas/PrefixLengths"
+          },
+          "key_lengths": {
+            "$ref": "#/components/schemas/KeyLengths"
+          },
+          "past_keys": {
+            "$ref": "#/components/schemas/PastKeys"
+          },
           "query": {
             "$ref": "#/components/schemas/QuerySelection"
           },
           "softmax_axis": {
-            "description": "Along which dimension the weights sum to 1. `queries` normalises each column over all queries instead,\na mistake worth showing; not together with `lse`.\n",
+            "description": "Along which dimension the weights sum to 1. `queries` normalises each column over all queries instead,\na mistake worth showing; not together with `sinks` or `lse`.\n",
             "enum": ["keys", "queries"],
             "default": "keys"
           },
@@ -4787,7 +7598,7 @@ components:
             "type": "array",
             "uniqueItems": true,
             "items": {
-              "enum": ["scores", "masked_scores", "weights", "lse", "queries", "keys", "parameters"]
+              "enum": ["scores", "softcapped_scores", "masked_scores", "weights", "lse", "queries", "keys", "present_keys", "parameters"]
             }
           },
           "dtype": {
@@ -4798,6 +7609,12 @@ components:
           },
           "tensor_format": {
             "$ref": "#/components/schemas/TensorFormat"
+          },
+          "tokens": {
+            "$ref": "#/components/schemas/Labels"
+          },
+          "key_tokens": {
+            "$ref": "#/components/schemas/Labels"
           }
         },
         "additionalProperties": false,
@@ -4812,7 +7629,9 @@ components:
         "dependentRequired": {
           "memory": ["inputs", "parameters"],
           "queries": ["keys"],
-          "keys": ["queries"]
+          "keys": ["queries"],
+          "query_segments": ["key_segments"],
+          "key_segments": ["query_segments"]
         }
       },
       "QKVRequest": {
@@ -4843,6 +7662,21 @@ components:
           "num_kv_heads": {
             "$ref": "#/components/schemas/KeyValueHeadCount"
           },
+          "rope": {
+            "$ref": "#/components/schemas/RotaryEmbedding"
+          },
+          "query_offset": {
+            "$ref": "#/components/schemas/QueryOffset"
+          },
+          "key_offset": {
+            "$ref": "#/components/schemas/KeyOffset"
+          },
+          "query_positions": {
+            "$ref": "#/components/schemas/QueryPositions"
+          },
+          "key_positions": {
+            "$ref": "#/components/schemas/KeyPositions"
+          },
           "query": {
             "$ref": "#/components/schemas/QuerySelection"
           },
@@ -4854,6 +7688,9 @@ components:
           },
           "tensor_format": {
             "$ref": "#/components/schemas/TensorFormat"
+          },
+          "tokens": {
+            "$ref": "#/components/schemas/Labels"
           }
         },
         "required": ["parameters"],
@@ -4872,6 +7709,60 @@ components:
           "keys": ["queries"],
           "values": ["queries", "keys"]
         }
+      },
+      "MergeRequest": {
+        "type": "object",
+        "properties": {
+          "parts": {
+            "description": "The partial results, all of the same shapes.",
+            "type": "array",
+            "minItems": 1,
+            "items": {
+              "$ref": "#/components/schemas/Part"
+            }
+          },
+          "dtype": {
+            "$ref": "#/components/schemas/Dtype"
+          },
+          "decimals": {
+            "$ref": "#/components/schemas/Decimals"
+          },
+          "tensor_format": {
+            "$ref": "#/components/schemas/TensorFormat"
+          }
+        },
+        "required": ["parts"],
+        "additionalProperties": false
+      },
+      "Part": {
+        "description": "What `/attention` answered for some of the keys. `lse` has the shape of `context` without the last dimension;\nor, where the contexts of heads are packed, `[…, n, heads · dv]`, it is `[…, heads, n]`.\n",
+        "type": "object",
+        "properties": {
+          "context": {
+            "oneOf": [
+              {
+                "$ref": "#/components/schemas/Vector"
+              },
+              {
+                "$ref": "#/components/schemas/Matrix"
+              },
+              {
+                "$ref": "#/components/schemas/Rank3"
+              },
+              {
+                "$ref": "#/components/schemas/Rank4"
+              },
+              {
+                "$ref": "#/components/schemas/FlatTensor"
+              }
+            ]
+          },
+          "lse": {
+            "$ref": "#/components/schemas/LogSumExp"
+          }
+        },
+        "required": ["context", "lse"],
+        "additionalProperties": false
       },
       "NullableVector": {
         "type": "array",
@@ -4946,7 +7837,11 @@ components:
         "$ref": "#/components/schemas/AnswerTensor"
       },
       "Scores": {
-        "description": "`scale · Q Kᵀ`, before bias and masks: `[n, m]` or `[heads, n, m]`, the batch in front.",
+        "description": "`scale · Q Kᵀ`, before softcap, bias and masks: `[n, m]` or `[heads, n, m]`, the batch in front.",
+        "$ref": "#/components/schemas/AnswerTensor"
+      },
+      "SoftcappedScores": {
+        "description": "The scores after `softcap`, before bias and masks; the scores where there is none.",
         "$ref": "#/components/schemas/AnswerTensor"
       },
       "MaskedScores": {
@@ -4970,11 +7865,11 @@ components:
         ]
       },
       "Weights": {
-        "description": "The softmax of the masked scores; each row sums to 1. Shaped as the scores.",
+        "description": "What the values are multiplied by: the softmax of the masked scores, after `dropout`. Each row sums to 1, less\nwhat a sink takes. Shaped as the scores.\n",
         "$ref": "#/components/schemas/AnswerTensor"
       },
       "LogSumExp": {
-        "description": "The natural logarithm of each row's Σ exp(score): the scores' shape without the last dimension, so a number\nfor one query of one head. `null` where a query may attend to nothing.\n",
+        "description": "The natural logarithm of each row's Σ exp(score): the scores' shape without the last dimension, so a number\nfor one query of one head. The sink is counted. `null` where a query may attend to nothing.\n",
         "oneOf": [
           {
             "type": ["number", "null"]
@@ -4995,6 +7890,10 @@ components:
       },
       "Projection": {
         "description": "`[n, d]` or `[heads, n, d]`, the batch in front, as the scores use them.",
+        "$ref": "#/components/schemas/AnswerTensor"
+      },
+      "Cache": {
+        "description": "The past with the new keys or values behind it, in the layout of the request (heads packed where they are\npacked there): what goes in as `past_keys` or `past_values` next. Keys are rotated if there is `rope`.\n",
         "$ref": "#/components/schemas/AnswerTensor"
       },
       "UsedParameters": {
@@ -5051,6 +7950,9 @@ components:
           "scores": {
             "$ref": "#/components/schemas/Scores"
           },
+          "softcapped_scores": {
+            "$ref": "#/components/schemas/SoftcappedScores"
+          },
           "masked_scores": {
             "$ref": "#/components/schemas/MaskedScores"
           },
@@ -5069,6 +7971,12 @@ components:
           "values": {
             "$ref": "#/components/schemas/Projection"
           },
+          "present_keys": {
+            "$ref": "#/components/schemas/Cache"
+          },
+          "present_values": {
+            "$ref": "#/components/schemas/Cache"
+          },
           "parameters": {
             "$ref": "#/components/schemas/UsedParameters"
           },
@@ -5079,6 +7987,12 @@ components:
           "dtype": {
             "description": "What was computed with.",
             "enum": ["float32", "float64"]
+          },
+          "tokens": {
+            "$ref": "#/components/schemas/Labels"
+          },
+          "key_tokens": {
+            "$ref": "#/components/schemas/Labels"
           },
           "warnings": {
             "$ref": "#/components/schemas/Warnings"
@@ -5092,6 +8006,9 @@ components:
         "properties": {
           "scores": {
             "$ref": "#/components/schemas/Scores"
+          },
+          "softcapped_scores": {
+            "$ref": "#/components/schemas/SoftcappedScores"
           },
           "masked_scores": {
             "$ref": "#/components/schemas/MaskedScores"
@@ -5108,6 +8025,9 @@ components:
           "keys": {
             "$ref": "#/components/schemas/Projection"
           },
+          "present_keys": {
+            "$ref": "#/components/schemas/Cache"
+          },
           "parameters": {
             "$ref": "#/components/schemas/UsedParameters"
           },
@@ -5118,6 +8038,12 @@ components:
           "dtype": {
             "description": "What was computed with.",
             "enum": ["float32", "float64"]
+          },
+          "tokens": {
+            "$ref": "#/components/schemas/Labels"
+          },
+          "key_tokens": {
+            "$ref": "#/components/schemas/Labels"
           },
           "warnings": {
             "$ref": "#/components/schemas/Warnings"
@@ -5142,8 +8068,27 @@ components:
           "parameters": {
             "description": "The matrices, if they were drawn from a seed.",
             "$ref": "#/components/schemas/UsedParameters"
+          },
+          "tokens": {
+            "$ref": "#/components/schemas/Labels"
           }
         },
+        "additionalProperties": false
+      },
+      "MergeAnswer": {
+        "type": "object",
+        "properties": {
+          "context": {
+            "$ref": "#/components/schemas/AnswerTensor"
+          },
+          "lse": {
+            "$ref": "#/components/schemas/LogSumExp"
+          },
+          "warnings": {
+            "$ref": "#/components/schemas/Warnings"
+          }
+        },
+        "required": ["context", "lse"],
         "additionalProperties": false
       },
       "Health": {
@@ -5162,7 +8107,7 @@ components:
         "properties": {
           "type": {
             "description": "The kind of problem. It is stable; clients may switch on it.",
-            "enum": ["/docs#malformed-http", "/docs#malformed-json", "/docs#empty-body", "/docs#unknown-path", "/docs#method-not-allowed", "/docs#not-acceptable", "/docs#request-timeout", "/docs#body-too-large", "/docs#answer-too-large", "/docs#computation-too-large", "/docs#target-too-long", "/docs#unsupported-media-type", "/docs#expectation-failed", "/docs#header-section-too-large", "/docs#unknown-member", "/docs#unused-member", "/docs#unsupported-member", "/docs#duplicate-member", "/docs#missing-member", "/docs#contradiction", "/docs#wrong-type", "/docs#ragged-tensor", "/docs#empty-tensor", "/docs#shape-mismatch", "/docs#out-of-range", "/docs#overflow", "/docs#too-many-requests", "/docs#not-implemented", "/docs#unavailable", "/docs#version-not-supported", "/docs#internal-error"]
+            "enum": ["/docs#malformed-http", "/docs#malformed-json", "/docs#empty-body", "/docs#unknown-path", "/docs#method-not-allowed", "/docs#not-acceptable", "/docs#request-timeout", "/docs#body-too-large", "/docs#answer-too-large", "/docs#computation-too-large", "/docs#target-too-long", "/docs#unsupported-media-type", "/docs#expectation-failed", "/docs#header-section-too-large", "/docs#unknown-member", "/docs#unused-member", "/docs#duplicate-member", "/docs#missing-member", "/docs#contradiction", "/docs#wrong-type", "/docs#ragged-tensor", "/docs#empty-tensor", "/docs#shape-mismatch", "/docs#out-of-range", "/docs#overflow", "/docs#too-many-requests", "/docs#not-implemented", "/docs#unavailable", "/docs#version-not-supported", "/docs#internal-error"]
           },
           "title": {
             "description": "The kind in words.",
@@ -5179,7 +8124,7 @@ components:
             "type": "string"
           },
           "pointer": {
-            "description": "A JSON Pointer (RFC 6901) to the offending value; `\"\"` where a member is missing or the whole body is at\nfault. There with 422 only.\n",
+            "description": "A JSON Pointer (RFC 6901) to the offending value; `\"\"` where a member is missing or the whole body is at\nfault, or the answer would be too large. There with 422, and with 413 for such an answer.\n",
             "type": "string"
           },
           "offset": {

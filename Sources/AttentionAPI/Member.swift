@@ -6,6 +6,9 @@ enum Member: String, CaseIterable {
     // Where queries, keys and values come from.
     case inputs, memory, queries, keys, values, parameters
 
+    // What is merged.
+    case parts
+
     // Options.
     case headCount = "num_heads"
     case keyValueHeadCount = "num_kv_heads"
@@ -32,34 +35,21 @@ enum Member: String, CaseIterable {
     /// The JSON Pointer of the member.
     var pointer: String { "/\(rawValue)" }
 
-    /// Whether the member does something yet; one that does not is refused, never ignored.
-    var isSupported: Bool {
-        switch self {
-        case .inputs, .memory, .queries, .keys, .values, .parameters, .headCount,
-            .keyValueHeadCount, .scale, .bias, .mask, .causal, .query, .softmaxAxis, .include,
-            .dtype, .decimals, .tensorFormat:
-            true
-        case .softcap, .window, .rope, .sinks, .dropout, .alibiSlopes, .queryOffset, .keyOffset,
-            .queryPositions, .keyPositions, .querySegments, .keySegments, .prefixLengths,
-            .keyLengths, .pastKeys, .pastValues, .tokens, .keyTokens:
-            false
-        }
-    }
-
     /// Whether an operation has a use for the member.
     func isUsed(by operation: Operation) -> Bool {
-        switch (operation, self) {
-        case (.attention, .softmaxAxis): false
-        case (.attention, _): true
-        case (.scores, .values), (.scores, .pastValues): false
-        case (.scores, _): true
-        case (.qkv, .inputs), (.qkv, .memory), (.qkv, .queries), (.qkv, .keys), (.qkv, .values),
-            (.qkv, .parameters), (.qkv, .headCount), (.qkv, .keyValueHeadCount), (.qkv, .rope),
-            (.qkv, .queryOffset), (.qkv, .keyOffset), (.qkv, .queryPositions),
-            (.qkv, .keyPositions), (.qkv, .query), (.qkv, .dtype), (.qkv, .decimals),
-            (.qkv, .tensorFormat), (.qkv, .tokens):
-            true
-        case (.qkv, _): false
+        switch operation {
+        case .attention:
+            ![.softmaxAxis, .parts].contains(self)
+        case .scores:
+            ![.values, .pastValues, .parts].contains(self)
+        case .qkv:
+            [
+                .inputs, .memory, .queries, .keys, .values, .parameters, .headCount,
+                .keyValueHeadCount, .rope, .queryOffset, .keyOffset, .queryPositions,
+                .keyPositions, .query, .dtype, .decimals, .tensorFormat, .tokens,
+            ].contains(self)
+        case .merge:
+            [.parts, .dtype, .decimals, .tensorFormat].contains(self)
         }
     }
 
@@ -82,13 +72,6 @@ enum Member: String, CaseIterable {
                 .unusedMember,
                 "\(operation.path) does not use \(name); \(others.joined(separator: ", ")) "
                     + (others.count == 1 ? "does" : "do"),
-                pointer: pointer
-            )
-        }
-        guard member.isSupported else {
-            throw Problem(
-                .unsupportedMember,
-                "\(name) is not supported by this version",
                 pointer: pointer
             )
         }

@@ -2,7 +2,7 @@ import Attention
 
 /// One of the computations that the service offers.
 package enum Operation: String, CaseIterable, Sendable {
-    case attention, scores, qkv
+    case attention, scores, qkv, merge
 
     /// The path it is reached at.
     package var path: String { "/\(rawValue)" }
@@ -13,6 +13,7 @@ package enum Operation: String, CaseIterable, Sendable {
         case .attention: [.context]
         case .scores: [.scores, .weights]
         case .qkv: [.queries, .keys, .values]
+        case .merge: [.context, .logSumExp]
         }
     }
 
@@ -21,13 +22,18 @@ package enum Operation: String, CaseIterable, Sendable {
         switch self {
         case .attention:
             [
-                .context, .output, .scores, .maskedScores, .weights, .logSumExp, .queries, .keys,
-                .values, .parameters,
+                .context, .output, .scores, .softcappedScores, .maskedScores, .weights, .logSumExp,
+                .queries, .keys, .values, .presentKeys, .presentValues, .parameters,
             ]
         case .scores:
-            [.scores, .maskedScores, .weights, .logSumExp, .queries, .keys, .parameters]
+            [
+                .scores, .softcappedScores, .maskedScores, .weights, .logSumExp, .queries, .keys,
+                .presentKeys, .parameters,
+            ]
         case .qkv:
             [.queries, .keys, .values, .parameters]
+        case .merge:
+            [.context, .logSumExp]
         }
     }
 }

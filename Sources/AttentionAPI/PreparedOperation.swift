@@ -21,122 +21,46 @@ struct PreparedOperation: Sendable {
     /// Checks that the members of a request fit together.
     init(_ operation: Operation, request: DecodedRequest) throws(Problem) {
         switch request {
-        case .float32(let fields): try self.init(operation, fields)
-        case .float64(let fields): try self.init(operation, fields)
+        case .float32(let fields): self = try .prepare(operation, fields)
+        case .float64(let fields): self = try .prepare(operation, fields)
         }
     }
 
-    private init<Scalar: APIScalar>(
-        _ operation: Operation,
-        _ fields: RequestFields<Scalar>
-    ) throws(Problem) {
-        switch operation {
-        case .attention, .scores: self = try .attention(operation, fields)
-        case .qkv: self = try .projections(fields)
-        }
-    }
-}
-
-// MARK: - /attention and /scores
-
-extension PreparedOperation {
-    private init<Scalar: APIScalar>(
-        plan: AttentionPlan<Scalar>,
-        outputs: [AttentionOutput],
-        fields: RequestFields<Scalar>
+    /// Takes over what a plan knows, and a way to run it.
+    ///
+    /// - Parameters:
+    ///   - plan: The engine's plan.
+    ///   - fields: How the answer is to be printed, and the labels that it repeats.
+    ///   - members: Runs the plan, and returns the answer's members.
+    init<Scalar: APIScalar>(
+        _ plan: some ComputationPlan,
+        _ fields: RequestFields<Scalar>,
+        members: @escaping @Sendable (ExecutionContext) throws(Problem) ->
+            [(name: String, member: AnswerMember<Scalar>)]
     ) {
         cost = plan.cost
         allocatedLength = plan.allocatedElementCount * MemoryLayout<Scalar>.stride
         longestAnswer = AnswerPrinter<Scalar>.longestAnswer(
             elementCount: plan.answerElementCount,
             shapes: plan.shapes.values,
+            texts: (fields.tokens ?? []) + (fields.keyTokens ?? []),
             style: fields.numberStyle
         )
         let (style, form) = (fields.numberStyle, fields.tensorForm)
         run = { (execution) throws(Problem) -> any AnswerPrinting in
-            let result = try mappingErrors { () throws(AttentionError) in try plan.run(execution) }
-            var members = AnswerMember.members(
-                of: outputs,
-                tensors: result.tensors,
-                parameters: result.parameters
-            )
-            members.append(("scale", .number(result.scale)))
-            members.append(("dtype", .string(Scalar.dtype.rawValue)))
-            if !result.warnings.isEmpty {
-                members.append(("warnings", .strings(result.warnings.map(\.description))))
-            }
-            return AnswerPrinter(members: members, style: style, form: form)
+            AnswerPrinter(members: try members(execution), style: style, form: form)
         }
-    }
-
-    private static func attention<Scalar: APIScalar>(
-        _ operation: Operation,
-        _ fields: RequestFields<Scalar>
-    ) throws(Problem) -> PreparedOperation {
-        let source = try fields.source(for: operation)
-        let wanted = Set(operation.standardOutputs + fields.include)
-        let plan = try mappingErrors { () throws(AttentionError) in
-            try AttentionPlan(source, options: fields.options, outputs: wanted)
-        }
-        return PreparedOperation(plan: plan, outputs: operation.outputs, fields: fields)
     }
 }
 
-// MARK: - /qkv
-
-extension PreparedOperation {
-    private init<Scalar: APIScalar>(plan: ProjectionPlan<Scalar>, fields: RequestFields<Scalar>) {
-        cost = plan.cost
-        allocatedLength = plan.allocatedElementCount * MemoryLayout<Scalar>.stride
-        longestAnswer = AnswerPrinter<Scalar>.longestAnswer(
-            elementCount: plan.answerElementCount,
-            shapes: plan.shapes.values,
-            style: fields.numberStyle
-        )
-        let (style, form) = (fields.numberStyle, fields.tensorForm)
-        run = { (execution) throws(Problem) -> any AnswerPrinting in
-            let result = try mappingErrors { () throws(AttentionError) in try plan.run(execution) }
-            let members = AnswerMember.members(
-                of: Operation.qkv.outputs,
-                tensors: result.tensors,
-                parameters: result.parameters
-            )
-            return AnswerPrinter(members: members, style: style, form: form)
-        }
-    }
-
-    private static func projections<Scalar: APIScalar>(
-        _ fields: RequestFields<Scalar>
-    ) throws(Problem) -> PreparedOperation {
-        guard let parameters = fields.parameters else {
-            throw Problem(
-                .missingMember,
-                "parameters is missing; /qkv projects with its matrices",
-                pointer: ""
-            )
-        }
-        let source = try fields.source(for: .qkv)
-        let isSeeded = if case .seeded = parameters { true } else { false }
-        let plan = try mappingErrors { () throws(AttentionError) in
-            try ProjectionPlan(
-                source,
-                headCount: fields.options.headCount,
-                keyValueHeadCount: fields.options.keyValueHeadCount,
-                querySelection: fields.options.querySelection,
-                includesParameters: isSeeded
-            )
-        }
-        return PreparedOperation(plan: plan, fields: fields)
-    }
+/// What the engine knows of a computation before it runs.
+protocol ComputationPlan {
+    var shapes: [AttentionOutput: Shape] { get }
+    var answerElementCount: Int { get }
+    var allocatedElementCount: Int { get }
+    var cost: Int { get }
 }
 
-/// Calls the engine, and turns its error into a problem.
-private func mappingErrors<Result>(
-    _ body: () throws(AttentionError) -> Result
-) throws(Problem) -> Result {
-    do {
-        return try body()
-    } catch {
-        throw Problem(error)
-    }
-}
+extension AttentionPlan: ComputationPlan {}
+extension ProjectionPlan: ComputationPlan {}
+extension MergePlan: ComputationPlan {}

@@ -20,7 +20,6 @@ package enum ProblemKind: String, CaseIterable, Sendable {
     case headerSectionTooLarge = "header-section-too-large"
     case unknownMember = "unknown-member"
     case unusedMember = "unused-member"
-    case unsupportedMember = "unsupported-member"
     case duplicateMember = "duplicate-member"
     case missingMember = "missing-member"
     case contradiction = "contradiction"
@@ -57,7 +56,6 @@ extension ProblemKind {
         case .headerSectionTooLarge: "Header section too large"
         case .unknownMember: "Unknown member"
         case .unusedMember: "Member not used by this operation"
-        case .unsupportedMember: "Member not supported"
         case .duplicateMember: "Duplicate member"
         case .missingMember: "Missing member"
         case .contradiction: "Contradictory members"
@@ -88,7 +86,7 @@ extension ProblemKind {
         case .unsupportedMediaType: .unsupportedMediaType
         case .expectationFailed: .expectationFailed
         case .headerSectionTooLarge: .requestHeaderFieldsTooLarge
-        case .unknownMember, .unusedMember, .unsupportedMember, .duplicateMember, .missingMember,
+        case .unknownMember, .unusedMember, .duplicateMember, .missingMember,
             .contradiction, .wrongType, .raggedTensor, .emptyTensor, .shapeMismatch, .outOfRange,
             .overflow:
             .unprocessableContent

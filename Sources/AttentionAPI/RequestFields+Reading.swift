@@ -35,8 +35,31 @@ extension RequestFields {
                 case .nested: .nested
                 case .flat: .flat
                 }
-        default:
-            preconditionFailure("\(member.rawValue) is said to be supported and is not read")
+        case .tokens: tokens = try reader.strings()
+        case .keyTokens: keyTokens = try reader.strings()
+        case .parts: parts = try reader.parts(of: Scalar.self)
+        case .softcap: options.softcap = try reader.number(as: Scalar.self)
+        case .window: options.window = try reader.window()
+        case .rope: options.rope = try reader.rotaryEmbedding()
+        case .sinks: options.sinks = try reader.list(of: Scalar.self, null: .negativeInfinity)
+        case .dropout: options.dropout = try reader.dropout()
+        case .alibiSlopes: options.alibi = try reader.alibiSlopes(of: Scalar.self)
+        case .queryOffset: options.positions.queryOffset = try reader.queryOffset()
+        case .keyOffset: options.positions.keyOffset = try reader.perBatchEntry()
+        case .queryPositions: options.positions.queryPositions = try reader.tensor(of: Int.self)
+        case .keyPositions: options.positions.keyPositions = try reader.tensor(of: Int.self)
+        case .querySegments:
+            let queries = try reader.tensor(of: Int.self)
+            options.segments = Segments(queries: queries, keys: options.segments?.keys)
+        case .keySegments:
+            let keys = try reader.tensor(of: Int.self)
+            options.segments = Segments(queries: options.segments?.queries, keys: keys)
+        case .prefixLengths: options.prefixLengths = try reader.perBatchEntry()
+        case .keyLengths: options.keyLengths = try reader.perBatchEntry()
+        case .pastKeys: options.past.keys = try reader.tensor(of: Scalar.self)
+        case .pastValues: options.past.values = try reader.tensor(of: Scalar.self)
+        case .dtype:
+            preconditionFailure("dtype is read where it decides what the others are read as")
         }
     }
 }

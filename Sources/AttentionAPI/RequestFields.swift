@@ -36,6 +36,9 @@ struct RequestFields<Scalar: APIScalar> {
     var include: [AttentionOutput] = []
     var numberStyle = NumberStyle.shortest
     var tensorForm = TensorForm.nested
+    var tokens: [String]?
+    var keyTokens: [String]?
+    var parts: [AttentionPart<Scalar>] = []
 }
 
 extension RequestFields {
@@ -81,7 +84,36 @@ extension RequestFields {
         return .given(queries: queries, keys: keys, values: values, parameters: parameters)
     }
 
+    /// Checks that there is a label for each query, and for each key.
+    func checkTokens() throws(Problem) {
+        let queryCount = (inputs ?? queries)?.rowCount
+        let pastCount = options.past.keys?.rowCount ?? 0
+        let keyCount = (memory ?? keys ?? inputs)?.rowCount.map { $0 + pastCount }
+        try check(tokens, .tokens, queryCount, "queries")
+        try check(keyTokens, .keyTokens, keyCount, "keys")
+    }
+
+    private func check(
+        _ labels: [String]?,
+        _ member: Member,
+        _ expected: Int?,
+        _ what: String
+    ) throws(Problem) {
+        guard let labels, let expected, labels.count != expected else { return }
+        throw Problem(
+            .shapeMismatch,
+            "\(member.rawValue) has \(labels.count) labels; expected \(expected), one for each "
+                + "of the \(what)",
+            pointer: member.pointer
+        )
+    }
+
     private func contradiction(_ member: Member, _ reason: String) -> Problem {
         Problem(.contradiction, "\(member.rawValue) \(reason)", pointer: member.pointer)
     }
+}
+
+extension Tensor {
+    /// How many rows each matrix has; nil for a tensor without rows.
+    fileprivate var rowCount: Int? { shape.rank >= 2 ? shape[-2] : nil }
 }

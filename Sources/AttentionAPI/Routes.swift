@@ -40,6 +40,7 @@ extension Route {
         ),
         Route(method: .post, path: "/scores", representations: [.json], action: .compute(.scores)),
         Route(method: .post, path: "/qkv", representations: [.json], action: .compute(.qkv)),
+        Route(method: .post, path: "/merge", representations: [.json], action: .compute(.merge)),
         Route(method: .get, path: "/health/live", representations: [.json], action: .liveness),
         Route(method: .get, path: "/health/ready", representations: [.json], action: .readiness),
         Route(

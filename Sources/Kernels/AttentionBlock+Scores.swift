@@ -1,5 +1,4 @@
-// The scores of a block of queries: the product, and then ScoreRules in their order. An option that
-// changes scores has its place here, between `multiply` and the softmax.
+// The scores of a block of queries: the product, and then ScoreRules in their order.
 
 extension AttentionBlock {
     /// Computes what the softmax sees of a block of keys, and writes the matrices asked for.
@@ -9,10 +8,14 @@ extension AttentionBlock {
         _ transposedQueries: UnsafePointer<Scalar>,
         into scores: UnsafeMutablePointer<Scalar>
     ) -> KernelFailure? {
+        guard !job.isCancelled() else { return .cancelled }
         // SAFETY: `scores` has a row of lanes for each key, as every callee needs.
         let isFinite = unsafe multiply(keys, transposedQueries, into: scores)
         if !isFinite, let failure = unsafe firstOverflow(keys, scores) { return failure }
         unsafe write(scores, keys, to: job.scores)
+        unsafe cap(keys, scores)
+        unsafe write(scores, keys, to: job.softcappedScores)
+        if let failure = unsafe addAlibi(keys, to: scores) { return failure }
         if let failure = unsafe addBias(keys, to: scores) { return failure }
         unsafe hide(keys, in: scores)
         unsafe write(scores, keys, to: job.maskedScores)
@@ -80,79 +83,12 @@ extension AttentionBlock {
             for key in keys {
                 // SAFETY: the lane and the key are of this block.
                 let score = unsafe scores[(key - keys.lowerBound) * laneCount + lane]
-                let isMissed = unsafe job.scores != nil || isVisible(query: index, key: key)
-                if !score.isFinite, isMissed {
+                let isPrinted = unsafe job.scores != nil || job.softcappedScores != nil
+                if !score.isFinite, isPrinted || isVisible(query: index, key: key) {
                     return .scoreOverflow(batch: batch, head: head, query: index, key: key)
                 }
             }
         }
         return nil
-    }
-
-    @inline(__always)
-    private func addBias(
-        _ keys: Range<Int>,
-        to scores: UnsafeMutablePointer<Scalar>
-    ) -> KernelFailure? {
-        guard let layout = rules.bias, let bias = unsafe job.bias else { return nil }
-        let laneCount = laneCount
-        for (lane, query) in queries.enumerated() {
-            let index = geometry.queryIndex(query)
-            // SAFETY: the layout covers all batch entries, heads, queries and keys.
-            let row = unsafe bias + layout.offset(batch: batch, head: head, query: index)
-            for key in keys {
-                let addend = unsafe row[key * layout.keyStride]
-                let offset = (key - keys.lowerBound) * laneCount + lane
-                let sum = unsafe scores[offset] + addend
-                // Whatever the score, even one that overflowed, −∞ hides it.
-                unsafe scores[offset] = addend == -.infinity ? addend : sum
-                if !sum.isFinite, isVisible(query: index, key: key) {
-                    return .biasedScoreOverflow(batch: batch, head: head, query: index, key: key)
-                }
-            }
-        }
-        return nil
-    }
-
-    @inline(__always)
-    private func hide(_ keys: Range<Int>, in scores: UnsafeMutablePointer<Scalar>) {
-        let laneCount = laneCount
-        if let layout = rules.mask, let mask = unsafe job.mask {
-            for (lane, query) in queries.enumerated() {
-                let index = geometry.queryIndex(query)
-                // SAFETY: the layout covers all batch entries, heads, queries and keys.
-                let row = unsafe mask + layout.offset(batch: batch, head: head, query: index)
-                for key in keys where unsafe !row[key * layout.keyStride] {
-                    unsafe scores[(key - keys.lowerBound) * laneCount + lane] = -.infinity
-                }
-            }
-        }
-        guard rules.isCausal else { return }
-        for (lane, query) in queries.enumerated() {
-            let first = rules.visibleKeyCount(
-                ofQuery: geometry.queryIndex(query),
-                keyCount: geometry.keyCount
-            )
-            for key in keys where key >= first {
-                unsafe scores[(key - keys.lowerBound) * laneCount + lane] = -.infinity
-            }
-        }
-    }
-
-    /// Whether a query may attend to a key.
-    private func isVisible(query: Int, key: Int) -> Bool {
-        guard key < rules.visibleKeyCount(ofQuery: query, keyCount: geometry.keyCount) else {
-            return false
-        }
-        // SAFETY: the layouts cover all batch entries, heads, queries and keys.
-        if let layout = rules.mask, let mask = unsafe job.mask {
-            let row = layout.offset(batch: batch, head: head, query: query)
-            guard unsafe mask[row + key * layout.keyStride] else { return false }
-        }
-        if let layout = rules.bias, let bias = unsafe job.bias {
-            let row = layout.offset(batch: batch, head: head, query: query)
-            return unsafe bias[row + key * layout.keyStride] != -.infinity
-        }
-        return true
     }
 }

@@ -12,10 +12,33 @@
 @safe
 struct AttentionBlock<Scalar: KernelScalar> {
     let job: AttentionJob<Scalar>
+    /// Which of the job's blocks it is.
+    let index: Int
     let batch: Int
     let head: Int
     /// Which of the computed queries.
     let queries: Range<Int>
+    /// The run of keys outside of which each query sees none; nil where all see every key.
+    let runs: [Range<Int>]?
+
+    /// Creates the block of some of the queries of a head.
+    init(job: AttentionJob<Scalar>, index: Int, batch: Int, head: Int, queries: Range<Int>) {
+        self.job = job
+        self.index = index
+        self.batch = batch
+        self.head = head
+        self.queries = queries
+        let (geometry, visibility) = (job.geometry, job.rules.visibility)
+        runs =
+            visibility.isRestricted
+            ? queries.map { query in
+                visibility.run(
+                    batch: batch,
+                    query: geometry.queryIndex(query),
+                    keyCount: geometry.keyCount
+                )
+            } : nil
+    }
 
     /// How many keys are visited at a time: a multiple of the tile's six rows.
     static var keysPerBlock: Int { 126 }
@@ -53,7 +76,8 @@ struct AttentionBlock<Scalar: KernelScalar> {
             let context = unsafe scores + laneCount * keysPerBlock
             let softmax = unsafe OnlineSoftmax(
                 laneCount: laneCount,
-                scratch: context + laneCount * valueDimension
+                scratch: context + laneCount * valueDimension,
+                sink: rules.sinks?[head] ?? -.infinity
             )
             unsafe context.update(repeating: 0, count: laneCount * valueDimension)
             unsafe packQueries(into: transposedQueries)
@@ -61,32 +85,41 @@ struct AttentionBlock<Scalar: KernelScalar> {
             // Keys that no query of the block can see change nothing; they are visited only for
             // the matrices, and never by the softmax, so that the context does not depend on
             // what else is asked for.
-            let visibleCount =
-                queries.map { query in
-                    rules.visibleKeyCount(
-                        ofQuery: geometry.queryIndex(query),
-                        keyCount: geometry.keyCount
-                    )
-                }.max() ?? 0
-            let end =
-                unsafe job.scores == nil && job.maskedScores == nil && job.weights == nil
-                ? visibleCount : geometry.keyCount
-            for start in stride(from: 0, to: end, by: keysPerBlock) {
-                guard !job.isCancelled() else { return .cancelled }
-                let keys = start..<min(start + keysPerBlock, end)
+            let visible = visibleKeys()
+            let visited = job.writesMatrices ? 0..<geometry.keyCount : visible
+            let kept = job.dropout?.keptQueries(block: index)
+            for start in stride(
+                from: visited.lowerBound,
+                to: visited.upperBound,
+                by: keysPerBlock
+            ) {
+                let keys = start..<min(start + keysPerBlock, visited.upperBound)
                 if let failure = unsafe computeScores(keys, transposedQueries, into: scores) {
                     return failure
                 }
-                guard start < visibleCount else { continue }
-                let seen = start..<min(keys.upperBound, visibleCount)
+                let seen = keys.clamped(to: visible)
+                guard !seen.isEmpty else { continue }
                 unsafe softmax.absorb(scores, count: seen.count)
+                if let kept { unsafe drop(seen, notIn: kept, from: scores) }
                 unsafe addContext(seen, scores, softmax, to: context)
             }
             unsafe writeContext(context, softmax)
-            writeLogSumExp(softmax)
-            writeWeights(softmax)
+            writeRows(softmax)
+            writeWeights(softmax, kept)
             return nil
         }
+    }
+
+    /// The keys that some query of the block may see.
+    ///
+    /// They begin where a block of keys does, so that blocks of keys are the same ones whichever
+    /// queries are selected and whatever is asked for.
+    private func visibleKeys() -> Range<Int> {
+        guard let runs else { return 0..<geometry.keyCount }
+        let seeing = runs.filter { !$0.isEmpty }
+        guard let first = seeing.map(\.lowerBound).min(), let end = seeing.map(\.upperBound).max()
+        else { return 0..<0 }
+        return first / Self.keysPerBlock * Self.keysPerBlock..<end
     }
 
     private func packQueries(into transposed: UnsafeMutablePointer<Scalar>) {
@@ -99,63 +132,6 @@ struct AttentionBlock<Scalar: KernelScalar> {
         for (lane, query) in queries.enumerated() {
             let row = unsafe base + query * layout.rowStride
             for d in 0..<layout.rowLength { unsafe transposed[d * laneCount + lane] = row[d] }
-        }
-    }
-
-    private func writeContext(
-        _ transposed: UnsafeMutablePointer<Scalar>,
-        _ softmax: OnlineSoftmax<Scalar>
-    ) {
-        guard let layout = geometry.context, let context = unsafe job.context else { return }
-        let laneCount = laneCount
-        // SAFETY: the rows of this block's queries belong to no other block.
-        let base = unsafe context + layout.offset(batch: batch, head: head)
-        for (lane, query) in queries.enumerated() {
-            let row = unsafe base + query * layout.rowStride
-            let divisor = softmax.divisor(ofLane: lane)
-            for d in 0..<layout.rowLength {
-                unsafe row[d] = transposed[d * laneCount + lane] / divisor
-            }
-        }
-    }
-
-    private func writeLogSumExp(_ softmax: OnlineSoftmax<Scalar>) {
-        for lane in 0..<queries.count {
-            // SAFETY: the rows of this block's queries belong to no other block.
-            unsafe job.logSumExp?[firstRow + lane] = softmax.logSumExp(ofLane: lane)
-        }
-    }
-
-    /// Writes the rows of a block of scores to a matrix `[batch, heads, queries, keys]`.
-    func write(
-        _ scores: UnsafePointer<Scalar>,
-        _ keys: Range<Int>,
-        to matrix: UnsafeMutablePointer<Scalar>?
-    ) {
-        guard let matrix = unsafe matrix else { return }
-        let laneCount = laneCount
-        for lane in 0..<queries.count {
-            // SAFETY: the rows of this block's queries belong to no other block.
-            let row = unsafe matrix + (firstRow + lane) * geometry.keyCount
-            for key in keys {
-                unsafe row[key] = scores[(key - keys.lowerBound) * laneCount + lane]
-            }
-        }
-    }
-
-    /// Turns the masked scores that wait in the weights' memory into weights.
-    @inline(__always)
-    private func writeWeights(_ softmax: OnlineSoftmax<Scalar>) {
-        guard let weights = unsafe job.weights else { return }
-        for lane in 0..<queries.count {
-            // SAFETY: the rows of this block's queries belong to no other block.
-            let row = unsafe weights + (firstRow + lane) * geometry.keyCount
-            let maximum = unsafe softmax.maxima[lane]
-            let shift = Scalar.Vector(repeating: Swift.max(maximum, -.greatestFiniteMagnitude))
-            let divisor = Scalar.Vector(repeating: softmax.divisor(ofLane: lane))
-            unsafe row.replaceVectors(count: geometry.keyCount) { scores in
-                Scalar.exponential(scores - shift) / divisor
-            }
         }
     }
 }

@@ -13,20 +13,35 @@ struct AttentionJob<Scalar: KernelScalar>: @unchecked Sendable {
     let mask: UnsafePointer<Bool>?
     let context: UnsafeMutablePointer<Scalar>?
     let logSumExp: UnsafeMutablePointer<Scalar>?
+    let rowsWithoutKeys: UnsafeMutablePointer<Bool>?
     let scores: UnsafeMutablePointer<Scalar>?
+    let softcappedScores: UnsafeMutablePointer<Scalar>?
     let maskedScores: UnsafeMutablePointer<Scalar>?
     let weights: UnsafeMutablePointer<Scalar>?
     /// One for each block: why it gave no result.
     let failures: UnsafeMutablePointer<KernelFailure?>?
+    let dropout: DropoutStreams?
     let isCancelled: @Sendable () -> Bool
 
     /// How many queries a block has at most: its scores, 64 × 126, fill most of a 48 KiB or
     /// 32 KiB first-level cache and leave the keys and values to stream through.
     static var queriesPerBlock: Int { 64 }
 
+    /// The computed queries of each block of one head.
+    static func blocks(of geometry: AttentionGeometry) -> [Range<Int>] {
+        stride(from: 0, to: geometry.queryCount, by: queriesPerBlock).map { first in
+            first..<min(first + queriesPerBlock, geometry.queryCount)
+        }
+    }
+
     /// How many blocks a call is cut into.
     static func blockCount(of geometry: AttentionGeometry) -> Int {
         geometry.batchCount * geometry.headCount * blocksPerHead(geometry)
+    }
+
+    /// Whether somebody asked for a number of every query and key.
+    var writesMatrices: Bool {
+        unsafe scores != nil || softcappedScores != nil || maskedScores != nil || weights != nil
     }
 
     /// Computes one block.
@@ -38,6 +53,7 @@ struct AttentionJob<Scalar: KernelScalar>: @unchecked Sendable {
         // `fusedAttention` has checked that all of them exist.
         let attention = AttentionBlock(
             job: self,
+            index: block,
             batch: row / geometry.headCount,
             head: row % geometry.headCount,
             queries: first..<min(first + Self.queriesPerBlock, geometry.queryCount)

@@ -10,8 +10,10 @@ package struct ScoreMatrices: OptionSet, Hashable, Sendable {
     package static let scores = ScoreMatrices(rawValue: 1)
     /// What the softmax sees.
     package static let maskedScores = ScoreMatrices(rawValue: 2)
-    /// The softmax.
+    /// The softmax, after dropout.
     package static let weights = ScoreMatrices(rawValue: 4)
+    /// The scores after the softcap.
+    package static let softcappedScores = ScoreMatrices(rawValue: 8)
 }
 
 /// What a call of attention computes; arrays that were not asked for are empty.
@@ -20,15 +22,19 @@ package struct FusedAttentionResult<Scalar: KernelScalar>: Sendable {
     package let context: [Scalar]
     /// Natural log of each row's Σ exp(score): `[batch, heads, queries]`, always there.
     package let logSumExp: [Scalar]
+    /// Whether a row has no score but −∞: `[batch, heads, queries]`, always there.
+    package let rowsWithoutKeys: [Bool]
     /// `[batch, heads, queries, keys]`.
     package let scores: [Scalar]
+    /// `[batch, heads, queries, keys]`.
+    package let softcappedScores: [Scalar]
     /// `[batch, heads, queries, keys]`.
     package let maskedScores: [Scalar]
     /// `[batch, heads, queries, keys]`.
     package let weights: [Scalar]
 }
 
-/// Returns `softmax(scale · Q Kᵀ + bias, masked) V` for each batch entry and head.
+/// Returns `dropout(softmax(rules(scale · Q Kᵀ))) V` for each batch entry and head.
 ///
 /// Work is split into blocks of queries of one head (`AttentionBlock`), each of which visits the
 /// keys in blocks with a running maximum and sum, so that without score matrices the memory used
@@ -37,11 +43,12 @@ package struct FusedAttentionResult<Scalar: KernelScalar>: Sendable {
 /// any set of matrices. Below about 5 MFLOP everything runs on the calling thread: waking
 /// another costs more than it gives.
 ///
-/// A query that may attend to nothing has context 0, weights 0 and log-sum-exp −∞.
+/// A query that may attend to nothing has context 0, weights 0 and log-sum-exp −∞, or its sink.
 ///
 /// - Parameters:
 ///   - geometry: Extents and layouts of all tensors.
-///   - rules: What happens to the scores before the softmax.
+///   - rules: What happens to the scores up to the softmax.
+///   - dropout: Which weights are dropped after it, if any.
 ///   - queries: Finite numbers, laid out as the geometry says; so are keys and values.
 ///   - keys: As many as the geometry calls for.
 ///   - values: Empty where the geometry has no context.
@@ -59,6 +66,7 @@ package struct FusedAttentionResult<Scalar: KernelScalar>: Sendable {
 package func fusedAttention<Scalar: KernelScalar>(
     _ geometry: AttentionGeometry,
     rules: ScoreRules<Scalar>,
+    dropout: WeightDropout? = nil,
     queries: Span<Scalar>,
     keys: Span<Scalar>,
     values: Span<Scalar>,
@@ -68,14 +76,19 @@ package func fusedAttention<Scalar: KernelScalar>(
     parallelFor: (Int, @escaping @Sendable (Int) -> Void) -> Void,
     isCancelled: @escaping @Sendable () -> Bool
 ) throws(KernelFailure) -> FusedAttentionResult<Scalar> {
-    checkCounts(geometry, rules, queries, keys, values, bias, mask)
+    checkCounts(geometry, rules, dropout, queries, keys, values, bias, mask)
     func zeros(_ count: Int, if isWanted: Bool = true) -> [Scalar] {
         Array(repeating: 0, count: isWanted ? count : 0)
     }
     let rowCount = geometry.batchCount * geometry.headCount * geometry.queryCount
     var context = zeros(rowCount * (geometry.context?.rowLength ?? 0))
     var logSumExp = zeros(rowCount)
+    var rowsWithoutKeys = [Bool](repeating: false, count: rowCount)
     var scores = zeros(geometry.scoreCount, if: matrices.contains(.scores))
+    var softcappedScores = zeros(
+        geometry.scoreCount,
+        if: matrices.contains(.softcappedScores)
+    )
     var maskedScores = zeros(geometry.scoreCount, if: matrices.contains(.maskedScores))
     var weights = zeros(geometry.scoreCount, if: matrices.contains(.weights))
     let blockCount = AttentionJob<Scalar>.blockCount(of: geometry)
@@ -83,7 +96,9 @@ package func fusedAttention<Scalar: KernelScalar>(
     do {
         var contextSpan = context.mutableSpan
         var logSumExpSpan = logSumExp.mutableSpan
+        var rowsWithoutKeysSpan = rowsWithoutKeys.mutableSpan
         var scoresSpan = scores.mutableSpan
+        var softcappedScoresSpan = softcappedScores.mutableSpan
         var maskedScoresSpan = maskedScores.mutableSpan
         var weightsSpan = weights.mutableSpan
         var failureSpan = failures.mutableSpan
@@ -99,10 +114,20 @@ package func fusedAttention<Scalar: KernelScalar>(
             mask: mask.start,
             context: contextSpan.start,
             logSumExp: logSumExpSpan.start,
+            rowsWithoutKeys: rowsWithoutKeysSpan.start,
             scores: scoresSpan.start,
+            softcappedScores: softcappedScoresSpan.start,
             maskedScores: maskedScoresSpan.start,
             weights: weightsSpan.start,
             failures: failureSpan.start,
+            dropout: dropout.map { dropout in
+                DropoutStreams(
+                    dropout,
+                    geometry,
+                    blocks: AttentionJob<Scalar>.blocks(of: geometry),
+                    isCancelled: isCancelled
+                )
+            },
             isCancelled: isCancelled
         )
         if geometry.cost < serialCost {
@@ -115,7 +140,9 @@ package func fusedAttention<Scalar: KernelScalar>(
     return FusedAttentionResult(
         context: context,
         logSumExp: logSumExp,
+        rowsWithoutKeys: rowsWithoutKeys,
         scores: scores,
+        softcappedScores: softcappedScores,
         maskedScores: maskedScores,
         weights: weights
     )
@@ -124,10 +151,11 @@ package func fusedAttention<Scalar: KernelScalar>(
 /// The multiply-adds below which a second thread costs more than it gives: 5 MFLOP.
 let serialCost = 2_500_000
 
-/// Traps unless every span has the elements that the geometry will read.
+/// Traps unless every span and list has the elements that will be read.
 private func checkCounts<Scalar: KernelScalar>(
     _ geometry: AttentionGeometry,
     _ rules: ScoreRules<Scalar>,
+    _ dropout: WeightDropout?,
     _ queries: Span<Scalar>,
     _ keys: Span<Scalar>,
     _ values: Span<Scalar>,
@@ -141,9 +169,9 @@ private func checkCounts<Scalar: KernelScalar>(
             rowCount: rowCount
         )
     }
+    let lastQuery = geometry.queryIndices?.max() ?? geometry.queryCount - 1
     func count(_ layout: BroadcastLayout) -> Int {
-        let lastQuery = geometry.queryIndices?.max() ?? geometry.queryCount - 1
-        return layout.offset(
+        layout.offset(
             batch: geometry.batchCount - 1,
             head: geometry.headCount - 1,
             query: lastQuery
@@ -165,4 +193,17 @@ private func checkCounts<Scalar: KernelScalar>(
     }
     precondition(rules.bias.map { bias.count >= count($0) } ?? bias.isEmpty)
     precondition(rules.mask.map { mask.count >= count($0) } ?? mask.isEmpty)
+    precondition(
+        rules.alibiSlopes?.count ?? geometry.batchCount * headCount
+            == geometry.batchCount * headCount
+    )
+    precondition(rules.sinks?.count ?? headCount == headCount)
+    precondition(dropout?.queryCount ?? .max > lastQuery)
+    precondition(
+        rules.visibility.covers(
+            batchCount: geometry.batchCount,
+            queryCount: lastQuery + 1,
+            keyCount: geometry.keyCount
+        )
+    )
 }

@@ -4,6 +4,8 @@ package enum KernelFailure: Error, Equatable, Sendable {
     case cancelled
     /// The product of this query and key, scaled, is not finite.
     case scoreOverflow(batch: Int, head: Int, query: Int, key: Int)
+    /// The score of this query and key is finite, but not with its ALiBi bias.
+    case alibiScoreOverflow(batch: Int, head: Int, query: Int, key: Int)
     /// The score of this query and key is finite, but not with its bias.
     case biasedScoreOverflow(batch: Int, head: Int, query: Int, key: Int)
 }

@@ -14,6 +14,9 @@ package protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendabl
     /// Returns e raised to each lane; see Exponential.swift for the error bound.
     static func exponential(_ exponents: Vector) -> Vector
 
+    /// Returns `cap · tanh(score / cap)` of each lane; see Softcap.swift for the error bound.
+    static func softcapped(_ scores: Vector, at cap: Self) -> Vector
+
     /// Returns the greater of each pair of lanes; the first where they are equal.
     ///
     /// A requirement because the comparison compiles to one instruction for a concrete vector

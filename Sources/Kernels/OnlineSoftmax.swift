@@ -6,7 +6,9 @@
 ///
 ///     scores 1 2 | 4:   M = 2, L = e⁻¹ + 1   |   M′ = 4, L′ = L · e⁻² + 1
 ///
-/// A row that has seen nothing but −∞ keeps M = −∞ and L = 0, and all its terms are 0.
+/// A row that has seen nothing but −∞ keeps M = −∞ and L = 0, and all its terms are 0. A sink is a
+/// score that is seen before all others and whose term nobody reads: the row starts with M = sink
+/// and L = 1.
 ///
 /// - SeeAlso: Milakov and Gimelshein 2018, algorithm 3.
 @safe
@@ -14,7 +16,7 @@ package struct OnlineSoftmax<Scalar: KernelScalar> {
     /// How many lanes there are: a multiple of the vector width.
     package let laneCount: Int
 
-    /// The greatest score of each lane so far; −∞ before the first.
+    /// The greatest score of each lane so far, the sink included; −∞ before the first.
     package let maxima: UnsafeMutablePointer<Scalar>
 
     /// The sum of exp(score − maximum) of each lane.
@@ -23,19 +25,33 @@ package struct OnlineSoftmax<Scalar: KernelScalar> {
     /// What the last block multiplied earlier sums by; context sums must follow.
     package let corrections: UnsafeMutablePointer<Scalar>
 
-    /// How many scalars of memory `laneCount` lanes need.
-    package static func scratchCount(laneCount: Int) -> Int { 3 * laneCount }
+    /// The greatest score of each lane so far, without the sink.
+    private let scoreMaxima: UnsafeMutablePointer<Scalar>
 
-    /// Creates the state before the first block, in memory of `scratchCount` scalars.
-    package init(laneCount: Int, scratch: UnsafeMutablePointer<Scalar>) {
+    /// How many scalars of memory `laneCount` lanes need.
+    package static func scratchCount(laneCount: Int) -> Int { 4 * laneCount }
+
+    /// Creates the state before the first block.
+    ///
+    /// - Parameters:
+    ///   - laneCount: A multiple of the vector width.
+    ///   - scratch: Memory of `scratchCount` scalars.
+    ///   - sink: The sink of every lane, finite; −∞ for none.
+    package init(
+        laneCount: Int,
+        scratch: UnsafeMutablePointer<Scalar>,
+        sink: Scalar = -.infinity
+    ) {
         self.laneCount = laneCount
-        // SAFETY: three runs of `laneCount` scalars lie in the scratch, as its count promises.
+        // SAFETY: four runs of `laneCount` scalars lie in the scratch, as its count promises.
         unsafe maxima = scratch
         unsafe sums = scratch + laneCount
         unsafe corrections = scratch + 2 * laneCount
-        unsafe maxima.update(repeating: -.infinity, count: laneCount)
-        unsafe sums.update(repeating: 0, count: laneCount)
+        unsafe scoreMaxima = scratch + 3 * laneCount
+        unsafe maxima.update(repeating: sink, count: laneCount)
+        unsafe sums.update(repeating: sink == -.infinity ? 0 : 1, count: laneCount)
         unsafe corrections.update(repeating: 1, count: laneCount)
+        unsafe scoreMaxima.update(repeating: -.infinity, count: laneCount)
     }
 
     /// Takes in a block of scores and replaces each by exp(score − maximum).
@@ -49,12 +65,14 @@ package struct OnlineSoftmax<Scalar: KernelScalar> {
         let lowest = Scalar.Vector(repeating: -.greatestFiniteMagnitude)
         var lane = 0
         while lane < laneCount {
-            let before = unsafe maxima.vector(at: lane)
-            var maximum = before
+            var greatest = unsafe scoreMaxima.vector(at: lane)
             for row in 0..<count {
                 let score = unsafe scores.vector(at: row * laneCount + lane)
-                maximum = Scalar.maximum(maximum, score)
+                greatest = Scalar.maximum(greatest, score)
             }
+            unsafe scoreMaxima.store(greatest, at: lane)
+            let before = unsafe maxima.vector(at: lane)
+            let maximum = Scalar.maximum(before, greatest)
             unsafe maxima.store(maximum, at: lane)
             // −∞ − −∞ is not a number; −∞ less any finite number gives the exp(−∞) = 0 meant.
             let shift = Scalar.maximum(maximum, lowest)
@@ -74,7 +92,14 @@ package struct OnlineSoftmax<Scalar: KernelScalar> {
         }
     }
 
-    /// The natural logarithm of Σ exp(score) of a lane; −∞ if it has seen nothing else.
+    /// Whether a lane has seen no score but −∞, whatever its sink.
+    package func isEmpty(lane: Int) -> Bool {
+        // SAFETY: the caller names a lane.
+        unsafe scoreMaxima[lane] == -.infinity
+    }
+
+    /// The natural logarithm of Σ exp(score) of a lane, the sink included; −∞ if it has seen
+    /// nothing else.
     package func logSumExp(ofLane lane: Int) -> Scalar {
         // SAFETY: the caller names a lane.
         unsafe maxima[lane] + Scalar.naturalLogarithm(sums[lane])

@@ -10,52 +10,92 @@ import Darwin
 ///
 /// Written to be read and to test against; nothing is tiled, transposed or clever.
 package struct ReferenceAttention: Sendable {
+    /// The queries, rotated if they are to be.
+    package private(set) var queries: [[Double]] = []
+    /// The keys, past ones as they were, others rotated if they are to be.
+    package private(set) var keys: [[Double]] = []
     /// `scale · Q Kᵀ`, one array for each query.
     package private(set) var scores: [[Double]] = []
-    /// The scores with their bias, −∞ where hidden.
+    /// The scores, bounded if they are to be.
+    package private(set) var softcappedScores: [[Double]] = []
+    /// The bounded scores with ALiBi and bias, −∞ where hidden.
     package private(set) var maskedScores: [[Double]] = []
-    /// The softmax of the masked scores over the keys; 0 where a query may attend to nothing.
+    /// The softmax of the masked scores over the keys, dropped ones 0; 0 where a query may attend
+    /// to nothing.
     package private(set) var weights: [[Double]] = []
     /// Weights · values.
     package private(set) var context: [[Double]] = []
-    /// The natural log of Σ exp(masked score); −∞ where a query may attend to nothing.
+    /// The natural log of Σ exp(masked score), the sink among them; −∞ where there is nothing.
     package private(set) var logSumExp: [Double] = []
 
     /// Computes everything.
     ///
     /// - Parameters:
     ///   - queries: One array of head-size numbers for each query.
-    ///   - keys: As queries, one for each key.
+    ///   - keys: As queries, one for each key, the past first.
     ///   - values: One array for each key.
-    ///   - scale: Multiplies `Q Kᵀ`.
-    ///   - bias: Added to the score of a query and a key.
-    ///   - isVisible: Whether a query may attend to a key.
+    ///   - rules: What else is to be done.
     package init(
         queries: [[Double]],
         keys: [[Double]],
         values: [[Double]],
-        scale: Double = 1,
-        bias: (_ query: Int, _ key: Int) -> Double = { _, _ in 0 },
-        isVisible: (_ query: Int, _ key: Int) -> Bool = { _, _ in true }
+        rules: ReferenceRules = ReferenceRules()
     ) {
-        for (i, query) in queries.enumerated() {
-            let row = keys.map { key in scale * zip(query, key).reduce(0) { $0 + $1.0 * $1.1 } }
-            let masked = row.enumerated().map { j, score in
-                isVisible(i, j) ? score + bias(i, j) : -.infinity
+        self.queries = queries.enumerated().map { i, query in
+            Self.rotated(query, rules.rotation, position: rules.queryPosition(i))
+        }
+        self.keys = keys.enumerated().map { j, key in
+            let rotation = j < rules.pastCount ? nil : rules.rotation
+            return Self.rotated(key, rotation, position: rules.keyPosition(j))
+        }
+        for (i, query) in self.queries.enumerated() {
+            let row = self.keys.map { key in
+                rules.scale * zip(query, key).reduce(0) { $0 + $1.0 * $1.1 }
             }
-            let maximum = masked.max() ?? -.infinity
+            let capped = row.map { score in
+                rules.softcap.map { cap in cap * tanh(score / cap) } ?? score
+            }
+            let masked = capped.enumerated().map { j, score in
+                let distance = abs(rules.queryPosition(i) - rules.keyPosition(j))
+                let biased = score - rules.alibiSlope * Double(distance) + rules.bias(i, j)
+                return rules.isVisible(i, j) ? biased : -.infinity
+            }
+            let maximum = max(masked.max() ?? -.infinity, rules.sink)
             let terms = masked.map { maximum == -.infinity ? 0 : exp($0 - maximum) }
-            let sum = terms.reduce(0, +)
-            let rowWeights = terms.map { sum == 0 ? 0 : $0 / sum }
+            let sinkTerm = rules.sink == -.infinity ? 0 : exp(rules.sink - maximum)
+            let sum = terms.reduce(0, +) + sinkTerm
+            let rowWeights = terms.enumerated().map { j, term in
+                guard sum > 0, rules.isKept(i, j) else { return 0.0 }
+                return term / sum / (1 - rules.dropoutProbability)
+            }
             var rowContext = [Double](repeating: 0, count: values.first?.count ?? 0)
             for (weight, value) in zip(rowWeights, values) {
                 for d in rowContext.indices { rowContext[d] += weight * value[d] }
             }
             scores.append(row)
+            softcappedScores.append(capped)
             maskedScores.append(masked)
             weights.append(rowWeights)
             context.append(rowContext)
             logSumExp.append(maximum + log(sum))
         }
+    }
+
+    private static func rotated(
+        _ row: [Double],
+        _ rotation: ReferenceRules.Rotation?,
+        position: Int
+    ) -> [Double] {
+        guard let rotation else { return row }
+        var result = row
+        for pair in 0..<(rotation.dimension / 2) {
+            let exponent = -2 * Double(pair) / Double(rotation.dimension)
+            let angle = Double(position) * pow(rotation.base, exponent)
+            let first = rotation.isInterleaved ? 2 * pair : pair
+            let second = rotation.isInterleaved ? 2 * pair + 1 : pair + rotation.dimension / 2
+            result[first] = row[first] * cos(angle) - row[second] * sin(angle)
+            result[second] = row[second] * cos(angle) + row[first] * sin(angle)
+        }
+        return result
     }
 }

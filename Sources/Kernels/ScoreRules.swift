@@ -1,30 +1,38 @@
-/// What happens to a score between the dot product and the softmax, in this order: scale, bias,
-/// then what hides keys (mask, causal limit), each of which sets −∞.
+/// What happens to a score between the dot product and the weight, in this order: scale, softcap,
+/// ALiBi, bias, then what hides keys (mask and visibility), each of which sets −∞, and at last the
+/// sink that joins the softmax.
 package struct ScoreRules<Scalar: KernelScalar>: Sendable {
     /// Multiplies the dot product.
     package var scale: Scalar
+    /// Bounds a score to −c … c by `c · tanh(score / c)`; above 0, nil for none.
+    package var softcap: Scalar?
+    /// The slope of each batch entry and query head, `[batch, heads]`; nil for none.
+    package var alibiSlopes: [Scalar]?
     /// How the bias lies, if there is one.
     package var bias: BroadcastLayout?
     /// How the mask lies, if there is one.
     package var mask: BroadcastLayout?
-    /// Whether query i sees only the keys up to i.
-    package var isCausal: Bool
+    /// Which keys each query may see, and where both stand.
+    package var visibility: KeyVisibility
+    /// A logit for each query head, finite or −∞; nil for none.
+    package var sinks: [Scalar]?
 
     /// Creates the rules.
     package init(
         scale: Scalar,
+        softcap: Scalar? = nil,
+        alibiSlopes: [Scalar]? = nil,
         bias: BroadcastLayout? = nil,
         mask: BroadcastLayout? = nil,
-        isCausal: Bool = false
+        visibility: KeyVisibility = KeyVisibility(),
+        sinks: [Scalar]? = nil
     ) {
         self.scale = scale
+        self.softcap = softcap
+        self.alibiSlopes = alibiSlopes
         self.bias = bias
         self.mask = mask
-        self.isCausal = isCausal
-    }
-
-    /// How many of the first keys a query at a position may see at most.
-    func visibleKeyCount(ofQuery query: Int, keyCount: Int) -> Int {
-        isCausal ? Swift.min(query + 1, keyCount) : keyCount
+        self.visibility = visibility
+        self.sinks = sinks
     }
 }

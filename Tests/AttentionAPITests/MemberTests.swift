@@ -3,20 +3,20 @@ import Testing
 @testable import AttentionAPI
 
 @Suite struct MemberTests {
-    /// Every member that a request can have, in this version or a later one.
+    /// The members of CONTRACT.md section 3, in its order, and of section 6.
     static let all: Set = [
         "inputs", "memory", "queries", "keys", "values", "parameters", "num_heads", "num_kv_heads",
         "scale", "softcap", "bias", "mask", "causal", "query_offset", "key_offset",
         "query_positions", "key_positions", "query_segments", "key_segments", "prefix_lengths",
         "window", "alibi_slopes", "rope", "sinks", "key_lengths", "past_keys", "past_values",
         "dropout", "query", "softmax_axis", "dtype", "include", "tokens", "key_tokens", "decimals",
-        "tensor_format",
+        "tensor_format", "parts",
     ]
 
     /// What each operation leaves unused, as the contract says.
     static let used: [(Operation, Set<String>)] = [
-        (.attention, all.subtracting(["softmax_axis"])),
-        (.scores, all.subtracting(["values", "past_values"])),
+        (.attention, all.subtracting(["softmax_axis", "parts"])),
+        (.scores, all.subtracting(["values", "past_values", "parts"])),
         (
             .qkv,
             [
@@ -25,13 +25,7 @@ import Testing
                 "key_positions", "query", "dtype", "decimals", "tensor_format", "tokens",
             ]
         ),
-    ]
-
-    /// The members that do something in this version.
-    static let supported: Set = [
-        "inputs", "memory", "queries", "keys", "values", "parameters", "num_heads", "num_kv_heads",
-        "scale", "bias", "mask", "causal", "query", "softmax_axis", "include", "dtype", "decimals",
-        "tensor_format",
+        (.merge, ["parts", "dtype", "decimals", "tensor_format"]),
     ]
 
     @Test func `every member of the contract is known, and no other`() {
@@ -44,14 +38,14 @@ import Testing
         used: Set<String>
     ) throws {
         for name in Self.all.sorted() {
-            if used.contains(name), Self.supported.contains(name) {
+            if used.contains(name) {
                 #expect(try Member.named(name, for: operation).rawValue == name)
                 continue
             }
             let problem = try #require(throws: Problem.self) {
                 try Member.named(name, for: operation)
             }
-            #expect(problem.kind == (used.contains(name) ? .unsupportedMember : .unusedMember))
+            #expect(problem.kind == .unusedMember)
             #expect(problem.pointer == "/\(name)")
             #expect(problem.detail.contains(name))
         }
@@ -71,14 +65,26 @@ import Testing
             at: "/values",
             "/scores does not use values; /attention, /qkv do"
         ).check()
-    }
-
-    @Test func `a member that is not built yet is refused, never ignored`() throws {
         try Refused(
-            #"{"inputs":[[1]],"window":null}"#,
-            .unsupportedMember,
-            at: "/window",
-            "window is not supported by this version"
+            #"{"past_values":[[1]]}"#,
+            by: .scores,
+            .unusedMember,
+            at: "/past_values",
+            "/scores does not use past_values; /attention does"
+        ).check()
+        try Refused(
+            #"{"key_tokens":[]}"#,
+            by: .qkv,
+            .unusedMember,
+            at: "/key_tokens",
+            "/qkv does not use key_tokens; /attention, /scores do"
+        ).check()
+        try Refused(
+            #"{"scale":1}"#,
+            by: .merge,
+            .unusedMember,
+            at: "/scale",
+            "/merge does not use scale; /attention, /scores do"
         ).check()
     }
 

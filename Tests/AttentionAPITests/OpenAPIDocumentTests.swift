@@ -36,7 +36,7 @@ import Testing
     @Test(arguments: Operation.allCases)
     func `has the members of each operation's request`(operation: Operation) throws {
         let properties = try #require(requestSchema(of: operation)["properties"])
-        let members = Member.allCases.filter { $0.isUsed(by: operation) && $0.isSupported }
+        let members = Member.allCases.filter { $0.isUsed(by: operation) }
         #expect(properties.memberNames == members.map(\.rawValue).sorted())
     }
 
@@ -45,9 +45,7 @@ import Testing
         let schema = try answerSchema(of: operation)
         let outputs = operation.outputs.map(\.rawValue)
         let properties = try #require(schema["properties"]).memberNames
-        // What /attention and /scores say of how they computed.
-        let others = operation == .qkv ? [] : ["scale", "dtype", "warnings"]
-        #expect(properties == (outputs + others).sorted())
+        #expect(properties == (outputs + operation.remarks).sorted())
         // /qkv answers for the matrices that it is given, so nothing is certain.
         let certain = operation == .qkv ? [] : operation.standardOutputs.map(\.rawValue)
         let required = strings(schema["required"]).filter(outputs.contains)
@@ -59,6 +57,23 @@ import Testing
         let include = try requestSchema(of: operation)["properties"]?["include"]
         let names = strings(include?["items"]?["enum"])
         #expect(names == operation.outputs.map(\.rawValue))
+    }
+
+    @Test(arguments: Member.allCases)
+    func `shows every member in a request that is answered`(member: Member) throws {
+        let shown = try Operation.allCases.filter(member.isUsed).flatMap { operation in
+            let answers = try answerExamples(of: operation)
+            return try requestExamples(of: operation).filter { answers[$0.key] != nil }.values
+        }
+        #expect(shown.contains { $0["value"]?[member.rawValue] != nil })
+    }
+
+    @Test(arguments: [Operation.attention, .scores])
+    func `shows every output in an answer`(operation: Operation) throws {
+        let shown = try answerExamples(of: operation).values.compactMap { $0["value"] }
+        for output in operation.outputs {
+            #expect(shown.contains { $0[output.rawValue] != nil }, "\(output)")
+        }
     }
 
     @Test func `has the values of options that are words`() {
@@ -120,14 +135,30 @@ extension `The OpenAPI document` {
         return members(paths[route.path]?[method]?["responses"])
     }
 
-    private func requestSchema(of operation: Operation) throws -> JSON {
+    private func requestContent(of operation: Operation) throws -> JSON {
         let body = paths[operation.path]?["post"]?["requestBody"]
-        return resolved(try #require(body?["content"]?["application/json"]?["schema"]))
+        return try #require(body?["content"]?["application/json"])
+    }
+
+    private func answerContent(of operation: Operation) throws -> JSON {
+        let answer = paths[operation.path]?["post"]?["responses"]?["200"]
+        return try #require(answer?["content"]?["application/json"])
+    }
+
+    private func requestSchema(of operation: Operation) throws -> JSON {
+        resolved(try #require(try requestContent(of: operation)["schema"]))
     }
 
     private func answerSchema(of operation: Operation) throws -> JSON {
-        let answer = paths[operation.path]?["post"]?["responses"]?["200"]
-        return resolved(try #require(answer?["content"]?["application/json"]?["schema"]))
+        resolved(try #require(try answerContent(of: operation)["schema"]))
+    }
+
+    private func requestExamples(of operation: Operation) throws -> [String: JSON] {
+        members(try requestContent(of: operation)["examples"])
+    }
+
+    private func answerExamples(of operation: Operation) throws -> [String: JSON] {
+        members(try answerContent(of: operation)["examples"])
     }
 
     /// What a reference such as `#/components/schemas/Problem` refers to; else the value itself.
@@ -151,4 +182,15 @@ extension `The OpenAPI document` {
 extension StaticString {
     /// The UTF-8 of the text.
     fileprivate var bytes: [UInt8] { Array("\(self)".utf8) }
+}
+
+extension Operation {
+    /// What its answer says beside its outputs.
+    fileprivate var remarks: [String] {
+        switch self {
+        case .attention, .scores: ["scale", "dtype", "tokens", "key_tokens", "warnings"]
+        case .qkv: ["tokens"]
+        case .merge: ["warnings"]
+        }
+    }
 }

@@ -71,24 +71,63 @@ import Testing
         #expect(matrices.layout == .outIn)
     }
 
+    @Test(
+        arguments: [
+            (#""init":"rand""#, .rand),
+            (#""init":"linear""#, .linear(hasBias: false, hasOutputProjection: false)),
+            (
+                #""bias":true,"init":"linear""#,
+                .linear(hasBias: true, hasOutputProjection: false)
+            ),
+            (
+                #""out_proj":true,"bias":false,"init":"linear""#,
+                .linear(hasBias: false, hasOutputProjection: true)
+            ),
+        ] as [(String, SeededParameters.Initialisation)]
+    )
+    func `matrices are drawn as a layer's if asked for, with its bias and output projection`(
+        members: String,
+        expected: SeededParameters.Initialisation
+    ) throws {
+        guard case .seeded(let seeded) = try parameters("\(members),\"seed\":1,\"d_out\":3") else {
+            Issue.record("matrices in place of a seed")
+            return
+        }
+        var wanted = SeededParameters(seed: 1, outputDimension: 3)
+        wanted.initialisation = expected
+        #expect(seeded == wanted)
+    }
+
+    @Test(
+        arguments: [
+            ("wq", "null"), ("bo", "[null]"), ("layout", "1"), ("d_out", "\"2\""),
+            ("init", "true"), ("bias", "[[1]]"), ("bias", "0"), ("out_proj", "null"),
+        ]
+    )
+    func `a member of another kind is refused`(name: String, value: String) throws {
+        let problem = try refusal(of: #"{"inputs":[[1]],"parameters":{"\#(name)":\#(value)}}"#)
+        #expect(problem.kind == .wrongType)
+        #expect(problem.pointer?.hasPrefix("/parameters/\(name)") == true)
+    }
+
     static let refused = [
         Refused(
             #"{"parameters":{"seed":1}}"#,
             .missingMember,
             at: "",
-            "parameters has seed but no d_out"
+            "parameters describes matrices to be drawn but has no d_out"
         ),
         Refused(
             #"{"parameters":{"d_out":1}}"#,
             .missingMember,
             at: "",
-            "parameters has d_out but no seed"
+            "parameters describes matrices to be drawn but has no seed"
         ),
         Refused(
             #"{"parameters":{"init":"rand"}}"#,
             .missingMember,
             at: "",
-            "parameters has init but no seed"
+            "parameters describes matrices to be drawn but has no seed"
         ),
         Refused(
             #"{"parameters":{"wq":[[1]],"seed":1,"d_out":1}}"#,
@@ -109,35 +148,29 @@ import Testing
             #"parameters/layout is "torch"; expected "in_out" or "out_in""#
         ),
         Refused(
-            #"{"parameters":{"seed":1,"d_out":1,"init":"linear"}}"#,
-            .unsupportedMember,
-            at: "/parameters/init",
-            #"init "linear" is not supported by this version"#
-        ),
-        Refused(
             #"{"parameters":{"seed":1,"d_out":1,"init":"zeros"}}"#,
             .outOfRange,
             at: "/parameters/init",
-            #"init is "zeros"; expected "rand""#
+            #"parameters/init is "zeros"; expected "rand" or "linear""#
         ),
         Refused(
             #"{"parameters":{"seed":1,"d_out":1,"bias":false}}"#,
-            .unsupportedMember,
+            .contradiction,
             at: "/parameters/bias",
-            "bias of parameters is not supported by this version"
+            #"bias of parameters goes with "init":"linear" only"#
         ),
         Refused(
-            #"{"parameters":{"seed":1,"d_out":1,"out_proj":true}}"#,
-            .unsupportedMember,
+            #"{"parameters":{"seed":1,"out_proj":true,"init":"rand","d_out":1}}"#,
+            .contradiction,
             at: "/parameters/out_proj",
-            "out_proj of parameters is not supported by this version"
+            #"out_proj of parameters goes with "init":"linear" only"#
         ),
         Refused(
             #"{"parameters":{"Wq":[[1]]}}"#,
             .unknownMember,
             at: "/parameters/Wq",
-            "unknown member \"Wq\" of parameters; expected wq, wk, wv, their biases bq, bk, bv, "
-                + "wo, bo, layout, or seed, d_out, init"
+            "unknown member \"Wq\" of parameters; expected wq, wk, wv, bq, bk, bv, wo, bo, "
+                + "layout, seed, d_out, init, bias, out_proj"
         ),
         Refused(
             #"{"inputs":[[1]],"parameters":{"seed":1,"d_out":0}}"#,

@@ -41,6 +41,20 @@ import Testing
         #expect(fields.options.keyValueHeadCount == nil)
         #expect(fields.options.mask == nil)
         #expect(fields.options.bias == nil)
+        #expect(fields.options.softcap == nil)
+        #expect(fields.options.alibi == nil)
+        #expect(fields.options.rope == nil)
+        #expect(fields.options.sinks == nil)
+        #expect(fields.options.dropout == nil)
+        #expect(fields.options.window == nil)
+        #expect(fields.options.segments == nil)
+        #expect(fields.options.prefixLengths == nil)
+        #expect(fields.options.keyLengths == nil)
+        #expect(fields.options.past.keys == nil)
+        #expect(fields.options.past.values == nil)
+        #expect(fields.options.positions == Positions())
+        #expect(fields.tokens == nil)
+        #expect(fields.keyTokens == nil)
         #expect(fields.include.isEmpty)
         #expect(fields.numberStyle == .shortest)
         #expect(fields.tensorForm == .nested)
@@ -90,16 +104,18 @@ import Testing
             by: .scores,
             .outOfRange,
             at: "/include/1",
-            #"include names "everything"; /scores has "scores", "masked_scores", "weights", "#
-                + #""lse", "queries", "keys", "parameters""#
+            #"include names "everything"; /scores has "scores", "softcapped_scores", "#
+                + #""masked_scores", "weights", "lse", "queries", "keys", "present_keys", "#
+                + #""parameters""#
         )
         try check(
             #""include":["context"]"#,
             by: .scores,
             .outOfRange,
             at: "/include/0",
-            #"include names "context"; /scores has "scores", "masked_scores", "weights", "#
-                + #""lse", "queries", "keys", "parameters""#
+            #"include names "context"; /scores has "scores", "softcapped_scores", "#
+                + #""masked_scores", "weights", "lse", "queries", "keys", "present_keys", "#
+                + #""parameters""#
         )
         try check(
             #""include":["lse","lse"]"#,
@@ -158,10 +174,14 @@ import Testing
         #expect(fields.options.isCausal)
     }
 
-    @Test(arguments: Member.allCases.filter { $0.isSupported && $0 != .bias })
-    func `no member but the bias takes null`(member: Member) throws {
-        let operation: Operation = member == .softmaxAxis ? .scores : .attention
+    @Test(arguments: Member.allCases)
+    func `no member but the bias and sinks takes null`(member: Member) throws {
+        let operation = try #require(Operation.allCases.first(where: member.isUsed))
         for value in ["null", "[null]", "[[null]]"] {
+            switch (member, value) {
+            case (.bias, _), (.sinks, "[null]"): continue
+            default: break
+            }
             let body = #"{"\#(member.rawValue)":\#(value)}"#
             let problem = try refusal(of: body, by: operation)
             #expect(problem.kind == .wrongType, "\(body)")

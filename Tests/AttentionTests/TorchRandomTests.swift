@@ -1,5 +1,5 @@
-import Attention
 import Foundation
+import Kernels
 import Support
 import Testing
 

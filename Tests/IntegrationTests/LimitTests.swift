@@ -83,7 +83,12 @@ import Testing
             let row = "[" + Array(repeating: "0.5", count: 8).joined(separator: ",") + "]"
             let inputs = "[" + Array(repeating: row, count: 64).joined(separator: ",") + "]"
             let answer = try client.post("/scores", json: #"{"inputs":\#(inputs)}"#)
-            try expectProblem(answer, status: 413, details: ["1024", "--max-answer"])
+            try expectProblem(
+                answer,
+                status: 413,
+                pointer: "",
+                details: ["1024", "--max-answer"]
+            )
             let small = try client.post("/attention", json: Notebook.request)
             #expect(small.status == 200)
         }

@@ -35,7 +35,9 @@ import Testing
             let chances: [Scalar] = testNumbers(count, seed: 3)
             rules.bias = layout
             rules.mask = layout
-            rules.isCausal = true
+            rules.visibility.isCausal = true
+            rules.visibility.windowLeft = 150
+            rules.softcap = 2
             bias = chances.map { $0 > 0.9 ? -.infinity : $0 }
             mask = testNumbers(count, seed: 4).map { (x: Scalar) in x > -0.6 }
         }
@@ -74,26 +76,35 @@ import Testing
         }
 
         var reference: ReferenceAttention {
-            ReferenceAttention(
+            var reference = ReferenceRules()
+            reference.scale = Double(rules.scale)
+            reference.softcap = rules.softcap.map { Double($0) }
+            reference.isCausal = rules.visibility.isCausal
+            reference.windowLeft = rules.visibility.windowLeft
+            reference.bias = { i, j in bias.isEmpty ? 0 : Double(bias[i * keyCount + j]) }
+            reference.mask = { i, j in mask.isEmpty || mask[i * keyCount + j] }
+            return ReferenceAttention(
                 queries: rows(queries, length: headDimension),
                 keys: rows(keys, length: headDimension),
                 values: rows(values, length: valueDimension),
-                scale: Double(rules.scale),
-                bias: { i, j in bias.isEmpty ? 0 : Double(bias[i * keyCount + j]) },
-                isVisible: { i, j in
-                    (mask.isEmpty || mask[i * keyCount + j]) && (!rules.isCausal || j <= i)
-                }
+                rules: reference
             )
         }
 
         /// Compares every output with the reference, to a few roundings.
         func check() throws {
-            let found = try run(matrices: [.scores, .maskedScores, .weights])
+            let found = try run(
+                matrices: [.scores, .softcappedScores, .maskedScores, .weights]
+            )
             let reference = reference
             let unit = Double(Scalar.ulpOfOne)
             let spread = Double(headDimension) * 4
             for (name, elements, expected, limit) in [
                 ("scores", found.scores, reference.scores, spread * unit),
+                (
+                    "softcappedScores", found.softcappedScores, reference.softcappedScores,
+                    spread * unit
+                ),
                 ("maskedScores", found.maskedScores, reference.maskedScores, spread * unit),
                 ("weights", found.weights, reference.weights, (spread + 8) * unit),
                 ("context", found.context, reference.context, (spread + 16) * unit),
@@ -221,7 +232,7 @@ import Testing
         var problem = Problem<Float>(2, 3, 1, 1)
         problem.queries = [1e30, 1]
         problem.keys = [1, 1e30, 1]
-        problem.rules.isCausal = true
+        problem.rules.visibility.isCausal = true
         let found = try problem.run(matrices: [.weights, .maskedScores])
         #expect(found.weights == [1, 0, 0, 0, 1, 0])
         #expect(found.maskedScores[1] == -.infinity)

@@ -4,13 +4,18 @@ import Testing
 @Suite struct `Online softmax` {
     /// The state after these blocks of one lane each: maximum, sum, and all terms as they stand
     /// relative to the final maximum.
-    private func absorb(_ blocks: [[Float]]) -> (logSumExp: Float, divisor: Float, terms: [Float]) {
+    private func absorb(
+        _ blocks: [[Float]],
+        sink: Float = -.infinity
+    ) -> (logSumExp: Float, divisor: Float, terms: [Float], isEmpty: Bool) {
         let width = Float.Vector.scalarCount
-        return unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * width) {
-            scratch in
+        return unsafe withUnsafeTemporaryAllocation(
+            of: Float.self,
+            capacity: OnlineSoftmax<Float>.scratchCount(laneCount: width)
+        ) { scratch in
             // SAFETY: the scratch has what one vector of lanes needs, each block its rows.
-            guard let base = scratch.baseAddress else { return (.nan, .nan, []) }
-            let softmax = unsafe OnlineSoftmax(laneCount: width, scratch: base)
+            guard let base = scratch.baseAddress else { return (.nan, .nan, [], true) }
+            let softmax = unsafe OnlineSoftmax(laneCount: width, scratch: base, sink: sink)
             var terms: [Float] = []
             for block in blocks {
                 var rows = [Float](repeating: 0, count: width * block.count)
@@ -23,12 +28,15 @@ import Testing
                 terms = terms.map { $0 * correction }
                 terms += block.indices.map { rows[$0 * width + 3] }
             }
-            return (softmax.logSumExp(ofLane: 3), softmax.divisor(ofLane: 3), terms)
+            return (
+                softmax.logSumExp(ofLane: 3), softmax.divisor(ofLane: 3), terms,
+                softmax.isEmpty(lane: 3)
+            )
         }
     }
 
     @Test func `the worked example comes out`() {
-        let (logSumExp, divisor, terms) = absorb([[1, 2], [4]])
+        let (logSumExp, divisor, terms, _) = absorb([[1, 2], [4]])
         #expect(abs(divisor - 1.1851225) < 1e-6)
         #expect(abs(logSumExp - 4.169846) < 1e-6)
         #expect(terms.last == 1)
@@ -45,15 +53,17 @@ import Testing
     }
 
     @Test func `a row of nothing but minus infinity sums to nothing`() {
-        let (logSumExp, divisor, terms) = absorb([[-.infinity], [-.infinity, -.infinity]])
+        let (logSumExp, divisor, terms, isEmpty) = absorb([[-.infinity], [-.infinity, -.infinity]])
         #expect(logSumExp == -.infinity)
         #expect(divisor == 1)
+        #expect(isEmpty)
         #expect(terms == [0, 0, 0])
     }
 
     @Test func `a first block of minus infinity does not spoil what follows`() {
-        let (logSumExp, divisor, _) = absorb([[-.infinity, -.infinity], [5, 5]])
+        let (logSumExp, divisor, _, isEmpty) = absorb([[-.infinity, -.infinity], [5, 5]])
         #expect(divisor == 2)
+        #expect(!isEmpty)
         #expect(abs(logSumExp - 5.6931472) < 1e-6)
     }
 
@@ -62,5 +72,27 @@ import Testing
         #expect(absorb([[lowest, lowest]]).divisor == 2)
         #expect(absorb([[lowest], [0]]).divisor == 1)
         #expect(absorb([[-.infinity], [lowest]]).divisor == 1)
+    }
+
+    @Test func `a sink joins the sum and is no term`() {
+        let (logSumExp, divisor, terms, _) = absorb([[1, 2], [4]], sink: 3)
+        // e¹ + e² + e³ + e⁴, over e⁴.
+        #expect(abs(divisor - 1.5530019) < 1e-6)
+        #expect(abs(logSumExp - 4.4401897) < 1e-6)
+        #expect(terms.count == 3 && terms.last == 1)
+    }
+
+    @Test func `a sink far above or below the scores overflows nothing`() {
+        #expect(absorb([[1]], sink: 1e4).terms == [0])
+        #expect(absorb([[1]], sink: 1e4).logSumExp == 1e4)
+        #expect(absorb([[1]], sink: -1e4).divisor == 1)
+        #expect(absorb([[1]], sink: -1e4).logSumExp == 1)
+    }
+
+    @Test func `a row of a sink alone is empty, and a sink of minus infinity is none`() {
+        let alone = absorb([[-.infinity, -.infinity]], sink: 2)
+        #expect(alone.isEmpty && alone.logSumExp == 2 && alone.terms == [0, 0])
+        #expect(absorb([], sink: 2).isEmpty)
+        #expect(absorb([[5, 5]], sink: -.infinity).divisor == 2)
     }
 }

@@ -1,0 +1,80 @@
+import Kernels
+package import Tensors
+
+extension MergePlan {
+    /// Joins the parts.
+    ///
+    /// - Parameter execution: Whether to go on.
+    /// - Returns: `context` and `logSumExp`, and a warning of rows that no part has keys for.
+    /// - Throws: `AttentionError` of kind `overflow` or `cancelled`.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    package func run(
+        _ execution: ExecutionContext = .serial
+    ) throws(AttentionError) -> MergeResult<Scalar> {
+        var context = Tensor<Scalar>(shape: parts[0].context.shape, repeating: 0)
+        var logSumExp = parts[0].logSumExp
+        for outer in 0..<layout.outerCount {
+            guard !execution.isCancelled() else { throw .cancelled }
+            for head in 0..<layout.headCount {
+                for query in 0..<layout.queryCount {
+                    let row = (outer * layout.headCount + head) * layout.queryCount + query
+                    let (weights, total) = shares(ofRow: row)
+                    logSumExp.elements[row] = total
+                    let start = layout.start(outer: outer, head: head, query: query)
+                    for (part, weight) in zip(parts, weights) where weight > 0 {
+                        for index in start..<(start + layout.rowLength) {
+                            context.elements[index].addProduct(weight, part.context.elements[index])
+                        }
+                    }
+                }
+            }
+        }
+        if let index = firstNonFinite(in: context.elements) {
+            throw AttentionError(
+                .overflow,
+                at: .parts,
+                "the sum over the parts overflows \(Scalar.typeName) (number \(index) of context)"
+            )
+        }
+        return MergeResult(
+            tensors: [.context: context, .logSumExp: logSumExp],
+            warnings: warnings(logSumExp.elements)
+        )
+    }
+
+    /// What each part's context of a row is multiplied by, and the row's log-sum-exp.
+    private func shares(ofRow row: Int) -> (weights: [Scalar], logSumExp: Scalar) {
+        let logarithms = parts.map { $0.logSumExp.elements[row] }
+        let maximum = logarithms.max() ?? -.infinity
+        guard maximum > -.infinity else { return (logarithms.map { _ in 0 }, maximum) }
+        let terms = logarithms.map { logarithm in
+            Scalar.exponential(Scalar.Vector(repeating: logarithm - maximum))[0]
+        }
+        let sum = terms.reduce(0, +)
+        return (terms.map { $0 / sum }, maximum + Scalar.naturalLogarithm(sum))
+    }
+
+    private func warnings(_ logSumExp: [Scalar]) -> [AttentionWarning] {
+        guard let first = logSumExp.firstIndex(of: -.infinity) else { return [] }
+        return [
+            .queriesWithoutKeys(
+                count: logSumExp.count { $0 == -.infinity },
+                total: logSumExp.count,
+                first: layout.row(first, of: parts[0].context.shape)
+            )
+        ]
+    }
+}
+
+/// Attention over the keys of all parts together.
+package struct MergeResult<Scalar: AttentionScalar>: Sendable {
+    /// `context` and `logSumExp`.
+    package let tensors: [AttentionOutput: Tensor<Scalar>]
+
+    /// What the reader of the numbers should know.
+    package let warnings: [AttentionWarning]
+
+    /// The tensor of one output.
+    package subscript(output: AttentionOutput) -> Tensor<Scalar>? { tensors[output] }
+}

@@ -1,0 +1,109 @@
+package import Tensors
+
+/// A request to join partial results of attention, known to fit together: the operation `/merge`.
+///
+/// Each part saw some of the keys. With Lᵢ its log-sum-exp and Oᵢ its context, the whole has
+///
+///     L = log Σ exp Lᵢ        O = Σ exp(Lᵢ − L) · Oᵢ
+///
+/// exact to rounding, and in any grouping. A part with Lᵢ = −∞ counts nothing.
+package struct MergePlan<Scalar: AttentionScalar>: Sendable {
+    /// The shapes of `context` and `logSumExp`, which are those of each part.
+    package let shapes: [AttentionOutput: Shape]
+
+    /// How many numbers the result holds.
+    package let answerElementCount: Int
+
+    /// How many numbers `run` allocates beside the request's own, the result included.
+    package let allocatedElementCount: Int
+
+    /// The multiply-adds of `run`, for deciding where it runs.
+    package let cost: Int
+
+    let parts: [AttentionPart<Scalar>]
+    let layout: PartLayout
+
+    /// Checks that the parts fit each other.
+    ///
+    /// - Parameter parts: At least one; all of the same shapes.
+    /// - Throws: `AttentionError` at the first part that is wrong by itself or unlike the first.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    package init(_ parts: [AttentionPart<Scalar>]) throws(AttentionError) {
+        guard let first = parts.first else {
+            throw AttentionError(
+                .outOfRange,
+                at: .parts,
+                "parts is an empty list; expected at least one"
+            )
+        }
+        layout = try first.layout()
+        for (index, part) in parts.enumerated() {
+            try part.requireShapes(of: first, at: index)
+            try part.requireLogSumExp(at: index)
+        }
+        self.parts = parts
+        shapes = [.context: first.context.shape, .logSumExp: first.logSumExp.shape]
+        answerElementCount = saturatingSum(shapes.values.map(\.elementCount))
+        allocatedElementCount = saturatingSum([answerElementCount, parts.count])
+        cost = saturatingProduct(parts.count, first.context.shape.elementCount)
+    }
+}
+
+extension AttentionPart {
+    /// How the tensors of the first part lie.
+    fileprivate func layout() throws(AttentionError) -> PartLayout {
+        let pointer = "\(RequestMember.parts.pointer)/0"
+        guard 1...4 ~= context.shape.rank else {
+            throw AttentionError(
+                .shapeMismatch,
+                pointer: "\(pointer)/context",
+                "context of part 0 has rank \(context.shape.rank); expected 1 to 4"
+            )
+        }
+        guard context.shape.elementCount > 0 else {
+            throw AttentionError(
+                .emptyTensor,
+                pointer: "\(pointer)/context",
+                "context of part 0 has shape \(context.shape); expected at least one number"
+            )
+        }
+        guard let layout = PartLayout(context: context.shape, logSumExp: logSumExp.shape) else {
+            let outer = context.shape.droppingLast(2).extents.map(String.init)
+            let queries = context.shape.rank > 1 ? [String(context.shape[-2])] : []
+            let packed = (outer + ["heads"] + queries).joined(separator: ",")
+            throw AttentionError(
+                .shapeMismatch,
+                pointer: "\(pointer)/lse",
+                "lse of part 0 has shape \(logSumExp.shape); expected "
+                    + "\(context.shape.droppingLast())"
+                    + (context.shape.rank < 4 ? ", or [\(packed)] with heads that divide " : "")
+                    + (context.shape.rank < 4 ? "\(context.shape[-1])" : "")
+                    + ", for a context of shape \(context.shape)"
+            )
+        }
+        return layout
+    }
+
+    fileprivate func requireShapes(of first: AttentionPart, at index: Int) throws(AttentionError) {
+        for (name, found, expected) in [
+            ("context", context.shape, first.context.shape),
+            ("lse", logSumExp.shape, first.logSumExp.shape),
+        ] where found != expected {
+            throw AttentionError(
+                .shapeMismatch,
+                pointer: "\(RequestMember.parts.pointer)/\(index)/\(name)",
+                "\(name) of part \(index) has shape \(found); expected \(expected), as in part 0"
+            )
+        }
+    }
+
+    fileprivate func requireLogSumExp(at index: Int) throws(AttentionError) {
+        guard let wrong = logSumExp.elements.first(where: { !($0 < .infinity) }) else { return }
+        throw AttentionError(
+            .outOfRange,
+            pointer: "\(RequestMember.parts.pointer)/\(index)/lse",
+            "lse of part \(index) has \(wrong); expected finite numbers or -infinity"
+        )
+    }
+}

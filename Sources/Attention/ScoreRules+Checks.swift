@@ -1,0 +1,134 @@
+import Kernels
+import Tensors
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+extension ScoreRules {
+    /// Checks every option that changes scores against the extents.
+    ///
+    /// - Throws: `AttentionError` at the first member that is wrong.
+    init(
+        _ options: AttentionOptions<Scalar>,
+        _ extents: AttentionExtents
+    ) throws(AttentionError) {
+        self.init(
+            scale: try options.checkedScale(headDimension: extents.headDimension),
+            softcap: try options.checkedSoftcap(),
+            alibiSlopes: try options.alibi.map { alibi throws(AttentionError) in
+                try alibi.slopes(batchCount: extents.batchCount, headCount: extents.headCount)
+            },
+            bias: try extents.broadcastLayout(options.bias?.shape, at: .bias),
+            mask: try extents.broadcastLayout(options.mask?.shape, at: .mask),
+            visibility: try KeyVisibility(options, extents.sequence),
+            sinks: try options.checkedSinks(headCount: extents.headCount)
+        )
+    }
+}
+
+extension AttentionOptions {
+    fileprivate func checkedScale(headDimension: Int) throws(AttentionError) -> Scalar {
+        switch scale {
+        case .inverseSquareRootOfHeadDimension:
+            return Scalar(1 / Double(headDimension).squareRoot())
+        case .factor(let factor):
+            guard factor.isFinite else {
+                throw AttentionError(
+                    .outOfRange,
+                    at: .scale,
+                    "scale is \(factor); expected a finite number"
+                )
+            }
+            return factor
+        }
+    }
+
+    fileprivate func checkedSoftcap() throws(AttentionError) -> Scalar? {
+        guard let softcap else { return nil }
+        guard softcap > 0, softcap.isFinite else {
+            throw AttentionError(
+                .outOfRange,
+                at: .softcap,
+                "softcap is \(softcap); expected a finite number above 0"
+            )
+        }
+        return softcap
+    }
+
+    fileprivate func checkedSinks(headCount: Int) throws(AttentionError) -> [Scalar]? {
+        guard let sinks else { return nil }
+        guard sinks.count == headCount else {
+            throw AttentionError(
+                .shapeMismatch,
+                at: .sinks,
+                "sinks has \(sinks.count) numbers; expected \(headCount), one for each query head"
+            )
+        }
+        if let head = sinks.firstIndex(where: { !($0 < .infinity) }) {
+            throw AttentionError(
+                .outOfRange,
+                pointer: "\(RequestMember.sinks.pointer)/\(head)",
+                "sinks has \(sinks[head]); expected a finite number or -infinity"
+            )
+        }
+        return sinks
+    }
+
+    /// Checks the dropout; nil where nothing is dropped.
+    func checkedDropout(queryCount: Int) throws(AttentionError) -> WeightDropout? {
+        guard let dropout else { return nil }
+        guard 0...1 ~= dropout.probability else {
+            throw AttentionError(
+                .outOfRange,
+                at: .dropoutProbability,
+                "p of dropout is \(dropout.probability); expected 0 to 1"
+            )
+        }
+        guard dropout.probability > 0 else { return nil }
+        return WeightDropout(
+            probability: dropout.probability,
+            seed: dropout.seed,
+            queryCount: queryCount
+        )
+    }
+}
+
+extension AlibiSlopes {
+    /// The slopes of all batch entries and heads, `[batch, heads]`.
+    fileprivate func slopes(
+        batchCount: Int,
+        headCount: Int
+    ) throws(AttentionError) -> [Scalar] {
+        let ofHeads: [Scalar]
+        switch self {
+        case .standard:
+            ofHeads = (1...headCount).map { head in
+                Scalar(exp2(-8 * Double(head) / Double(headCount)))
+            }
+        case .slopes(let slopes):
+            guard slopes.shape == [headCount] || slopes.shape == [batchCount, headCount] else {
+                throw AttentionError(
+                    .shapeMismatch,
+                    at: .alibiSlopes,
+                    "alibi_slopes has shape \(slopes.shape); expected [\(headCount)] or "
+                        + "[\(batchCount),\(headCount)], one for each query head"
+                )
+            }
+            if let slope = slopes.elements.first(where: { !$0.isFinite }) {
+                throw AttentionError(
+                    .outOfRange,
+                    at: .alibiSlopes,
+                    "alibi_slopes has \(slope); expected finite numbers"
+                )
+            }
+            guard slopes.shape.rank == 1 else { return slopes.elements }
+            ofHeads = slopes.elements
+        }
+        return Array(repeating: ofHeads, count: batchCount).flatMap(\.self)
+    }
+}

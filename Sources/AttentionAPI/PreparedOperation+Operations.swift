@@ -1,0 +1,118 @@
+import Attention
+import TensorJSON
+import Tensors
+
+extension PreparedOperation {
+    /// Has the engine check a request's members against each other.
+    static func prepare<Scalar: APIScalar>(
+        _ operation: Operation,
+        _ fields: RequestFields<Scalar>
+    ) throws(Problem) -> PreparedOperation {
+        switch operation {
+        case .attention, .scores: try attention(operation, fields)
+        case .qkv: try projections(fields)
+        case .merge: try merge(fields)
+        }
+    }
+
+    private static func attention<Scalar: APIScalar>(
+        _ operation: Operation,
+        _ fields: RequestFields<Scalar>
+    ) throws(Problem) -> PreparedOperation {
+        let source = try fields.source(for: operation)
+        try fields.checkTokens()
+        let wanted = Set(operation.standardOutputs + fields.include)
+        let plan = try mappingErrors { () throws(AttentionError) in
+            try AttentionPlan(source, options: fields.options, outputs: wanted)
+        }
+        return PreparedOperation(plan, fields) { (execution) throws(Problem) in
+            let result = try mappingErrors { () throws(AttentionError) in try plan.run(execution) }
+            return AnswerMember.members(
+                of: operation.outputs,
+                tensors: result.tensors,
+                parameters: result.parameters
+            )
+                + [("scale", .number(result.scale)), ("dtype", .string(Scalar.dtype.rawValue))]
+                + labelMembers(fields) + warningMembers(result.warnings)
+        }
+    }
+
+    private static func projections<Scalar: APIScalar>(
+        _ fields: RequestFields<Scalar>
+    ) throws(Problem) -> PreparedOperation {
+        guard let parameters = fields.parameters else {
+            throw Problem(
+                .missingMember,
+                "parameters is missing; /qkv projects with its matrices",
+                pointer: ""
+            )
+        }
+        let source = try fields.source(for: .qkv)
+        try fields.checkTokens()
+        let isSeeded = if case .seeded = parameters { true } else { false }
+        let plan = try mappingErrors { () throws(AttentionError) in
+            try ProjectionPlan(
+                source,
+                headCount: fields.options.headCount,
+                keyValueHeadCount: fields.options.keyValueHeadCount,
+                rope: fields.options.rope,
+                positions: fields.options.positions,
+                querySelection: fields.options.querySelection,
+                includesParameters: isSeeded
+            )
+        }
+        return PreparedOperation(plan, fields) { (execution) throws(Problem) in
+            let result = try mappingErrors { () throws(AttentionError) in try plan.run(execution) }
+            return AnswerMember.members(
+                of: Operation.qkv.outputs,
+                tensors: result.tensors,
+                parameters: result.parameters
+            ) + labelMembers(fields)
+        }
+    }
+
+    private static func merge<Scalar: APIScalar>(
+        _ fields: RequestFields<Scalar>
+    ) throws(Problem) -> PreparedOperation {
+        guard fields.present.contains(.parts) else {
+            throw Problem(.missingMember, "parts is missing; /merge joins them", pointer: "")
+        }
+        let plan = try mappingErrors { () throws(AttentionError) in try MergePlan(fields.parts) }
+        return PreparedOperation(plan, fields) { (execution) throws(Problem) in
+            let result = try mappingErrors { () throws(AttentionError) in try plan.run(execution) }
+            return AnswerMember.members(
+                of: Operation.merge.outputs,
+                tensors: result.tensors,
+                parameters: nil
+            ) + warningMembers(result.warnings)
+        }
+    }
+
+    /// The warnings, if there are any.
+    private static func warningMembers<Scalar: APIScalar>(
+        _ warnings: [AttentionWarning]
+    ) -> [(name: String, member: AnswerMember<Scalar>)] {
+        warnings.isEmpty ? [] : [("warnings", .strings(warnings.map(\.description)))]
+    }
+
+    /// The labels, as they came.
+    private static func labelMembers<Scalar: APIScalar>(
+        _ fields: RequestFields<Scalar>
+    ) -> [(name: String, member: AnswerMember<Scalar>)] {
+        [(Member.tokens, fields.tokens), (Member.keyTokens, fields.keyTokens)].compactMap {
+            member, labels in
+            labels.map { (member.rawValue, .strings($0)) }
+        }
+    }
+}
+
+/// Calls the engine, and turns its error into a problem.
+private func mappingErrors<Result>(
+    _ body: () throws(AttentionError) -> Result
+) throws(Problem) -> Result {
+    do {
+        return try body()
+    } catch {
+        throw Problem(error)
+    }
+}

@@ -1,0 +1,106 @@
+/// Which keys each query may see, apart from masks and biases: causal limit, window, prefix, key
+/// lengths and segments, all of which compose.
+///
+/// Where keys stand one after the other, what a query at p sees is one run of them: from p − left
+/// to p + right, cut off at the causal limit (or the prefix, if that reaches further) and at the
+/// key length. A block of queries visits no keys outside its runs. Keys that stand anywhere, and
+/// segments, leave gaps in the run and are looked at one by one.
+///
+/// Positions are at most 2⁵³ in magnitude and bounds at most 2⁶⁰, so that sums fit in `Int`.
+package struct KeyVisibility: Sendable {
+    /// Whether a query sees only keys at positions up to its own.
+    package var isCausal: Bool
+    /// How far back a query sees; nil means without bound.
+    package var windowLeft: Int?
+    /// How far ahead a query sees; nil means without bound.
+    package var windowRight: Int?
+    /// For each batch entry: keys at positions below this lie within every query's causal limit;
+    /// 0 for none.
+    package var prefixLengths: [Int]?
+    /// For each batch entry: how many of the keys are real.
+    package var keyLengths: [Int]?
+    /// Where all queries stand.
+    package var queryPositions: SequencePositions
+    /// Where all keys stand.
+    package var keyPositions: SequencePositions
+    /// A label for each query of each batch entry, which must be the key's; nil for none.
+    package var querySegments: [[Int]]?
+    /// A label for each key of each batch entry.
+    package var keySegments: [[Int]]?
+
+    /// Creates rules that hide nothing, unless they are causal, of queries and keys that stand at
+    /// their indices.
+    package init(isCausal: Bool = false) {
+        self.isCausal = isCausal
+        queryPositions = .indices
+        keyPositions = .indices
+    }
+
+    /// A position that none reaches.
+    private static var unreachable: Int { 1 << 60 }
+
+    /// The first and last position that a query may see.
+    private func reach(batch: Int, query: Int) -> (first: Int, last: Int) {
+        let position = queryPositions.position(batch: batch, index: query)
+        var last = windowRight.map { position + $0 } ?? Self.unreachable
+        if isCausal {
+            // No prefix and one of length 0 are the same, at negative positions too.
+            let prefixLength = prefixLengths?[batch] ?? 0
+            last = min(last, prefixLength > 0 ? max(position, prefixLength - 1) : position)
+        }
+        return (windowLeft.map { position - $0 } ?? -Self.unreachable, last)
+    }
+
+    /// The run of keys outside of which a query sees none.
+    func run(batch: Int, query: Int, keyCount: Int) -> Range<Int> {
+        let end = keyLengths?[batch] ?? keyCount
+        guard let origin = keyPositions.origin(batch: batch) else { return 0..<end }
+        let reach = reach(batch: batch, query: query)
+        let first = min(max(reach.first - origin, 0), end)
+        return first..<min(max(reach.last - origin + 1, first), end)
+    }
+
+    /// Whether any query may see less than every key.
+    var isRestricted: Bool {
+        isCausal || windowLeft != nil || windowRight != nil || keyLengths != nil
+            || querySegments != nil
+    }
+
+    /// Whether a run may hold keys that the query does not see.
+    var hasGaps: Bool {
+        guard querySegments == nil else { return true }
+        guard case .listed = keyPositions else { return false }
+        return isCausal || windowLeft != nil || windowRight != nil
+    }
+
+    /// Whether a query sees a key.
+    func sees(batch: Int, query: Int, key: Int, keyCount: Int) -> Bool {
+        run(batch: batch, query: query, keyCount: keyCount).contains(key)
+            && seesOfRun(batch: batch, query: query, key: key)
+    }
+
+    /// Whether a query sees a key of its run.
+    func seesOfRun(batch: Int, query: Int, key: Int) -> Bool {
+        if let querySegments, let keySegments {
+            guard querySegments[batch][query] == keySegments[batch][key] else { return false }
+        }
+        let reach = reach(batch: batch, query: query)
+        let position = keyPositions.position(batch: batch, index: key)
+        return reach.first <= position && position <= reach.last
+    }
+
+    /// Whether there is something for each query and key of each batch entry.
+    func covers(batchCount: Int, queryCount: Int, keyCount: Int) -> Bool {
+        func covers(_ labels: [[Int]]?, _ count: Int) -> Bool {
+            guard let labels else { return true }
+            return SequencePositions.listed(labels).covers(batchCount: batchCount, count: count)
+        }
+        return (prefixLengths?.count ?? batchCount) == batchCount
+            && (keyLengths?.count ?? batchCount) == batchCount
+            && keyLengths?.allSatisfy { 0...keyCount ~= $0 } ?? true
+            && queryPositions.covers(batchCount: batchCount, count: queryCount)
+            && keyPositions.covers(batchCount: batchCount, count: keyCount)
+            && (querySegments == nil) == (keySegments == nil)
+            && covers(querySegments, queryCount) && covers(keySegments, keyCount)
+    }
+}

@@ -1,0 +1,88 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Rotates pairs of numbers of a row by angles that grow with its position (RoPE).
+///
+/// Pair i of `dimension / 2` is turned by position · base^(−2i / dimension). A pair is a number and
+/// its like in the second half of the dimension, or two neighbours:
+///
+///     halves         (x₀, x₂) (x₁, x₃)      of a dimension of 4
+///     interleaved    (x₀, x₁) (x₂, x₃)
+///
+/// Angles, sines and cosines are Double for either scalar and then rounded: at position 10⁵ a
+/// Float angle would be wrong in its third digit.
+package struct RotaryTable: Sendable {
+    /// How many of the first numbers of a row are rotated, even.
+    package let dimension: Int
+    /// Whether a pair is two neighbours.
+    package let isInterleaved: Bool
+    private let frequencies: [Double]
+
+    /// Creates a table.
+    ///
+    /// - Parameters:
+    ///   - base: What the frequencies are powers of, above 0.
+    ///   - dimension: How many of the first numbers of a row are rotated, even.
+    ///   - isInterleaved: Whether a pair is two neighbours.
+    package init(base: Double, dimension: Int, isInterleaved: Bool) {
+        precondition(dimension > 0 && dimension.isMultiple(of: 2))
+        self.dimension = dimension
+        self.isInterleaved = isInterleaved
+        frequencies = stride(from: 0, to: dimension, by: 2).map { exponent in
+            pow(base, -Double(exponent) / Double(dimension))
+        }
+    }
+
+    /// Rotates the rows of a tensor where they lie.
+    ///
+    /// - Parameters:
+    ///   - elements: The tensor.
+    ///   - layout: How its rows lie.
+    ///   - headCount: How many heads each row has.
+    ///   - positions: Where the rows of each batch entry stand.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    package func rotate<Scalar: KernelScalar>(
+        _ elements: inout [Scalar],
+        _ layout: HeadLayout,
+        headCount: Int,
+        positions: [[Int]]
+    ) {
+        precondition(dimension <= layout.rowLength)
+        for (batch, positions) in positions.enumerated() {
+            for (row, position) in positions.enumerated() {
+                let turns: [(cosine: Scalar, sine: Scalar)] = frequencies.map { frequency in
+                    let angle = Double(position) * frequency
+                    return (Scalar(cos(angle)), Scalar(sin(angle)))
+                }
+                for head in 0..<headCount {
+                    rotate(
+                        &elements,
+                        from: layout.offset(batch: batch, head: head) + row * layout.rowStride,
+                        turns
+                    )
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private func rotate<Scalar: KernelScalar>(
+        _ elements: inout [Scalar],
+        from start: Int,
+        _ turns: [(cosine: Scalar, sine: Scalar)]
+    ) {
+        let (step, distance) = isInterleaved ? (2, 1) : (1, dimension / 2)
+        for (pair, (cosine, sine)) in turns.enumerated() {
+            let first = start + pair * step
+            let (x, y) = (elements[first], elements[first + distance])
+            elements[first] = (x * cosine).addingProduct(-y, sine)
+            elements[first + distance] = (y * cosine).addingProduct(x, sine)
+        }
+    }
+}

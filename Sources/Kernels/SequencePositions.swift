@@ -1,0 +1,38 @@
+/// Where the queries or the keys of each batch entry stand in the sequence.
+package enum SequencePositions: Hashable, Sendable {
+    /// Each at its own index, in every batch entry.
+    case indices
+    /// One after the other from a first position, which each batch entry has its own of.
+    case consecutive(from: [Int])
+    /// Anywhere: the positions of each batch entry.
+    case listed([[Int]])
+
+    /// The position of a query or key.
+    @inline(__always)
+    package func position(batch: Int, index: Int) -> Int {
+        switch self {
+        case .indices: index
+        case .consecutive(let first): first[batch] + index
+        case .listed(let positions): positions[batch][index]
+        }
+    }
+
+    /// The position of the first, where the others follow one after the other; else nil.
+    func origin(batch: Int) -> Int? {
+        switch self {
+        case .indices: 0
+        case .consecutive(let first): first[batch]
+        case .listed: nil
+        }
+    }
+
+    /// Whether there is a position for each index in each batch entry.
+    func covers(batchCount: Int, count: Int) -> Bool {
+        switch self {
+        case .indices: true
+        case .consecutive(let first): first.count == batchCount
+        case .listed(let positions):
+            positions.count == batchCount && positions.allSatisfy { $0.count >= count }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Attention
+import Support
+import Tensors
+import Testing
+
+@testable import AttentionAPI
+
+/// The members of `/merge`; its numbers are in the fixtures.
+@Suite struct MergeTests {
+    @Test func `parts are read in their order, and null is minus infinity in lse alone`() throws {
+        let fields = try decoded(
+            #"""
+            {"parts":[{"lse":[null,1],"context":[[1],[2]]},
+            {"context":{"shape":[2,1],"data":[3,4]},"lse":[2,3]}]}
+            """#,
+            for: .merge
+        )
+        #expect(fields.parts.map(\.context.elements) == [[1, 2], [3, 4]])
+        #expect(fields.parts.map(\.logSumExp.elements) == [[-.infinity, 1], [2, 3]])
+        let problem = try refusal(
+            of: #"{"parts":[{"context":[[null]],"lse":[0]}]}"#,
+            by: .merge
+        )
+        #expect(problem.kind == .wrongType)
+        #expect(problem.pointer == "/parts/0/context/0/0")
+    }
+
+    @Test func `the answer has context and lse, in the form that is asked for`() throws {
+        let reply = try TestService().post(
+            "/merge",
+            #"{"parts":[{"context":[[1]],"lse":[0]},{"context":[[3]],"lse":[0]}],"decimals":2}"#
+        )
+        // Equal weights: the mean, and ln 2.
+        #expect(reply.text == #"{"context":[[2.00]],"lse":[0.69]}"# + "\n")
+    }
+
+    @Test func `a query that no part sees is warned of`() throws {
+        let reply = try TestService().post(
+            "/merge",
+            #"{"parts":[{"context":[[0]],"lse":[null]}],"tensor_format":"flat"}"#
+        )
+        let json = try reply.json()
+        #expect(json["lse"]?["data"] == .array([.null]))
+        #expect(json["warnings"]?.array?.count == 1)
+    }
+
+    static let refused = [
+        Refused("{}", by: .merge, .missingMember, at: "", "parts is missing; /merge joins them"),
+        Refused(
+            #"{"parts":[{"context":[[1]],"lse":[0]},{"lse":[0]}]}"#,
+            by: .merge,
+            .missingMember,
+            at: "",
+            "part 1 has no context"
+        ),
+        Refused(
+            #"{"parts":[{"context":[[1]]}]}"#,
+            by: .merge,
+            .missingMember,
+            at: "",
+            "part 0 has no lse"
+        ),
+        Refused(
+            #"{"parts":[{"context":[[1]],"lse":[0],"weights":[[1]]}]}"#,
+            by: .merge,
+            .unknownMember,
+            at: "/parts/0/weights",
+            #"unknown member "weights" of part 0; expected context, lse"#
+        ),
+        Refused(
+            #"{"include":["lse"],"parts":[]}"#,
+            by: .merge,
+            .unusedMember,
+            at: "/include",
+            "/merge does not use include; /attention, /scores do"
+        ),
+    ]
+
+    @Test(arguments: refused)
+    func `what is missing or too much is refused by name`(refused: Refused) throws {
+        try refused.check()
+    }
+
+    @Test(
+        arguments: [
+            (#"{"parts":{}}"#, "/parts"), (#"{"parts":[1]}"#, "/parts/0"),
+            (#"{"parts":[{"context":"a"}]}"#, "/parts/0/context"),
+            (#"{"parts":[{"lse":[true]}]}"#, "/parts/0/lse/0"),
+        ]
+    )
+    func `parts are a list of objects of tensors`(body: String, pointer: String) throws {
+        let problem = try refusal(of: body, by: .merge)
+        #expect(problem.kind == .wrongType)
+        #expect(problem.pointer == pointer)
+    }
+
+    @Test func `parts that could not be joined are refused where they differ`() throws {
+        for (body, pointer) in [
+            (#"{"parts":[]}"#, "/parts"),
+            (#"{"parts":[{"context":[[1],[2]],"lse":[0]}]}"#, "/parts/0/lse"),
+            (
+                #"{"parts":[{"context":[[1]],"lse":[0]},{"context":[[1,2]],"lse":[0]}]}"#,
+                "/parts/1/context"
+            ),
+        ] {
+            let problem = try refusal(of: body, by: .merge)
+            #expect(problem.pointer == pointer, "\(problem)")
+        }
+    }
+}

@@ -1,0 +1,160 @@
+import Attention
+import Kernels
+import Tensors
+
+/// A request that takes several options at once, drawn from a seed, for both scalars.
+struct Combination {
+    let seed: Int
+    /// `[batch, heads]` are separate, packed, or only one head without a dimension of its own.
+    let rank: Int
+    let batchCount: Int
+    let headCount: Int
+    let keyValueHeadCount: Int
+    /// Whether the request says `num_heads`.
+    let statesHeads: Bool
+    let queryCount: Int
+    /// Keys of the request itself.
+    let ownKeyCount: Int
+    /// Rows of the cache; nil for none.
+    let pastCount: Int?
+    let headDimension: Int
+    let valueDimension: Int
+
+    /// `[batch, heads, rows, length]`, whatever the rank.
+    let queries, keys, values, pastKeys, pastValues: Tensor<Double>
+    var options: AttentionOptions<Double>
+    let rules: CombinationRules
+
+    var keyCount: Int { ownKeyCount + (pastCount ?? 0) }
+
+    init(seed: Int) {
+        var chances = Chances(seed: seed)
+        self.seed = seed
+        rank = chances.pick(2, 3, 4)
+        batchCount = rank == 2 ? 1 : chances.pick(1, 2, 3)
+        keyValueHeadCount = chances.pick(1, 1, 2)
+        headCount = keyValueHeadCount * chances.pick(1, 2, 3)
+        statesHeads = rank < 4 && (headCount > 1 || chances.happens(0.3))
+        // Now and then several blocks of queries or keys.
+        let isLarge = seed.isMultiple(of: 16)
+        queryCount = isLarge ? chances.pick(65, 130) : chances.pick(1, 2, 3, 5, 8, 17)
+        ownKeyCount = isLarge ? chances.pick(127, 260) : chances.pick(1, 2, 4, 7, 16, 19)
+        pastCount = chances.happens(0.3) ? chances.pick(0, 1, 6) : nil
+        headDimension = chances.pick(1, 2, 3, 4, 6, 8)
+        valueDimension = chances.pick(headDimension, 1, 5)
+        let (batchCount, pastRows) = (batchCount, pastCount ?? 0)
+        func tensor(_ heads: Int, _ rows: Int, _ length: Int) -> Tensor<Double> {
+            Tensor(
+                shape: [batchCount, heads, rows, length],
+                elements: chances.numbers(batchCount * heads * rows * length)
+            )
+        }
+        queries = tensor(headCount, queryCount, headDimension)
+        keys = tensor(keyValueHeadCount, ownKeyCount, headDimension)
+        values = tensor(keyValueHeadCount, ownKeyCount, valueDimension)
+        pastKeys = tensor(keyValueHeadCount, pastRows, headDimension)
+        pastValues = tensor(keyValueHeadCount, pastRows, valueDimension)
+        rules = CombinationRules(
+            &chances,
+            batchCount: batchCount,
+            headCount: headCount,
+            queryCount: queryCount,
+            keyCount: ownKeyCount + pastRows,
+            pastCount: pastCount,
+            headDimension: headDimension
+        )
+        var options = rules.options
+        if statesHeads {
+            options.headCount = headCount
+            options.keyValueHeadCount = keyValueHeadCount
+        }
+        self.options = options
+    }
+
+    /// A tensor as the request has it: packed, or without the dimensions that the rank lacks.
+    func laidOut<Scalar: AttentionScalar>(_ tensor: Tensor<Double>) -> Tensor<Scalar> {
+        let (heads, rows, length) = (tensor.shape[1], tensor.shape[2], tensor.shape[3])
+        guard rank < 4 else {
+            return Tensor(shape: tensor.shape, elements: tensor.elements.map { Scalar($0) })
+        }
+        var elements: [Scalar] = []
+        for batch in 0..<batchCount {
+            for row in 0..<rows {
+                for head in 0..<heads {
+                    let start = ((batch * heads + head) * rows + row) * length
+                    elements += tensor.elements[start..<(start + length)].map { Scalar($0) }
+                }
+            }
+        }
+        let extents = (rank == 2 ? [] : [batchCount]) + [rows, heads * length]
+        return Tensor(shape: Shape(extents), elements: elements)
+    }
+
+    /// The whole request in one of the scalars.
+    func plan<Scalar: AttentionScalar>(
+        _ type: Scalar.Type,
+        outputs: Set<AttentionOutput>
+    ) throws -> AttentionPlan<Scalar> {
+        var options = options.converted(to: type)
+        if pastCount != nil {
+            options.past = PastCache(keys: laidOut(pastKeys), values: laidOut(pastValues))
+        }
+        return try AttentionPlan(
+            .given(queries: laidOut(queries), keys: laidOut(keys), values: laidOut(values)),
+            options: options,
+            outputs: outputs
+        )
+    }
+
+    /// The plain loops' answer for one head of one batch entry.
+    func reference(batch: Int, head: Int) -> ReferenceAttention {
+        func rows(_ tensor: Tensor<Double>, head: Int) -> [[Double]] {
+            let (count, length) = (tensor.shape[2], tensor.shape[3])
+            let first = (batch * tensor.shape[1] + head) * count
+            return (first..<(first + count)).map { row in
+                Array(tensor.elements[(row * length)..<((row + 1) * length)])
+            }
+        }
+        let group = head / (headCount / keyValueHeadCount)
+        return ReferenceAttention(
+            queries: rows(queries, head: head),
+            keys: rows(pastKeys, head: group) + rows(keys, head: group),
+            values: rows(pastValues, head: group) + rows(values, head: group),
+            rules: rules.reference(batch: batch, head: head)
+        )
+    }
+}
+
+extension AttentionOptions<Double> {
+    /// The same options in another scalar; the cache is left out.
+    fileprivate func converted<Other: AttentionScalar>(
+        to type: Other.Type
+    ) -> AttentionOptions<Other> {
+        func tensor(_ tensor: Tensor<Double>) -> Tensor<Other> {
+            Tensor(shape: tensor.shape, elements: tensor.elements.map { Other($0) })
+        }
+        var result = AttentionOptions<Other>()
+        result.headCount = headCount
+        result.keyValueHeadCount = keyValueHeadCount
+        if case .factor(let factor) = scale { result.scale = .factor(Other(factor)) }
+        result.softcap = softcap.map { Other($0) }
+        result.positions = positions
+        result.isCausal = isCausal
+        result.window = window
+        result.segments = segments
+        result.prefixLengths = prefixLengths
+        result.keyLengths = keyLengths
+        switch alibi {
+        case nil: break
+        case .standard: result.alibi = .standard
+        case .slopes(let slopes): result.alibi = .slopes(tensor(slopes))
+        }
+        result.rope = rope
+        result.sinks = sinks?.map { Other($0) }
+        result.dropout = dropout
+        result.mask = mask
+        result.bias = bias.map(tensor)
+        result.querySelection = querySelection
+        return result
+    }
+}

@@ -1,0 +1,175 @@
+import Attention
+import Tensors
+import Testing
+
+/// Draws of `torch.nn.Linear`, as PyTorch 2.13 prints them after `torch.manual_seed`.
+@Suite struct `Seeded parameters` {
+    private func drawn(
+        seed: UInt64,
+        _ initialisation: SeededParameters.Initialisation,
+        inputs: Tensor<Float>,
+        memory: Tensor<Float>? = nil,
+        outputDimension: Int,
+        headCount: Int? = nil,
+        keyValueHeadCount: Int? = nil
+    ) throws -> ProjectionMatrices<Float> {
+        let parameters = SeededParameters(
+            seed: seed,
+            outputDimension: outputDimension,
+            initialisation: initialisation
+        )
+        let plan = try ProjectionPlan(
+            .projected(inputs: inputs, memory: memory, parameters: .seeded(parameters)),
+            headCount: headCount,
+            keyValueHeadCount: keyValueHeadCount,
+            includesParameters: true
+        )
+        return try #require(try plan.run().parameters)
+    }
+
+    /// The transpose, which is how PyTorch keeps a weight.
+    private func transposed(_ matrix: Tensor<Float>?) throws -> [[Float]] {
+        let matrix = try #require(matrix)
+        return (0..<matrix.shape[1]).map { column in
+            (0..<matrix.shape[0]).map { matrix.elements[$0 * matrix.shape[1] + column] }
+        }
+    }
+
+    @Test func `linear draws the weight row by row and then the bias`() throws {
+        let matrices = try drawn(
+            seed: 42,
+            .linear(hasBias: true),
+            inputs: numbers(1, 3),
+            outputDimension: 2
+        )
+        // torch.manual_seed(42); torch.nn.Linear(3, 2)
+        #expect(
+            try transposed(matrices.wq) == [
+                [0x1.c40012p-2, 0x1.eab4cap-2, -0x1.1501c4p-3],
+                [0x1.0f8b68p-1, -0x1.03122cp-3, 0x1.dd3334p-4],
+            ]
+        )
+        #expect(matrices.bq?.elements == [-0x1.1fd4fap-2, 0x1.5b3496p-2])
+        #expect(matrices.bk != nil && matrices.bv != nil)
+        #expect(matrices.wo == nil && matrices.bo == nil)
+    }
+
+    /// After each seed: Linear(4, 6), Linear(7, 2), Linear(7, 2) without biases, Linear(6, 6), and
+    /// of each weight an element near its end, of the last the last bias too.
+    private static let linears: [(UInt64, q: Float, k: Float, v: Float, o: Float, bo: Float)] = [
+        (0x0, 0x1.7f22b8p-2, 0x1.4cb1fp-2, -0x1.17a8acp-2, -0x1.132d3cp-4, 0x1.389fd2p-3),
+        (0x1, -0x1.b9b16p-3, -0x1.01df5ep-4, -0x1.97cb52p-3, -0x1.73a2b6p-2, 0x1.91a734p-4),
+        (
+            0xffffffffffffffff, 0x1.fef694p-2, 0x1.00f2f6p-2, -0x1.0699bap-3, 0x1.d78054p-3,
+            -0x1.4fb99ep-2
+        ),
+        (0x7b, 0x1.ee3664p-2, -0x1.bc3cep-4, -0x1.e8710ap-6, -0x1.fd29d4p-3, 0x1.2133cp-2),
+        (0x100000000, 0x1.7f22b8p-2, 0x1.4cb1fp-2, -0x1.17a8acp-2, -0x1.132d3cp-4, 0x1.389fd2p-3),
+        (
+            0x10000000007, 0x1.8f0c38p-3, -0x1.af3d96p-3, 0x1.622ac8p-2, 0x1.0315e6p-2,
+            -0x1.6784eep-6
+        ),
+        (
+            0x8000000000000000, 0x1.7f22b8p-2, 0x1.4cb1fp-2, -0x1.17a8acp-2, -0x1.132d3cp-4,
+            0x1.389fd2p-3
+        ),
+        (
+            0xffffffffffffffff, 0x1.fef694p-2, 0x1.00f2f6p-2, -0x1.0699bap-3, 0x1.d78054p-3,
+            -0x1.4fb99ep-2
+        ),
+    ]
+
+    @Test(arguments: 0..<8) func `linears follow one another for every seed`(index: Int) throws {
+        let expected = Self.linears[index]
+        let matrices = try drawn(
+            seed: expected.0,
+            .linear(hasOutputProjection: true),
+            inputs: numbers(1, 4),
+            memory: numbers(1, 7),
+            outputDimension: 6,
+            headCount: 3,
+            keyValueHeadCount: 1
+        )
+        #expect(try transposed(matrices.wq)[5][3] == expected.q)
+        #expect(try transposed(matrices.wk)[1][6] == expected.k)
+        #expect(try transposed(matrices.wv)[0][6] == expected.v)
+        #expect(try transposed(matrices.wo)[5][4] == expected.o)
+        #expect(matrices.bo?.elements[5] == expected.bo)
+    }
+
+    @Test func `the output projection is drawn last, with its bias, and is applied`() throws {
+        let inputs = numbers(3, 4)
+        let parameters = SeededParameters(
+            seed: 5,
+            outputDimension: 6,
+            initialisation: .linear(hasOutputProjection: true)
+        )
+        let settings = options {
+            $0.headCount = 3; $0.keyValueHeadCount = 1
+        }
+        let result = try attend(
+            .projected(inputs: inputs, parameters: .seeded(parameters)),
+            settings,
+            [.context, .parameters]
+        )
+        let drawn = try #require(result.parameters)
+        #expect(drawn.wk?.shape == [4, 2] && drawn.wv?.shape == [4, 2])
+        #expect(drawn.bq == nil && drawn.wo?.shape == [6, 6] && drawn.bo?.shape == [6])
+        let given = try attend(
+            .projected(inputs: inputs, parameters: .matrices(drawn)),
+            settings,
+            [.context]
+        )
+        #expect(result[.output]?.shape == [3, 6])
+        #expect(result[.output] == given[.output])
+        #expect(result[.context] == given[.context])
+    }
+
+    @Test func `a matrix too large to count is refused before it is drawn`() {
+        let error = #expect(throws: AttentionError.self) {
+            try drawn(
+                seed: 1,
+                .linear(hasOutputProjection: true),
+                inputs: numbers(1, 1),
+                outputDimension: .init(Int32.max)
+            )
+        }
+        #expect(error?.kind == .outOfRange)
+    }
+
+    @Test func `projections alone are rotated as attention rotates them`() throws {
+        let source = AttentionSource<Float>.projected(
+            inputs: numbers(2, 5, 3),
+            parameters: .seeded(SeededParameters(seed: 3, outputDimension: 8))
+        )
+        let positions = Positions(
+            queryOffset: .at(.each([4, 7])),
+            keyPositions: Tensor(shape: [5], elements: [0, 9, 2, -3, 100])
+        )
+        let rope = RotaryEmbedding(base: 500, dimension: 2, isInterleaved: true)
+        for selection in [QuerySelection.all, .list([4, 0]), .index(3)] {
+            let alone = try ProjectionPlan(
+                source,
+                headCount: 2,
+                rope: rope,
+                positions: positions,
+                querySelection: selection
+            ).run()
+            let used = try attend(
+                source,
+                options {
+                    $0.headCount = 2; $0.rope = rope; $0.positions = positions
+                },
+                [.queries, .keys, .values]
+            )
+            for output in [AttentionOutput.queries, .keys, .values] {
+                let whole = try #require(used[output])
+                let rows = [QuerySelection.all: [0, 1, 2, 3, 4], .list([4, 0]): [4, 0]][selection]
+                let expected = (0..<4).flatMap { outer in
+                    (rows ?? [3]).flatMap { whole.row(outer * 5 + $0) }
+                }
+                #expect(alone[output]?.elements == expected, "\(output) of \(selection)")
+            }
+        }
+    }
+}
