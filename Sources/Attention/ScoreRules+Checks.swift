@@ -1,14 +1,6 @@
 import Kernels
 import Tensors
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 extension ScoreRules {
     /// Checks every option that changes scores against the extents.
     ///
@@ -106,10 +98,7 @@ extension AlibiSlopes {
     ) throws(AttentionError) -> [Scalar] {
         let ofHeads: [Scalar]
         switch self {
-        case .standard:
-            ofHeads = (1...headCount).map { head in
-                Scalar(exp2(-8 * Double(head) / Double(headCount)))
-            }
+        case .standard: ofHeads = standardSlopes(headCount: headCount, of: Scalar.self)
         case .slopes(let slopes):
             guard slopes.shape == [headCount] || slopes.shape == [batchCount, headCount] else {
                 throw AttentionError(

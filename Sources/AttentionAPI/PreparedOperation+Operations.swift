@@ -99,10 +99,8 @@ extension PreparedOperation {
     private static func labelMembers<Scalar: APIScalar>(
         _ fields: RequestFields<Scalar>
     ) -> [(name: String, member: AnswerMember<Scalar>)] {
-        [(Member.tokens, fields.tokens), (Member.keyTokens, fields.keyTokens)].compactMap {
-            member, labels in
-            labels.map { (member.rawValue, .strings($0)) }
-        }
+        [(Member.tokens, fields.tokens), (Member.keyTokens, fields.keyTokens)]
+            .compactMap { member, labels in labels.map { (member.rawValue, .strings($0)) } }
     }
 }
 

@@ -35,7 +35,8 @@ struct PreparedOperation: Sendable {
     init<Scalar: APIScalar>(
         _ plan: some ComputationPlan,
         _ fields: RequestFields<Scalar>,
-        members: @escaping @Sendable (ExecutionContext) throws(Problem) ->
+        members:
+            @escaping @Sendable (ExecutionContext) throws(Problem) ->
             [(name: String, member: AnswerMember<Scalar>)]
     ) {
         cost = plan.cost
