@@ -24,10 +24,12 @@ extension ServerProcess {
         within patience: Duration = .seconds(30)
     ) -> Int? {
         let deadline = ContinuousClock.now + patience
-        while let open = openDescriptors, open > count, ContinuousClock.now < deadline {
+        while let open = openDescriptors {
+            // Counted once: connections that are still waiting may come and go after it.
+            guard open > count, ContinuousClock.now < deadline else { return open }
             Thread.sleep(forTimeInterval: 0.01)
         }
-        return openDescriptors
+        return nil
     }
 
     private func procPath(_ name: String) -> String { "/proc/\(processIdentifier)/\(name)" }
