@@ -69,7 +69,13 @@ let package = Package(
             name: "attention-bench",
             dependencies: ["Attention", "Kernels", "Tensors", "TensorJSON"],
             path: "Benchmarks",
-            exclude: ["README.md", "http-load.py"],
+            exclude: ["README.md", "http-load.py", "Requests"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "request-bench",
+            dependencies: ["AttentionAPI", "HTTP1", "HTTPServer"],
+            path: "Benchmarks/Requests",
             swiftSettings: strict
         ),
 

@@ -16,7 +16,7 @@ struct AttentionExtents: Sendable {
     /// The head size of the values; nil where there are none.
     let valueDimension: Int?
     /// The batch dimension of every answer: none, or one.
-    let batchExtents: [Int]
+    let batchShape: Shape
     /// Whether scores have a head dimension.
     let hasHeads: Bool
     /// Whether tensors are `[batch, heads, n, d]` rather than packed.
@@ -43,7 +43,7 @@ struct AttentionExtents: Sendable {
         keyCount = keys.rowCount + (pastCount ?? 0)
         isSeparate = operands.isSeparate
         hasHeads = operands.hasHeads
-        batchExtents = operands.hasBatch ? [queries.batchCount] : []
+        batchShape = operands.hasBatch ? [queries.batchCount] : []
         let rowHeads = isSeparate ? 1 : headCount
         let keyRowHeads = isSeparate ? 1 : keyValueHeadCount
         headDimension = queries.width / rowHeads
@@ -95,8 +95,10 @@ struct AttentionExtents: Sendable {
         )
     }
 
-    /// The extents of `[batch, heads]` in front of scores, those dimensions that there are.
-    func leadingExtents(headCount: Int) -> [Int] { batchExtents + (hasHeads ? [headCount] : []) }
+    /// `[batch, heads]` in front of scores, those dimensions that there are.
+    func leadingShape(headCount: Int) -> Shape {
+        hasHeads ? batchShape.appending(headCount) : batchShape
+    }
 
     /// How a tensor of rows lies after its projection.
     func layout(rowCount: Int, headCount: Int, rowLength: Int) -> HeadLayout {

@@ -7,7 +7,7 @@ extension AttentionPlan {
     /// The tensors that have a row for each query and head, in the order of the kernel.
     func scoreTensors(
         _ fused: FusedAttentionResult<Scalar>
-    ) -> [AttentionOutput: [Scalar]] {
+    ) -> OutputTable<[Scalar]> {
         guard isByColumn else {
             return [
                 .scores: fused.scores, .softcappedScores: fused.softcappedScores,
@@ -15,7 +15,7 @@ extension AttentionPlan {
                 .logSumExp: fused.logSumExp,
             ]
         }
-        var tensors = [AttentionOutput.maskedScores: fused.maskedScores]
+        var tensors: OutputTable = [.maskedScores: fused.maskedScores]
         if outputs.contains(.scores) { tensors[.scores] = fused.scores }
         if outputs.contains(.softcappedScores) {
             tensors[.softcappedScores] = fused.softcappedScores
@@ -43,8 +43,8 @@ extension AttentionPlan {
     /// Those of queries, keys and values that are asked for, heads before rows.
     func rowTensors(
         _ operands: AttendedOperands<Scalar>
-    ) -> [AttentionOutput: Tensor<Scalar>] {
-        var tensors: [AttentionOutput: Tensor<Scalar>] = [:]
+    ) -> OutputTable<Tensor<Scalar>> {
+        var tensors: OutputTable<Tensor<Scalar>> = [:]
         if outputs.contains(.queries) {
             tensors[.queries] =
                 isByColumn
@@ -54,10 +54,10 @@ extension AttentionPlan {
         if outputs.contains(.keys) { tensors[.keys] = operands.keys }
         if outputs.contains(.values) { tensors[.values] = operands.values }
         if extents.hasHeads, !extents.isSeparate {
-            for (output, tensor) in tensors {
-                let isQueries = output == .queries
+            for entry in tensors {
+                let isQueries = entry.key == .queries
                 let count = isQueries ? extents.headCount : extents.keyValueHeadCount
-                tensors[output] = tensor.separatingHeads(count)
+                tensors[entry.key] = entry.value.separatingHeads(count)
             }
         }
         // A cache is in the layout of the request's own keys and values, whose past it will be.
@@ -71,7 +71,7 @@ extension AttentionPlan {
         _ context: [Scalar],
         _ matrices: ProjectionMatrices<Scalar>,
         _ execution: ExecutionContext
-    ) throws(AttentionError) -> [AttentionOutput: Tensor<Scalar>] {
+    ) throws(AttentionError) -> OutputTable<Tensor<Scalar>> {
         if let index = firstNonFinite(in: context) {
             throw contextOverflow(at: index)
         }

@@ -5,7 +5,7 @@ extension OperandSet {
     /// Throws if a projected source lacks a matrix, or values are needed and there are none.
     func requireMatrices(
         of source: AttentionSource<Scalar>,
-        for outputs: Set<AttentionOutput>
+        for outputs: OutputSet
     ) throws(AttentionError) {
         if outputs.needsValues, values == nil {
             throw AttentionError(.missingMember, pointer: "", "values is missing")
@@ -24,14 +24,14 @@ extension OperandSet {
                 .missingMember,
                 pointer: "",
                 "parameters has no \(operand.role.matrixMember.name), which projects "
-                    + "\(operand.member.name) to \(operand.role.output.rawValue)"
+                    + "\(operand.member.name) to \(operand.role.output.name)"
             )
         }
     }
 
     /// Checks W_O against the contexts of all heads side by side; nil where it is not applied.
     func outputProjection(
-        for outputs: Set<AttentionOutput>,
+        for outputs: OutputSet,
         _ extents: AttentionExtents
     ) throws(AttentionError) -> MatrixLayout? {
         guard outputs.needsContext, let valueDimension = extents.valueDimension else { return nil }
@@ -68,7 +68,7 @@ extension OperandSet {
 
 extension AttentionOptions {
     /// Throws if an output or the sinks make no sense with the softmax over the queries.
-    func requireNoContradiction(with outputs: Set<AttentionOutput>) throws(AttentionError) {
+    func requireNoContradiction(with outputs: OutputSet) throws(AttentionError) {
         guard softmaxAxis == .queries else { return }
         guard sinks == nil else {
             throw AttentionError(
@@ -82,7 +82,7 @@ extension AttentionOptions {
             throw AttentionError(
                 .contradiction,
                 at: .softmaxAxis,
-                "softmax_axis is queries; expected keys, for \(output.rawValue) is asked for"
+                "softmax_axis is queries; expected keys, for \(output.name) is asked for"
             )
         }
     }
@@ -108,21 +108,21 @@ extension AttentionExtents {
         _ selection: QuerySelection,
         _ outputProjection: MatrixLayout?
     ) -> Shape? {
-        let queries = selection.extents(all: queryCount)
-        let scores = leadingExtents(headCount: headCount) + queries
-        let keys = leadingExtents(headCount: keyValueHeadCount) + [ownKeyCount]
+        let packedRows = selection.appended(to: batchShape, all: queryCount)
+        let rows = selection.appended(to: leadingShape(headCount: headCount), all: queryCount)
+        let keys = leadingShape(headCount: keyValueHeadCount).appending(ownKeyCount)
         let valueDimension = valueDimension ?? 0
         switch output {
         case .context:
             return isSeparate
-                ? Shape(scores + [valueDimension])
-                : Shape(batchExtents + queries + [headCount * valueDimension])
-        case .output: return Shape(batchExtents + queries + [outputProjection?.columnCount ?? 0])
-        case .scores, .softcappedScores, .maskedScores, .weights: return Shape(scores + [keyCount])
-        case .logSumExp: return Shape(scores)
-        case .queries: return Shape(scores + [headDimension])
-        case .keys: return Shape(keys + [headDimension])
-        case .values: return Shape(keys + [valueDimension])
+                ? rows.appending(valueDimension)
+                : packedRows.appending(headCount * valueDimension)
+        case .output: return packedRows.appending(outputProjection?.columnCount ?? 0)
+        case .scores, .softcappedScores, .maskedScores, .weights: return rows.appending(keyCount)
+        case .logSumExp: return rows
+        case .queries: return rows.appending(headDimension)
+        case .keys: return keys.appending(headDimension)
+        case .values: return keys.appending(valueDimension)
         case .presentKeys: return cacheShape(rowLength: headDimension)
         case .presentValues: return cacheShape(rowLength: valueDimension)
         case .parameters: return nil
@@ -132,7 +132,7 @@ extension AttentionExtents {
     /// The shape of a cache, which lies as the keys and values of the request do.
     private func cacheShape(rowLength: Int) -> Shape {
         isSeparate
-            ? Shape(batchExtents + [keyValueHeadCount, keyCount, rowLength])
-            : Shape(batchExtents + [keyCount, keyValueHeadCount * rowLength])
+            ? batchShape.appending(keyValueHeadCount).appending(keyCount).appending(rowLength)
+            : batchShape.appending(keyCount).appending(keyValueHeadCount * rowLength)
     }
 }

@@ -8,7 +8,7 @@ extension AttentionPlan {
     static func cost(
         _ operands: OperandSet<Scalar>,
         _ extents: AttentionExtents,
-        _ outputs: Set<AttentionOutput>,
+        _ outputs: OutputSet,
         queryCount: Int,
         _ outputProjection: MatrixLayout?,
         isDrawn: Bool
@@ -55,7 +55,9 @@ extension AttentionPlan {
         let headCount = extents.batchCount * extents.headCount
         var terms = [
             operands.drawnElementCount,
-            saturatingSum(operands.all.map(\.projectedElementCount)),
+            operands.queries.projectedElementCount,
+            operands.keys.projectedElementCount,
+            operands.values?.projectedElementCount ?? 0,
             // A selection copies its queries, an output projection needs the context beside it,
             // and every row has a log-sum-exp.
             saturatingProduct(headCount, queryCount, rowWidth + 1),
@@ -88,7 +90,7 @@ extension AttentionPlan {
     static func kernelScratchCount(
         _ operands: OperandSet<Scalar>,
         _ extents: AttentionExtents,
-        _ outputs: Set<AttentionOutput>,
+        _ outputs: OutputSet,
         queryCount: Int,
         _ outputProjection: MatrixLayout?
     ) -> Int {
@@ -102,6 +104,12 @@ extension AttentionPlan {
         let output = outputProjection.map {
             matrixProductScratchCount(Scalar.self, depth: $0.depth)
         }
-        return operands.all.map(\.projectionScratchCount).reduce(max(attention, output ?? 0), max)
+        return max(
+            attention,
+            output ?? 0,
+            operands.queries.projectionScratchCount,
+            operands.keys.projectionScratchCount,
+            operands.values?.projectionScratchCount ?? 0
+        )
     }
 }

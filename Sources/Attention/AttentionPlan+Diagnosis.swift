@@ -1,4 +1,5 @@
 import Kernels
+import Tensors
 
 extension AttentionPlan {
     /// Warns of queries that may attend to nothing, by row of the scores.
@@ -63,7 +64,7 @@ extension AttentionPlan {
 
     private func row(batch: Int, head: Int, query: Int) -> AttentionWarning.Row {
         AttentionWarning.Row(
-            batch: extents.batchExtents.isEmpty ? nil : batch,
+            batch: extents.batchShape.rank == 0 ? nil : batch,
             head: extents.hasHeads ? head : nil,
             query: query
         )

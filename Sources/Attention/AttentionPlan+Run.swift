@@ -16,19 +16,23 @@ extension AttentionPlan {
         let matrices = operands.matrices()
         let operands = try attendedOperands(matrices, execution)
         let fused = try attend(operands, execution)
-        var tensors: [AttentionOutput: Tensor<Scalar>] = [:]
-        for (output, elements) in scoreTensors(fused) {
-            if let shape = shapes[output] {
-                tensors[output] = Tensor(shape: shape, elements: elements)
+        var tensors: OutputTable<Tensor<Scalar>> = [:]
+        for entry in scoreTensors(fused) {
+            if let shape = shapes[entry.key] {
+                tensors[entry.key] = Tensor(shape: shape, elements: entry.value)
             }
         }
-        for (output, tensor) in rowTensors(operands) {
-            if let shape = shapes[output] { tensors[output] = tensor.reshaped(to: shape) }
+        for entry in rowTensors(operands) {
+            if let shape = shapes[entry.key] {
+                tensors[entry.key] = entry.value.reshaped(to: shape)
+            }
         }
         if outputs.needsContext {
             let contexts = try contextTensors(fused.context, matrices, execution)
-            for (output, tensor) in contexts {
-                if let shape = shapes[output] { tensors[output] = tensor.reshaped(to: shape) }
+            for entry in contexts {
+                if let shape = shapes[entry.key] {
+                    tensors[entry.key] = entry.value.reshaped(to: shape)
+                }
             }
         }
         return AttentionResult(

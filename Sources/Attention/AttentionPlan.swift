@@ -3,11 +3,13 @@ package import Tensors
 
 /// A request for attention that is known to fit together: its shapes and its price.
 ///
+/// A class, because there is much of it and it is handed on whole.
+///
 /// Making a plan reads shapes and options only, in time that does not grow with the tensors;
 /// `run` computes.
-package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
+package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
     /// The shape of each tensor in the result; `parameters` has none.
-    package let shapes: [AttentionOutput: Shape]
+    package let shapes: OutputTable<Shape>
 
     /// How many numbers the result holds, parameters included.
     package let answerElementCount: Int
@@ -26,7 +28,7 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
     let extents: AttentionExtents
     let options: AttentionOptions<Scalar>
     /// What was asked for, and `output` where W_O is given.
-    let outputs: Set<AttentionOutput>
+    let outputs: OutputSet
     /// The queries that are computed; nil for all.
     let selectedQueries: [Int]?
     let rules: ScoreRules<Scalar>
@@ -49,7 +51,7 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
     package init(
         _ source: AttentionSource<Scalar>,
         options: AttentionOptions<Scalar> = AttentionOptions(),
-        outputs: Set<AttentionOutput>
+        outputs: OutputSet
     ) throws(AttentionError) {
         let heads = try HeadCounts(
             headCount: options.headCount,
@@ -90,14 +92,16 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
         )
         try requireCountable(cost: cost)
 
-        var shapes: [AttentionOutput: Shape] = [:]
+        var shapes: OutputTable<Shape> = [:]
         for output in self.outputs {
             shapes[output] = extents.shape(of: output, options.querySelection, outputProjection)
         }
         self.shapes = shapes
         let parameterCount =
             self.outputs.contains(.parameters) ? operands.parameterElementCount : 0
-        answerElementCount = saturatingSum(shapes.values.map(\.elementCount) + [parameterCount])
+        answerElementCount = shapes.values.reduce(parameterCount) {
+            saturatingSum([$0, $1.elementCount])
+        }
         allocatedElementCount = saturatingSum([
             answerElementCount,
             Self.scratchElementCount(operands, extents, options, selectedQueries),
@@ -112,7 +116,7 @@ package struct AttentionPlan<Scalar: AttentionScalar>: Sendable {
     }
 }
 
-extension Set<AttentionOutput> {
+extension OutputSet {
     /// Whether the weights meet the values.
     var needsContext: Bool { contains(.context) || contains(.output) }
 

@@ -3,7 +3,7 @@ package import Tensors
 /// What was asked for, in the answer's shapes.
 package struct AttentionResult<Scalar: AttentionScalar>: Sendable {
     /// Each output that was asked for, and `output` where W_O is given.
-    package let tensors: [AttentionOutput: Tensor<Scalar>]
+    package let tensors: OutputTable<Tensor<Scalar>>
 
     /// The matrices used, if `parameters` was asked for and there are any.
     package let parameters: ProjectionMatrices<Scalar>?

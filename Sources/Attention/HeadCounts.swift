@@ -9,16 +9,8 @@ struct HeadCounts: Sendable {
     init(headCount: Int?, keyValueHeadCount: Int?) throws(AttentionError) {
         self.headCount = headCount
         self.keyValueHeadCount = keyValueHeadCount
-        let given: [(RequestMember, Int?)] = [
-            (.headCount, headCount), (.keyValueHeadCount, keyValueHeadCount),
-        ]
-        for case (let member, let count?) in given where count < 1 {
-            throw AttentionError(
-                .outOfRange,
-                at: member,
-                "\(member.name) is \(count); expected 1 or more"
-            )
-        }
+        try Self.requirePositive(headCount, at: .headCount)
+        try Self.requirePositive(keyValueHeadCount, at: .keyValueHeadCount)
         guard let headCount, let keyValueHeadCount else { return }
         guard headCount.isMultiple(of: keyValueHeadCount) else {
             throw AttentionError(
@@ -28,6 +20,18 @@ struct HeadCounts: Sendable {
                     + "\(headCount)"
             )
         }
+    }
+
+    private static func requirePositive(
+        _ count: Int?,
+        at member: RequestMember
+    ) throws(AttentionError) {
+        guard let count, count < 1 else { return }
+        throw AttentionError(
+            .outOfRange,
+            at: member,
+            "\(member.name) is \(count); expected 1 or more"
+        )
     }
 
     /// How many heads a packed tensor of this role has.

@@ -70,7 +70,7 @@ extension MergePlan {
 /// Attention over the keys of all parts together.
 package struct MergeResult<Scalar: AttentionScalar>: Sendable {
     /// `context` and `logSumExp`.
-    package let tensors: [AttentionOutput: Tensor<Scalar>]
+    package let tensors: OutputTable<Tensor<Scalar>>
 
     /// What the reader of the numbers should know.
     package let warnings: [AttentionWarning]

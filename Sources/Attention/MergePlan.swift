@@ -9,7 +9,7 @@ package import Tensors
 /// exact to rounding, and in any grouping. A part with Lᵢ = −∞ counts nothing.
 package struct MergePlan<Scalar: AttentionScalar>: Sendable {
     /// The shapes of `context` and `logSumExp`, which are those of each part.
-    package let shapes: [AttentionOutput: Shape]
+    package let shapes: OutputTable<Shape>
 
     /// How many numbers the result holds.
     package let answerElementCount: Int
@@ -44,7 +44,7 @@ package struct MergePlan<Scalar: AttentionScalar>: Sendable {
         }
         self.parts = parts
         shapes = [.context: first.context.shape, .logSumExp: first.logSumExp.shape]
-        answerElementCount = saturatingSum(shapes.values.map(\.elementCount))
+        answerElementCount = saturatingSum(shapes.values.map { $0.elementCount })
         allocatedElementCount = saturatingSum([answerElementCount, parts.count])
         cost = saturatingProduct(parts.count, first.context.shape.elementCount)
     }

@@ -40,9 +40,8 @@ struct OperandSet<Scalar: AttentionScalar>: Sendable {
                 try Self.requireNothing(of: .values, in: parameters)
             }
         }
-        for operand in [keys, values].compactMap(\.self) {
-            try operand.requireSameRankAndBatch(as: queries)
-        }
+        try keys.requireSameRankAndBatch(as: queries)
+        try values?.requireSameRankAndBatch(as: queries)
         // W_O takes part in no operand, and not in every operation.
         if case .matrices(let matrices) = parameters {
             try matrices.requireMatrix(ofBias: .output)
@@ -112,7 +111,7 @@ struct OperandSet<Scalar: AttentionScalar>: Sendable {
             throw AttentionError(
                 .contradiction,
                 at: member,
-                "\(member.name) has no \(role.output.rawValue) to apply to"
+                "\(member.name) has no \(role.output.name) to apply to"
             )
         }
     }

@@ -7,7 +7,7 @@ package import Tensors
 /// selection selects rows of every tensor of the source, so it does not go with a memory.
 package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
     /// The shapes of `queries`, `keys` and `values`, those that are answered.
-    package let shapes: [AttentionOutput: Shape]
+    package let shapes: OutputTable<Shape>
 
     /// How many numbers the result holds, parameters included.
     package let answerElementCount: Int
@@ -92,16 +92,15 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
         )
         try requireCountable(cost: cost)
 
-        var shapes: [AttentionOutput: Shape] = [:]
+        var shapes: OutputTable<Shape> = [:]
         var rotations: [ProjectionRole: Rotation] = [:]
         for operand in projected {
             let count = try operands.headCount(of: operand)
-            shapes[operand.role.output] = Shape(
-                (operands.hasBatch ? [operand.batchCount] : [])
-                    + (operands.hasHeads ? [count] : [])
-                    + querySelection.extents(all: operand.rowCount)
-                    + [operand.width / count]
-            )
+            let batch: Shape = operands.hasBatch ? [operand.batchCount] : []
+            let leading = operands.hasHeads ? batch.appending(count) : batch
+            shapes[operand.role.output] =
+                querySelection.appended(to: leading, all: operand.rowCount)
+                .appending(operand.width / count)
             if let rope, operand.role != .values {
                 rotations[operand.role] = Rotation(
                     table: try rope.table(
@@ -117,7 +116,7 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
         self.shapes = shapes
         self.includesParameters = includesParameters
         answerElementCount = saturatingSum(
-            shapes.values.map(\.elementCount)
+            shapes.values.map { $0.elementCount }
                 + [includesParameters ? operands.parameterElementCount : 0]
         )
         // The projections before they are rotated and their heads separated, and the rows that a
@@ -150,7 +149,7 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
         _ execution: ExecutionContext = .serial
     ) throws(AttentionError) -> ProjectionResult<Scalar> {
         let matrices = operands.matrices()
-        var tensors: [AttentionOutput: Tensor<Scalar>] = [:]
+        var tensors: OutputTable<Tensor<Scalar>> = [:]
         for operand in projected {
             let output = operand.role.output
             guard let shape = shapes[output] else { continue }
@@ -183,7 +182,7 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
 /// The projections that were asked for.
 package struct ProjectionResult<Scalar: AttentionScalar>: Sendable {
     /// `queries`, `keys` and `values`, those whose matrix is given.
-    package let tensors: [AttentionOutput: Tensor<Scalar>]
+    package let tensors: OutputTable<Tensor<Scalar>>
 
     /// The matrices used, if they were asked for.
     package let parameters: ProjectionMatrices<Scalar>?

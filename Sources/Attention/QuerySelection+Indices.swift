@@ -1,3 +1,5 @@
+import Tensors
+
 extension QuerySelection {
     /// Checks the selection and returns its indices; nil where all are computed in order.
     ///
@@ -6,12 +8,12 @@ extension QuerySelection {
     ///   - name: Which member they come from, for the message.
     /// - Returns: The indices in the order asked for, or nil.
     /// - Throws: `outOfRange` at the first index that is no query, or for an empty list.
-    func indices(count: Int, of name: String) throws(AttentionError) -> [Int]? {
+    func indices(count: Int, of name: @autoclosure () -> String) throws(AttentionError) -> [Int]? {
         switch self {
         case .all: return nil
         case .index(let index):
             guard 0..<count ~= index else {
-                throw Self.outOfRange(index, count, name, pointer: RequestMember.query.pointer)
+                throw Self.outOfRange(index, count, name(), pointer: RequestMember.query.pointer)
             }
             return [index]
         case .list(let list):
@@ -24,18 +26,18 @@ extension QuerySelection {
             }
             if let position = list.firstIndex(where: { !(0..<count ~= $0) }) {
                 let pointer = "\(RequestMember.query.pointer)/\(position)"
-                throw Self.outOfRange(list[position], count, name, pointer: pointer)
+                throw Self.outOfRange(list[position], count, name(), pointer: pointer)
             }
             return list
         }
     }
 
-    /// The query dimension of an answer: none for an index.
-    func extents(all count: Int) -> [Int] {
+    /// A shape with the query dimension of an answer inside: none for an index.
+    func appended(to shape: Shape, all count: Int) -> Shape {
         switch self {
-        case .all: [count]
-        case .index: []
-        case .list(let list): [list.count]
+        case .all: shape.appending(count)
+        case .index: shape
+        case .list(let list): shape.appending(list.count)
         }
     }
 

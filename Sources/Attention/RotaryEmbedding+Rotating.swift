@@ -9,7 +9,10 @@ extension RotaryEmbedding {
     ///   - name: Which tensor's head size it is, for the message.
     /// - Returns: The frequencies.
     /// - Throws: `outOfRange` or `shapeMismatch`.
-    func table(headDimension: Int, of name: String) throws(AttentionError) -> RotaryTable {
+    func table(
+        headDimension: Int,
+        of name: @autoclosure () -> String
+    ) throws(AttentionError) -> RotaryTable {
         guard base > 0, base.isFinite else {
             throw AttentionError(
                 .outOfRange,
@@ -22,7 +25,7 @@ extension RotaryEmbedding {
                 throw AttentionError(
                     .shapeMismatch,
                     at: .rope,
-                    "rope turns pairs, and \(name) has head size \(headDimension); expected an "
+                    "rope turns pairs, and \(name()) has head size \(headDimension); expected an "
                         + "even one, or dim to rotate a part of it"
                 )
             }
@@ -33,7 +36,7 @@ extension RotaryEmbedding {
                 .outOfRange,
                 at: .ropeDimension,
                 "dim of rope is \(dimension); expected an even number from 2 to \(headDimension), "
-                    + "the head size of \(name)"
+                    + "the head size of \(name())"
             )
         }
         return table(dimension: dimension)

@@ -1,4 +1,5 @@
 /// Returns the product, or `Int.max` where it does not fit: for sizes that are only compared.
+@inline(__always)
 func saturatingProduct(_ factors: Int...) -> Int {
     factors.reduce(1) { product, factor in
         let (result, overflow) = product.multipliedReportingOverflow(by: factor)
@@ -7,6 +8,7 @@ func saturatingProduct(_ factors: Int...) -> Int {
 }
 
 /// Returns the sum, or `Int.max` where it does not fit.
+@inline(__always)
 func saturatingSum(_ terms: [Int]) -> Int {
     terms.reduce(0) { sum, term in
         let (result, overflow) = sum.addingReportingOverflow(term)

@@ -3,42 +3,59 @@ import TensorJSON
 import Tensors
 
 /// A member of an answer's JSON object.
-indirect enum AnswerMember<Scalar: APIScalar>: Sendable {
-    case tensor(Tensor<Scalar>)
-    case number(Scalar)
-    case string(String)
-    case strings([String])
-    /// The object `parameters`.
-    case object([(name: String, member: AnswerMember)])
+struct AnswerMember<Scalar: APIScalar>: Sendable {
+    /// What a member can be.
+    enum Value: Sendable {
+        case tensor(Tensor<Scalar>)
+        case number(Scalar)
+        case string(String)
+        case strings([String])
+        /// The object `parameters`.
+        case object([AnswerMember])
+    }
+
+    let name: String
+    let value: Value
+
+    init(_ name: String, _ value: Value) {
+        self.name = name
+        self.value = value
+    }
 }
 
 extension AnswerMember {
     /// The outputs that there are, in the order given.
     static func members(
         of outputs: [AttentionOutput],
-        tensors: [AttentionOutput: Tensor<Scalar>],
+        tensors: OutputTable<Tensor<Scalar>>,
         parameters: ProjectionMatrices<Scalar>?
-    ) -> [(name: String, member: AnswerMember)] {
-        outputs.compactMap { output in
-            if output == .parameters {
-                return parameters.map { (output.rawValue, .object($0.members)) }
+    ) -> [AnswerMember] {
+        var members: [AnswerMember] = []
+        members.reserveCapacity(tensors.count + 4)
+        for output in outputs {
+            if let tensor = tensors[output] {
+                members.append(AnswerMember(output.name, .tensor(tensor)))
             }
-            return tensors[output].map { (output.rawValue, .tensor($0)) }
+            if output == .parameters, let parameters {
+                members.append(AnswerMember(output.name, .object(parameters.members)))
+            }
         }
+        return members
     }
 }
 
 extension ProjectionMatrices where Scalar: APIScalar {
     /// The matrices and biases that there are, and their layout unless it is the usual one.
-    fileprivate var members: [(name: String, member: AnswerMember<Scalar>)] {
+    fileprivate var members: [AnswerMember<Scalar>] {
         let all: [(String, Tensor<Scalar>?)] = [
             ("wq", wq), ("bq", bq), ("wk", wk), ("bk", bk), ("wv", wv), ("bv", bv), ("wo", wo),
             ("bo", bo),
         ]
         let tensors = all.compactMap { name, tensor in
-            tensor.map { (name: name, member: AnswerMember.tensor($0)) }
+            tensor.map { AnswerMember(name, .tensor($0)) }
         }
-        return layout == .inOut ? tensors : tensors + [("layout", .string(layout.rawValue))]
+        return layout == .inOut
+            ? tensors : tensors + [AnswerMember("layout", .string(layout.rawValue))]
     }
 }
 
@@ -52,8 +69,7 @@ protocol AnswerPrinting: Sendable {
 struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
     /// What is written next; the last is written first.
     private enum Piece: Sendable {
-        case name(String)
-        case value(AnswerMember<Scalar>)
+        case member(AnswerMember<Scalar>)
         case tensor(TensorPrinter<Scalar>)
         case objectEnd
     }
@@ -65,7 +81,7 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
 
     /// Creates a printer of an object with these members.
     init(
-        members: [(name: String, member: AnswerMember<Scalar>)],
+        members: [AnswerMember<Scalar>],
         style: NumberStyle,
         form: TensorForm
     ) {
@@ -76,14 +92,13 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
     }
 
     /// Has the members of an object that was begun, and its end, written next.
-    private mutating func push(_ members: [(name: String, member: AnswerMember<Scalar>)]) {
+    private mutating func push(_ members: [AnswerMember<Scalar>]) {
         pieces.append(.objectEnd)
-        for (name, member) in members.reversed() {
-            pieces.append(.value(member))
-            pieces.append(.name(name))
-        }
+        for member in members.reversed() { pieces.append(.member(member)) }
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool {
         while writer.bytes.count < byteCount, let piece = pieces.popLast() {
             write(piece, atLeast: byteCount - writer.bytes.count)
@@ -95,23 +110,31 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
 
     private mutating func write(_ piece: Piece, atLeast byteCount: Int) {
         switch piece {
-        case .name(let name): writer.member(name)
         case .objectEnd: writer.endObject()
-        case .value(.number(let number)): writer.number(number, style: .shortest)
-        case .value(.string(let text)): writer.string(text)
-        case .value(.strings(let texts)):
-            writer.beginArray()
-            for text in texts { writer.string(text) }
-            writer.endArray()
-        case .value(.tensor(let tensor)):
-            pieces.append(.tensor(TensorPrinter(tensor, style: style, form: form)))
-        case .value(.object(let members)):
-            writer.beginObject()
-            push(members)
-        case .tensor(var printer):
-            if writer.tensor(continuing: &printer, atLeast: byteCount) {
-                pieces.append(.tensor(printer))
+        case .tensor(let printer): write(printer, atLeast: byteCount)
+        case .member(let member):
+            writer.member(member.name)
+            switch member.value {
+            case .number(let number): writer.number(number, style: .shortest)
+            case .string(let text): writer.string(text)
+            case .strings(let texts):
+                writer.beginArray()
+                for text in texts { writer.string(text) }
+                writer.endArray()
+            case .tensor(let tensor):
+                write(TensorPrinter(tensor, style: style, form: form), atLeast: byteCount)
+            case .object(let members):
+                writer.beginObject()
+                push(members)
             }
+        }
+    }
+
+    /// Writes as much of a tensor as is asked for, and the rest next time.
+    private mutating func write(_ printer: TensorPrinter<Scalar>, atLeast byteCount: Int) {
+        var printer = printer
+        if writer.tensor(continuing: &printer, atLeast: byteCount) {
+            pieces.append(.tensor(printer))
         }
     }
 }

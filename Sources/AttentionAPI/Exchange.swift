@@ -6,7 +6,12 @@ struct Exchange: Sendable {
     private let head: RequestHead?
     private let bodyLength: Int
     private let start: MonotonicTime
-    private var timings: [(name: String, duration: Duration)] = []
+    private var timings: [Timing] = []
+
+    private struct Timing: Sendable {
+        let name: String
+        let duration: Duration
+    }
 
     /// The id that the answer carries.
     let requestID: String
@@ -26,7 +31,7 @@ struct Exchange: Sendable {
         _ step: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let start = service.configuration.now()
-        defer { timings.append((name, service.configuration.now() - start)) }
+        defer { timings.append(Timing(name: name, duration: service.configuration.now() - start)) }
         return try step()
     }
 }
@@ -41,7 +46,7 @@ extension Exchange {
         fields extra: [(name: String, value: String)] = [],
         body: ResponseBody = .bytes([])
     ) -> Response {
-        var fields = HeaderFields()
+        var fields = HeaderFields(reserving: 8)
         if let mediaType {
             fields.append("Content-Type", mediaType.field)
             fields.append("Vary", "Accept")
@@ -77,12 +82,20 @@ extension Exchange {
 
     /// The durations in milliseconds, to a thousandth (W3C Server Timing).
     private var serverTiming: String {
-        timings.map { name, duration in
-            let microseconds = (duration.wholeNanoseconds + 500) / 1000
-            let fraction = String(microseconds % 1000)
-            let zeros = String(repeating: "0", count: 3 - fraction.count)
-            return "\(name);dur=\(microseconds / 1000).\(zeros)\(fraction)"
-        }.joined(separator: ", ")
+        var text: [UInt8] = []
+        text.reserveCapacity(24 * timings.count)
+        for timing in timings {
+            let microseconds = (timing.duration.wholeNanoseconds + 500) / 1000
+            if !text.isEmpty { text.append(contentsOf: ", ".utf8) }
+            text.append(contentsOf: timing.name.utf8)
+            text.append(contentsOf: ";dur=".utf8)
+            text.append(contentsOf: String(microseconds / 1000).utf8)
+            text.append(UInt8(ascii: "."))
+            for divisor: UInt64 in [100, 10, 1] {
+                text.append(UInt8(ascii: "0") + UInt8(microseconds / divisor % 10))
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     private func log(_ status: Status, problem: String?) {

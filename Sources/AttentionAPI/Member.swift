@@ -39,9 +39,9 @@ enum Member: String, CaseIterable {
     func isUsed(by operation: Operation) -> Bool {
         switch operation {
         case .attention:
-            ![.softmaxAxis, .parts].contains(self)
+            self != .softmaxAxis && self != .parts
         case .scores:
-            ![.values, .pastValues, .parts].contains(self)
+            self != .values && self != .pastValues && self != .parts
         case .qkv:
             [
                 .inputs, .memory, .queries, .keys, .values, .parameters, .headCount,
@@ -53,17 +53,19 @@ enum Member: String, CaseIterable {
         }
     }
 
+    /// Faster than `init(rawValue:)`, which compares one name after the other.
+    private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+
     /// The member of this name, if the operation can use it.
     ///
     /// - Throws: `Problem` that says what the name should have been, or why it has no place here.
     static func named(_ name: String, for operation: Operation) throws(Problem) -> Member {
-        let pointer = JSONPointer([name]).description
-        guard let member = Member(rawValue: name) else {
+        guard let member = byName[name] else {
             let suggestion = suggestion(for: name, operation: operation)
             throw Problem(
                 .unknownMember,
                 "unknown member \"\(name.shortened)\"" + (suggestion.map { "; \($0)" } ?? ""),
-                pointer: pointer
+                pointer: JSONPointer([name]).description
             )
         }
         guard member.isUsed(by: operation) else {
@@ -72,7 +74,7 @@ enum Member: String, CaseIterable {
                 .unusedMember,
                 "\(operation.path) does not use \(name); \(others.joined(separator: ", ")) "
                     + (others.count == 1 ? "does" : "do"),
-                pointer: pointer
+                pointer: member.pointer
             )
         }
         return member

@@ -7,10 +7,13 @@ enum Negotiation {
     /// Without an Accept field everything is acceptable (RFC 9110 section 12.5.1). For each type the
     /// range that names it most closely decides.
     static func choose(_ offered: [MediaType], for fields: HeaderFields) -> MediaType? {
-        let values = fields.values("Accept")
         // Most clients send no Accept, or this one.
-        guard !values.isEmpty, values != ["*/*"] else { return offered.first }
-        let ranges = values.flatMap { $0.split(separator: ",") }.compactMap { MediaRange($0) }
+        guard fields.contains("Accept"), !fields.hasOnly("Accept", "*/*") else {
+            return offered.first
+        }
+        let ranges = fields.values("Accept").flatMap { $0.split(separator: ",") }.compactMap {
+            MediaRange($0)
+        }
         // A field without a single range says nothing.
         guard !ranges.isEmpty else { return offered.first }
         var best: (mediaType: MediaType, quality: Double)?
@@ -33,6 +36,11 @@ enum Negotiation {
 
     /// Refuses content that is not JSON as it is: 415.
     static func checkContent(_ fields: HeaderFields) -> Problem? {
+        // Nearly all requests are such.
+        if fields.hasOnly("Content-Type", "application/json"), !fields.contains("Content-Encoding")
+        {
+            return nil
+        }
         let accept = [(name: "Accept", value: MediaType.json.rawValue)]
         let codings = fields.values("Content-Encoding").flatMap { $0.split(separator: ",") }
         if let coding = codings.first(where: { !$0.isIdentity }) {
@@ -43,7 +51,7 @@ enum Negotiation {
             )
         }
         let types = fields.values("Content-Type")
-        guard let type = types.first, types != [MediaType.json.rawValue] else { return nil }
+        guard let type = types.first else { return nil }
         guard types.count == 1 else {
             return Problem(
                 .unsupportedMediaType,

@@ -21,19 +21,26 @@ extension PreparedOperation {
     ) throws(Problem) -> PreparedOperation {
         let source = try fields.source(for: operation)
         try fields.checkTokens()
-        let wanted = Set(operation.standardOutputs + fields.include)
-        let plan = try mappingErrors { () throws(AttentionError) in
-            try AttentionPlan(source, options: fields.options, outputs: wanted)
+        let wanted = OutputSet(operation.standardOutputs).union(OutputSet(fields.include))
+        let plan: AttentionPlan<Scalar>
+        do {
+            plan = try AttentionPlan(source, options: fields.options, outputs: wanted)
+        } catch {
+            throw Problem(error)
         }
+        let labels = labelMembers(fields)
         return PreparedOperation(plan, fields) { (execution) throws(Problem) in
             let result = try mappingErrors { () throws(AttentionError) in try plan.run(execution) }
-            return AnswerMember.members(
+            var members = AnswerMember.members(
                 of: operation.outputs,
                 tensors: result.tensors,
                 parameters: result.parameters
             )
-                + [("scale", .number(result.scale)), ("dtype", .string(Scalar.dtype.rawValue))]
-                + labelMembers(fields) + warningMembers(result.warnings)
+            members.append(AnswerMember("scale", .number(result.scale)))
+            members.append(AnswerMember("dtype", .string(Scalar.dtype.rawValue)))
+            members += labels
+            members += warningMembers(result.warnings)
+            return members
         }
     }
 
@@ -61,23 +68,24 @@ extension PreparedOperation {
                 includesParameters: isSeeded
             )
         }
+        let labels = labelMembers(fields)
         return PreparedOperation(plan, fields) { (execution) throws(Problem) in
             let result = try mappingErrors { () throws(AttentionError) in try plan.run(execution) }
             return AnswerMember.members(
                 of: Operation.qkv.outputs,
                 tensors: result.tensors,
                 parameters: result.parameters
-            ) + labelMembers(fields)
+            ) + labels
         }
     }
 
     private static func merge<Scalar: APIScalar>(
         _ fields: RequestFields<Scalar>
     ) throws(Problem) -> PreparedOperation {
-        guard fields.present.contains(.parts) else {
+        guard let parts = fields.parts else {
             throw Problem(.missingMember, "parts is missing; /merge joins them", pointer: "")
         }
-        let plan = try mappingErrors { () throws(AttentionError) in try MergePlan(fields.parts) }
+        let plan = try mappingErrors { () throws(AttentionError) in try MergePlan(parts) }
         return PreparedOperation(plan, fields) { (execution) throws(Problem) in
             let result = try mappingErrors { () throws(AttentionError) in try plan.run(execution) }
             return AnswerMember.members(
@@ -91,16 +99,18 @@ extension PreparedOperation {
     /// The warnings, if there are any.
     private static func warningMembers<Scalar: APIScalar>(
         _ warnings: [AttentionWarning]
-    ) -> [(name: String, member: AnswerMember<Scalar>)] {
-        warnings.isEmpty ? [] : [("warnings", .strings(warnings.map(\.description)))]
+    ) -> [AnswerMember<Scalar>] {
+        warnings.isEmpty ? [] : [AnswerMember("warnings", .strings(warnings.map(\.description)))]
     }
 
     /// The labels, as they came.
     private static func labelMembers<Scalar: APIScalar>(
         _ fields: RequestFields<Scalar>
-    ) -> [(name: String, member: AnswerMember<Scalar>)] {
+    ) -> [AnswerMember<Scalar>] {
         [(Member.tokens, fields.tokens), (Member.keyTokens, fields.keyTokens)]
-            .compactMap { member, labels in labels.map { (member.rawValue, .strings($0)) } }
+            .compactMap { member, labels in
+                labels.map { AnswerMember(member.rawValue, .strings($0)) }
+            }
     }
 }
 

@@ -37,7 +37,7 @@ struct PreparedOperation: Sendable {
         _ fields: RequestFields<Scalar>,
         members:
             @escaping @Sendable (ExecutionContext) throws(Problem) ->
-            [(name: String, member: AnswerMember<Scalar>)]
+            [AnswerMember<Scalar>]
     ) {
         cost = plan.cost
         allocatedLength = plan.allocatedElementCount * MemoryLayout<Scalar>.stride
@@ -56,7 +56,7 @@ struct PreparedOperation: Sendable {
 
 /// What the engine knows of a computation before it runs.
 protocol ComputationPlan {
-    var shapes: [AttentionOutput: Shape] { get }
+    var shapes: OutputTable<Shape> { get }
     var answerElementCount: Int { get }
     var allocatedElementCount: Int { get }
     var cost: Int { get }

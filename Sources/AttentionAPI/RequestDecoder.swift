@@ -50,13 +50,12 @@ enum RequestDecoder {
         _ body: Body,
         for operation: Operation
     ) throws -> RequestFields<Scalar> {
-        var fields = RequestFields<Scalar>()
+        let fields = RequestFields<Scalar>()
         var reader = JSONReader(body.bytes.span, count: body.count)
         try reader.beginDocument()
         var object = try reader.beginObject()
         while let name = try reader.nextMember(of: &object) {
             let member = try Member.named(name, for: operation)
-            fields.present.insert(member)
             if member == .dtype {
                 let dtype = try reader.choice(of: DType.self, at: member.pointer)
                 if dtype == .float64, Scalar.dtype == .float32 { throw IsFloat64() }

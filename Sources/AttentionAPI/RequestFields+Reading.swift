@@ -6,7 +6,7 @@ extension RequestFields {
     /// Reads one member's value.
     ///
     /// - Throws: `TensorDecodingError` or `Problem`.
-    mutating func read(
+    func read(
         _ member: Member,
         from reader: inout JSONReader,
         for operation: Operation
@@ -129,10 +129,10 @@ extension JSONReader {
         var outputs: [AttentionOutput] = []
         for (index, name) in try strings().enumerated() {
             let pointer = "\(pointer)/\(index)"
-            guard let output = AttentionOutput(rawValue: name),
+            guard let output = AttentionOutput(named: name),
                 operation.outputs.contains(output)
             else {
-                let names = operation.outputs.map { "\"\($0.rawValue)\"" }
+                let names = operation.outputs.map { "\"\($0.name)\"" }
                 throw Problem(
                     .outOfRange,
                     "include names \"\(name.shortened)\"; \(operation.path) has "

@@ -22,10 +22,9 @@ extension Double: APIScalar {
 }
 
 /// What a request's members say, each read but not yet seen together.
-struct RequestFields<Scalar: APIScalar> {
-    /// The members that the request has.
-    var present: Set<Member> = []
-
+///
+/// A class, because there is much of it and it is handed on whole.
+final class RequestFields<Scalar: APIScalar> {
     var inputs: Tensor<Scalar>?
     var memory: Tensor<Scalar>?
     var queries: Tensor<Scalar>?
@@ -38,7 +37,7 @@ struct RequestFields<Scalar: APIScalar> {
     var tensorForm = TensorForm.nested
     var tokens: [String]?
     var keyTokens: [String]?
-    var parts: [AttentionPart<Scalar>] = []
+    var parts: [AttentionPart<Scalar>]?
 }
 
 extension RequestFields {
@@ -46,7 +45,6 @@ extension RequestFields {
     ///
     /// - Throws: `Problem` naming the member that is missing or does not go with the others.
     func source(for operation: Operation) throws(Problem) -> AttentionSource<Scalar> {
-        let given: [Member] = [.queries, .keys, .values].filter(present.contains)
         if let inputs {
             if let other = given.first {
                 throw contradiction(other, "does not go with inputs: give either")
@@ -62,26 +60,39 @@ extension RequestFields {
         if memory != nil {
             throw contradiction(.memory, "goes with inputs and parameters; inputs is missing")
         }
+        guard let queries, let keys, operation != .attention || values != nil else {
+            throw missingTensor(for: operation)
+        }
+        return .given(queries: queries, keys: keys, values: values, parameters: parameters)
+    }
+
+    /// Those of queries, keys and values that the request has.
+    private var given: [Member] {
+        let all: [(Member, Tensor<Scalar>?)] = [
+            (.queries, queries), (.keys, keys), (.values, values),
+        ]
+        return all.compactMap { member, tensor in tensor.map { _ in member } }
+    }
+
+    /// What is said where there are no inputs and something else is missing as well.
+    private func missingTensor(for operation: Operation) -> Problem {
         let needed: [Member] =
             operation == .attention ? [.queries, .keys, .values] : [.queries, .keys]
         guard let first = given.first else {
             let names = needed.map(\.rawValue).joined(separator: ", ")
-            throw Problem(
+            return Problem(
                 .missingMember,
                 "nothing to attend to: inputs, or \(names), is missing",
                 pointer: ""
             )
         }
-        guard let queries, let keys, operation != .attention || values != nil else {
-            let missing = needed.first { !given.contains($0) } ?? .queries
-            throw Problem(
-                .missingMember,
-                "\(missing.rawValue) is missing; \(first.rawValue) is there, and "
-                    + "\(operation.path) needs \(needed.map(\.rawValue).joined(separator: ", "))",
-                pointer: ""
-            )
-        }
-        return .given(queries: queries, keys: keys, values: values, parameters: parameters)
+        let missing = needed.first { !given.contains($0) } ?? .queries
+        return Problem(
+            .missingMember,
+            "\(missing.rawValue) is missing; \(first.rawValue) is there, and "
+                + "\(operation.path) needs \(needed.map(\.rawValue).joined(separator: ", "))",
+            pointer: ""
+        )
     }
 
     /// Checks that there is a label for each query, and for each key.

@@ -10,12 +10,15 @@ package struct Router: Sendable {
         case options(allowed: String)
     }
 
-    private let routes: [String: [Route]]
+    /// The routes of each path.
+    ///
+    /// Few, so that looking through them is faster than hashing.
+    private let paths: [(path: String, routes: [Route])]
     private let maximumBodyLength: Int
 
     /// Creates a router for a table.
     package init(_ routes: [Route], maximumBodyLength: Int) {
-        self.routes = Dictionary(grouping: routes, by: \.path)
+        paths = Dictionary(grouping: routes, by: \.path).map { ($0, $1) }
         self.maximumBodyLength = maximumBodyLength
     }
 
@@ -24,9 +27,9 @@ package struct Router: Sendable {
     /// - Throws: `Problem` of the first of 404, 405, 415, 406 and 413 that applies.
     package func match(_ head: RequestHead) throws(Problem) -> Match {
         if head.method == .options, head.target.path == "*" {
-            return .options(allowed: allowed(routes.values.flatMap { $0 }))
+            return .options(allowed: allowed(paths.flatMap(\.routes)))
         }
-        guard let routes = routes[head.target.path] else {
+        guard let routes = paths.first(where: { $0.path == head.target.path })?.routes else {
             throw Problem(.unknownPath, "nothing is at \(head.target.path.shortened)")
         }
         if head.method == .options { return .options(allowed: allowed(routes)) }

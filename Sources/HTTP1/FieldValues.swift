@@ -2,19 +2,30 @@
 ///
 /// As text they would compare by Unicode's rules, in which more than the bytes of a keyword is equal
 /// to it, and a comma joined by a combining mark is no comma.
-extension ArraySlice<UInt8> {
+extension Span<UInt8> {
     /// Whether these are the bytes of `text`, but for the case of ASCII letters.
     func isEqual(ignoringCase text: String) -> Bool {
         let utf8 = text.utf8
-        let bytes = span
         let expected = utf8.span
-        guard bytes.count == expected.count else { return false }
-        for index in bytes.indices where bytes[index] != expected[index] {
-            let byte = CharacterClasses.lowercased(bytes[index])
+        guard count == expected.count else { return false }
+        for index in indices where self[index] != expected[index] {
+            let byte = CharacterClasses.lowercased(self[index])
             guard byte == CharacterClasses.lowercased(expected[index]) else { return false }
         }
         return true
     }
+
+    /// Whether these are the bytes of `text`.
+    func isEqual(_ text: String) -> Bool {
+        let utf8 = text.utf8
+        let expected = utf8.span
+        return count == expected.count && indices.allSatisfy { self[$0] == expected[$0] }
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Whether these are the bytes of `text`, but for the case of ASCII letters.
+    func isEqual(ignoringCase text: String) -> Bool { span.isEqual(ignoringCase: text) }
 
     /// The elements of a comma-separated list without blanks around them, empty ones left out.
     ///

@@ -40,6 +40,16 @@ package struct HeaderFields: Sendable {
         lines = []
     }
 
+    /// Creates an empty section with room for some lines.
+    package init(reserving lineCount: Int) {
+        self.init()
+        block.reserveCapacity(lineCount * Self.usualLineLength)
+        lines.reserveCapacity(lineCount)
+    }
+
+    /// Bytes of names and values that room is made for, for each line.
+    private static let usualLineLength = 40
+
     /// Creates a section from text that a parser has found valid, and where its lines stand.
     init(block: [UInt8], lines: [Line]) {
         self.block = block
@@ -92,6 +102,16 @@ extension HeaderFields {
         lines.lazy.filter { isNamed(name, $0) }.map { text(in: $0.value) }
     }
 
+    /// Whether there is exactly one line of this name, with exactly this value.
+    package func hasOnly(_ name: String, _ value: String) -> Bool {
+        var count = 0
+        for line in lines where isNamed(name, line) {
+            guard count == 0, block.span.extracting(line.value).isEqual(value) else { return false }
+            count += 1
+        }
+        return count == 1
+    }
+
     /// Whether there is a line of this name.
     package func contains(_ name: String) -> Bool {
         lines.contains { isNamed(name, $0) }
@@ -118,7 +138,7 @@ extension HeaderFields {
 
     /// Whether the line has this name.
     func isNamed(_ name: String, _ line: Line) -> Bool {
-        block[line.name].isEqual(ignoringCase: name)
+        block.span.extracting(line.name).isEqual(ignoringCase: name)
     }
 }
 

@@ -102,9 +102,9 @@ package enum ResponseEncoder {
                 !isAddedHere(line, of: fields),
                 "the encoder adds \(fields.text(in: line.name)) itself"
             )
-            output.append(contentsOf: fields.block[line.name])
+            output.append(line.name, of: fields.block.span)
             output.append(contentsOf: ": ".utf8)
-            output.append(contentsOf: fields.block[line.value])
+            output.append(line.value, of: fields.block.span)
             output.append(contentsOf: "\r\n".utf8)
         }
     }

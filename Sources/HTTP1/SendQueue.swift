@@ -3,6 +3,9 @@ package struct SendQueue: Sendable {
     /// A piece at least this long is sent from where it lies; a shorter one is cheaper to copy.
     private static let ownSegmentLength = 16 * 1024
 
+    /// Room made for a head at once, and for a short answer behind it, in bytes.
+    private static let usualHeadLength = 512
+
     /// What is still to be sent; the first `offset` bytes of the first segment are gone already.
     package private(set) var segments: [[UInt8]] = []
 
@@ -34,7 +37,9 @@ package struct SendQueue: Sendable {
     /// Lets a writer append to the small segment at the end of the queue.
     package mutating func append<Result>(_ write: (inout [UInt8]) -> Result) -> Result {
         if segments.last.map({ $0.count >= Self.ownSegmentLength }) ?? true {
-            segments.append([])
+            var segment: [UInt8] = []
+            segment.reserveCapacity(Self.usualHeadLength)
+            segments.append(segment)
         }
         let last = segments.count - 1
         let before = segments[last].count

@@ -1,62 +1,115 @@
 /// The extents of a tensor, outermost first, row-major.
 ///
 /// The product of the extents always fits in `Int`: a shape that would overflow cannot be made.
-package struct Shape: Hashable, Sendable {
-    /// The number of positions along each dimension, outermost first.
-    ///
-    /// None is negative.
-    package let extents: [Int]
+/// Stored in place, so that shapes cost no allocation.
+public struct Shape: Sendable {
+    /// The most dimensions that a shape can have.
+    @inlinable
+    public static var maximumRank: Int { 8 }
+
+    /// The number of dimensions.
+    public internal(set) var rank = 0
 
     /// The product of the extents: 1 for a scalar, 0 if any extent is 0.
-    package let elementCount: Int
+    public internal(set) var elementCount = 1
 
-    /// Creates a shape, or returns nil if an extent is negative or the product overflows `Int`.
-    package init?(validating extents: [Int]) {
-        var product = 1
+    /// The extents, and zeros behind them.
+    @usableFromInline
+    var storage = InlineArray<8, Int>(repeating: 0)
+
+    /// Creates a shape, or returns nil if an extent is negative, there are more than `maximumRank`,
+    /// or the product overflows `Int`.
+    @inlinable
+    public init?(validating extents: some Collection<Int>) {
+        guard extents.count <= Self.maximumRank else { return nil }
         for extent in extents {
-            guard extent >= 0 else { return nil }
-            let (result, overflow) = product.multipliedReportingOverflow(by: extent)
-            guard !overflow else { return nil }
-            product = result
+            guard append(extent) else { return nil }
         }
-        self.extents = extents
-        self.elementCount = product
     }
 
     /// Creates a shape whose extents are known to be valid; traps if they are not.
-    package init(_ extents: [Int]) {
+    @inlinable
+    public init(_ extents: some Collection<Int>) {
         guard let shape = Shape(validating: extents) else {
             preconditionFailure("extents \(extents) are negative or too many elements for Int")
         }
         self = shape
     }
 
-    /// The number of dimensions.
-    package var rank: Int { extents.count }
+    /// The extents, outermost first, in an array of their own.
+    @inlinable
+    public var extents: [Int] { (0..<rank).map { storage[$0] } }
 
     /// The extent of the innermost dimension; 1 for a scalar.
-    package var rowLength: Int { extents.last ?? 1 }
+    @inlinable
+    public var rowLength: Int { rank > 0 ? storage[rank - 1] : 1 }
 
     /// The extent of one dimension; a negative index counts from the innermost, `-1`, outwards.
-    package subscript(dimension: Int) -> Int {
-        extents[dimension < 0 ? rank + dimension : dimension]
+    @inlinable
+    public subscript(dimension: Int) -> Int {
+        let index = dimension < 0 ? rank + dimension : dimension
+        precondition(index < rank, "dimension \(dimension) of a shape of rank \(rank)")
+        return storage[index]
     }
 
     /// The shape without its innermost `count` dimensions.
-    package func droppingLast(_ count: Int = 1) -> Shape { Shape(Array(extents.dropLast(count))) }
+    @inlinable
+    public func droppingLast(_ count: Int = 1) -> Shape {
+        var outer = Shape()
+        for index in 0..<max(rank - count, 0) { outer.mustAppend(storage[index]) }
+        return outer
+    }
 
     /// The shape with one more dimension inside.
-    package func appending(_ extent: Int) -> Shape { Shape(extents + [extent]) }
+    @inlinable
+    public func appending(_ extent: Int) -> Shape {
+        var shape = self
+        shape.mustAppend(extent)
+        return shape
+    }
+
+    @inlinable
+    init() {}
+
+    /// Adds a dimension inside; false, with the shape spoilt, if that makes no shape.
+    @usableFromInline
+    mutating func append(_ extent: Int) -> Bool {
+        let (product, overflow) = elementCount.multipliedReportingOverflow(by: extent)
+        guard extent >= 0, !overflow, rank < Self.maximumRank else { return false }
+        storage[rank] = extent
+        rank += 1
+        elementCount = product
+        return true
+    }
+
+    @inlinable
+    mutating func mustAppend(_ extent: Int) {
+        guard append(extent) else {
+            preconditionFailure("\(self) cannot have \(extent) as one more extent")
+        }
+    }
+}
+
+extension Shape: Hashable {
+    /// Whether rank and extents are the same.
+    @inlinable
+    public static func == (left: Shape, right: Shape) -> Bool {
+        left.rank == right.rank
+            && (0..<left.rank).allSatisfy { left.storage[$0] == right.storage[$0] }
+    }
+
+    /// Feeds the extents to a hasher.
+    public func hash(into hasher: inout Hasher) { hasher.combine(extents) }
 }
 
 extension Shape: ExpressibleByArrayLiteral {
     /// Creates a shape from its extents, outermost first.
-    package init(arrayLiteral extents: Int...) { self.init(extents) }
+    public init(arrayLiteral extents: Int...) { self.init(extents) }
 }
 
 extension Shape: CustomStringConvertible {
     /// The extents as a JSON array without blanks, such as `[2,3]`.
-    package var description: String {
+    public var description: String {
         "[\(extents.map(String.init).joined(separator: ","))]"
     }
 }

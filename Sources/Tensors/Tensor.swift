@@ -1,15 +1,16 @@
 /// Elements in row-major order, and the shape they have.
 ///
 /// A value: no arithmetic, no views.
-package struct Tensor<Element: Sendable>: Sendable {
+public struct Tensor<Element: Sendable>: Sendable {
     /// The extents, outermost first.
-    package let shape: Shape
+    public let shape: Shape
 
     /// `shape.elementCount` elements, the innermost dimension contiguous.
-    package var elements: [Element]
+    public var elements: [Element]
 
     /// Creates a tensor; traps if the number of elements is not the one the shape calls for.
-    package init(shape: Shape, elements: [Element]) {
+    @inlinable
+    public init(shape: Shape, elements: [Element]) {
         precondition(
             elements.count == shape.elementCount,
             "\(elements.count) elements do not fill shape \(shape)"
@@ -19,12 +20,14 @@ package struct Tensor<Element: Sendable>: Sendable {
     }
 
     /// Creates a tensor with the same element everywhere.
-    package init(shape: Shape, repeating element: Element) {
+    @inlinable
+    public init(shape: Shape, repeating element: Element) {
         self.init(shape: shape, elements: Array(repeating: element, count: shape.elementCount))
     }
 
     /// The same elements under another shape of as many elements.
-    package func reshaped(to shape: Shape) -> Tensor {
+    @inlinable
+    public func reshaped(to shape: Shape) -> Tensor {
         Tensor(shape: shape, elements: elements)
     }
 }

@@ -9,7 +9,7 @@ import Testing
 @Suite struct AnswerPrinterTests {
     /// The text of an answer, and how many blocks it came in.
     private func print<Scalar: APIScalar>(
-        _ members: [(name: String, member: AnswerMember<Scalar>)],
+        _ members: [AnswerMember<Scalar>],
         style: NumberStyle = .shortest,
         form: TensorForm = .nested,
         blockLength: Int = 1 << 40
@@ -26,19 +26,22 @@ import Testing
         return (String(decoding: text, as: UTF8.self), blocks)
     }
 
-    private static let members: [(name: String, member: AnswerMember<Float>)] = [
-        ("context", .tensor(Tensor(shape: [2, 2], elements: [1, -0.5, 0.1, 16_777_216]))),
-        ("lse", .tensor(Tensor(shape: [], elements: [-.infinity]))),
-        (
+    private static let members: [AnswerMember<Float>] = [
+        AnswerMember(
+            "context",
+            .tensor(Tensor(shape: [2, 2], elements: [1, -0.5, 0.1, 16_777_216]))
+        ),
+        AnswerMember("lse", .tensor(Tensor(shape: [], elements: [-.infinity]))),
+        AnswerMember(
             "parameters",
             .object([
-                ("wq", .tensor(Tensor(shape: [1, 1], elements: [2]))),
-                ("bq", .tensor(Tensor(shape: [1], elements: [3]))),
+                AnswerMember("wq", .tensor(Tensor(shape: [1, 1], elements: [2]))),
+                AnswerMember("bq", .tensor(Tensor(shape: [1], elements: [3]))),
             ])
         ),
-        ("scale", .number(0.125)),
-        ("dtype", .string("float32")),
-        ("warnings", .strings(["one \"quoted\"", "two"])),
+        AnswerMember("scale", .number(0.125)),
+        AnswerMember("dtype", .string("float32")),
+        AnswerMember("warnings", .strings(["one \"quoted\"", "two"])),
     ]
 
     @Test func `members are printed in their order, with a newline behind the object`() {
@@ -68,7 +71,7 @@ import Testing
     }
 
     @Test func `an answer without members is an empty object`() {
-        #expect(print([(name: String, member: AnswerMember<Float>)]()).text == "{}\n")
+        #expect(print([AnswerMember<Float>]()).text == "{}\n")
     }
 
     @Test(arguments: [1, 2, 7, 33, 64, 111, 1000, 4096, 65_536])
@@ -81,8 +84,8 @@ import Testing
             elements: (0..<3 * 97 * 33).map { _ in random.number() }
         )
         var members = Self.members
-        members.insert(("scores", .tensor(large)), at: 1)
-        members.append(("weights", .tensor(large)))
+        members.insert(AnswerMember("scores", .tensor(large)), at: 1)
+        members.append(AnswerMember("weights", .tensor(large)))
         for form in [TensorForm.nested, .flat] {
             let whole = print(members, form: form).text
             let (text, blocks) = print(members, form: form, blockLength: blockLength)
@@ -126,20 +129,20 @@ import Testing
             )
         }
 
-        var members: [(name: String, member: AnswerMember<Scalar>)] = []
+        var members: [AnswerMember<Scalar>] = []
         var shapes: [Shape] = []
         for output in AttentionOutput.allCases where random.next(below: 2) == 0 {
             if output == .parameters {
                 let names = ["wq", "bq", "wk", "bk", "wv", "bv", "wo", "bo"]
                 let matrices = names.map { name in
                     let tensor = tensor(rank: name.hasPrefix("w") ? 2 : 1)
-                    return (name: name, member: AnswerMember.tensor(tensor))
+                    return AnswerMember<Scalar>(name, .tensor(tensor))
                 }
-                members.append((output.rawValue, .object(matrices)))
+                members.append(AnswerMember(output.name, .object(matrices)))
             } else {
                 let member = tensor(rank: random.next(below: 5))
                 shapes.append(member.shape)
-                members.append((output.rawValue, .tensor(member)))
+                members.append(AnswerMember(output.name, .tensor(member)))
             }
         }
         let first = AttentionWarning.Row(batch: 1 << 40, head: 1 << 40, query: 1 << 40)
@@ -148,9 +151,9 @@ import Testing
             total: 1 << 60,
             first: first
         )
-        members.append(("scale", .number(random.extreme())))
-        members.append(("dtype", .string(Scalar.dtype.rawValue)))
-        members.append(("warnings", .strings([warning.description])))
+        members.append(AnswerMember("scale", .number(random.extreme())))
+        members.append(AnswerMember("dtype", .string(Scalar.dtype.rawValue)))
+        members.append(AnswerMember("warnings", .strings([warning.description])))
 
         for form in [TensorForm.nested, .flat] {
             let length = print(members, style: style, form: form).text.utf8.count
@@ -171,7 +174,7 @@ import Testing
             style: .shortest
         )
         let longest = Tensor(shape: shape, repeating: -1_234_567_948_140_544 as Float)
-        let length = print([("context", .tensor(longest))]).text.utf8.count
+        let length = print([AnswerMember("context", .tensor(longest))]).text.utf8.count
         #expect(length <= bound)
         #expect(bound - length <= 2000)
     }

@@ -15,8 +15,9 @@ import Testing
             """#,
             for: .merge
         )
-        #expect(fields.parts.map(\.context.elements) == [[1, 2], [3, 4]])
-        #expect(fields.parts.map(\.logSumExp.elements) == [[-.infinity, 1], [2, 3]])
+        let parts = try #require(fields.parts)
+        #expect(parts.map(\.context.elements) == [[1, 2], [3, 4]])
+        #expect(parts.map(\.logSumExp.elements) == [[-.infinity, 1], [2, 3]])
         let problem = try refusal(
             of: #"{"parts":[{"context":[[null]],"lse":[0]}]}"#,
             by: .merge

@@ -43,11 +43,11 @@ import Testing
     @Test(arguments: Operation.allCases)
     func `has the outputs of each operation in its answer`(operation: Operation) throws {
         let schema = try answerSchema(of: operation)
-        let outputs = operation.outputs.map(\.rawValue)
+        let outputs = operation.outputs.map(\.name)
         let properties = try #require(schema["properties"]).memberNames
         #expect(properties == (outputs + operation.remarks).sorted())
         // /qkv answers for the matrices that it is given, so nothing is certain.
-        let certain = operation == .qkv ? [] : operation.standardOutputs.map(\.rawValue)
+        let certain = operation == .qkv ? [] : operation.standardOutputs.map(\.name)
         let required = strings(schema["required"]).filter(outputs.contains)
         #expect(required.sorted() == certain.sorted())
     }
@@ -56,7 +56,7 @@ import Testing
     func `has the outputs of each operation in include`(operation: Operation) throws {
         let include = try requestSchema(of: operation)["properties"]?["include"]
         let names = strings(include?["items"]?["enum"])
-        #expect(names == operation.outputs.map(\.rawValue))
+        #expect(names == operation.outputs.map(\.name))
     }
 
     @Test(arguments: Member.allCases)
@@ -72,7 +72,7 @@ import Testing
     func `shows every output in an answer`(operation: Operation) throws {
         let shown = try answerExamples(of: operation).values.compactMap { $0["value"] }
         for output in operation.outputs {
-            #expect(shown.contains { $0[output.rawValue] != nil }, "\(output)")
+            #expect(shown.contains { $0[output.name] != nil }, "\(output)")
         }
     }
 

@@ -7,7 +7,7 @@ import Testing
     struct Refusal: CustomTestStringConvertible, Sendable {
         let source: AttentionSource<Float>
         var options = AttentionOptions<Float>()
-        var outputs: Set<AttentionOutput> = [.context]
+        var outputs: OutputSet = [.context]
         let kind: AttentionError.Kind
         let pointer: String
         let description: String

@@ -7,8 +7,8 @@ import Testing
         func shapes(
             _ source: AttentionSource<Float>,
             _ change: (inout AttentionOptions<Float>) -> Void = { _ in }
-        ) throws -> [AttentionOutput: Shape] {
-            let outputs: Set<AttentionOutput> = [
+        ) throws -> OutputTable<Shape> {
+            let outputs: OutputSet = [
                 .context, .scores, .logSumExp, .queries, .keys, .values,
             ]
             let plan = try AttentionPlan(source, options: options(change), outputs: outputs)

@@ -110,7 +110,7 @@ import Testing
             }
             return Tensor(shape: [2, rows, 3 * length], elements: elements)
         }
-        let outputs: Set<AttentionOutput> = [
+        let outputs: OutputSet = [
             .context, .scores, .weights, .logSumExp, .queries, .keys, .values,
         ]
         let separate = try attend(
@@ -125,7 +125,7 @@ import Testing
         )
         let context = try #require(separate[.context])
         #expect(together[.context] == packed(context))
-        for output in outputs.subtracting([.context]) {
+        for output in outputs where output != .context {
             #expect(together[output] == separate[output], "\(output)")
         }
         #expect(separate[.keys] == keys)
@@ -168,7 +168,7 @@ import Testing
         let options = options {
             $0.headCount = 4; $0.scale = .inverseSquareRootOfHeadDimension
         }
-        let outputs: Set<AttentionOutput> = [.context, .output, .weights]
+        let outputs: OutputSet = [.context, .output, .weights]
         let first = try attend(source, options, outputs)
         let second = try attend(source, options, outputs, backwards)
         let threads = ExecutionContext(parallelFor: { count, body in

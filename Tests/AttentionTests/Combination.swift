@@ -93,7 +93,7 @@ struct Combination {
     /// The whole request in one of the scalars.
     func plan<Scalar: AttentionScalar>(
         _ type: Scalar.Type,
-        outputs: Set<AttentionOutput>
+        outputs: OutputSet
     ) throws -> AttentionPlan<Scalar> {
         var options = options.converted(to: type)
         if pastCount != nil {

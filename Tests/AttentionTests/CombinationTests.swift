@@ -5,7 +5,7 @@ import Testing
 
 /// Hundreds of requests with several options each, against plain loops.
 @Suite struct `Combinations of options` {
-    private static let outputs: Set<AttentionOutput> = [
+    private static let outputs: OutputSet = [
         .context, .scores, .softcappedScores, .maskedScores, .weights, .logSumExp, .queries, .keys,
         .values, .presentKeys, .presentValues,
     ]
@@ -41,7 +41,7 @@ import Testing
             guard combination.rank == 4,
                 case .list(let list) = combination.options.querySelection
             else { continue }
-            let outputs: Set<AttentionOutput> = [.context, .weights, .maskedScores, .queries]
+            let outputs: OutputSet = [.context, .weights, .maskedScores, .queries]
             let some = try combination.plan(Float.self, outputs: outputs).run()
             let all = try combination.plan(Float.self, selecting: .all, outputs: outputs).run()
             for output in outputs {
@@ -102,7 +102,7 @@ extension Combination {
     func plan<Scalar: AttentionScalar>(
         _ type: Scalar.Type,
         selecting selection: QuerySelection,
-        outputs: Set<AttentionOutput>
+        outputs: OutputSet
     ) throws -> AttentionPlan<Scalar> {
         var other = self
         other.options.querySelection = selection

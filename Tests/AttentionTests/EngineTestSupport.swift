@@ -28,7 +28,7 @@ func options(
 func attend(
     _ source: AttentionSource<Float>,
     _ options: AttentionOptions<Float> = AttentionOptions(),
-    _ outputs: Set<AttentionOutput> = [.context, .scores, .weights, .logSumExp],
+    _ outputs: OutputSet = [.context, .scores, .weights, .logSumExp],
     _ execution: ExecutionContext = .serial
 ) throws -> AttentionResult<Float> {
     try AttentionPlan(source, options: options, outputs: outputs).run(execution)

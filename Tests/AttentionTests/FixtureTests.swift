@@ -46,7 +46,7 @@ import Testing
         let plan = try AttentionPlan(
             fixture.source(set, type),
             options: fixture.options(set, type),
-            outputs: Set(fixture.expect.keys.compactMap { names[$0] })
+            outputs: OutputSet(fixture.expect.keys.compactMap { names[$0] })
         )
         let result = try plan.run()
         for (name, stored) in fixture.expect {

@@ -21,7 +21,7 @@ import Testing
         _ pointer: String,
         _ description: String,
         of source: AttentionSource<Float> = inputs,
-        outputs: Set<AttentionOutput> = [.context],
+        outputs: OutputSet = [.context],
         _ change: (inout AttentionOptions<Float>) -> Void
     ) -> Refusal {
         Refusal(

@@ -10,7 +10,7 @@ import Testing
     private var source: AttentionSource<Float> {
         .given(queries: queries, keys: keys, values: values)
     }
-    private static let outputs: Set<AttentionOutput> = [
+    private static let outputs: OutputSet = [
         .context, .scores, .maskedScores, .weights, .logSumExp,
     ]
 
@@ -27,7 +27,7 @@ import Testing
         _ source: AttentionSource<Float>,
         _ one: (inout AttentionOptions<Float>) -> Void,
         _ other: (inout AttentionOptions<Float>) -> Void,
-        in outputs: Set<AttentionOutput> = outputs
+        in outputs: OutputSet = outputs
     ) throws {
         let (a, b) = (
             try attend(source, options(one), outputs), try attend(source, options(other), outputs)

@@ -16,7 +16,7 @@ import Testing
 
     @Test func `are what attention uses`() throws {
         for headCount in [nil, 1, 2] {
-            let outputs: Set<AttentionOutput> = [.queries, .keys, .values]
+            let outputs: OutputSet = [.queries, .keys, .values]
             let plan = try ProjectionPlan(source, headCount: headCount)
             let alone = try plan.run()
             let used = try attend(source, options { $0.headCount = headCount }, outputs)

@@ -88,4 +88,16 @@ import Testing
             fields.append(name, value)
         }
     }
+
+    @Test func `a field is the only one of its name and has exactly this value, or not`() {
+        var fields = HeaderFields()
+        fields.append("Accept", "*/*")
+        fields.append("Host", "a")
+        #expect(fields.hasOnly("accept", "*/*"))
+        #expect(!fields.hasOnly("Accept", "*/"))
+        #expect(!fields.hasOnly("Accept", "*/*;"))
+        #expect(!fields.hasOnly("Content-Type", "*/*"))
+        fields.append("ACCEPT", "*/*")
+        #expect(!fields.hasOnly("Accept", "*/*"))
+    }
 }

@@ -14,6 +14,20 @@ import Testing
         #expect(Shape(validating: [1 << 32, 1 << 31]) == nil)
     }
 
+    @Test func `a shape has at most eight dimensions`() {
+        let longest = Array(repeating: 1, count: 8)
+        #expect(Shape(validating: longest)?.extents == longest)
+        #expect(Shape(validating: longest + [1]) == nil)
+    }
+
+    @Test func `shapes are equal if their extents are, whatever they were made from`() {
+        let shape = Shape([2, 3, 4]).droppingLast()
+        #expect(shape == [2, 3])
+        #expect(shape.hashValue == Shape([2, 3]).hashValue)
+        #expect(shape != [2, 3, 1])
+        #expect(shape != [3, 2])
+    }
+
     @Test func `negative dimensions count from the innermost`() {
         let shape: Shape = [2, 3, 4]
         #expect(shape[-1] == 4)

@@ -1,0 +1,88 @@
+/// A value for each of some outputs: a dictionary that costs one allocation and no hashing.
+///
+/// Inlinable, for what is generic and belongs to another module runs unspecialised elsewhere.
+public struct OutputTable<Value>: Sequence {
+    /// One entry: no tuple, which the runtime would copy and destroy member by member.
+    public struct Element {
+        /// The output.
+        public let key: AttentionOutput
+        /// What it has.
+        public var value: Value
+
+        @inlinable
+        init(key: AttentionOutput, value: Value) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    @usableFromInline
+    var entries: [Element] = []
+
+    /// Creates a table without entries.
+    @inlinable
+    public init() {}
+
+    /// The value of an output; nil if it has none.
+    @inlinable
+    public subscript(output: AttentionOutput) -> Value? {
+        get { index(of: output).map { entries[$0].value } }
+        set {
+            switch (index(of: output), newValue) {
+            case (let index?, let value?): entries[index].value = value
+            case (let index?, nil): entries.remove(at: index)
+            case (nil, let value?): entries.append(Element(key: output, value: value))
+            case (nil, nil): break
+            }
+        }
+    }
+
+    @inlinable
+    func index(of output: AttentionOutput) -> Int? {
+        // By index, for an element taken out whole would be copied to look at its key.
+        entries.indices.first { entries[$0].key == output }
+    }
+
+    /// How many outputs have a value.
+    @inlinable
+    public var count: Int { entries.count }
+
+    /// The outputs that have a value, in no particular order.
+    @inlinable
+    public var keys: some Collection<AttentionOutput> { entries.lazy.map { $0.key } }
+
+    /// The values, in no particular order.
+    @inlinable
+    public var values: some Collection<Value> { entries.lazy.map { $0.value } }
+
+    /// Goes through the entries, in no particular order.
+    @inlinable
+    public func makeIterator() -> IndexingIterator<[Element]> { entries.makeIterator() }
+
+    /// The values changed, each by itself.
+    @inlinable
+    public func mapValues<Result>(_ change: (Value) -> Result) -> OutputTable<Result> {
+        var table = OutputTable<Result>()
+        for entry in entries { table[entry.key] = change(entry.value) }
+        return table
+    }
+}
+
+extension OutputTable: Sendable where Value: Sendable {}
+extension OutputTable.Element: Sendable where Value: Sendable {}
+
+extension OutputTable: Equatable where Value: Equatable {
+    /// Whether the same outputs have the same values.
+    @inlinable
+    public static func == (left: OutputTable, right: OutputTable) -> Bool {
+        left.count == right.count && left.entries.allSatisfy { right[$0.key] == $0.value }
+    }
+}
+
+extension OutputTable: ExpressibleByDictionaryLiteral {
+    /// Creates a table of a few entries.
+    @inlinable
+    public init(dictionaryLiteral entries: (AttentionOutput, Value)...) {
+        for (output, value) in entries { self[output] = value }
+    }
+}
