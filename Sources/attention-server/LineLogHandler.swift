@@ -1,4 +1,5 @@
-import Foundation
+import AttentionAPI
+import HTTP1
 import Logging
 
 /// Turns log messages into lines of text or JSON.
@@ -21,76 +22,46 @@ struct LineLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let values = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
-        let time = Timestamp.now.description
-        switch format {
-        case .text:
-            let pairs = values.map { " \($0.key)=\(Self.quotedIfNeeded($0.value.description))" }
-            writer.write("\(time) \(event.level) \(event.message)\(pairs.joined())")
-        case .json:
-            var members = [
-                ("time", time), ("level", event.level.rawValue),
-                ("message", event.message.description),
-            ]
-            members += values.map { ($0.key, $0.value.description) }
-            let text = members.map { "\(Self.quoted($0.0)):\(Self.quoted($0.1))" }
-            writer.write("{\(text.joined(separator: ","))}")
-        }
-    }
-
-    /// The text itself if it is one word, else quoted: a value cannot forge another, or a line.
-    private static func quotedIfNeeded(_ text: String) -> String {
-        let isWord =
-            !text.isEmpty
-            && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x3D }
-        return isWord ? text : quoted(text)
-    }
-
-    /// The text as a JSON string.
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\u{0}"..<" ", "\u{7F}"..<"\u{A0}", "\u{2028}", "\u{2029}":
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
+        var line = LogLine(
+            format,
+            time: .now,
+            level: event.level.rawValue,
+            message: event.message.description
+        )
+        for (name, value) in values(of: event) {
+            if case .stringConvertible(let request as LoggedRequest) = value {
+                request.append(to: &line)
+            } else {
+                line.append(name, value.description)
             }
         }
-        return quoted + "\""
+        line.end()
+        writer.write(line)
+    }
+
+    /// The handler's values and the event's, which win, in the order of their names.
+    private func values(of event: LogEvent) -> [(key: String, value: Logger.MetadataValue)] {
+        let values = event.metadata ?? [:]
+        guard !metadata.isEmpty || values.count > 1 else { return Array(values) }
+        return metadata.merging(values) { $1 }.sorted { $0.key < $1.key }
     }
 }
 
-/// A moment as RFC 3339 writes it, in UTC, to the millisecond.
-private struct Timestamp: CustomStringConvertible {
-    private let seconds: Int
-    private let milliseconds: Int
+/// What a line says of a request: one value of the log's that becomes several on the line.
+struct LoggedRequest: CustomStringConvertible, Sendable {
+    /// The request.
+    let record: RequestRecord
 
-    static var now: Timestamp {
-        var time = timespec()
-        // SAFETY: `time` is a local that outlives the call, which writes one `timespec`.
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(seconds: time.tv_sec, milliseconds: time.tv_nsec / 1_000_000)
-    }
+    var description: String { "\(record)" }
 
-    var description: String {
-        var seconds = seconds
-        var parts = unsafe tm()
-        // SAFETY: both are locals that outlive the call.
-        unsafe gmtime_r(&seconds, &parts)
-        let year = unsafe digits(Int(parts.tm_year) + 1900, 4)
-        let month = unsafe digits(Int(parts.tm_mon) + 1, 2)
-        let day = unsafe digits(Int(parts.tm_mday), 2)
-        let hour = unsafe digits(Int(parts.tm_hour), 2)
-        let minute = unsafe digits(Int(parts.tm_min), 2)
-        let second = unsafe digits(Int(parts.tm_sec), 2)
-        return "\(year)-\(month)-\(day)T\(hour):\(minute):\(second).\(digits(milliseconds, 3))Z"
-    }
-
-    private func digits(_ number: Int, _ count: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, count - text.count)) + text
+    /// Adds its values, in the order of their names.
+    func append(to line: inout LogLine) {
+        line.append("body_bytes", record.bodyLength)
+        line.append("duration_us", record.duration.wholeNanoseconds / 1000)
+        line.append("method", record.method?.rawValue ?? "-")
+        line.append("path", record.path ?? "-")
+        if let problem = record.problem { line.append("problem", problem) }
+        line.append("request_id", record.requestID)
+        line.append("status", record.status.rawValue)
     }
 }

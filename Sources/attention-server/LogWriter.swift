@@ -29,16 +29,15 @@ final class LogWriter: Sendable {
     /// Creates a writer for lines of a form.
     init(_ format: LogFormat) { self.format = format }
 
-    /// Adds a line, to whose end a newline is put.
-    func write(_ line: String) {
+    /// Adds a line that has been ended.
+    func write(_ line: LogLine) {
         let (before, after) = waiting.withLock { waiting in
             let before = waiting.bytes.count
             guard before < Self.longestBacklog else {
                 waiting.droppedCount += 1
                 return (before, before)
             }
-            waiting.bytes.append(contentsOf: line.utf8)
-            waiting.bytes.append(UInt8(ascii: "\n"))
+            waiting.bytes += line.bytes
             return (before, waiting.bytes.count)
         }
         if before < Self.fullLength, after >= Self.fullLength {

@@ -121,16 +121,8 @@ extension Logger {
     fileprivate func log(_ record: RequestRecord) {
         let level: Level = record.status == .internalServerError ? .error : .info
         guard level >= logLevel else { return }
-        var metadata: Metadata = [
-            "method": "\(record.method?.rawValue ?? "-")",
-            "path": "\(record.path ?? "-")",
-            "status": "\(record.status.rawValue)",
-            "request_id": "\(record.requestID)",
-            "body_bytes": "\(record.bodyLength)",
-            "duration_us": "\(record.duration.wholeNanoseconds / 1000)",
-        ]
-        if let problem = record.problem { metadata["problem"] = "\(problem)" }
-        log(level: level, "request", metadata: metadata)
+        let request = LoggedRequest(record: record)
+        log(level: level, "request", metadata: ["request": .stringConvertible(request)])
     }
 }
 

@@ -1,0 +1,135 @@
+import Foundation
+
+/// One line of the log while it is being written, in text or in JSON.
+///
+/// Written straight into bytes: under load, lines are a good part of what a request costs.
+struct LogLine {
+    private let format: LogFormat
+
+    /// The line so far, without the newline that ends it.
+    private(set) var bytes: [UInt8] = []
+
+    /// Begins a line with what every line has.
+    init(_ format: LogFormat, time: Timestamp, level: String, message: String) {
+        self.format = format
+        bytes.reserveCapacity(256)
+        switch format {
+        case .text:
+            time.append(to: &bytes)
+            bytes += " \(level) ".utf8
+            bytes += message.utf8
+        case .json:
+            bytes += "{\"time\":\"".utf8
+            time.append(to: &bytes)
+            bytes += "\",\"level\":\"".utf8
+            bytes += level.utf8
+            bytes += "\",\"message\":".utf8
+            appendQuoted(message)
+        }
+    }
+
+    /// Adds a value with its name.
+    mutating func append(_ name: String, _ value: String) {
+        appendName(name)
+        // Text is quoted unless it is one word: a value cannot forge another, or a line.
+        if format == .json || !Self.isWord(value) {
+            appendQuoted(value)
+        } else {
+            bytes += value.utf8
+        }
+    }
+
+    /// Adds a whole number with its name; in JSON it is a string, as all values are.
+    mutating func append(_ name: String, _ number: some FixedWidthInteger) {
+        append(name, String(number))
+    }
+
+    /// Ends the line with what its format needs.
+    mutating func end() {
+        if format == .json { bytes.append(UInt8(ascii: "}")) }
+        bytes.append(UInt8(ascii: "\n"))
+    }
+
+    private mutating func appendName(_ name: String) {
+        switch format {
+        case .text:
+            bytes.append(UInt8(ascii: " "))
+            bytes += name.utf8
+            bytes.append(UInt8(ascii: "="))
+        case .json:
+            bytes.append(UInt8(ascii: ","))
+            appendQuoted(name)
+            bytes.append(UInt8(ascii: ":"))
+        }
+    }
+
+    private static func isWord(_ text: String) -> Bool {
+        let utf8 = text.utf8
+        let bytes = utf8.span
+        var isWord = !bytes.isEmpty
+        for index in bytes.indices {
+            let byte = bytes[index]
+            isWord = isWord && byte > 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x3D
+        }
+        return isWord
+    }
+
+    /// Adds a text as a JSON string.
+    private mutating func appendQuoted(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": bytes += "\\\"".utf8
+            case "\\": bytes += "\\\\".utf8
+            case "\u{0}"..<" ", "\u{7F}"..<"\u{A0}", "\u{2028}", "\u{2029}":
+                let digits = String(scalar.value, radix: 16)
+                bytes += "\\u".utf8
+                bytes += repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count)
+                bytes += digits.utf8
+            default: bytes += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}
+
+/// A moment as RFC 3339 writes it, in UTC, to the millisecond.
+struct Timestamp {
+    private let seconds: Int
+    private let milliseconds: Int
+
+    static var now: Timestamp {
+        var time = timespec()
+        // SAFETY: `time` is a local that outlives the call, which writes one `timespec`.
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(seconds: time.tv_sec, milliseconds: time.tv_nsec / 1_000_000)
+    }
+
+    /// Appends the text, `2026-01-31T23:59:59.999Z`.
+    func append(to bytes: inout [UInt8]) {
+        var seconds = seconds
+        var parts = unsafe tm()
+        // SAFETY: both are locals that outlive the call.
+        unsafe gmtime_r(&seconds, &parts)
+        unsafe Self.append(Int(parts.tm_year) + 1900, 4, to: &bytes)
+        bytes.append(UInt8(ascii: "-"))
+        unsafe Self.append(Int(parts.tm_mon) + 1, 2, to: &bytes)
+        bytes.append(UInt8(ascii: "-"))
+        unsafe Self.append(Int(parts.tm_mday), 2, to: &bytes)
+        bytes.append(UInt8(ascii: "T"))
+        unsafe Self.append(Int(parts.tm_hour), 2, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        unsafe Self.append(Int(parts.tm_min), 2, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        unsafe Self.append(Int(parts.tm_sec), 2, to: &bytes)
+        bytes.append(UInt8(ascii: "."))
+        Self.append(milliseconds, 3, to: &bytes)
+        bytes.append(UInt8(ascii: "Z"))
+    }
+
+    /// Appends a number in so many digits.
+    private static func append(_ number: Int, _ digitCount: Int, to bytes: inout [UInt8]) {
+        if digitCount > 1 { append(number / 10, digitCount - 1, to: &bytes) }
+        bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
+    }
+}
