@@ -58,7 +58,9 @@ struct AttentionExtents: Sendable {
         guard keys.width / keyRowHeads == headDimension else {
             throw Self.headSizeMismatch(keys, keys.width / keyRowHeads, queries, headDimension)
         }
-        guard let values = operands.values else {
+        // Without a matrix a source that is projected has no values of its own: what they would be
+        // projected from need not fit the heads.
+        guard let values = operands.values, needsValues || values.projection != nil else {
             valueDimension = nil
             return
         }

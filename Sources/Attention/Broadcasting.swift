@@ -14,6 +14,7 @@ extension BroadcastLayout {
         to target: (batch: Int, heads: Int, queries: Int, keys: Int),
         at member: RequestMember
     ) throws(AttentionError) {
+        try requireElements(shape, at: member)
         guard 2...4 ~= shape.rank else {
             throw AttentionError(
                 .shapeMismatch,
@@ -22,7 +23,6 @@ extension BroadcastLayout {
                     + "[heads,queries,keys] or [batch,heads,queries,keys]"
             )
         }
-        try requireElements(shape, at: member)
         let expected = [target.batch, target.heads, target.queries, target.keys]
         let found = Array(repeating: 1, count: 4 - shape.rank) + shape.extents
         guard zip(found, expected).allSatisfy({ $0 == 1 || $0 == $1 }) else {

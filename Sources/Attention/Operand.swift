@@ -34,6 +34,7 @@ struct Operand<Scalar: AttentionScalar>: Sendable {
         self.role = role
         self.member = member
         self.tensor = tensor
+        try requireElements(tensor.shape, at: member)
         let mayHaveHeads = member != .inputs && member != .memory
         guard 2...(mayHaveHeads ? 4 : 3) ~= tensor.shape.rank else {
             let ranks = mayHaveHeads ? "2 to 4" : "2 or 3"
@@ -45,7 +46,6 @@ struct Operand<Scalar: AttentionScalar>: Sendable {
                     + (mayHaveHeads ? " or [batch,heads,n,d]" : "")
             )
         }
-        try requireElements(tensor.shape, at: member)
         projection =
             switch parameters {
             case .matrices(let matrices): try matrices.layout(of: role, for: tensor, at: member)

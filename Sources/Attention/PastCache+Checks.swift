@@ -50,12 +50,17 @@ extension PastCache {
         guard tensor.shape.rank == leading.count + 2,
             tensor.shape.droppingLast(2).extents == leading, tensor.shape[-1] == own.width
         else {
-            let expected = leading.map(String.init) + ["rows", String(own.width)]
+            func shape(rows: String) -> String {
+                "[\((leading.map(String.init) + [rows, String(own.width)]).joined(separator: ","))]"
+            }
+            let hint =
+                tensor.shape.elementCount == 0
+                ? "; an empty cache is {\"shape\":\(shape(rows: "0")),\"data\":[]}" : ""
             throw AttentionError(
                 .shapeMismatch,
                 at: member,
-                "\(member.name) has shape \(tensor.shape); expected "
-                    + "[\(expected.joined(separator: ","))], to stand before \(own.widthName)"
+                "\(member.name) has shape \(tensor.shape); expected \(shape(rows: "rows")), "
+                    + "to stand before \(own.widthName)\(hint)"
             )
         }
     }

@@ -1267,6 +1267,52 @@ paths:
                     [scores, softcapped_scores, masked_scores, weights, lse, queries, keys, present_keys,
                      parameters]
                   decimals: 2
+              projected-heads:
+                summary: Two query heads on one key head; values, and a matrix for them, are not needed
+                value:
+                  inputs: [[1, 0, 2], [0, 1, -1]]
+                  memory: [[1, 0], [0, 1], [1, 1]]
+                  parameters:
+                    layout: out_in
+                    wq: [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]]
+                    wk: [[1, 0], [0, 1]]
+                    bk: [0, 0.5]
+                  num_heads: 2
+                  num_kv_heads: 1
+                  rope: {base: 100, dim: 2, interleaved: true}
+                  query_offset: end
+                  key_lengths: 2
+                  causal: true
+                  include: [masked_scores]
+                  dtype: float64
+                  decimals: 4
+              packed-documents:
+                summary: Two documents in one sequence, the first of them a prefix, and some weights dropped
+                value:
+                  queries: [[1, 0], [0, 1], [1, 1]]
+                  keys: [[1, 0], [0, 1], [1, 1]]
+                  query_segments: [0, 0, 1]
+                  key_segments: [0, 0, 1]
+                  causal: true
+                  prefix_lengths: 12
+                  query_offset: 10
+                  key_offset: 10
+                  mask: [[true, true, true], [true, true, true], [false, true, true]]
+                  dropout: {p: 0.25, seed: 7}
+                  key_tokens: [your, step, one]
+                  tensor_format: flat
+                  decimals: 4
+              positions:
+                summary: Positions that are not consecutive
+                value:
+                  queries: [[1, 0], [0, 1]]
+                  keys: [[1, 0], [0, 1], [1, 1]]
+                  query_positions: [2, 7]
+                  key_positions: [0, 2, 7]
+                  causal: true
+                  window: {left: 5}
+                  include: [masked_scores]
+                  decimals: 4
               values:
                 summary: Values, which scores do not depend on
                 value:
@@ -1398,6 +1444,37 @@ paths:
                     parameters:
                       wq: [[1.00, 0.00], [0.00, 1.00], [1.00, 1.00]]
                       wk: [[0.50, 0.00], [0.00, 0.50], [0.50, -0.50]]
+                    scale: 1.0
+                    dtype: float32
+                projected-heads:
+                  value:
+                    scores:
+                      [[[1.0000, -1.2622, -1.7801], [-0.5713, 1.5000, 1.6519]],
+                       [[3.5000, -0.0931, -2.7050], [-0.9610, 0.0000, 0.7219]]]
+                    masked_scores:
+                      [[[1.0000, null, null], [-0.5713, 1.5000, null]],
+                       [[3.5000, null, null], [-0.9610, 0.0000, null]]]
+                    weights:
+                      [[[1.0000, 0.0000, 0.0000], [0.1119, 0.8881, 0.0000]],
+                       [[1.0000, 0.0000, 0.0000], [0.2767, 0.7233, 0.0000]]]
+                    scale: 1.0
+                    dtype: float64
+                packed-documents:
+                  value:
+                    scores:
+                      shape: [3, 3]
+                      data: [1.0000, 0.0000, 1.0000, 0.0000, 1.0000, 1.0000, 1.0000, 1.0000, 2.0000]
+                    weights:
+                      shape: [3, 3]
+                      data: [0.9747, 0.3586, 0.0000, 0.3586, 0.0000, 0.0000, 0.0000, 0.0000, 0.0000]
+                    scale: 1.0
+                    dtype: float32
+                    key_tokens: [your, step, one]
+                positions:
+                  value:
+                    scores: [[1.0000, 0.0000, 1.0000], [0.0000, 1.0000, 1.0000]]
+                    masked_scores: [[1.0000, 0.0000, null], [null, 1.0000, 1.0000]]
+                    weights: [[0.7311, 0.2689, 0.0000], [0.0000, 0.5000, 0.5000]]
                     scale: 1.0
                     dtype: float32
         '400': {$ref: '#/components/responses/MalformedJSON'}
@@ -1554,6 +1631,23 @@ paths:
                   inputs: [[0.43, 0.15, 0.89]]
                   parameters: {seed: 789, d_out: 2, init: linear, bias: true}
                   decimals: 6
+              memory:
+                summary: Keys and values of a memory, at positions of their own, in double precision
+                value:
+                  inputs: [[1, 2]]
+                  memory: [[1, 0, 1], [0, 1, 1]]
+                  parameters:
+                    wq: [[1, 0], [0, 1]]
+                    wk: [[1, 0], [0, 1], [0, 0]]
+                    wv: [[1], [1], [1]]
+                    bk: [0.5, 0]
+                    bv: [-1]
+                  rope: {interleaved: true}
+                  query_positions: [3]
+                  key_positions: [1, 4]
+                  dtype: float64
+                  tensor_format: flat
+                  decimals: 6
               missing-parameters:
                 summary: Nothing to project with
                 value:
@@ -1638,6 +1732,11 @@ paths:
                       bk: [-0.196181, 0.519107]
                       wv: [[-0.085168, 0.348457], [-0.204327, 0.158285], [0.307427, -0.177343]]
                       bv: [-0.344091, -0.431171]
+                memory:
+                  value:
+                    queries: {shape: [1, 2], data: [-1.272233, -1.838865]}
+                    keys: {shape: [2, 2], data: [0.810453, 1.262206, 0.429981, -1.032045]}
+                    values: {shape: [2, 1], data: [1.000000, 1.000000]}
         '400': {$ref: '#/components/responses/MalformedJSON'}
         '404': {$ref: '#/components/responses/UnknownPath'}
         '405': {$ref: '#/components/responses/MethodNotAllowed'}
@@ -1702,7 +1801,9 @@ paths:
         values to `/attention` with `include: [lse]` and its `key_offset`, and the answers' `context` and `lse` here.
         L = log Σ exp Lᵢ and O = Σ exp(Lᵢ − L) · Oᵢ give what one request over all keys would have given, up to
         rounding. The order of the parts does not matter and merged parts can be merged again. A part whose `lse` is
-        `null` counts nothing. `sinks` go to one shard only, or they are counted more than once.
+        `null` counts nothing. `sinks` go to one shard only, or they are counted more than once. For some of the
+        queries only, send each shard the same `query` as a list: with an index, packed heads and a batch, the
+        dimension is missing that tells heads from queries.
       parameters:
         - $ref: '#/components/parameters/RequestID'
       requestBody:
@@ -2775,7 +2876,8 @@ components:
     PrefixLengths:
       description: |
         Lifts the limit of `causal`, without which it is refused: keys at positions below it are visible to all
-        queries. Windows, masks and segments still hold. One number, or one for each batch entry.
+        queries. Windows, masks and segments still hold. One number, or one for each batch entry; 0 lifts nothing,
+        even where positions are negative.
       oneOf:
         - $ref: '#/components/schemas/Position'
         - type: array
@@ -4791,6 +4893,68 @@ components:
                     "decimals": 2
                   }
                 },
+                "projected-heads": {
+                  "summary": "Two query heads on one key head; values, and a matrix for them, are not needed",
+                  "value": {
+                    "inputs": [[1, 0, 2], [0, 1, -1]],
+                    "memory": [[1, 0], [0, 1], [1, 1]],
+                    "parameters": {
+                      "layout": "out_in",
+                      "wq": [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]],
+                      "wk": [[1, 0], [0, 1]],
+                      "bk": [0, 0.5]
+                    },
+                    "num_heads": 2,
+                    "num_kv_heads": 1,
+                    "rope": {
+                      "base": 100,
+                      "dim": 2,
+                      "interleaved": true
+                    },
+                    "query_offset": "end",
+                    "key_lengths": 2,
+                    "causal": true,
+                    "include": ["masked_scores"],
+                    "dtype": "float64",
+                    "decimals": 4
+                  }
+                },
+                "packed-documents": {
+                  "summary": "Two documents in one sequence, the first of them a prefix, and some weights dropped",
+                  "value": {
+                    "queries": [[1, 0], [0, 1], [1, 1]],
+                    "keys": [[1, 0], [0, 1], [1, 1]],
+                    "query_segments": [0, 0, 1],
+                    "key_segments": [0, 0, 1],
+                    "causal": true,
+                    "prefix_lengths": 12,
+                    "query_offset": 10,
+                    "key_offset": 10,
+                    "mask": [[true, true, true], [true, true, true], [false, true, true]],
+                    "dropout": {
+                      "p": 0.25,
+                      "seed": 7
+                    },
+                    "key_tokens": ["your", "step", "one"],
+                    "tensor_format": "flat",
+                    "decimals": 4
+                  }
+                },
+                "positions": {
+                  "summary": "Positions that are not consecutive",
+                  "value": {
+                    "queries": [[1, 0], [0, 1]],
+                    "keys": [[1, 0], [0, 1], [1, 1]],
+                    "query_positions": [2, 7],
+                    "key_positions": [0, 2, 7],
+                    "causal": true,
+                    "window": {
+                      "left": 5
+                    },
+                    "include": ["masked_scores"],
+                    "decimals": 4
+                  }
+                },
                 "values": {
                   "summary": "Values, which scores do not depend on",
                   "value": {
@@ -4947,6 +5111,39 @@ components:
                         "wq": [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]],
                         "wk": [[0.5, 0.0], [0.0, 0.5], [0.5, -0.5]]
                       },
+                      "scale": 1.0,
+                      "dtype": "float32"
+                    }
+                  },
+                  "projected-heads": {
+                    "value": {
+                      "scores": [[[1.0, -1.2622, -1.7801], [-0.5713, 1.5, 1.6519]], [[3.5, -0.0931, -2.705], [-0.961, 0.0, 0.7219]]],
+                      "masked_scores": [[[1.0, null, null], [-0.5713, 1.5, null]], [[3.5, null, null], [-0.961, 0.0, null]]],
+                      "weights": [[[1.0, 0.0, 0.0], [0.1119, 0.8881, 0.0]], [[1.0, 0.0, 0.0], [0.2767, 0.7233, 0.0]]],
+                      "scale": 1.0,
+                      "dtype": "float64"
+                    }
+                  },
+                  "packed-documents": {
+                    "value": {
+                      "scores": {
+                        "shape": [3, 3],
+                        "data": [1.0, 0.0, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 2.0]
+                      },
+                      "weights": {
+                        "shape": [3, 3],
+                        "data": [0.9747, 0.3586, 0.0, 0.3586, 0.0, 0.0, 0.0, 0.0, 0.0]
+                      },
+                      "scale": 1.0,
+                      "dtype": "float32",
+                      "key_tokens": ["your", "step", "one"]
+                    }
+                  },
+                  "positions": {
+                    "value": {
+                      "scores": [[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]],
+                      "masked_scores": [[1.0, 0.0, null], [null, 1.0, 1.0]],
+                      "weights": [[0.7311, 0.2689, 0.0], [0.0, 0.5, 0.5]],
                       "scale": 1.0,
                       "dtype": "float32"
                     }
@@ -5185,6 +5382,28 @@ components:
                     "decimals": 6
                   }
                 },
+                "memory": {
+                  "summary": "Keys and values of a memory, at positions of their own, in double precision",
+                  "value": {
+                    "inputs": [[1, 2]],
+                    "memory": [[1, 0, 1], [0, 1, 1]],
+                    "parameters": {
+                      "wq": [[1, 0], [0, 1]],
+                      "wk": [[1, 0], [0, 1], [0, 0]],
+                      "wv": [[1], [1], [1]],
+                      "bk": [0.5, 0],
+                      "bv": [-1]
+                    },
+                    "rope": {
+                      "interleaved": true
+                    },
+                    "query_positions": [3],
+                    "key_positions": [1, 4],
+                    "dtype": "float64",
+                    "tensor_format": "flat",
+                    "decimals": 6
+                  }
+                },
                 "missing-parameters": {
                   "summary": "Nothing to project with",
                   "value": {
@@ -5304,6 +5523,22 @@ components:
                         "bv": [-0.344091, -0.431171]
                       }
                     }
+                  },
+                  "memory": {
+                    "value": {
+                      "queries": {
+                        "shape": [1, 2],
+                        "data": [-1.272233, -1.838865]
+                      },
+                      "keys": {
+                        "shape": [2, 2],
+                        "data": [0.810453, 1.262206, 0.429981, -1.032045]
+                      },
+                      "values": {
+                        "shape": [2, 1],
+                        "data": [1.0, 1.0]
+                      }
+                    }
                   }
                 }
               }
@@ -5420,7 +5655,7 @@ components:
         "operationId": "merge",
         "tags": ["attention"],
         "summary": "Attention over all keys from attention over some of them",
-        "description": "Joins partial results, each computed over other keys for the same queries: send each shard of the keys and\nvalues to `/attention` with `include: [lse]` and its `key_offset`, and the answers' `context` and `lse` here.\nL = log Σ exp Lᵢ and O = Σ exp(Lᵢ − L) · Oᵢ give what one request over all keys would have given, up to\nrounding. The order of the parts does not matter and merged parts can be merged again. A part whose `lse` is\n`null` counts nothing. `sinks` go to one shard only, or they are counted more than once.\n",
+        "description": "Joins partial results, each computed over other keys for the same queries: send each shard of the keys and\nvalues to `/attention` with `include: [lse]` and its `key_offset`, and the answers' `context` and `lse` here.\nL = log Σ exp Lᵢ and O = Σ exp(Lᵢ − L) · Oᵢ give what one request over all keys would have given, up to\nrounding. The order of the parts does not matter and merged parts can be merged again. A part whose `lse` is\n`null` counts nothing. `sinks` go to one shard only, or they are counted more than once. For some of the\nqueries only, send each shard the same `query` as a list: with an index, packed heads and a batch, the\ndimension is missing that tells heads from queries.\n",
         "parameters": [
           {
             "$ref": "#/components/parameters/RequestID"
@@ -7290,7 +7525,7 @@ components:
         "$ref": "#/components/schemas/WholeNumbers"
       },
       "PrefixLengths": {
-        "description": "Lifts the limit of `causal`, without which it is refused: keys at positions below it are visible to all\nqueries. Windows, masks and segments still hold. One number, or one for each batch entry.\n",
+        "description": "Lifts the limit of `causal`, without which it is refused: keys at positions below it are visible to all\nqueries. Windows, masks and segments still hold. One number, or one for each batch entry; 0 lifts nothing,\neven where positions are negative.\n",
         "oneOf": [
           {
             "$ref": "#/components/schemas/Position"

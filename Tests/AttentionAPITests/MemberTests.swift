@@ -99,6 +99,11 @@ import Testing
             ("position_ids", "query_positions and key_positions"),
             ("need_weights", "include"), ("weights", "parameters"),
             ("enable_gqa", "num_kv_heads (or keys and values of fewer heads)"),
+            ("nonpad_kv_seqlen", "key_lengths"), ("left_window_size", "left of window"),
+            ("qk_matmul_output_mode", "include"), ("attention_bias", "bias"),
+            ("num_heads_kv", "num_kv_heads"), ("W_query", "wq of parameters"),
+            ("seed", "seed of parameters or of dropout"), ("rope_base", "base of rope"),
+            ("k_cache", "past_keys"), ("add_zero_attn", "sinks"), ("seq_lens", "key_lengths"),
         ]
     )
     func `a name from another library is told what it is called here`(
@@ -149,6 +154,9 @@ import Testing
             Member.suggestion(for: "softmax_axes", operation: .scores)
                 == "did you mean softmax_axis?"
         )
+        #expect(Member.suggestion(for: "dim", operation: .attention) == nil)
+        #expect(Member.suggestion(for: "dim", operation: .scores) == "here it is softmax_axis")
+        #expect(Member.suggestion(for: "outputs", operation: .qkv) == nil)
     }
 
     @Test func `a pointer escapes the name, a detail shortens it`() throws {

@@ -59,6 +59,12 @@ import Testing
             description: "inputs has shape [0,4]; expected at least one number"
         ),
         Refusal(
+            source: .inputs(numbers(0)),
+            kind: .emptyTensor,
+            pointer: "/inputs",
+            description: "inputs has shape [0]; expected at least one number"
+        ),
+        Refusal(
             source: given(numbers(3, 4), numbers(5, 8), numbers(5, 4)),
             kind: .shapeMismatch,
             pointer: "/keys",
@@ -300,6 +306,13 @@ import Testing
     ]
 
     static let rules: [Refusal] = [
+        Refusal(
+            source: inputs,
+            options: options { $0.mask = Tensor(shape: [0], repeating: true) },
+            kind: .emptyTensor,
+            pointer: "/mask",
+            description: "mask has shape [0]; expected at least one number"
+        ),
         Refusal(
             source: inputs,
             options: options { $0.mask = Tensor(shape: [6], repeating: true) },

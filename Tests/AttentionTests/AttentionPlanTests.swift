@@ -164,6 +164,23 @@ import Testing
         #expect(result.parameters == matrices)
     }
 
+    @Test func `scores need neither a matrix for values nor a source that their heads divide`()
+        throws
+    {
+        let matrices = ProjectionMatrices(wq: numbers(5, 4), wk: numbers(5, 4, seed: 2))
+        var complete = matrices
+        complete.wv = numbers(5, 6)
+        let results = try [matrices, complete].map { matrices in
+            try attend(
+                .projected(inputs: numbers(3, 5), parameters: .matrices(matrices)),
+                options { $0.headCount = 2 },
+                [.scores, .weights]
+            )
+        }
+        #expect(results[0][.scores]?.shape == [2, 3, 3])
+        #expect(results[0][.scores] == results[1][.scores])
+    }
+
     @Test func `given tensors without a matrix are not projected`() throws {
         let (queries, keys, values) = (
             numbers(3, 2), numbers(4, 4, seed: 2), numbers(4, 5, seed: 3)

@@ -230,7 +230,8 @@ import Testing
         refusal(
             .shapeMismatch,
             "/past_keys",
-            "past_keys has shape [1,0,4]; expected [2,rows,4], to stand before inputs",
+            "past_keys has shape [1,0,4]; expected [2,rows,4], to stand before inputs"
+                + #"; an empty cache is {"shape":[2,0,4],"data":[]}"#,
             of: batch
         ) { $0.past = PastCache(keys: numbers(1, 0, 4), values: numbers(2, 0, 4)) },
         refusal(

@@ -142,6 +142,25 @@ import Testing
         )
     }
 
+    @Test func `a prefix of length 0 is none, at negative positions too`() throws {
+        func change(
+            _ prefixLength: Int?
+        ) -> (inout AttentionOptions<Float>) -> Void {
+            { options in
+                options.isCausal = true
+                options.positions.keyOffset = .same(-4)
+                options.positions.queryOffset = .at(.same(-4))
+                options.prefixLengths = prefixLength.map { .same($0) }
+            }
+        }
+        try expectEqual(source, change(0), change(nil))
+        try expectEqual(
+            source,
+            change(1),
+            { options in options.mask = mask { i, j in j <= i || j - 4 < 1 } }
+        )
+    }
+
     @Test func `a past is what stands before keys and values`() throws {
         for pastCount in [0, 1, 5] {
             for change in [

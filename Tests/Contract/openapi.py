@@ -55,6 +55,15 @@ def children(place: str) -> Iterator[tuple[str, str, Any]]:
         yield name, *resolve(f"{place}/{token}")
 
 
+def members(place: str) -> Iterator[str]:
+    """The names that the schema at `place` has properties for, those of its alternatives too."""
+    place, schema = resolve(place)
+    yield from schema.get("properties", {})
+    for keyword in ["allOf", "anyOf", "oneOf"]:
+        for index in range(len(schema.get(keyword, []))):
+            yield from members(f"{place}/{keyword}/{index}")
+
+
 def operations() -> Iterator[tuple[str, str, str]]:
     """The method, path and place of every documented operation."""
     for path, place, item in children("#/paths"):

@@ -63,6 +63,29 @@ def test_every_operation_that_takes_content_has_examples():
             assert (method, path) in documented, f"{method} {path} has no example"
 
 
+@pytest.mark.parametrize("path", ["/attention", "/scores", "/qkv", "/merge"])
+def test_every_member_of_a_request_is_in_an_example_that_is_answered(path):
+    answered = [e for e in EXAMPLES if e.path == path and e.status == 200]
+    for member in openapi.members(answered[0].request_schema):
+        assert any(member in e.request for e in answered), f"{path} has no example of {member}"
+
+
+@pytest.mark.parametrize("member", ["parameters", "window", "rope", "dropout"])
+def test_every_member_of_a_structured_option_is_in_an_example_that_is_answered(member):
+    answered = [e.request for e in EXAMPLES if e.status == 200 and member in e.request]
+    place = next(e.request_schema for e in EXAMPLES if e.status == 200 and member in e.request)
+    for inner in openapi.members(f"{place}/properties/{member}"):
+        assert any(inner in request[member] for request in answered), f"no example of {inner}"
+
+
+@pytest.mark.parametrize("path", ["/attention", "/scores"])
+def test_every_output_is_in_an_example_that_is_answered(path):
+    answered = [e for e in EXAMPLES if e.path == path and e.status == 200]
+    _, include = openapi.resolve(f"{answered[0].request_schema}/properties/include")
+    for output in include["items"]["enum"]:
+        assert any(output in e.request.get("include", []) for e in answered), output
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_an_example_gets_its_documented_answer(server, example):
     body = json.dumps(example.request).encode()
