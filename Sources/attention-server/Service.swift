@@ -137,17 +137,29 @@ extension Logger {
 // MARK: - Signals
 
 extension Service {
+    /// Has a signal call `action` from the return on; until then it ends the process.
     private func onSignal(
         _ number: Int32,
         _ action: @escaping @Sendable () -> Void
     )
         -> any DispatchSourceSignal
     {
-        // The default action would end the process before Dispatch sees the signal.
+        #if canImport(Darwin)
+        // On Linux Dispatch replaces the default action itself, and a signal ignored until then would
+        // be lost.
         _ = signal(number, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        #endif
+        // A serial queue gets a thread even while computations have all those of the common pool.
+        let source = DispatchSource.makeSignalSource(
+            signal: number,
+            queue: DispatchQueue(label: "signal-\(number)")
+        )
         source.setEventHandler(handler: action)
+        // Activating only asks another thread of Dispatch's to watch for the signal.
+        let isWatched = DispatchSemaphore(value: 0)
+        source.setRegistrationHandler { isWatched.signal() }
         source.activate()
+        isWatched.wait()
         return source
     }
 
