@@ -945,6 +945,7 @@ paths:
           description: Valid JSON that is not a valid request; `pointer` says where.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
           content:
             application/problem+json:
@@ -1413,6 +1414,7 @@ paths:
           description: Valid JSON that is not a valid request; `pointer` says where.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
           content:
             application/problem+json:
@@ -1651,6 +1653,7 @@ paths:
           description: Valid JSON that is not a valid request; `pointer` says where.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
           content:
             application/problem+json:
@@ -1816,6 +1819,7 @@ paths:
           description: Valid JSON that is not a valid request; `pointer` says where.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
           content:
             application/problem+json:
@@ -1941,6 +1945,7 @@ paths:
           description: The document, as it was written.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Vary: {$ref: '#/components/headers/Vary'}
           content:
             application/yaml:
@@ -1971,6 +1976,7 @@ paths:
           description: The document, its members in the same order.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Vary: {$ref: '#/components/headers/Vary'}
           content:
             application/json:
@@ -2009,6 +2015,7 @@ components:
       description: |
         How long the steps took, in milliseconds: `parse;dur=0.063, compute;dur=0.016, encode;dur=0.017`.
         `encode` is missing where a long answer is encoded while it is sent.
+        An answer for which nothing was computed has the steps that were taken.
       required: true
       schema: {type: string}
     NoStore:
@@ -2041,6 +2048,7 @@ components:
       description: Yes.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2051,6 +2059,7 @@ components:
       description: The request is not HTTP/1.1 (RFC 9112). The connection is closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2073,6 +2082,7 @@ components:
         or it has no body. For JSON, `offset`, `line` and `column` say where.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2130,6 +2140,7 @@ components:
       description: Nothing is at this path.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2150,6 +2161,7 @@ components:
       description: The path does not know this method.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
         Allow: {$ref: '#/components/headers/Allow'}
@@ -2171,6 +2183,7 @@ components:
       description: The path answers in none of the media types of `Accept`.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2193,6 +2206,7 @@ components:
         without a word.)
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2216,6 +2230,7 @@ components:
         computed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2253,6 +2268,7 @@ components:
       description: The request target is over its limit (8 KiB by default). The connection is closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2275,6 +2291,7 @@ components:
         as JSON.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
         Accept: {$ref: '#/components/headers/Accept'}
@@ -2301,6 +2318,7 @@ components:
       description: '`Expect` is something other than `100-continue`. The connection is closed.'
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2321,6 +2339,7 @@ components:
       description: As many long computations are waiting as may wait (256 by default).
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
         Retry-After: {$ref: '#/components/headers/RetryAfter'}
@@ -2344,6 +2363,7 @@ components:
         closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2364,6 +2384,7 @@ components:
       description: A bug of the service.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2384,6 +2405,7 @@ components:
       description: A method or transfer coding that is not known here. The connection is closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2404,6 +2426,7 @@ components:
       description: The server is stopping, or as many connections are open as may be (10 000 by default).
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
         Retry-After: {$ref: '#/components/headers/RetryAfter'}
@@ -2425,6 +2448,7 @@ components:
       description: A version of HTTP other than 1.1 and 1.0. The connection is closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -4387,6 +4411,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "Server-Timing": {
+                "$ref": "#/components/headers/ServerTiming"
+              },
               "Cache-Control": {
                 "$ref": "#/components/headers/NoStore"
               }
@@ -4988,6 +5015,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "Server-Timing": {
+                "$ref": "#/components/headers/ServerTiming"
+              },
               "Cache-Control": {
                 "$ref": "#/components/headers/NoStore"
               }
@@ -5342,6 +5372,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "Server-Timing": {
+                "$ref": "#/components/headers/ServerTiming"
+              },
               "Cache-Control": {
                 "$ref": "#/components/headers/NoStore"
               }
@@ -5650,6 +5683,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "Server-Timing": {
+                "$ref": "#/components/headers/ServerTiming"
+              },
               "Cache-Control": {
                 "$ref": "#/components/headers/NoStore"
               }
@@ -5875,6 +5911,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "Server-Timing": {
+                "$ref": "#/components/headers/ServerTiming"
+              },
               "Vary": {
                 "$ref": "#/components/headers/Vary"
               }
@@ -5945,6 +5984,9 @@ components:
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
+              },
+              "Server-Timing": {
+                "$ref": "#/components/headers/ServerTiming"
               },
               "Vary": {
                 "$ref": "#/components/headers/Vary"
@@ -6025,7 +6067,7 @@ components:
         }
       },
       "ServerTiming": {
-        "description": "How long the steps took, in milliseconds: `parse;dur=0.063, compute;dur=0.016, encode;dur=0.017`.\n`encode` is missing where a long answer is encoded while it is sent.\n",
+        "description": "How long the steps took, in milliseconds: `parse;dur=0.063, compute;dur=0.016, encode;dur=0.017`.\n`encode` is missing where a long answer is encoded while it is sent.\nAn answer for which nothing was computed has the steps that were taken.\n",
         "required": true,
         "schema": {
           "type": "string"
@@ -6086,6 +6128,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
           },
@@ -6109,6 +6154,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
@@ -6147,6 +6195,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
@@ -6225,6 +6276,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
           },
@@ -6262,6 +6316,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
@@ -6304,6 +6361,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
           },
@@ -6342,6 +6402,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
           },
@@ -6379,6 +6442,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
@@ -6439,6 +6505,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
           },
@@ -6476,6 +6545,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
@@ -6521,6 +6593,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
           },
@@ -6558,6 +6633,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
@@ -6600,6 +6678,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
           },
@@ -6637,6 +6718,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
@@ -6676,6 +6760,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
           },
@@ -6713,6 +6800,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
@@ -6754,6 +6844,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"

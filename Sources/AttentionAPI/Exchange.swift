@@ -48,7 +48,7 @@ extension Exchange {
         }
         if head?.method == .post { fields.append("Cache-Control", "no-store") }
         fields.append("X-Request-Id", requestID)
-        if !timings.isEmpty { fields.append("Server-Timing", serverTiming) }
+        fields.append("Server-Timing", serverTiming)
         for field in extra { fields.append(field.name, field.value) }
         log(status, problem: nil)
         return Response(status: status, fields: fields, body: body)
@@ -71,13 +71,17 @@ extension Exchange {
             requestID: requestID,
             asText: head.map { Negotiation.prefersText($0.fields) } ?? false
         )
-        if !timings.isEmpty { response.fields.append("Server-Timing", serverTiming) }
+        response.fields.append("Server-Timing", serverTiming)
         return response
     }
 
     /// The durations in milliseconds, to a thousandth (W3C Server Timing).
+    ///
+    /// What is answered from its head alone has been read, and no more.
     private var serverTiming: String {
-        timings.map { name, duration in
+        let steps =
+            timings.isEmpty ? [("parse", service.configuration.now() - start)] : timings
+        return steps.map { name, duration in
             let microseconds = (duration.wholeNanoseconds + 500) / 1000
             let fraction = String(microseconds % 1000)
             let zeros = String(repeating: "0", count: 3 - fraction.count)
