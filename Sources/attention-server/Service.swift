@@ -1,4 +1,3 @@
-import ArgumentParser
 import AttentionAPI
 import Dispatch
 import Foundation
@@ -29,15 +28,10 @@ struct Service {
     func run() throws -> Never {
         let threads = arguments.limits.threads ?? ProcessorCount.available
         let descriptors = Server.raiseDescriptorLimit()
-        let server: Server
-        do throws(SystemError) {
-            server = try Server(
-                configuration: serverConfiguration(threads: threads),
-                handler: AttentionService(configuration: serviceConfiguration(threads: threads))
-            )
-        } catch {
-            throw ValidationError("\(error)")
-        }
+        let server = try Server(
+            configuration: serverConfiguration(threads: threads),
+            handler: AttentionService(configuration: serviceConfiguration(threads: threads))
+        )
         let signals = [SIGTERM, SIGINT].map { number in
             onSignal(number) { stop(server) }
         }
