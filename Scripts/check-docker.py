@@ -119,10 +119,12 @@ def check_libraries(binary: pathlib.Path) -> None:
     print(f"{binary.name}: {size:.1f} MiB, glibc {max(versions)}, {len(linked.splitlines())} libraries")
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+def reserved_port() -> socket.socket:
+    """A socket bound to a free port, which others who ask for the very port can still listen on."""
+    reservation = socket.socket()
+    reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reservation.bind(("127.0.0.1", 0))
+    return reservation
 
 
 def try_image(stage: list[tuple[str, str]], binary: pathlib.Path) -> None:
@@ -131,7 +133,8 @@ def try_image(stage: list[tuple[str, str]], binary: pathlib.Path) -> None:
     user, group = map(int, settings["USER"].split(":"))
     # Changing user needs root; without it the steps are tried as who we are.
     identity = dict(user=user, group=group, extra_groups=[]) if os.geteuid() == 0 else {}
-    port = free_port()
+    reservation = reserved_port()
+    port = reservation.getsockname()[1]
     environment = dict([settings["ENV"].split("=", 1)], ATTENTION_PORT=str(port))
 
     def in_image(command: str) -> list[str]:
@@ -148,7 +151,7 @@ def try_image(stage: list[tuple[str, str]], binary: pathlib.Path) -> None:
         in_image(settings["ENTRYPOINT"]), env=environment, cwd="/", **identity
     )
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while healthcheck() != 0:
             assert server.poll() is None, f"the server ended with {server.returncode}"
             assert time.monotonic() < deadline, "the health check does not pass"
@@ -167,6 +170,7 @@ def try_image(stage: list[tuple[str, str]], binary: pathlib.Path) -> None:
         assert server.wait(timeout=60) == 0, f"the server ended with {server.returncode}"
         assert healthcheck() == 1, "the health check passes without a server"
     finally:
+        reservation.close()
         if server.poll() is None:
             server.kill()
             server.wait()

@@ -945,6 +945,7 @@ paths:
           description: Valid JSON that is not a valid request; `pointer` says where.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
           content:
             application/problem+json:
@@ -1490,6 +1491,7 @@ paths:
           description: Valid JSON that is not a valid request; `pointer` says where.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
           content:
             application/problem+json:
@@ -1750,6 +1752,7 @@ paths:
           description: Valid JSON that is not a valid request; `pointer` says where.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
           content:
             application/problem+json:
@@ -1917,6 +1920,7 @@ paths:
           description: Valid JSON that is not a valid request; `pointer` says where.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
           content:
             application/problem+json:
@@ -2042,6 +2046,7 @@ paths:
           description: The document, as it was written.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Vary: {$ref: '#/components/headers/Vary'}
           content:
             application/yaml:
@@ -2072,6 +2077,7 @@ paths:
           description: The document, its members in the same order.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Vary: {$ref: '#/components/headers/Vary'}
           content:
             application/json:
@@ -2110,6 +2116,7 @@ components:
       description: |
         How long the steps took, in milliseconds: `parse;dur=0.063, compute;dur=0.016, encode;dur=0.017`.
         `encode` is missing where a long answer is encoded while it is sent.
+        An answer for which nothing was computed has the steps that were taken.
       required: true
       schema: {type: string}
     NoStore:
@@ -2142,6 +2149,7 @@ components:
       description: Yes.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2152,6 +2160,7 @@ components:
       description: The request is not HTTP/1.1 (RFC 9112). The connection is closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2174,6 +2183,7 @@ components:
         or it has no body. For JSON, `offset`, `line` and `column` say where.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2231,6 +2241,7 @@ components:
       description: Nothing is at this path.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2251,6 +2262,7 @@ components:
       description: The path does not know this method.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
         Allow: {$ref: '#/components/headers/Allow'}
@@ -2272,6 +2284,7 @@ components:
       description: The path answers in none of the media types of `Accept`.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2294,6 +2307,7 @@ components:
         without a word.)
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2317,6 +2331,7 @@ components:
         computed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2354,6 +2369,7 @@ components:
       description: The request target is over its limit (8 KiB by default). The connection is closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2376,6 +2392,7 @@ components:
         as JSON.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
         Accept: {$ref: '#/components/headers/Accept'}
@@ -2402,6 +2419,7 @@ components:
       description: '`Expect` is something other than `100-continue`. The connection is closed.'
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2422,6 +2440,7 @@ components:
       description: As many long computations are waiting as may wait (256 by default).
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
         Retry-After: {$ref: '#/components/headers/RetryAfter'}
@@ -2445,6 +2464,7 @@ components:
         closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2465,6 +2485,7 @@ components:
       description: A bug of the service.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2485,6 +2506,7 @@ components:
       description: A method or transfer coding that is not known here. The connection is closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -2505,6 +2527,7 @@ components:
       description: The server is stopping, or as many connections are open as may be (10 000 by default).
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
         Retry-After: {$ref: '#/components/headers/RetryAfter'}
@@ -2526,6 +2549,7 @@ components:
       description: A version of HTTP other than 1.1 and 1.0. The connection is closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
       content:
@@ -4489,6 +4513,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "Server-Timing": {
+                "$ref": "#/components/headers/ServerTiming"
+              },
               "Cache-Control": {
                 "$ref": "#/components/headers/NoStore"
               }
@@ -5185,6 +5212,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "Server-Timing": {
+                "$ref": "#/components/headers/ServerTiming"
+              },
               "Cache-Control": {
                 "$ref": "#/components/headers/NoStore"
               }
@@ -5577,6 +5607,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "Server-Timing": {
+                "$ref": "#/components/headers/ServerTiming"
+              },
               "Cache-Control": {
                 "$ref": "#/components/headers/NoStore"
               }
@@ -5885,6 +5918,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "Server-Timing": {
+                "$ref": "#/components/headers/ServerTiming"
+              },
               "Cache-Control": {
                 "$ref": "#/components/headers/NoStore"
               }
@@ -6110,6 +6146,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "Server-Timing": {
+                "$ref": "#/components/headers/ServerTiming"
+              },
               "Vary": {
                 "$ref": "#/components/headers/Vary"
               }
@@ -6180,6 +6219,9 @@ components:
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
+              },
+              "Server-Timing": {
+                "$ref": "#/components/headers/ServerTiming"
               },
               "Vary": {
                 "$ref": "#/components/headers/Vary"
@@ -6260,7 +6302,7 @@ components:
         }
       },
       "ServerTiming": {
-        "description": "How long the steps took, in milliseconds: `parse;dur=0.063, compute;dur=0.016, encode;dur=0.017`.\n`encode` is missing where a long answer is encoded while it is sent.\n",
+        "description": "How long the steps took, in milliseconds: `parse;dur=0.063, compute;dur=0.016, encode;dur=0.017`.\n`encode` is missing where a long answer is encoded while it is sent.\nAn answer for which nothing was computed has the steps that were taken.\n",
         "required": true,
         "schema": {
           "type": "string"
@@ -6321,6 +6363,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
           },
@@ -6344,6 +6389,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
@@ -6382,6 +6430,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
@@ -6460,6 +6511,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
           },
@@ -6497,6 +6551,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
@@ -6539,6 +6596,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
           },
@@ -6577,6 +6637,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
           },
@@ -6614,6 +6677,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
@@ -6674,6 +6740,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
           },
@@ -6711,6 +6780,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
@@ -6756,6 +6828,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
           },
@@ -6793,6 +6868,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
@@ -6835,6 +6913,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
           },
@@ -6872,6 +6953,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
@@ -6911,6 +6995,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
           },
@@ -6948,6 +7035,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"
@@ -6989,6 +7079,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
           },
           "Cache-Control": {
             "$ref": "#/components/headers/NoStore"

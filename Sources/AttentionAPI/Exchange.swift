@@ -53,7 +53,7 @@ extension Exchange {
         }
         if head?.method == .post { fields.append("Cache-Control", "no-store") }
         fields.append("X-Request-Id", requestID)
-        if !timings.isEmpty { fields.append("Server-Timing", serverTiming) }
+        fields.append("Server-Timing", serverTiming)
         for field in extra { fields.append(field.name, field.value) }
         log(status, problem: nil)
         return Response(status: status, fields: fields, body: body)
@@ -76,15 +76,20 @@ extension Exchange {
             requestID: requestID,
             asText: head.map { Negotiation.prefersText($0.fields) } ?? false
         )
-        if !timings.isEmpty { response.fields.append("Server-Timing", serverTiming) }
+        response.fields.append("Server-Timing", serverTiming)
         return response
     }
 
     /// The durations in milliseconds, to a thousandth (W3C Server Timing).
+    ///
+    /// What is answered from its head alone has been read, and no more.
     private var serverTiming: String {
+        let steps =
+            timings.isEmpty
+            ? [Timing(name: "parse", duration: service.configuration.now() - start)] : timings
         var text: [UInt8] = []
-        text.reserveCapacity(24 * timings.count)
-        for timing in timings {
+        text.reserveCapacity(24 * steps.count)
+        for timing in steps {
             let microseconds = (timing.duration.wholeNanoseconds + 500) / 1000
             if !text.isEmpty { text.append(contentsOf: ", ".utf8) }
             text.append(contentsOf: timing.name.utf8)

@@ -46,6 +46,11 @@ extension Server {
         /// 30 s, as Kubernetes allows before it kills.
         package var drainTimeout: Duration = .seconds(30)
 
+        /// The last part of the drain time, kept for refusing what cannot be finished.
+        ///
+        /// 500 ms.
+        package var refusalTime: Duration = .milliseconds(500)
+
         /// Creates the default configuration for an address.
         package init(address: Address) { self.address = address }
     }

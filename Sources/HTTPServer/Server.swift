@@ -16,9 +16,6 @@ package final class Server: Sendable {
     /// ago has time for its request.
     private static let quietPolls = 10
 
-    /// The last part of the drain time, kept for refusing what cannot be finished.
-    private static let refusalTime = Duration.milliseconds(500)
-
     /// Where the server listens: `http://127.0.0.1:8080` or `unix:/run/attention.sock`.
     package let address: String
 
@@ -105,7 +102,7 @@ extension Server {
         completion: @escaping @Sendable () -> Void
     ) {
         let polls = busyConnectionCount == 0 ? polls + 1 : 0
-        let isTimeNearlyOver = limit - .now < Self.refusalTime
+        let isTimeNearlyOver = limit - .now < configuration.refusalTime
         guard polls >= Self.quietPolls || isTimeNearlyOver else {
             again { self.waitUntilQuiet(until: limit, polls: polls, completion: completion) }
             return
@@ -119,7 +116,7 @@ extension Server {
         until limit: MonotonicTime,
         completion: @escaping @Sendable () -> Void
     ) {
-        let isTimeNearlyOver = limit - .now < Self.refusalTime
+        let isTimeNearlyOver = limit - .now < configuration.refusalTime
         for loop in loops {
             loop.enqueue { loop in
                 loop.closeIdleConnections(at: .now)

@@ -1,4 +1,3 @@
-import ArgumentParser
 import AttentionAPI
 import Dispatch
 import Foundation
@@ -29,15 +28,10 @@ struct Service {
     func run() throws -> Never {
         let threads = arguments.limits.threads ?? ProcessorCount.available
         let descriptors = Server.raiseDescriptorLimit()
-        let server: Server
-        do throws(SystemError) {
-            server = try Server(
-                configuration: serverConfiguration(threads: threads),
-                handler: AttentionService(configuration: serviceConfiguration(threads: threads))
-            )
-        } catch {
-            throw ValidationError("\(error)")
-        }
+        let server = try Server(
+            configuration: serverConfiguration(threads: threads),
+            handler: AttentionService(configuration: serviceConfiguration(threads: threads))
+        )
         let signals = [SIGTERM, SIGINT].map { number in
             onSignal(number) { stop(server) }
         }
@@ -129,17 +123,29 @@ extension Logger {
 // MARK: - Signals
 
 extension Service {
+    /// Has a signal call `action` from the return on; until then it ends the process.
     private func onSignal(
         _ number: Int32,
         _ action: @escaping @Sendable () -> Void
     )
         -> any DispatchSourceSignal
     {
-        // The default action would end the process before Dispatch sees the signal.
+        #if canImport(Darwin)
+        // On Linux Dispatch replaces the default action itself, and a signal ignored until then would
+        // be lost.
         _ = signal(number, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        #endif
+        // A serial queue gets a thread even while computations have all those of the common pool.
+        let source = DispatchSource.makeSignalSource(
+            signal: number,
+            queue: DispatchQueue(label: "signal-\(number)")
+        )
         source.setEventHandler(handler: action)
+        // Activating only asks another thread of Dispatch's to watch for the signal.
+        let isWatched = DispatchSemaphore(value: 0)
+        source.setRegistrationHandler { isWatched.signal() }
         source.activate()
+        isWatched.wait()
         return source
     }
 

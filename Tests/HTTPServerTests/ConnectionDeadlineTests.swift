@@ -21,7 +21,7 @@ import Testing
             let start = ContinuousClock.now
             try socket.send("GET /now HTTP/1.1\r\nX: ")
             while try socket.staysSilent(for: .milliseconds(20)) {
-                guard ContinuousClock.now < start + .seconds(30) else { break }
+                guard ContinuousClock.now < start + .seconds(120) else { break }
                 try socket.send("x")
             }
             #expect(try socket.receiveAnswer().status == 408)
@@ -40,10 +40,16 @@ import Testing
     @Test func `an idle connection is closed without a word`() async throws {
         try await withServer({ $0.deadlines.idle = .seconds(2) }) { server in
             let fresh = try server.connect()
-            let used = try server.connect()
-            try used.send(request("/now?x"))
-            #expect(try used.receiveAnswer().text == "x")
-            #expect(try used.receiveToEnd().isEmpty)
+            var used: RawSocket?
+            let isServed = try eventually {
+                // A busy machine may let the idle time pass before the request is sent.
+                let socket = try server.connect()
+                used = socket
+                guard (try? socket.send(request("/now?x"))) != nil else { return false }
+                return (try? socket.receiveAnswer())?.text == "x"
+            }
+            #expect(isServed)
+            #expect(try used?.receiveToEnd().isEmpty == true)
             #expect(try fresh.receiveToEnd().isEmpty)
         }
     }
@@ -66,13 +72,13 @@ import Testing
 
     @Test func `work may take longer than any deadline of the peer's`() async throws {
         try await withServer({
-            $0.deadlines.idle = .seconds(2)
-            $0.deadlines.headers = .seconds(2)
-            $0.deadlines.grace = .seconds(2)
+            $0.deadlines.idle = .seconds(5)
+            $0.deadlines.headers = .seconds(5)
+            $0.deadlines.grace = .seconds(5)
         }) { server in
             let socket = try server.connect()
             try socket.send(request("/held"))
-            #expect(try socket.staysSilent(for: .seconds(3)))
+            #expect(try socket.staysSilent(for: .seconds(6)))
             server.handler.openGate()
             #expect(try socket.receiveAnswer().text == "released")
         }
@@ -85,7 +91,7 @@ import Testing
             let garbage = [UInt8](repeating: 0, count: 1 << 20)
             let start = ContinuousClock.now
             #expect(throws: SupportError.self) {
-                while ContinuousClock.now < start + .seconds(30) { try socket.send(garbage) }
+                while ContinuousClock.now < start + .seconds(120) { try socket.send(garbage) }
             }
         }
     }

@@ -27,14 +27,15 @@ import Testing
     }
 
     @Test func `a port is free again as soon as its server has drained`() async throws {
-        try await withServer { server in
+        let host = ServerAddress.unsharedLoopback()
+        try await withServer({ $0.address = .tcp(host: host, port: 0) }) { server in
             // The server closes first, so the connection goes on waiting on its side.
             let socket = try server.connect()
             try socket.send(request("/now", fields: "Connection: close\r\n"))
             _ = try socket.receiveToEnd()
             socket.close()
             #expect(server.beginDraining().wait())
-            let next = try TestServer { $0.address = .tcp(host: "127.0.0.1", port: server.port) }
+            let next = try TestServer { $0.address = .tcp(host: host, port: server.port) }
             defer { next.server.drain {} }
             #expect(try next.get("/now?next").text == "next")
         }

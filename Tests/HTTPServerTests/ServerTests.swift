@@ -30,7 +30,8 @@ import Testing
     }
 
     @Test func `an idle server drains, and says so once`() async throws {
-        try await withServer { server in
+        let host = ServerAddress.unsharedLoopback()
+        try await withServer({ $0.address = .tcp(host: host, port: 0) }) { server in
             let completion = server.beginDraining()
             let second = server.beginDraining()
             #expect(completion.wait())
@@ -109,7 +110,10 @@ import Testing
     }
 
     @Test func `what cannot be finished in the drain time is cancelled and refused`() async throws {
-        try await withServer({ $0.drainTimeout = .seconds(2) }) { server in
+        try await withServer({
+            $0.drainTimeout = .seconds(120)
+            $0.refusalTime = .seconds(119)
+        }) { server in
             let computing = try server.connect()
             try computing.send(request("/held"))
             #expect(eventually { server.handler.heldCount == 1 })
@@ -123,6 +127,8 @@ import Testing
             let refusal = try arriving.receiveAnswer()
             #expect(refusal.status == 503)
             #expect(refusal.text == "malformed")
+            computing.close()
+            arriving.close()
             #expect(completion.wait())
             #expect(completion.count == 1)
         }
@@ -165,11 +171,14 @@ import Testing
     @Test func `requests are served until the listener closes, and none is answered in part`()
         async throws
     {
-        // Half a second is kept for refusing: for the rest it serves.
+        let host = ServerAddress.unsharedLoopback()
         try await withServer({
+            $0.address = .tcp(host: host, port: 0)
             $0.eventLoopCount = 3
-            $0.drainTimeout = .seconds(1)
         }) { server in
+            let held = try server.connect()
+            try held.send(request("/held"))
+            #expect(eventually { server.handler.heldCount == 1 })
             let completion = server.beginDraining()
             var answeredCount = 0
             while completion.count == 0 {
@@ -179,18 +188,28 @@ import Testing
                 let received = String(decoding: try socket.receiveToEnd(), as: UTF8.self)
                 #expect(received.isEmpty || received.hasSuffix("complete"))
                 answeredCount += received.isEmpty ? 0 : 1
+                if answeredCount == 20, server.handler.heldCount == 1 {
+                    // From now on nothing keeps the server from closing.
+                    server.handler.openGate()
+                    #expect(try held.receiveAnswer().text == "released")
+                    held.close()
+                }
             }
             #expect(completion.wait())
-            #expect(answeredCount > 0)
+            #expect(answeredCount >= 20)
         }
     }
 
     @Test func `connections that arrive while the listener is closed harm nothing`() async throws {
+        let host = ServerAddress.unsharedLoopback()
         try await withServer { other in
             for _ in 0..<30 {
                 // Descriptors given free below the listener's make the connections' numbers lower.
                 var lower = try (0..<10).map { _ in try other.connect() }
-                let server = try TestServer { $0.drainTimeout = .zero }
+                let server = try TestServer {
+                    $0.address = .tcp(host: host, port: 0)
+                    $0.drainTimeout = .zero
+                }
                 lower.removeAll()
                 let isStopped = Completion()
                 Thread.detachNewThread {

@@ -10,11 +10,19 @@ struct TestServer: Sendable {
     let handler: TestHandler
     let address: ServerAddress
 
-    /// Starts a server on a free port of the loopback unless `configure` says otherwise.
+    /// Starts a server on a free port of the loopback, its deadlines too long for any test, unless
+    /// `configure` says otherwise.
     init(_ configure: (inout Server.Configuration) -> Void = { _ in }) throws {
         var configuration = Server.Configuration(address: .tcp(host: "127.0.0.1", port: 0))
-        configuration.drainTimeout = .seconds(30)
+        let long = Duration.seconds(300)
+        configuration.drainTimeout = long
+        configuration.deadlines.idle = long
+        configuration.deadlines.headers = long
+        configuration.deadlines.grace = long
+        configuration.deadlines.linger = long
         configure(&configuration)
+        // Tests run at the same time, and some of them open hundreds of connections.
+        _ = Server.raiseDescriptorLimit()
         handler = TestHandler()
         server = try Server(configuration: configuration, handler: handler)
         guard let address = ServerAddress(announcement: "listening on \(server.address)") else {
@@ -49,7 +57,8 @@ struct TestServer: Sendable {
         return completion
     }
 
-    /// How many connections the kernel has on the server's port that a descriptor keeps open.
+    /// How many connections the kernel has on the server's port of 127.0.0.1 that a descriptor
+    /// keeps open.
     ///
     /// Read from `/proc/net/tcp`; nil where there is none (not on Linux).
     func heldConnectionCount() -> Int? {
@@ -59,8 +68,9 @@ struct TestServer: Sendable {
         return table.split(separator: "\n").dropFirst().count { line in
             // Number, local address, remote address, state, …, inode: the tenth.
             let columns = line.split(separator: " ")
-            let port = columns[1].split(separator: ":").last.flatMap { UInt16($0, radix: 16) }
-            return port == self.port && columns[3] != "0A" && columns[9] != "0"
+            let place = columns[1].split(separator: ":")
+            return place[0] == "0100007F" && UInt16(place[1], radix: 16) == port
+                && columns[3] != "0A" && columns[9] != "0"
         }
     }
 }

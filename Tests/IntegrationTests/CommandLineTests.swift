@@ -53,10 +53,11 @@ import Testing
     }
 
     @Test func `healthcheck fails where no server answers`() throws {
-        let server = try ServerProcess()
+        let host = ServerAddress.unsharedLoopback()
+        let server = try ServerProcess(["--host", host])
         guard case .tcp(_, let port) = server.address else { return }
         try server.terminate()
-        let check = try ServerProcess.run(["healthcheck", "--port", "\(port)"])
+        let check = try ServerProcess.run(["healthcheck", "--host", host, "--port", "\(port)"])
         #expect(check.exitCode == 1)
     }
 

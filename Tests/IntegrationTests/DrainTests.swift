@@ -22,6 +22,14 @@ import Darwin
         #expect(exitCode == 0)
     }
 
+    @Test func `a signal is not lost however soon it comes`() throws {
+        for _ in 0..<20 {
+            let server = try ServerProcess()
+            let exitCode = try server.terminate()
+            #expect(exitCode == 0)
+        }
+    }
+
     @Test func `a request under way is answered, while readiness says that the server drains`()
         throws
     {
@@ -87,7 +95,7 @@ import Darwin
 
     /// Returns the answer of `/health/ready` once it is no longer 200.
     private static func readinessOnceDraining(_ address: ServerAddress) throws -> HTTPAnswer {
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + .seconds(120)
         while ContinuousClock.now < deadline {
             let answer = try CurlClient(address).get("/health/ready")
             if answer.status != 200 { return answer }

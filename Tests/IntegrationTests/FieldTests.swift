@@ -75,6 +75,27 @@ import Testing
         }
     }
 
+    @Test func `answers without a computation have the steps that were taken`() throws {
+        try withServer { server, client in
+            let answers = [
+                try client.get("/health/live"), try client.get("/openapi.json"),
+                try client.perform("OPTIONS", "/attention"), try client.get("/nothing"),
+                try client.post("/attention", json: "{"), try client.post("/attention", json: "{}"),
+                try malformed(server.address),
+            ]
+            for answer in answers {
+                let timing = try #require(answer.field("Server-Timing"), "\(answer.status)")
+                #expect(timing.wholeMatch(of: /parse;dur=\d+\.\d{3}/) != nil, "\(timing)")
+            }
+        }
+    }
+
+    private func malformed(_ address: ServerAddress) throws -> HTTPAnswer {
+        let socket = try RawSocket(address)
+        try socket.send("nonsense\r\n\r\n")
+        return try socket.receiveAnswer()
+    }
+
     @Test func `answers to POST are not for caches`() throws {
         try withServer { _, client in
             for body in [Notebook.request, "{}", "{"] {

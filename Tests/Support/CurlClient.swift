@@ -58,7 +58,7 @@ package final class CurlClient {
         _ path: String,
         headers: [String] = [],
         body: [UInt8]? = nil,
-        timeout: Int = 60
+        timeout: Int = 120
     ) throws -> HTTPAnswer {
         // SAFETY: the handle is live until deinit. Resetting keeps its connections, no options.
         unsafe curl_easy_reset(handle)
@@ -66,6 +66,8 @@ package final class CurlClient {
         try set(CURLOPT_CUSTOMREQUEST, method)
         try set(CURLOPT_NOBODY, method == "HEAD" ? 1 : 0)
         try set(CURLOPT_TIMEOUT, timeout)
+        // Tests say whether the word to go on came: it must not be late for a busy machine's sake.
+        try set(CURLOPT_EXPECT_100_TIMEOUT_MS, timeout * 1_000)
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_PATH_AS_IS, 1)
         if case .unix(let socketPath) = address { try set(CURLOPT_UNIX_SOCKET_PATH, socketPath) }

@@ -21,7 +21,7 @@ package final class RawSocket {
     ///   - address: Where the server listens.
     ///   - patience: How long any single operation may take.
     /// - Throws: `SupportError.systemCall`, for a refused connection, say.
-    package init(_ address: ServerAddress, patience: Duration = .seconds(30)) throws {
+    package init(_ address: ServerAddress, patience: Duration = .seconds(120)) throws {
         self.patience = patience
         descriptor = try SystemCalls.connect(to: address)
     }

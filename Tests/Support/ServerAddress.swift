@@ -31,6 +31,17 @@ package enum ServerAddress: Sendable, Hashable {
         }
     }
 
+    /// A loopback address that hardly anybody else uses: a port of it that is given free stays so.
+    ///
+    /// Only Linux has more than one.
+    package static func unsharedLoopback() -> String {
+        #if os(Linux)
+        "127.\(Int.random(in: 1...254)).\(Int.random(in: 0...255)).\(Int.random(in: 1...254))"
+        #else
+        "127.0.0.1"
+        #endif
+    }
+
     /// What a client writes into the Host field.
     package var hostField: String { String(origin.dropFirst("http://".count)) }
 }

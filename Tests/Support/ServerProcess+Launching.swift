@@ -55,7 +55,7 @@ extension ServerProcess {
     }
 
     static func waitForAddress(of process: Process, in folder: URL) throws -> ServerAddress {
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + .seconds(120)
         while ContinuousClock.now < deadline {
             let hasEnded = !process.isRunning
             let output = contents(of: outputFile(in: folder))

@@ -13,20 +13,27 @@ extension ServerProcess {
         return Int(kibibytes).map { $0 * 1_024 }
     }
 
-    /// How many descriptors are open, the listening socket and the poller's own included.
-    package var openDescriptors: Int? {
-        try? FileManager.default.contentsOfDirectory(atPath: procPath("fd")).count
+    /// How many sockets are open, the listening one included.
+    ///
+    /// Other descriptors are the system libraries': they open some when they first need them.
+    package var openSockets: Int? {
+        let folder = procPath("fd")
+        let descriptors = try? FileManager.default.contentsOfDirectory(atPath: folder)
+        return descriptors?.count { descriptor in
+            let target = try? FileManager.default.destinationOfSymbolicLink(
+                atPath: "\(folder)/\(descriptor)"
+            )
+            return target?.hasPrefix("socket:") == true
+        }
     }
 
-    /// Waits until no more than `count` descriptors are open; returns the last number seen.
-    package func openDescriptors(
-        settlingTo count: Int,
-        within patience: Duration = .seconds(30)
-    ) -> Int? {
-        let deadline = ContinuousClock.now + patience
-        while let open = openDescriptors {
-            // Counted once: connections that are still waiting may come and go after it.
-            guard open > count, ContinuousClock.now < deadline else { return open }
+    /// Waits until a number is no greater than `limit`, for two minutes at most; returns the number
+    /// seen last.
+    package func settled(atMost limit: Int, _ number: (ServerProcess) -> Int?) -> Int? {
+        let deadline = ContinuousClock.now + .seconds(120)
+        while let found = number(self) {
+            // Looked at once: what is still on its way may make it grow again.
+            guard found > limit, ContinuousClock.now < deadline else { return found }
             Thread.sleep(forTimeInterval: 0.01)
         }
         return nil

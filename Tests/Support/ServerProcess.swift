@@ -60,7 +60,7 @@ package final class ServerProcess {
     /// Waits until it has exited; returns the exit code, or minus the signal that ended it.
     ///
     /// - Throws: `SupportError.timedOut`.
-    package func waitForExit(within patience: Duration = .seconds(30)) throws -> Int32 {
+    package func waitForExit(within patience: Duration = .seconds(120)) throws -> Int32 {
         try Self.wait(for: process, within: patience)
     }
 
@@ -94,7 +94,7 @@ extension ServerProcess {
         defer { try? FileManager.default.removeItem(at: folder) }
         let process = try launch(arguments, environment: environment, outputFolder: folder)
         defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
-        let exitCode = try wait(for: process, within: .seconds(30))
+        let exitCode = try wait(for: process, within: .seconds(120))
         return Completion(
             exitCode: exitCode,
             output: contents(of: outputFile(in: folder)),
