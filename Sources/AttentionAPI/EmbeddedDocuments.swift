@@ -1604,10 +1604,11 @@ paths:
                   num_heads: 2
                   num_kv_heads: 1
               queries-and-keys:
-                summary: Tensors given directly; what has no matrix is not projected
+                summary: Tensors given directly; what has no matrix is not answered
                 value:
                   queries: [[1, 2], [3, 4]]
                   keys: [[1, 0], [0, 1], [1, 1]]
+                  values: [[1], [2], [3]]
                   parameters:
                     wq: [[1], [1]]
                     wk: [[2], [3]]
@@ -5358,10 +5359,11 @@ components:
                   }
                 },
                 "queries-and-keys": {
-                  "summary": "Tensors given directly; what has no matrix is not projected",
+                  "summary": "Tensors given directly; what has no matrix is not answered",
                   "value": {
                     "queries": [[1, 2], [3, 4]],
                     "keys": [[1, 0], [0, 1], [1, 1]],
+                    "values": [[1], [2], [3]],
                     "parameters": {
                       "wq": [[1], [1]],
                       "wk": [[2], [3]]
