@@ -12,6 +12,7 @@ struct Service {
     private let writer: LogWriter
     private let logger: Logger
     private let isDraining = Flag()
+    private let isAskedToStop = Flag()
 
     /// Wires everything that needs no address yet.
     init(_ arguments: AttentionServer) {
@@ -151,12 +152,13 @@ extension Service {
 
     /// Lets what is in flight finish; the second time, ends at once.
     private func stop(_ server: Server) {
-        guard isDraining.set() else {
+        guard isAskedToStop.set() else {
             writer.flush()
             exit(1)
         }
         logger.notice("draining")
-        server.drain {
+        let isDraining = isDraining
+        server.drain(begun: { _ = isDraining.set() }) {
             logger.notice("stopped")
             writer.flush()
             exit(0)
