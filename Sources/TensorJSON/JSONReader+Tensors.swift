@@ -80,6 +80,7 @@ extension JSONReader {
                 itemCount = try readRow(
                     into: &assembly.elements,
                     null: assembly.null,
+                    expectedCount: assembly.extents[level],
                     tensorOffset: assembly.offset
                 )
             } else {
@@ -144,6 +145,7 @@ extension JSONReader {
     mutating func readRow<Element: TensorElement>(
         into elements: inout [Element],
         null: NullMeaning,
+        expectedCount: Int?,
         tensorOffset: Int
     ) throws(TensorDecodingError) -> Int {
         cursor.offset += 1
@@ -154,13 +156,20 @@ extension JSONReader {
         }
         let countBefore = elements.count
         while true {
-            guard elements.count < limits.maximumElementCount else {
+            let room = limits.maximumElementCount - elements.count
+            guard room > 0 else {
                 throw TensorDecodingError(
                     .tooManyElements(limit: limits.maximumElementCount),
                     at: tensorOffset
                 )
             }
-            elements.append(try Element.read(from: &self, null: null))
+            // A row is expected to be as long as the one before it, and a first one is read in
+            // pieces that grow with it.
+            let expected = expectedCount ?? max(elements.count, 16)
+            let piece = min(room, max(expected, 1))
+            if !Element.readRun(from: &self, into: &elements, room: piece) {
+                elements.append(try Element.read(from: &self, null: null))
+            }
             cursor.skipWhitespace()
             guard cursor.byte == ASCII.comma else { break }
             cursor.offset += 1

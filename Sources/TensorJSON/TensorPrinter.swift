@@ -76,7 +76,8 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
                     while position < itemCount,
                         unsafe buffer.count - writer.count(since: start) >= room
                     {
-                        writeItem(to: &writer)
+                        let free = unsafe buffer.count - writer.count(since: start)
+                        writeItems(atMost: free / room, to: &writer)
                     }
                     count = unsafe writer.count(since: start)
                 }
@@ -88,22 +89,26 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
         return false
     }
 
-    /// Writes the next item with the commas and brackets around it.
+    /// Writes the next items, as many as the innermost brackets still hold and there is room for,
+    /// with the commas and brackets around them.
     @inline(__always)
-    private mutating func writeItem(to writer: inout ByteWriter) {
+    private mutating func writeItems(atMost limit: Int, to writer: inout ByteWriter) {
         if position > 0 { writer.append(ASCII.comma) }
         if positionInRow == 0 {
             for size in levelSizes where position.isMultiple(of: size) {
                 writer.append(ASCII.openBracket)
             }
         }
+        // An empty pair of brackets is an item of its own.
+        let count = tensor.elements.isEmpty ? 1 : min(limit, rowLength - positionInRow)
         if tensor.elements.isEmpty {
             writer.append("[]")
         } else {
-            NumberPrinter.write(tensor.elements[position], style: style, to: &writer)
+            let items = tensor.elements.span.extracting(position..<position + count)
+            NumberPrinter.write(items, style: style, to: &writer)
         }
-        position += 1
-        positionInRow += 1
+        position += count
+        positionInRow += count
         if positionInRow == rowLength {
             positionInRow = 0
             for size in levelSizes where position.isMultiple(of: size) {
