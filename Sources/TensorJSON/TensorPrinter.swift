@@ -68,16 +68,14 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
         hasBegun = true
         let room = NumberPrinter.room(for: style) + 2 * levelSizes.count + 3
         while position < itemCount && output.count < target {
-            output.append(addingCapacity: max(room, 4096)) { span in
-                // SAFETY: items are written only while there is room for one, and are counted.
+            output.append(addingCapacity: 2048 + Self.groupSize * room) { span in
+                // SAFETY: a group is written only while there is room for one, and what was written
+                // is counted.
                 unsafe span.withUnsafeMutableBufferPointer { buffer, count in
                     guard let start = buffer.baseAddress else { return }
                     var writer = unsafe ByteWriter(at: start)
-                    while position < itemCount,
-                        unsafe buffer.count - writer.count(since: start) >= room
-                    {
-                        let free = unsafe buffer.count - writer.count(since: start)
-                        writeItems(atMost: free / room, to: &writer)
+                    while position < itemCount, unsafe writer.count(since: start) < 2048 {
+                        writeGroup(to: &writer)
                     }
                     count = unsafe writer.count(since: start)
                 }
@@ -89,10 +87,13 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
         return false
     }
 
-    /// Writes the next items, as many as the innermost brackets still hold and there is room for,
-    /// with the commas and brackets around them.
+    /// How many items are written without looking whether there is room.
+    private static var groupSize: Int { 16 }
+
+    /// Writes the next items of the innermost brackets, `groupSize` of them at most, with the commas
+    /// and brackets around them.
     @inline(__always)
-    private mutating func writeItems(atMost limit: Int, to writer: inout ByteWriter) {
+    private mutating func writeGroup(to writer: inout ByteWriter) {
         if position > 0 { writer.append(ASCII.comma) }
         if positionInRow == 0 {
             for size in levelSizes where position.isMultiple(of: size) {
@@ -100,7 +101,7 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
             }
         }
         // An empty pair of brackets is an item of its own.
-        let count = tensor.elements.isEmpty ? 1 : min(limit, rowLength - positionInRow)
+        let count = tensor.elements.isEmpty ? 1 : min(Self.groupSize, rowLength - positionInRow)
         if tensor.elements.isEmpty {
             writer.append("[]")
         } else {
