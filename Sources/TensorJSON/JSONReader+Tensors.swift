@@ -102,7 +102,18 @@ extension JSONReader {
             }
         } else {
             assembly.extents[level] = itemCount
+            if level + 1 == assembly.rank { reserveRoom(in: &assembly.elements, from: start) }
         }
+    }
+
+    /// Makes room for as many rows like the first, which starts at an offset, as the rest of the
+    /// document could hold, up to 65 536 elements.
+    ///
+    /// From there on, doubling costs little.
+    private func reserveRoom<Element>(in elements: inout [Element], from start: Int) {
+        let rowCount = (cursor.count - start) / (offset - start)
+        let expected = min(elements.count * rowCount, limits.maximumElementCount, 65_536)
+        if expected > elements.capacity { elements.reserveCapacity(expected) }
     }
 
     /// Whether the array at the cursor starts with an array.
