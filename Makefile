@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run build test test-debug test-release test-contract lint format sanitize fuzz bench bench-http \
+.PHONY: help setup run build test test-debug test-release test-contract lint format sanitize fuzz bench bench-codec bench-http \
 	generate check check-imports check-dockerfile check-generated check-scripts check-docker clean
 
 # A target that imports a module without declaring the dependency is an error.
@@ -56,6 +56,13 @@ fuzz: ## Runs the fuzzers of the parsers, each for SECONDS (60)
 
 bench: ## Measures the engine
 	swift run -c release attention-bench
+
+bench-codec: ## Measures reading and printing JSON beside simdjson and orjson
+	@Scripts/setup.sh codec
+	python3 -m venv .build-bench-venv
+	.build-bench-venv/bin/pip install --quiet --disable-pip-version-check \
+	    --requirement Benchmarks/codec-requirements.txt
+	.build-bench-venv/bin/python Benchmarks/codec.py
 
 bench-http: build ## Measures requests over HTTP beside nginx
 	@Scripts/setup.sh bench

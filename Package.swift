@@ -38,6 +38,7 @@ let package = Package(
     products: [
         .executable(name: "attention-server", targets: ["attention-server"]),
         .executable(name: "attention-bench", targets: ["attention-bench"]),
+        .executable(name: "codec-bench", targets: ["codec-bench"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -69,13 +70,23 @@ let package = Package(
             name: "attention-bench",
             dependencies: ["Attention", "Kernels", "Tensors", "TensorJSON"],
             path: "Benchmarks",
-            exclude: ["README.md", "http-load.py", "Requests"],
+            exclude: [
+                "Codec", "README.md", "Requests", "codec-requirements.txt", "codec.py",
+                "http-load.py", "results",
+            ],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "request-bench",
             dependencies: ["AttentionAPI", "HTTP1", "HTTPServer"],
             path: "Benchmarks/Requests",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "codec-bench",
+            dependencies: ["Tensors", "TensorJSON"],
+            path: "Benchmarks/Codec",
+            exclude: ["simdjson.cpp"],
             swiftSettings: strict
         ),
 

@@ -3,6 +3,7 @@
 #   Scripts/setup.sh run     what building and running the server needs
 #   Scripts/setup.sh test    what the tests and checks need as well
 #   Scripts/setup.sh bench   what the comparison with other servers needs
+#   Scripts/setup.sh codec   what the comparison with other JSON libraries needs
 set -euo pipefail
 
 purpose=${1:-test}
@@ -36,6 +37,12 @@ if [ "$purpose" = bench ]; then
   need python3 python3 --version
   need wrk command -v wrk
   need nginx-light command -v nginx
+fi
+if [ "$purpose" = codec ]; then
+  need python3 python3 --version
+  need python3-venv python3 -c 'import ensurepip, venv'
+  need g++ command -v g++
+  need libsimdjson-dev test -e /usr/include/simdjson.h
 fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 

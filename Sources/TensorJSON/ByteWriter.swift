@@ -5,7 +5,7 @@
 @safe
 struct ByteWriter: ~Copyable {
     /// How many bytes may be touched behind the last that is kept.
-    static var slack: Int { 16 }
+    static var slack: Int { 24 }
 
     /// Where the next byte goes.
     private var next: UnsafeMutablePointer<UInt8>
@@ -26,6 +26,14 @@ struct ByteWriter: ~Copyable {
         // SAFETY: the creator made sure that there is room.
         unsafe next.pointee = byte
         unsafe next += 1
+    }
+
+    /// Writes a byte once or, if so told, not at all.
+    @inline(__always)
+    mutating func append(_ byte: UInt8, once count: UInt64) {
+        // SAFETY: the creator made sure that there is room.
+        unsafe next.pointee = byte
+        unsafe next += Int(truncatingIfNeeded: count)
     }
 
     /// Writes a byte so many times.
@@ -64,6 +72,56 @@ struct ByteWriter: ~Copyable {
         // SAFETY: the creator made sure that there is room.
         unsafe next[integerCount] = ASCII.point
         unsafe next += max(count, integerCount + 1) + 1
+    }
+
+    /// Writes digits with a point, and zeros in front or behind, as the exponent of the first digit
+    /// says, which is from −5 to 6.
+    ///
+    /// No branch depends on the number: the digits are stored where those behind the point belong,
+    /// and then the first eight bytes again with the point among them.
+    @inline(__always)
+    mutating func append(_ digits: LeadingDigits, exponent: Int) {
+        let zeros = max(0 &- exponent, 0)
+        let distance = zeros &+ 1
+        let ascii: UInt64 = 0x3030_3030_3030_3030
+        // SAFETY: the creator made sure that there is room for the digits and `slack` more.
+        let start = unsafe UnsafeMutableRawPointer(next)
+        unsafe (start + distance).storeBytes(
+            of: (digits.front | ascii).littleEndian,
+            as: UInt64.self
+        )
+        unsafe (start + distance + 8).storeBytes(
+            of: (digits.middle | ascii).littleEndian,
+            as: UInt64.self
+        )
+        unsafe next[distance + 16] = UInt8(truncatingIfNeeded: digits.last) | ASCII.zero
+
+        let pointBits = UInt64(truncatingIfNeeded: 8 &* (max(exponent, 0) &+ 1))
+        let beforePoint: UInt64 = 1 &<< pointBits &- 1
+        let behindPoint = ~(beforePoint | 0xFF &<< pointBits)
+        let moved = (digits.front &<< UInt64(truncatingIfNeeded: 8 &* distance)) & behindPoint
+        let kept = exponent < 0 ? 0 : digits.front & beforePoint
+        // The point is two less than a zero.
+        let head = (kept | moved | ascii) &- (2 &<< pointBits)
+        unsafe start.storeBytes(of: head.littleEndian, as: UInt64.self)
+        unsafe next += max(digits.count &+ distance, exponent &+ 3)
+    }
+
+    /// Writes a number below 10⁸, of which the last four digits stand behind the point, with the
+    /// first so many of those.
+    @inline(__always)
+    mutating func append(tenThousandths value: UInt64, decimals: Int) {
+        let digits = SeventeenDigits.eightDigits(value)
+        // Zeros in front are left out, but for the last digit before the point.
+        let skipped = (digits | 1 << 24).trailingZeroBitCount / 8
+        let text = digits | 0x3030_3030_3030_3030
+        let integer = UInt32(truncatingIfNeeded: text) &>> UInt32(truncatingIfNeeded: 8 &* skipped)
+        let fraction = UInt64(ASCII.point) | (text &>> 32) &<< 8
+        // SAFETY: the creator made sure that there is room for the digits and `slack` more.
+        let start = unsafe UnsafeMutableRawPointer(next)
+        unsafe start.storeBytes(of: integer.littleEndian, as: UInt32.self)
+        unsafe (start + 4 - skipped).storeBytes(of: fraction.littleEndian, as: UInt64.self)
+        unsafe next += 5 &- skipped &+ decimals
     }
 
     /// Writes a number without zeros in front.

@@ -121,7 +121,12 @@ extension JSONReader {
         }
         let start = offset
         var elements: [Element] = []
-        _ = try readRow(into: &elements, null: null, tensorOffset: start)
+        _ = try readRow(
+            into: &elements,
+            null: null,
+            expectedCount: nil,
+            tensorOffset: start
+        )
         return elements
     }
 

@@ -80,6 +80,7 @@ extension JSONReader {
                 itemCount = try readRow(
                     into: &assembly.elements,
                     null: assembly.null,
+                    expectedCount: assembly.extents[level],
                     tensorOffset: assembly.offset
                 )
             } else {
@@ -101,7 +102,18 @@ extension JSONReader {
             }
         } else {
             assembly.extents[level] = itemCount
+            if level + 1 == assembly.rank { reserveRoom(in: &assembly.elements, from: start) }
         }
+    }
+
+    /// Makes room for as many rows like the first, which starts at an offset, as the rest of the
+    /// document could hold, up to 65 536 elements.
+    ///
+    /// From there on, doubling costs little.
+    private func reserveRoom<Element>(in elements: inout [Element], from start: Int) {
+        let rowCount = (cursor.count - start) / (offset - start)
+        let expected = min(elements.count * rowCount, limits.maximumElementCount, 65_536)
+        if expected > elements.capacity { elements.reserveCapacity(expected) }
     }
 
     /// Whether the array at the cursor starts with an array.
@@ -144,6 +156,7 @@ extension JSONReader {
     mutating func readRow<Element: TensorElement>(
         into elements: inout [Element],
         null: NullMeaning,
+        expectedCount: Int?,
         tensorOffset: Int
     ) throws(TensorDecodingError) -> Int {
         cursor.offset += 1
@@ -154,13 +167,20 @@ extension JSONReader {
         }
         let countBefore = elements.count
         while true {
-            guard elements.count < limits.maximumElementCount else {
+            let room = limits.maximumElementCount - elements.count
+            guard room > 0 else {
                 throw TensorDecodingError(
                     .tooManyElements(limit: limits.maximumElementCount),
                     at: tensorOffset
                 )
             }
-            elements.append(try Element.read(from: &self, null: null))
+            // A row is expected to be as long as the one before it, and a first one is read in
+            // pieces that grow with it.
+            let expected = expectedCount ?? max(elements.count, 16)
+            let piece = min(room, max(expected, 1))
+            if !Element.readRun(from: &self, into: &elements, room: piece) {
+                elements.append(try Element.read(from: &self, null: null))
+            }
             cursor.skipWhitespace()
             guard cursor.byte == ASCII.comma else { break }
             cursor.offset += 1

@@ -17,28 +17,98 @@ enum NumberPrinter {
         style: NumberStyle,
         to writer: inout ByteWriter
     ) {
-        guard value.isFinite else {
-            precondition(value == -.infinity, "JSON has no text for \(value)")
-            writer.append("null")
-            return
-        }
-        if value.sign == .minus { writer.append(ASCII.minus) }
         switch style {
-        case .shortest: writeShortest(abs(value), to: &writer)
-        case .decimals(let count): writeFixed(abs(value), decimals: count, to: &writer)
+        case .shortest: writeShortest(value, powers: PowerTables.shared, to: &writer)
+        case .decimals(let count): writeFixed(value, decimals: count, to: &writer)
         }
     }
 
-    /// Writes the shortest text of a finite number that is not negative.
+    /// Writes numbers with commas between them.
+    ///
+    /// The style is looked at once.
+    @inline(__always)
+    static func write<Scalar: DecimalScalar>(
+        _ values: Span<Scalar>,
+        style: NumberStyle,
+        to writer: inout ByteWriter
+    ) {
+        switch style {
+        case .shortest:
+            let powers = PowerTables.shared
+            for index in values.indices {
+                if index > 0 { writer.append(ASCII.comma) }
+                writeShortest(values[index], powers: powers, to: &writer)
+            }
+        case .decimals(let count):
+            for index in values.indices {
+                if index > 0 { writer.append(ASCII.comma) }
+                writeFixed(values[index], decimals: count, to: &writer)
+            }
+        }
+    }
+
+    /// Writes what stands in front of a number's digits; false if it has none, and all is written.
+    @inline(__always)
+    private static func writeSign<Scalar: DecimalScalar>(
+        of value: Scalar,
+        to writer: inout ByteWriter
+    ) -> Bool {
+        guard value.isFinite else {
+            precondition(value == -.infinity, "JSON has no text for \(value)")
+            writer.append("null")
+            return false
+        }
+        let signPlace = UInt64(Scalar.exponentBitCount + Scalar.significandBitCount)
+        writer.append(ASCII.minus, once: value.bits &>> signPlace)
+        return true
+    }
+
+    /// Writes the shortest text of a number.
     ///
     /// Positional from 10⁻⁵ up to 10¹⁶, else with an exponent: `0.00001`, `1e-6`, `1.5e16`.
     @inline(__always)
     private static func writeShortest<Scalar: DecimalScalar>(
-        _ magnitude: Scalar,
+        _ value: Scalar,
+        powers: PowerTables,
         to writer: inout ByteWriter
     ) {
+        guard writeSign(of: value, to: &writer) else { return }
+        let magnitude = value.magnitude
         guard magnitude != 0 else { return writer.append("0.0") }
-        let decimal = ShortestDecimal(magnitude)
+        guard let decimal = ShortestDecimal(quick: magnitude, powers: powers) else {
+            writer = written(ShortestDecimal(magnitude), to: writer)
+            return
+        }
+        // A normal Float has 7 to 9 digits here, a Double 16 or 17.
+        let digits: LeadingDigits
+        let exponent: Int
+        if Scalar.self == Double.self {
+            let isLong = decimal.digits >= powersOfTen[16]
+            digits = LeadingDigits(seventeen: isLong ? decimal.digits : decimal.digits &* 10)
+            exponent = decimal.exponent &+ (isLong ? 16 : 15)
+        } else {
+            let isMiddling = decimal.digits >= 10_000_000
+            let isLong = decimal.digits >= 100_000_000
+            let factor: UInt64 = isLong ? 1 : isMiddling ? 10 : 100
+            digits = LeadingDigits(nine: decimal.digits &* factor)
+            exponent = decimal.exponent &+ (isLong ? 8 : isMiddling ? 7 : 6)
+        }
+        if -5...6 ~= exponent {
+            writer.append(digits, exponent: exponent)
+        } else {
+            writer = written(decimal, to: writer)
+        }
+    }
+
+    /// Writes a decimal of any length and size.
+    ///
+    /// Takes and returns the writer, so that the caller's stays in a register.
+    @inline(never)
+    private static func written(
+        _ decimal: ShortestDecimal,
+        to consumed: consuming ByteWriter
+    ) -> ByteWriter {
+        var writer = consumed
         let written = decimalDigitCount(decimal.digits)
         let digits = SeventeenDigits(decimal.digits * powersOfTen[17 - written])
         let count = digits.countWithoutTrailingZeros
@@ -61,18 +131,54 @@ enum NumberPrinter {
             writer.append(exponent < 0 ? "e-" : "e")
             writer.append(decimal: UInt64(exponent.magnitude))
         }
+        return writer
     }
 
-    /// Writes a finite number that is not negative with 0 to 17 digits behind the point.
+    /// Writes a number with 0 to 17 digits behind the point.
     ///
     /// The fraction times a power of ten fits in 128 bits, so rounding it is exact.
     @inline(__always)
     private static func writeFixed<Scalar: DecimalScalar>(
-        _ magnitude: Scalar,
+        _ value: Scalar,
         decimals count: Int,
         to writer: inout ByteWriter
     ) {
+        guard writeSign(of: value, to: &writer) else { return }
+        let magnitude = value.magnitude
         precondition(0...17 ~= count, "\(count) decimals; expected 0 to 17")
+        if let tenThousandths = tenThousandths(of: magnitude, decimals: count) {
+            writer.append(tenThousandths: tenThousandths, decimals: count)
+        } else {
+            writer = writtenExactly(magnitude, decimals: count, to: writer)
+        }
+    }
+
+    /// A number rounded to 1 to 4 decimals, times 10⁴; nil where that takes more than a product of
+    /// `Double`s, or has more than four digits before the point.
+    @inline(__always)
+    private static func tenThousandths<Scalar: DecimalScalar>(
+        of magnitude: Scalar,
+        decimals count: Int
+    ) -> UInt64? {
+        guard 1...4 ~= count, magnitude < 9_999 else { return nil }
+        let power = powersOfTen[count]
+        let product = Double(magnitude) * Double(Int64(truncatingIfNeeded: power))
+        let rounded = product.rounded(.toNearestOrEven)
+        // A Float's 24 bits and the power's 14 fit, so that the product is exact. A Double's is off
+        // by 2⁻²⁷ at most.
+        if Scalar.self == Double.self, (product - rounded).magnitude > 0.5 - 0x1p-25 { return nil }
+        let integer = UInt64(truncatingIfNeeded: Int64(rounded))
+        return integer &* powersOfTen[4 - count]
+    }
+
+    /// Writes a finite number that is not negative with so many digits behind the point.
+    @inline(never)
+    private static func writtenExactly<Scalar: DecimalScalar>(
+        _ magnitude: Scalar,
+        decimals count: Int,
+        to consumed: consuming ByteWriter
+    ) -> ByteWriter {
+        var writer = consumed
         let fractionBits = magnitude.bits & (1 << UInt64(Scalar.significandBitCount) - 1)
         let biasedExponent = Int(magnitude.bits >> UInt64(Scalar.significandBitCount))
         // magnitude = significand · 2^exponent
@@ -86,7 +192,8 @@ enum NumberPrinter {
         if exponent >= 0 {
             guard exponent <= 63 - Scalar.significandBitCount else {
                 writeLarge(significand, exponent: exponent, to: &writer)
-                return writeFraction(0, count: count, to: &writer)
+                writeFraction(0, count: count, to: &writer)
+                return writer
             }
             integer = significand << UInt64(exponent)
         } else {
@@ -94,6 +201,7 @@ enum NumberPrinter {
         }
         writer.append(decimal: integer)
         writeFraction(fraction, count: count, to: &writer)
+        return writer
     }
 
     /// Writes a point and the fraction in `count` digits; nothing if there are none.

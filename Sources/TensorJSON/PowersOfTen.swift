@@ -52,3 +52,61 @@ enum PowersOfTen {
         return table
     }
 }
+
+/// The powers of ten in the form that fast reading wants them: two plain tables, made once.
+@safe
+package struct PowerTables: Sendable {
+    /// The powers of which there is a `Double`, rounded to nearest.
+    static let doubleRange = -60...60
+
+    /// The tables, which live as long as the program.
+    static let shared = PowerTables()
+
+    /// The 64 highest bits of 10ⁿ, rounded down, and the 64 after them, for n in `PowersOfTen.range`.
+    private nonisolated(unsafe) let words: UnsafePointer<UInt64>
+
+    /// 10ⁿ, for n in `doubleRange`.
+    private nonisolated(unsafe) let doubles: UnsafePointer<Double>
+
+    /// The 64 highest bits of 10ⁿ, rounded down, for a power in `PowersOfTen.range`.
+    @inline(__always)
+    func highWord(_ power: Int) -> UInt64 {
+        // SAFETY: callers keep to the range, which the table has all of.
+        unsafe words[2 &* (power &- PowersOfTen.range.lowerBound)]
+    }
+
+    /// The 64 bits of 10ⁿ that follow the highest, rounded down, for a power in `PowersOfTen.range`.
+    @inline(__always)
+    func lowWord(_ power: Int) -> UInt64 {
+        // SAFETY: callers keep to the range, which the table has all of.
+        unsafe words[2 &* (power &- PowersOfTen.range.lowerBound) &+ 1]
+    }
+
+    /// 10ⁿ, rounded to nearest, for a power in `doubleRange`.
+    @inline(__always)
+    func double(_ power: Int) -> Double {
+        // SAFETY: callers keep to the range, which the table has all of.
+        unsafe doubles[power &- Self.doubleRange.lowerBound]
+    }
+
+    private init() {
+        let words = UnsafeMutablePointer<UInt64>.allocate(capacity: 2 * PowersOfTen.range.count)
+        for (index, power) in PowersOfTen.range.enumerated() {
+            let significand = PowersOfTen.significand(power)
+            // SAFETY: there is room for twice as many words as there are powers.
+            unsafe (words + 2 * index).initialize(to: UInt64(significand >> 64))
+            unsafe (words + 2 * index + 1).initialize(to: UInt64(truncatingIfNeeded: significand))
+        }
+        let doubles = UnsafeMutablePointer<Double>.allocate(capacity: Self.doubleRange.count)
+        for (index, power) in Self.doubleRange.enumerated() {
+            // Conversion rounds to nearest, and what the 128 bits lack does not reach a midpoint.
+            let double =
+                Double(PowersOfTen.significand(power))
+                * Double(sign: .plus, exponent: PowersOfTen.exponent(power), significand: 1)
+            // SAFETY: there is room for as many numbers as there are powers.
+            unsafe (doubles + index).initialize(to: double)
+        }
+        unsafe self.words = UnsafePointer(words)
+        unsafe self.doubles = UnsafePointer(doubles)
+    }
+}

@@ -39,6 +39,44 @@ struct SeventeenDigits {
     }
 }
 
+/// The seventeen digits of a decimal without zeros in front, in the order they are stored in.
+struct LeadingDigits {
+    /// The first eight digits, one to a byte, the first of them in the least significant byte.
+    let front: UInt64
+
+    /// The next eight, likewise.
+    let middle: UInt64
+
+    /// The last digit.
+    let last: UInt64
+
+    /// The number of digits without the zeros at the end.
+    let count: Int
+
+    /// Splits a number of 17 digits.
+    @inline(__always)
+    init(seventeen value: UInt64) {
+        let tenth = value / 10
+        last = value &- 10 &* tenth
+        let first = tenth / 100_000_000
+        front = SeventeenDigits.eightDigits(first)
+        middle = SeventeenDigits.eightDigits(tenth &- 100_000_000 &* first)
+        let frontCount = 8 &- front.leadingZeroBitCount / 8
+        let middleCount = 16 &- middle.leadingZeroBitCount / 8
+        count = last != 0 ? 17 : middle != 0 ? middleCount : frontCount
+    }
+
+    /// Splits a number of 9 digits, behind which there are zeros.
+    @inline(__always)
+    init(nine value: UInt64) {
+        let tenth = value / 10
+        front = SeventeenDigits.eightDigits(tenth)
+        middle = value &- 10 &* tenth
+        last = 0
+        count = middle != 0 ? 9 : 8 &- front.leadingZeroBitCount / 8
+    }
+}
+
 /// 10⁰ to 10¹⁹, all that fit in 64 bits.
 let powersOfTen: InlineArray<20, UInt64> = [
     1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,

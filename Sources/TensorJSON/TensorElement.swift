@@ -19,6 +19,30 @@ package protocol TensorElement: Sendable {
         from reader: inout JSONReader,
         null: NullMeaning
     ) throws(TensorDecodingError) -> Self
+
+    /// Reads plain elements between commas, as many as there are and there is room for.
+    ///
+    /// - Parameters:
+    ///   - reader: Stands at the first byte of an element.
+    ///   - elements: Where they are appended.
+    ///   - room: How many elements may be appended, at least 1.
+    /// - Returns: Whether the reader stands behind an element, rather than in front of one that has
+    ///   to be read by itself.
+    static func readRun(
+        from reader: inout JSONReader,
+        into elements: inout [Self],
+        room: Int
+    ) -> Bool
+}
+
+extension TensorElement {
+    /// Reads nothing: each element is read by itself.
+    @inline(__always)
+    package static func readRun(
+        from reader: inout JSONReader,
+        into elements: inout [Self],
+        room: Int
+    ) -> Bool { false }
 }
 
 extension Bool: TensorElement {

@@ -68,15 +68,14 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
         hasBegun = true
         let room = NumberPrinter.room(for: style) + 2 * levelSizes.count + 3
         while position < itemCount && output.count < target {
-            output.append(addingCapacity: max(room, 4096)) { span in
-                // SAFETY: items are written only while there is room for one, and are counted.
+            output.append(addingCapacity: 2048 + Self.groupSize * room) { span in
+                // SAFETY: a group is written only while there is room for one, and what was written
+                // is counted.
                 unsafe span.withUnsafeMutableBufferPointer { buffer, count in
                     guard let start = buffer.baseAddress else { return }
                     var writer = unsafe ByteWriter(at: start)
-                    while position < itemCount,
-                        unsafe buffer.count - writer.count(since: start) >= room
-                    {
-                        writeItem(to: &writer)
+                    while position < itemCount, unsafe writer.count(since: start) < 2048 {
+                        writeGroup(to: &writer)
                     }
                     count = unsafe writer.count(since: start)
                 }
@@ -88,22 +87,29 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
         return false
     }
 
-    /// Writes the next item with the commas and brackets around it.
+    /// How many items are written without looking whether there is room.
+    private static var groupSize: Int { 16 }
+
+    /// Writes the next items of the innermost brackets, `groupSize` of them at most, with the commas
+    /// and brackets around them.
     @inline(__always)
-    private mutating func writeItem(to writer: inout ByteWriter) {
+    private mutating func writeGroup(to writer: inout ByteWriter) {
         if position > 0 { writer.append(ASCII.comma) }
         if positionInRow == 0 {
             for size in levelSizes where position.isMultiple(of: size) {
                 writer.append(ASCII.openBracket)
             }
         }
+        // An empty pair of brackets is an item of its own.
+        let count = tensor.elements.isEmpty ? 1 : min(Self.groupSize, rowLength - positionInRow)
         if tensor.elements.isEmpty {
             writer.append("[]")
         } else {
-            NumberPrinter.write(tensor.elements[position], style: style, to: &writer)
+            let items = tensor.elements.span.extracting(position..<position + count)
+            NumberPrinter.write(items, style: style, to: &writer)
         }
-        position += 1
-        positionInRow += 1
+        position += count
+        positionInRow += count
         if positionInRow == rowLength {
             positionInRow = 0
             for size in levelSizes where position.isMultiple(of: size) {

@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""Measures reading and printing tensors in JSON beside simdjson and orjson with NumPy.
+
+The three take turns in each round; medians over the rounds, and the ratios of these, are printed
+and saved under Benchmarks/results. Run by `make bench-codec`, which installs the pinned packages.
+"""
+
+import datetime
+import json
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy
+import orjson
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SHAPES = [(6, 3), (64, 64), (512, 64), (4096, 128)]
+ROUNDS = 7
+
+
+class Peer:
+    """A program that answers a line with nanoseconds per number."""
+
+    def __init__(self, *command):
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        )
+
+    def ask(self, *words):
+        print(*words, file=self.process.stdin)
+        return self.process.stdout.readline().strip()
+
+
+def build(folder):
+    """Builds both programs and returns their commands."""
+    subprocess.run(["swift", "build", "-c", "release", "--product", "codec-bench"], cwd=ROOT, check=True)
+    simdjson = folder / "simdjson"
+    # The on-demand interface is compiled for one processor; AVX2 here, as the Swift side is.
+    flags = ["-march=haswell"]
+    subprocess.run(
+        ["g++", "-O3", "-std=c++17", *(flags if platform.machine() == "x86_64" else []),
+         str(ROOT / "Benchmarks/Codec/simdjson.cpp"), "-o", str(simdjson), "-lsimdjson"],
+        check=True,
+    )
+    return str(ROOT / ".build/release/codec-bench"), str(simdjson)
+
+
+def documents(folder, values):
+    """Writes the values in each style and returns the files by style."""
+    def rows(form, array):
+        return "[" + ",".join("[" + ",".join(form % v for v in row) + "]" for row in array) + "]"
+
+    option = orjson.OPT_SERIALIZE_NUMPY
+    texts = {
+        "4 decimals": rows("%.4f", values),
+        "shortest float32": orjson.dumps(values.astype(numpy.float32), option=option).decode(),
+        "17 digits": orjson.dumps(values, option=option).decode(),
+        "e-notation": rows("%.8e", values),
+        "4 decimals, blanks": json.dumps(numpy.round(values, 4).tolist()),
+        "17 digits, indented": json.dumps(values.tolist(), indent=2),
+    }
+    files = {}
+    for index, (style, text) in enumerate(texts.items()):
+        files[style] = folder / f"{values.shape[0]}-{index}.json"
+        files[style].write_text(text)
+    return files
+
+
+def timed(count, body):
+    """The median time of a body per number, in nanoseconds of this thread's CPU time."""
+    repeats = max(1, 4096 // count)
+    samples = []
+    end = time.thread_time_ns() + 60_000_000
+    while time.thread_time_ns() < end or len(samples) < 5:
+        start = time.thread_time_ns()
+        for _ in range(repeats):
+            body()
+        samples.append((time.thread_time_ns() - start) / (repeats * count))
+    return statistics.median(samples)
+
+
+def medians(peers):
+    """Asks the peers in turn, round after round, and returns each one's median."""
+    samples = {name: [] for name in peers}
+    for _ in range(ROUNDS):
+        for name, peer in peers.items():
+            samples[name].append(peer())
+    return {name: statistics.median(values) for name, values in samples.items()}
+
+
+def parsing(ours, simdjson, path, dtype, count):
+    text = path.read_bytes()
+    numpy_type = numpy.dtype(dtype)
+    found = medians({
+        "this": lambda: float(ours.ask("parse", dtype, path)),
+        "simdjson": lambda: float(simdjson.ask("parse", dtype, path)),
+        "orjson": lambda: timed(count, lambda: numpy.array(orjson.loads(text), dtype=numpy_type)),
+    })
+    return (f"{found['this']:.1f} | {found['simdjson']:.1f} | {found['orjson']:.1f} | "
+            f"{found['simdjson'] / found['this']:.2f}× | {found['orjson'] / found['this']:.2f}×")
+
+
+def printing(ours, path, dtype, style, values, count):
+    array = values.astype(dtype)
+    option = orjson.OPT_SERIALIZE_NUMPY
+    if style == "decimals":
+        # orjson has no fixed decimals: what a service does is to round first.
+        def peer():
+            return orjson.dumps(numpy.round(array, 4), option=option)
+    else:
+        def peer():
+            return orjson.dumps(array, option=option)
+    found = medians({
+        "this": lambda: float(ours.ask(style, dtype, path)),
+        "orjson": lambda: timed(count, peer),
+    })
+    return f"{found['this']:.1f} | {found['orjson']:.1f} | {found['orjson'] / found['this']:.2f}×"
+
+
+def processor():
+    try:
+        lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        program, peer = build(folder)
+        ours, simdjson = Peer(program), Peer(peer)
+        today = datetime.date.today().isoformat()
+        lines = [
+            f"# JSON, {today}, {processor()}",
+            "",
+            f"`make bench-codec`; simdjson {simdjson.ask('parse', 'float64', '-')}, "
+            f"orjson {orjson.__version__}, NumPy {numpy.__version__}. Nanoseconds of CPU time per "
+            f"number, medians of {ROUNDS} rounds in turn; one thread.",
+        ]
+
+        def note(line):
+            lines.append(line)
+            print(line, flush=True)
+
+        generator = numpy.random.default_rng(1)
+        for shape in SHAPES:
+            values = generator.standard_normal(shape)
+            count = values.size
+            files = documents(folder, values)
+            note(f"\n## {shape[0]} × {shape[1]}\n")
+            note("| read | type | this | simdjson | orjson + NumPy | / simdjson | / orjson |")
+            note("| --- | --- | --- | --- | --- | --- | --- |")
+            for style, path in files.items():
+                for dtype in ["float32", "float64"]:
+                    note(f"| {style} | {dtype} | {parsing(ours, simdjson, path, dtype, count)} |")
+            note("\n| print | type | this | orjson | / orjson |")
+            note("| --- | --- | --- | --- | --- |")
+            for style in ["shortest", "decimals"]:
+                for dtype in ["float32", "float64"]:
+                    row = printing(ours, files["17 digits"], dtype, style, values, count)
+                    title = "4 decimals" if style == "decimals" else style
+                    note(f"| {title} | {dtype} | {row} |")
+        results = ROOT / "Benchmarks/results"
+        results.mkdir(exist_ok=True)
+        machine = processor().split("@")[0].lower().replace("(r)", "").split()
+        path = results / f"{today}-{'-'.join(machine[:3])}-codec.md"
+        path.write_text("\n".join(lines) + "\n")
+        print(f"\nsaved as {path.relative_to(ROOT)}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
