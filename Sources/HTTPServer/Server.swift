@@ -86,12 +86,21 @@ extension Server {
 extension Server {
     /// Stops the server, losing nothing that it has received.
     ///
-    /// - Parameter completion: Called once, when the last connection is closed or the drain time over.
-    package func drain(completion: @escaping @Sendable () -> Void) {
+    /// - Parameters:
+    ///   - begun: Called once, when every answer from then on is the last of its connection.
+    ///   - completion: Called once, when the last connection is closed or the drain time over.
+    package func drain(
+        begun: @escaping @Sendable () -> Void = {},
+        completion: @escaping @Sendable () -> Void
+    ) {
         guard !draining.exchange(true, ordering: .relaxed) else { return }
-        for loop in loops { loop.enqueue { $0.beginDraining() } }
         let limit = MonotonicTime.now + configuration.drainTimeout
         drainQueue.async {
+            _ = self.sum { loop in
+                loop.beginDraining()
+                return 0
+            }
+            begun()
             self.waitUntilQuiet(until: limit, polls: 0, completion: completion)
         }
     }

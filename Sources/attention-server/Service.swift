@@ -11,6 +11,7 @@ struct Service {
     private let arguments: AttentionServer
     private let writer: LogWriter
     private let logger: Logger
+    private let isStopping = Flag()
     private let isDraining = Flag()
 
     /// Wires everything that needs no address yet.
@@ -159,12 +160,15 @@ extension Service {
 
     /// Lets what is in flight finish; the second time, ends at once.
     private func stop(_ server: Server) {
-        guard isDraining.set() else {
+        guard isStopping.set() else {
             writer.flush()
             exit(1)
         }
         logger.notice("draining")
         server.drain {
+            // Whoever is told that the server is not ready is told to close as well.
+            _ = isDraining.set()
+        } completion: {
             logger.notice("stopped")
             writer.flush()
             exit(0)
