@@ -87,8 +87,7 @@ extension Server {
     /// Stops the server, losing nothing that it has received.
     ///
     /// - Parameters:
-    ///   - begun: Called once, when each answer from now on is the last of its connection: whoever
-    ///     is told of the draining before may be told so on a connection that goes on.
+    ///   - begun: Called once, when every answer from then on is the last of its connection.
     ///   - completion: Called once, when the last connection is closed or the drain time over.
     package func drain(
         begun: @escaping @Sendable () -> Void = {},

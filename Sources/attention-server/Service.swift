@@ -11,8 +11,8 @@ struct Service {
     private let arguments: AttentionServer
     private let writer: LogWriter
     private let logger: Logger
+    private let isStopping = Flag()
     private let isDraining = Flag()
-    private let isAskedToStop = Flag()
 
     /// Wires everything that needs no address yet.
     init(_ arguments: AttentionServer) {
@@ -152,13 +152,15 @@ extension Service {
 
     /// Lets what is in flight finish; the second time, ends at once.
     private func stop(_ server: Server) {
-        guard isAskedToStop.set() else {
+        guard isStopping.set() else {
             writer.flush()
             exit(1)
         }
         logger.notice("draining")
-        let isDraining = isDraining
-        server.drain(begun: { _ = isDraining.set() }) {
+        server.drain {
+            // Whoever is told that the server is not ready is told to close as well.
+            _ = isDraining.set()
+        } completion: {
             logger.notice("stopped")
             writer.flush()
             exit(0)

@@ -55,6 +55,26 @@ import Testing
         }
     }
 
+    @Test func `once draining has begun, each answer is the last of its connection`() async throws {
+        try await withServer({ $0.eventLoopCount = 4 }) { server in
+            let sockets = try (0..<8).map { _ in try server.connect() }
+            for socket in sockets {
+                try socket.send(request("/now"))
+                #expect(try socket.receiveAnswer().field("Connection") != "close")
+            }
+            let held = try server.connect()
+            try held.send(request("/held"))
+            #expect(eventually { server.handler.heldCount == 1 })
+            let begun = Completion()
+            server.server.drain(begun: { begun.complete() }, completion: {})
+            #expect(begun.wait())
+            for socket in sockets {
+                try socket.send(request("/now"))
+                #expect(try socket.receiveAnswer().field("Connection") == "close")
+            }
+        }
+    }
+
     @Test func `a request in flight is finished, and new ones are served meanwhile`() async throws {
         try await withServer({ $0.workerCount = 2 }) { server in
             let held = try server.connect()

@@ -42,14 +42,23 @@ import Testing
     @Test func `healthcheck asks a running server`() throws {
         try withServer { server, _ in
             guard case .tcp(_, let port) = server.address else { return }
-            let byFlag = try ServerProcess.run(["healthcheck", "--port", "\(port)"])
-            #expect(byFlag.exitCode == 0, "\(byFlag.log)")
-            let byEnvironment = try ServerProcess.run(
-                ["healthcheck"],
-                environment: ["ATTENTION_PORT": "\(port)", "ATTENTION_HOST": "0.0.0.0"]
-            )
-            #expect(byEnvironment.exitCode == 0, "\(byEnvironment.log)")
+            #expect(try Self.isHealthy(["--port", "\(port)"]))
+            let environment = ["ATTENTION_PORT": "\(port)", "ATTENTION_HOST": "0.0.0.0"]
+            #expect(try Self.isHealthy(environment: environment))
         }
+    }
+
+    /// Whether the health check passes; asked again if not, for on a busy machine the three seconds
+    /// that it waits may be too short.
+    private static func isHealthy(
+        _ arguments: [String] = [],
+        environment: [String: String] = [:]
+    ) throws -> Bool {
+        for _ in 0..<10 {
+            let check = try ServerProcess.run(["healthcheck"] + arguments, environment: environment)
+            if check.exitCode == 0 { return true }
+        }
+        return false
     }
 
     @Test func `healthcheck fails where no server answers`() throws {
