@@ -13,11 +13,11 @@ extension AttentionPlan {
     package func run(
         _ execution: ExecutionContext = .serial
     ) throws(AttentionError) -> AttentionResult<Scalar> {
-        let matrices = operands.matrices()
+        let matrices = try operands.matrices(execution)
         let operands = try attendedOperands(matrices, execution)
         let fused = try attend(operands, execution)
         var tensors: [AttentionOutput: Tensor<Scalar>] = [:]
-        for (output, elements) in scoreTensors(fused) {
+        for (output, elements) in try scoreTensors(fused, execution) {
             if let shape = shapes[output] {
                 tensors[output] = Tensor(shape: shape, elements: elements)
             }
@@ -107,7 +107,8 @@ extension AttentionPlan {
             context: valueDimension.map { dimension in
                 contextLayout(queryCount: queryCount, valueDimension: dimension)
             },
-            queryIndices: computedQueries
+            queryIndices: computedQueries,
+            allQueryCount: extents.queryCount
         )
     }
 

@@ -149,7 +149,7 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
     package func run(
         _ execution: ExecutionContext = .serial
     ) throws(AttentionError) -> ProjectionResult<Scalar> {
-        let matrices = operands.matrices()
+        let matrices = try operands.matrices(execution)
         var tensors: [AttentionOutput: Tensor<Scalar>] = [:]
         for operand in projected {
             let output = operand.role.output
@@ -166,7 +166,8 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
                     ),
                     headCount: headCount,
                     rows: rows,
-                    of: operand
+                    of: operand,
+                    execution
                 )
             tensors[output] =
                 operands.hasHeads
