@@ -67,9 +67,15 @@ let package = Package(
         ),
         .executableTarget(
             name: "attention-bench",
-            dependencies: ["Attention", "Kernels", "Tensors", "TensorJSON"],
+            dependencies: [
+                "HTTPServer", "Kernels",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             path: "Benchmarks",
-            exclude: ["README.md", "http-load.py"],
+            exclude: [
+                "README.md", "compare.py", "fairness.py", "http-load.py", "requirements.txt",
+                "results", "torch_attention.py",
+            ],
             swiftSettings: strict
         ),
 
