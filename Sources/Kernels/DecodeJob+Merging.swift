@@ -7,7 +7,6 @@ extension DecodeJob {
     /// - Parameter row: One of `[batch, heads, queries]`.
     func merge(row: Int) {
         let geometry = job.geometry
-        guard !job.isCancelled() else { return }
         let parts = (0..<Self.partCount(of: geometry)).compactMap { part in
             partial(row: row, part: part)
         }
@@ -56,7 +55,7 @@ extension DecodeJob {
 
     /// Turns the masked scores that wait in the weights' memory into weights.
     private func writeWeights(_ row: Int, _ shift: Scalar, _ divisor: Scalar) {
-        guard let weights = unsafe job.weights else { return }
+        guard let weights = unsafe job.weights, !job.isCancelled() else { return }
         let keyCount = job.geometry.keyCount
         // SAFETY: the row belongs to no other call.
         unsafe (weights + row * keyCount).replaceVectors(count: keyCount) { scores in
