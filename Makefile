@@ -2,8 +2,10 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run build test test-debug test-release test-contract lint format sanitize fuzz bench bench-codec bench-http \
-	generate check check-imports check-dockerfile check-generated check-scripts check-docker clean
+.PHONY: help setup run build test test-debug test-release test-contract lint format sanitize fuzz bench \
+	bench-kernels bench-codec bench-fairness bench-http \
+	generate check check-imports check-dockerfile check-generated check-scripts check-binary \
+	check-docker clean
 
 # A target that imports a module without declaring the dependency is an error.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -11,6 +13,8 @@ RELEASE_BINARY := .build/release/attention-server
 SWIFT_SOURCES := Package.swift Sources Tests Benchmarks Fuzz
 # Python packages (validators, pytest, hadolint) live in the tree and nowhere else.
 VENV := .build-venv
+# Those of the comparison with torch are large, and nothing else needs them.
+BENCH_VENV := .build-venv-bench
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,12 +61,16 @@ fuzz: ## Runs the fuzzers of the parsers, each for SECONDS (60)
 bench: ## Measures the engine
 	swift run -c release attention-bench
 
-bench-codec: ## Measures reading and printing JSON beside simdjson and orjson
+bench-kernels: $(BENCH_VENV)/installed ## Measures the engine beside torch, on 1 and 2 threads
+	swift build $(SWIFT_FLAGS) -c release --product attention-bench
+	$(BENCH_VENV)/bin/python Benchmarks/compare.py $(ARGUMENTS)
+
+bench-codec: $(BENCH_VENV)/installed ## Measures reading and printing JSON beside simdjson and orjson
 	@Scripts/setup.sh codec
-	python3 -m venv .build-bench-venv
-	.build-bench-venv/bin/pip install --quiet --disable-pip-version-check \
-	    --requirement Benchmarks/codec-requirements.txt
-	.build-bench-venv/bin/python Benchmarks/codec.py
+	$(BENCH_VENV)/bin/python Benchmarks/codec.py
+
+bench-fairness: build ## Measures small requests while large ones run beside them
+	Benchmarks/fairness.py $(ARGUMENTS)
 
 bench-http: build ## Measures requests over HTTP beside nginx
 	@Scripts/setup.sh bench
@@ -71,7 +79,7 @@ bench-http: build ## Measures requests over HTTP beside nginx
 generate: $(VENV)/installed ## Rewrites what is generated from openapi.yaml
 	$(VENV)/bin/python Scripts/generate-documents.py
 
-check: setup lint check-imports check-generated check-dockerfile check-scripts ## Runs all checks of CI besides the tests
+check: setup lint check-imports check-generated check-dockerfile check-scripts check-binary ## Runs all checks of CI besides the tests
 
 check-imports: ## Checks which module imports which
 	Scripts/check-imports.sh
@@ -85,6 +93,10 @@ check-dockerfile: $(VENV)/installed ## Lints the Dockerfile
 check-scripts: $(VENV)/installed ## Lints the shell scripts
 	$(VENV)/bin/shellcheck Scripts/*.sh .ci/run
 
+check-binary: build ## Checks the hot loops' instructions, and what older processors are told
+	Scripts/check-codegen.sh $(RELEASE_BINARY)
+	Scripts/check-baseline.sh $(RELEASE_BINARY)
+
 check-docker: setup ## Performs the Dockerfile's steps without Docker and tries the result
 	Scripts/check-docker.py
 
@@ -94,4 +106,9 @@ clean: ## Removes everything that was built
 $(VENV)/installed: Scripts/requirements.txt
 	python3 -m venv --clear $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+$(BENCH_VENV)/installed: Benchmarks/requirements.txt
+	python3 -m venv --clear $(BENCH_VENV)
+	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@

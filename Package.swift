@@ -68,11 +68,14 @@ let package = Package(
         ),
         .executableTarget(
             name: "attention-bench",
-            dependencies: ["Attention", "Kernels", "Tensors", "TensorJSON"],
+            dependencies: [
+                "HTTPServer", "Kernels",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             path: "Benchmarks",
             exclude: [
-                "Codec", "README.md", "Requests", "codec-requirements.txt", "codec.py",
-                "http-load.py", "results",
+                "Codec", "README.md", "Requests", "codec.py", "compare.py", "fairness.py",
+                "http-load.py", "requirements.txt", "results", "torch_attention.py",
             ],
             swiftSettings: strict
         ),

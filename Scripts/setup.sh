@@ -30,6 +30,9 @@ if [ "$purpose" = test ]; then
   need libcurl4-openssl-dev pkg-config --exists libcurl
   need curl curl --version
   need binutils readelf --version
+  if [ "$(uname -m)" = x86_64 ]; then
+    need qemu-user-static sh -c 'command -v qemu-x86_64-static || command -v qemu-x86_64'
+  fi
   need python3 python3 --version
   need python3-venv python3 -c 'import ensurepip, venv'
 fi

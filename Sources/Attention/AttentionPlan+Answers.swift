@@ -6,8 +6,9 @@ import Tensors
 extension AttentionPlan {
     /// The tensors that have a row for each query and head, in the order of the kernel.
     func scoreTensors(
-        _ fused: FusedAttentionResult<Scalar>
-    ) -> OutputTable<[Scalar]> {
+        _ fused: FusedAttentionResult<Scalar>,
+        _ execution: ExecutionContext
+    ) throws(AttentionError) -> OutputTable<[Scalar]> {
         guard isByColumn else {
             return [
                 .scores: fused.scores, .softcappedScores: fused.softcappedScores,
@@ -22,12 +23,21 @@ extension AttentionPlan {
         }
         if outputs.contains(.weights) {
             var weights = fused.maskedScores
-            columnSoftmax(
-                &weights,
-                rowCount: extents.queryCount,
-                columnCount: extents.keyCount
-            )
-            dropout?.apply(to: &weights)
+            do {
+                try columnSoftmax(
+                    &weights,
+                    rowCount: extents.queryCount,
+                    columnCount: extents.keyCount,
+                    isCancelled: execution.isCancelled
+                )
+                try dropout?.apply(
+                    to: &weights,
+                    rowLength: extents.keyCount,
+                    isCancelled: execution.isCancelled
+                )
+            } catch {
+                throw attentionError(error)
+            }
             tensors[.weights] = weights
         }
         return tensors.mapValues { selecting($0, rowLength: extents.keyCount) }

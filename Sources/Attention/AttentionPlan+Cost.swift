@@ -94,18 +94,28 @@ extension AttentionPlan {
         queryCount: Int,
         _ outputProjection: MatrixLayout?
     ) -> Int {
+        let valueDimension = outputs.needsContext ? extents.valueDimension ?? 0 : 0
         let attention = attentionScratchCount(
             Scalar.self,
             queryCount: queryCount,
             keyCount: extents.keyCount,
             headDimension: extents.headDimension,
-            valueDimension: outputs.needsContext ? extents.valueDimension ?? 0 : 0
+            valueDimension: valueDimension
+        )
+        let decode = decodeScratchCount(
+            Scalar.self,
+            allQueryCount: extents.queryCount,
+            rowCount: saturatingProduct(extents.batchCount, extents.headCount, queryCount),
+            keyCount: extents.keyCount,
+            headDimension: extents.headDimension,
+            valueDimension: valueDimension
         )
         let output = outputProjection.map {
             matrixProductScratchCount(Scalar.self, depth: $0.depth)
         }
         return max(
             attention,
+            decode,
             output ?? 0,
             operands.queries.projectionScratchCount,
             operands.keys.projectionScratchCount,

@@ -34,7 +34,8 @@ extension AttentionPlan {
                 ),
                 headCount: extents.headCount,
                 rows: computedQueries ?? Array(0..<extents.queryCount),
-                of: operands.queries
+                of: operands.queries,
+                execution
             )
         let keys = try operands.keys.projected(rows: nil, matrices, execution)
             .rotated(
@@ -46,7 +47,8 @@ extension AttentionPlan {
                 ),
                 headCount: extents.keyValueHeadCount,
                 rows: (extents.pastCount ?? 0)..<extents.keyCount,
-                of: operands.keys
+                of: operands.keys,
+                execution
             )
         let values =
             outputs.needsValues

@@ -13,11 +13,11 @@ extension AttentionPlan {
     package func run(
         _ execution: ExecutionContext = .serial
     ) throws(AttentionError) -> AttentionResult<Scalar> {
-        let matrices = operands.matrices()
+        let matrices = try operands.matrices(execution)
         let operands = try attendedOperands(matrices, execution)
         let fused = try attend(operands, execution)
         var tensors: OutputTable<Tensor<Scalar>> = [:]
-        for entry in scoreTensors(fused) {
+        for entry in try scoreTensors(fused, execution) {
             if let shape = shapes[entry.key] {
                 tensors[entry.key] = Tensor(shape: shape, elements: entry.value)
             }
@@ -111,7 +111,8 @@ extension AttentionPlan {
             context: valueDimension.map { dimension in
                 contextLayout(queryCount: queryCount, valueDimension: dimension)
             },
-            queryIndices: computedQueries
+            queryIndices: computedQueries,
+            allQueryCount: extents.queryCount
         )
     }
 

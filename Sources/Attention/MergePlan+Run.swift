@@ -15,9 +15,9 @@ extension MergePlan {
         var context = Tensor<Scalar>(shape: parts[0].context.shape, repeating: 0)
         var logSumExp = parts[0].logSumExp
         for outer in 0..<layout.outerCount {
-            guard !execution.isCancelled() else { throw .cancelled }
             for head in 0..<layout.headCount {
                 for query in 0..<layout.queryCount {
+                    guard !execution.isCancelled() else { throw .cancelled }
                     let row = (outer * layout.headCount + head) * layout.queryCount + query
                     let (weights, total) = shares(ofRow: row)
                     logSumExp.elements[row] = total

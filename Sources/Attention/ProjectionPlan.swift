@@ -148,7 +148,7 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
     package func run(
         _ execution: ExecutionContext = .serial
     ) throws(AttentionError) -> ProjectionResult<Scalar> {
-        let matrices = operands.matrices()
+        let matrices = try operands.matrices(execution)
         var tensors: OutputTable<Tensor<Scalar>> = [:]
         for operand in projected {
             let output = operand.role.output
@@ -165,7 +165,8 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
                     ),
                     headCount: headCount,
                     rows: rows,
-                    of: operand
+                    of: operand,
+                    execution
                 )
             tensors[output] =
                 operands.hasHeads

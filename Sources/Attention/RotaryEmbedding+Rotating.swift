@@ -63,25 +63,33 @@ extension Tensor where Element: AttentionScalar {
     ///   - headCount: How many heads each row has.
     ///   - rows: Which of the queries or keys the rows are.
     ///   - operand: Where the tensor comes from, for the error.
+    ///   - execution: Whether to go on.
     /// - Returns: A tensor of the same shape.
-    /// - Throws: `overflow`.
+    /// - Throws: `overflow` or `cancelled`.
     func rotated(
         _ rotation: Rotation?,
         _ layout: HeadLayout,
         headCount: Int,
         rows: some Collection<Int>,
-        of operand: Operand<Element>
+        of operand: Operand<Element>,
+        _ execution: ExecutionContext
     ) throws(AttentionError) -> Tensor {
         guard let rotation else { return self }
         var rotated = self
-        rotation.table.rotate(
-            &rotated.elements,
-            layout,
-            headCount: headCount,
-            positions: (0..<operand.batchCount).map { batch in
-                rows.map { rotation.positions.position(batch: batch, index: $0) }
-            }
-        )
+        let positions = (0..<operand.batchCount).map { batch in
+            rows.map { rotation.positions.position(batch: batch, index: $0) }
+        }
+        do {
+            try rotation.table.rotate(
+                &rotated.elements,
+                layout,
+                headCount: headCount,
+                positions: positions,
+                isCancelled: execution.isCancelled
+            )
+        } catch {
+            throw .cancelled
+        }
         guard firstNonFinite(in: rotated.elements) == nil else {
             throw AttentionError(
                 .overflow,

@@ -55,7 +55,13 @@ extension OperandSet {
     }
 
     /// The matrices, drawn if a seed is given.
-    func matrices() -> ProjectionMatrices<Scalar> {
+    ///
+    /// - Parameter execution: Whether to go on.
+    /// - Returns: W_Q, W_K, W_V and W_O, those that there are.
+    /// - Throws: `cancelled` only.
+    func matrices(
+        _ execution: ExecutionContext
+    ) throws(AttentionError) -> ProjectionMatrices<Scalar> {
         switch parameters {
         case nil: return ProjectionMatrices()
         case .matrices(let matrices): return matrices
@@ -67,14 +73,15 @@ extension OperandSet {
                 guard let projection = operand.projection else { continue }
                 matrices[matrix: operand.role] =
                     isLinear
-                    ? random.linearWeight(projection) : random.uniformMatrix(projection)
+                    ? try random.linearWeight(projection, execution)
+                    : try random.uniformMatrix(projection, execution)
                 if seeded.hasBiases {
-                    matrices[bias: operand.role] = random.linearBias(projection)
+                    matrices[bias: operand.role] = try random.linearBias(projection, execution)
                 }
             }
             if let drawnOutputProjection {
-                matrices.wo = random.linearWeight(drawnOutputProjection)
-                matrices.bo = random.linearBias(drawnOutputProjection)
+                matrices.wo = try random.linearWeight(drawnOutputProjection, execution)
+                matrices.bo = try random.linearBias(drawnOutputProjection, execution)
             }
             return matrices
         }
@@ -84,12 +91,13 @@ extension OperandSet {
 extension TorchRandom {
     /// Draws `torch.rand(depth, columnCount)`.
     fileprivate mutating func uniformMatrix<Scalar: AttentionScalar>(
-        _ layout: MatrixLayout
-    ) -> Tensor<Scalar> {
+        _ layout: MatrixLayout,
+        _ execution: ExecutionContext
+    ) throws(AttentionError) -> Tensor<Scalar> {
         let shape: Shape = [layout.depth, layout.columnCount]
-        var elements: [Scalar] = []
-        elements.reserveCapacity(shape.elementCount)
-        for _ in 0..<shape.elementCount { elements.append(Scalar(nextUniform())) }
+        let elements = try draw(shape.elementCount, execution) { random in
+            Scalar(random.nextUniform())
+        }
         return Tensor(shape: shape, elements: elements)
     }
 
@@ -98,14 +106,16 @@ extension TorchRandom {
     ///
     /// - SeeAlso: `torch.nn.init.kaiming_uniform_` with a = √5.
     fileprivate mutating func linearWeight<Scalar: AttentionScalar>(
-        _ layout: MatrixLayout
-    ) -> Tensor<Scalar> {
+        _ layout: MatrixLayout,
+        _ execution: ExecutionContext
+    ) throws(AttentionError) -> Tensor<Scalar> {
         let bound = Float(
             3.0.squareRoot() * ((2.0 / 6).squareRoot() / Double(layout.depth).squareRoot())
         )
         let shape: Shape = [layout.depth, layout.columnCount]
         var elements = [Scalar](repeating: 0, count: shape.elementCount)
         for column in 0..<layout.columnCount {
+            guard !execution.isCancelled() else { throw .cancelled }
             for row in 0..<layout.depth {
                 elements[row * layout.columnCount + column] = Scalar(nextUniform(within: bound))
             }
@@ -115,12 +125,32 @@ extension TorchRandom {
 
     /// Draws the bias of `torch.nn.Linear(depth, columnCount)`.
     fileprivate mutating func linearBias<Scalar: AttentionScalar>(
-        _ layout: MatrixLayout
-    ) -> Tensor<Scalar> {
+        _ layout: MatrixLayout,
+        _ execution: ExecutionContext
+    ) throws(AttentionError) -> Tensor<Scalar> {
         let bound = Float(1 / Double(layout.depth).squareRoot())
-        var elements: [Scalar] = []
-        elements.reserveCapacity(layout.columnCount)
-        for _ in 0..<layout.columnCount { elements.append(Scalar(nextUniform(within: bound))) }
+        let elements = try draw(layout.columnCount, execution) { random in
+            Scalar(random.nextUniform(within: bound))
+        }
         return Tensor(shape: [layout.columnCount], elements: elements)
     }
+
+    /// Draws as many numbers, asking now and then whether to go on.
+    private mutating func draw<Scalar>(
+        _ count: Int,
+        _ execution: ExecutionContext,
+        _ next: (inout TorchRandom) -> Scalar
+    ) throws(AttentionError) -> [Scalar] {
+        var elements: [Scalar] = []
+        elements.reserveCapacity(count)
+        while elements.count < count {
+            guard !execution.isCancelled() else { throw .cancelled }
+            let end = min(elements.count + Self.drawsBetweenQuestions, count)
+            while elements.count < end { elements.append(next(&self)) }
+        }
+        return elements
+    }
+
+    /// Some 100 µs.
+    private static var drawsBetweenQuestions: Int { 1 << 15 }
 }

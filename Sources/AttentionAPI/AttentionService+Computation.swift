@@ -7,20 +7,25 @@ extension AttentionService {
     /// printed block by block while they are sent.
     private static let longestWholeAnswer = 128 << 10
 
-    /// Answers a request for a computation: at once if it is short, elsewhere if it is long.
+    /// Answers a request for a computation: at once if it is very short, elsewhere otherwise.
     func compute(_ operation: Operation, _ request: Request, _ exchange: Exchange) -> Answer {
         guard request.body.count <= configuration.longestInlineBody else {
-            return .later { cancellation in
+            // What it costs is known when it has been read; its length bounds that, roughly.
+            let work = { @Sendable (cancellation: Cancellation) in
                 self.finish(operation, request, exchange, cancellation)
             }
+            return request.body.count <= configuration.longestShortBody
+                ? .soon(work) : .later(work)
         }
         var exchange = exchange
         do throws(Problem) {
             let prepared = try prepare(operation, request, &exchange)
             guard prepared.cost <= configuration.largestInlineCost else {
-                return .later { [exchange] cancellation in
+                let work = { @Sendable [exchange] (cancellation: Cancellation) in
                     self.finish(prepared, exchange, cancellation)
                 }
+                return prepared.cost <= configuration.largestShortCost
+                    ? .soon(work) : .later(work)
             }
             return .now(finish(prepared, exchange, Cancellation()))
         } catch {

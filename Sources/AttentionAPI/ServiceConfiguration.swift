@@ -28,6 +28,16 @@ package struct ServiceConfiguration: Sendable {
     /// Default 8 KiB, some ten microseconds.
     package var longestInlineBody = 8 << 10
 
+    /// Up to how many multiply-adds a computation goes before longer ones, as a count.
+    ///
+    /// Default 50 million, about a millisecond.
+    package var largestShortCost = 50_000_000
+
+    /// Up to what length a body is read and computed before what is longer, in bytes.
+    ///
+    /// Default 128 KiB: a tensor of 16 000 numbers or so.
+    package var longestShortBody = 128 << 10
+
     /// How long computations run their pieces; serial unless told otherwise.
     package var parallelFor: ExecutionContext.ParallelFor = ExecutionContext.serial.parallelFor
 

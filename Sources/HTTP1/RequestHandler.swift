@@ -2,7 +2,7 @@ private import Synchronization
 
 /// What the server asks of the program behind it.
 ///
-/// Called on event loops: all but `Answer.later` work must return within microseconds.
+/// Called on event loops: all but `later` and `soon` work must return within microseconds.
 package protocol RequestHandler: Sendable {
     /// Judges a request before its body is read: nil to go on, or the answer that refuses it.
     func admit(_ head: RequestHead) -> Response?
@@ -21,6 +21,9 @@ package enum Answer: Sendable {
 
     /// Work too long for an event loop. It may look at the cancellation and end early.
     case later(@Sendable (Cancellation) -> Response)
+
+    /// The same, of work that is over in about a millisecond: it need not wait for what is longer.
+    case soon(@Sendable (Cancellation) -> Response)
 }
 
 /// Why the server answers in the handler's place.

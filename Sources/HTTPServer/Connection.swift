@@ -126,7 +126,8 @@ extension Connection {
             case .handle(let request):
                 switch loop.handler.answer(request) {
                 case .now(let response): respond(with: response)
-                case .later(let work): start(work, for: request)
+                case .later(let work): start(work, isShort: false, for: request)
+                case .soon(let work): start(work, isShort: true, for: request)
                 }
             case .reject(let error, let head):
                 respond(with: loop.handler.response(to: .malformed(error, head)))
@@ -208,11 +209,14 @@ extension Connection {
 // MARK: - Work elsewhere
 
 extension Connection {
-    private func start(_ work: @escaping @Sendable (Cancellation) -> Response, for request: Request)
-    {
+    private func start(
+        _ work: @escaping @Sendable (Cancellation) -> Response,
+        isShort: Bool,
+        for request: Request
+    ) {
         let cancellation = Cancellation()
         self.cancellation = cancellation
-        let isTakenUp = loop.work.submit { [loop, ticket] in
+        let isTakenUp = loop.work.submit(isShort: isShort) { [loop, ticket] in
             let response = work(cancellation)
             loop.enqueue { loop in
                 loop.connection(ticket)?.finish(with: response)

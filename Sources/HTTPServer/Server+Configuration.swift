@@ -24,6 +24,9 @@ extension Server {
         /// One per core.
         package var workerCount = 1
 
+        /// What long work spreads over threads with, if it does.
+        package var computeThreads: ComputeThreads?
+
         /// How many pieces of long work may wait beside them, as a count; beyond it requests get
         /// 429.
         ///

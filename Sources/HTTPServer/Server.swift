@@ -34,7 +34,8 @@ package final class Server: Sendable {
         _ = signal(SIGPIPE, SIG_IGN)
         let work = WorkQueue(
             width: max(configuration.workerCount, 1),
-            capacity: configuration.maximumQueuedWork
+            capacity: configuration.maximumQueuedWork,
+            computeThreads: configuration.computeThreads
         )
         var loops: [EventLoop] = []
         for index in 0..<max(configuration.eventLoopCount, 1) {

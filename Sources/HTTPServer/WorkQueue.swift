@@ -5,6 +5,8 @@ import Synchronization
 ///
 /// Work is first come first served, but what continues an answer already begun goes before new work:
 /// otherwise the results of all waiting requests would be held in memory before the first is sent.
+/// Short work goes before long work, and long computations let it go first between two of their
+/// pieces: a request of a millisecond does not wait for one of seconds.
 package final class WorkQueue: Sendable {
     /// One piece of work.
     package typealias Work = @Sendable () -> Void
@@ -12,6 +14,7 @@ package final class WorkQueue: Sendable {
     private struct State {
         var runningCount = 0
         var waiting = FirstInFirstOut<Work>()
+        var waitingShort = FirstInFirstOut<Work>()
         var waitingContinuations = FirstInFirstOut<Work>()
     }
 
@@ -20,26 +23,38 @@ package final class WorkQueue: Sendable {
     private let capacity: Int
     private let state = Mutex(State())
 
+    /// How many pieces of short work run on the threads of longer ones.
+    private let guestCount = Atomic(0)
+
     /// Creates a queue.
     ///
     /// - Parameters:
     ///   - width: How many pieces run at once.
     ///   - capacity: How many wait beside them, continuations not counted.
-    package init(width: Int, capacity: Int) {
+    ///   - computeThreads: What long work spreads over threads with.
+    package init(width: Int, capacity: Int, computeThreads: ComputeThreads? = nil) {
         self.width = width
         self.capacity = capacity
+        computeThreads?.betweenPieces { [weak self] in self?.runShort() }
     }
 
-    /// Takes up a piece of work; false, and nothing done, if too much is waiting.
-    package func submit(_ work: @escaping Work) -> Bool {
+    /// Takes up a piece of work, unless too much is waiting.
+    ///
+    /// - Parameters:
+    ///   - isShort: Whether it is over in about a millisecond.
+    ///   - work: What is to be done.
+    /// - Returns: Whether it was taken up.
+    package func submit(isShort: Bool = false, _ work: @escaping Work) -> Bool {
         enum Verdict { case start, wait, refuse }
         let verdict: Verdict = state.withLock { state in
             if state.runningCount < width {
                 state.runningCount += 1
                 return .start
             }
-            guard state.waiting.count < capacity else { return .refuse }
-            state.waiting.append(work)
+            guard state.waiting.count + state.waitingShort.count < capacity else {
+                return .refuse
+            }
+            if isShort { state.waitingShort.append(work) } else { state.waiting.append(work) }
             return .wait
         }
         if verdict == .start { start(work) }
@@ -59,6 +74,17 @@ package final class WorkQueue: Sendable {
         if startsNow { start(work) }
     }
 
+    /// Runs a piece of short work, if one is waiting, on the thread of a longer one.
+    private func runShort() {
+        // As guests may have guests: no more at once than threads, so that no stack grows deep.
+        let others = guestCount.add(1, ordering: .relaxed).oldValue
+        defer { guestCount.subtract(1, ordering: .relaxed) }
+        guard others < width, let work = state.withLock({ $0.waitingShort.popFirst() }) else {
+            return
+        }
+        work()
+    }
+
     private func start(_ work: @escaping Work) {
         queue.async {
             work()
@@ -69,9 +95,10 @@ package final class WorkQueue: Sendable {
 
     private func takeNext() -> Work? {
         state.withLock { state in
-            if let next = state.waitingContinuations.popFirst() ?? state.waiting.popFirst() {
-                return next
-            }
+            let next =
+                state.waitingContinuations.popFirst() ?? state.waitingShort.popFirst()
+                ?? state.waiting.popFirst()
+            if let next { return next }
             state.runningCount -= 1
             return nil
         }

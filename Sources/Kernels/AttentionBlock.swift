@@ -106,7 +106,7 @@ struct AttentionBlock<Scalar: KernelScalar> {
             unsafe writeContext(context, softmax)
             writeRows(softmax)
             writeWeights(softmax, kept)
-            return nil
+            return unsafe job.weights != nil && job.isCancelled() ? .cancelled : nil
         }
     }
 

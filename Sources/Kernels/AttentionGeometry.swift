@@ -90,8 +90,10 @@ package struct AttentionGeometry: Sendable {
     ///
     /// Masks, biases and the causal limit go by this number.
     package let queryIndices: [Int]?
+    /// How many queries there are, computed or not.
+    package let allQueryCount: Int
 
-    /// Creates the description of a call.
+    /// Creates the description of a call; all queries are computed unless told otherwise.
     package init(
         batchCount: Int,
         headCount: Int,
@@ -102,7 +104,8 @@ package struct AttentionGeometry: Sendable {
         keys: HeadLayout,
         values: HeadLayout?,
         context: HeadLayout?,
-        queryIndices: [Int]?
+        queryIndices: [Int]?,
+        allQueryCount: Int? = nil
     ) {
         precondition(batchCount > 0 && headCount > 0 && queryCount > 0 && keyCount > 0)
         precondition(keyValueHeadCount > 0 && headCount.isMultiple(of: keyValueHeadCount))
@@ -119,6 +122,7 @@ package struct AttentionGeometry: Sendable {
         self.values = values
         self.context = context
         self.queryIndices = queryIndices
+        self.allQueryCount = allQueryCount ?? queryCount
     }
 
     /// The multiply-adds of scores and context.
@@ -128,7 +132,10 @@ package struct AttentionGeometry: Sendable {
     }
 
     /// How many scores there are.
-    package var scoreCount: Int { batchCount * headCount * queryCount * keyCount }
+    package var scoreCount: Int { rowCount * keyCount }
+
+    /// How many rows of scores there are: a query of one head of one batch entry each.
+    var rowCount: Int { batchCount * headCount * queryCount }
 
     /// The key/value head that a query head reads.
     func keyValueHead(of head: Int) -> Int { head / (headCount / keyValueHeadCount) }

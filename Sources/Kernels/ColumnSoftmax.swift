@@ -7,18 +7,22 @@
 ///   - matrices: Shape `[matrixCount, rowCount, columnCount]`, finite or −∞.
 ///   - rowCount: How many queries there are.
 ///   - columnCount: How many keys there are.
+///   - isCancelled: Asked for each vector of columns.
+/// - Throws: `cancelled` only.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 package func columnSoftmax<Scalar: KernelScalar>(
     _ matrices: inout [Scalar],
     rowCount: Int,
-    columnCount: Int
-) {
+    columnCount: Int,
+    isCancelled: () -> Bool
+) throws(KernelFailure) {
     let size = rowCount * columnCount
     precondition(size > 0 && matrices.count.isMultiple(of: size))
     let width = Scalar.Vector.scalarCount
     for first in stride(from: 0, to: matrices.count, by: size) {
         for column in stride(from: 0, to: columnCount, by: width) {
+            guard !isCancelled() else { throw .cancelled }
             let count = min(width, columnCount - column)
             var panel = [Scalar](repeating: 0, count: rowCount * width)
             for row in 0..<rowCount {

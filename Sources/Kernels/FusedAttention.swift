@@ -36,7 +36,8 @@ package struct FusedAttentionResult<Scalar: KernelScalar>: Sendable {
 
 /// Returns `dropout(softmax(rules(scale · Q Kᵀ))) V` for each batch entry and head.
 ///
-/// Work is split into blocks of queries of one head (`AttentionBlock`), each of which visits the
+/// Few queries have a way of their own (`DecodeJob`). Otherwise work is split into blocks of queries
+/// of one head (`AttentionBlock`), each of which visits the
 /// keys in blocks with a running maximum and sum, so that without score matrices the memory used
 /// grows with the queries alone. Every block is computed the same way whoever computes it and
 /// whatever else is asked for, so the context has the same bits for any number of threads and
@@ -91,7 +92,11 @@ package func fusedAttention<Scalar: KernelScalar>(
     )
     var maskedScores = zeros(geometry.scoreCount, if: matrices.contains(.maskedScores))
     var weights = zeros(geometry.scoreCount, if: matrices.contains(.weights))
-    let blockCount = AttentionJob<Scalar>.blockCount(of: geometry)
+    let isDecode = DecodeJob<Scalar>.isSuited(to: geometry, dropout: dropout)
+    var partials = zeros(DecodeJob<Scalar>.partialCount(of: geometry), if: isDecode)
+    let blockCount =
+        isDecode
+        ? DecodeJob<Scalar>.pieceCount(of: geometry) : AttentionJob<Scalar>.blockCount(of: geometry)
     var failures = [KernelFailure?](repeating: nil, count: blockCount)
     do {
         var contextSpan = context.mutableSpan
@@ -102,6 +107,7 @@ package func fusedAttention<Scalar: KernelScalar>(
         var maskedScoresSpan = maskedScores.mutableSpan
         var weightsSpan = weights.mutableSpan
         var failureSpan = failures.mutableSpan
+        var partialsSpan = partials.mutableSpan
         // SAFETY: the spans outlive the job, whose blocks have all run when parallelFor returns;
         // `checkCounts` has compared their counts with the geometry.
         let job = unsafe AttentionJob(
@@ -130,7 +136,9 @@ package func fusedAttention<Scalar: KernelScalar>(
             },
             isCancelled: isCancelled
         )
-        if geometry.cost < serialCost {
+        if isDecode {
+            unsafe DecodeJob(job: job, partials: partialsSpan.start).run(parallelFor: parallelFor)
+        } else if geometry.cost < serialCost {
             for block in 0..<blockCount { job.run(block: block) }
         } else {
             parallelFor(blockCount) { block in job.run(block: block) }

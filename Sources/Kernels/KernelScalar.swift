@@ -23,6 +23,9 @@ package protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendabl
     /// only, and to a loop over the lanes in generic code.
     static func maximum(_ a: Vector, _ b: Vector) -> Vector
 
+    /// Returns the sums of the lanes of four vectors, the lanes added in pairs.
+    static func laneSums(_ a: Vector, _ b: Vector, _ c: Vector, _ d: Vector) -> SIMD4<Self>
+
     /// Returns the natural logarithm, from the C library.
     static func naturalLogarithm(_ value: Self) -> Self
 

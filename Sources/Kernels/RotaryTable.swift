@@ -45,17 +45,21 @@ package struct RotaryTable: Sendable {
     ///   - layout: How its rows lie.
     ///   - headCount: How many heads each row has.
     ///   - positions: Where the rows of each batch entry stand.
+    ///   - isCancelled: Asked for each row.
+    /// - Throws: `cancelled` only.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package func rotate<Scalar: KernelScalar>(
         _ elements: inout [Scalar],
         _ layout: HeadLayout,
         headCount: Int,
-        positions: [[Int]]
-    ) {
+        positions: [[Int]],
+        isCancelled: () -> Bool
+    ) throws(KernelFailure) {
         precondition(dimension <= layout.rowLength)
         for (batch, positions) in positions.enumerated() {
             for (row, position) in positions.enumerated() {
+                guard !isCancelled() else { throw .cancelled }
                 let turns: [(cosine: Scalar, sine: Scalar)] = frequencies.map { frequency in
                     let angle = Double(position) * frequency
                     return (Scalar(cos(angle)), Scalar(sin(angle)))

@@ -37,3 +37,30 @@ package func matrixProductScratchCount<Scalar: KernelScalar>(
 ) -> Int {
     (depth + 1) * ProductTile<Scalar>.columnCount
 }
+
+/// Returns how many scalars `fusedAttention` takes where there are few queries: what the parts of
+/// the keys leave behind, and the queries and scores of one of them; 0 where there are many.
+///
+/// - Parameters:
+///   - type: `Float` or `Double`.
+///   - allQueryCount: How many queries there are, computed or not.
+///   - rowCount: How many queries are computed, those of all heads and batch entries.
+///   - keyCount: How many keys there are.
+///   - headDimension: The length of a row of queries and keys.
+///   - valueDimension: The length of a row of values; 0 where no context is wanted.
+/// - Returns: The count; what is of one thread is of the rows of one group of heads, and counted
+///   for all of them.
+package func decodeScratchCount<Scalar: KernelScalar>(
+    _ type: Scalar.Type,
+    allQueryCount: Int,
+    rowCount: Int,
+    keyCount: Int,
+    headDimension: Int,
+    valueDimension: Int
+) -> Int {
+    guard allQueryCount <= DecodeJob<Scalar>.mostQueries else { return 0 }
+    let keysPerPart = DecodeJob<Scalar>.keysPerPart
+    let partCount = keyCount.roundedUp(toMultipleOf: keysPerPart) / keysPerPart
+    return rowCount * (partCount * (valueDimension + 2) + headDimension + 8)
+        + DecodePart<Scalar>.keysPerBlock
+}

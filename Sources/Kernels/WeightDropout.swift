@@ -25,13 +25,22 @@ package struct WeightDropout: Sendable {
 
     /// Drops weights of the tensor that the numbers were drawn for.
     ///
-    /// - Parameter weights: Shape `[batch, heads, all queries, keys]`.
+    /// - Parameters:
+    ///   - weights: Shape `[batch, heads, all queries, keys]`.
+    ///   - rowLength: How many keys there are.
+    ///   - isCancelled: Asked for each row.
+    /// - Throws: `cancelled` only.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    package func apply<Scalar: KernelScalar>(to weights: inout [Scalar]) {
+    package func apply<Scalar: KernelScalar>(
+        to weights: inout [Scalar],
+        rowLength: Int,
+        isCancelled: () -> Bool
+    ) throws(KernelFailure) {
         var random = TorchRandom(seed: seed)
         let divisor = divisor(Scalar.self)
         for index in weights.indices {
+            if index.isMultiple(of: rowLength), isCancelled() { throw .cancelled }
             let isKept = random.nextDouble() < 1 - probability
             weights[index] = isKept ? weights[index] / divisor : 0
         }
@@ -48,6 +57,7 @@ struct DropoutStreams: Sendable {
     private let blocks: [Range<Int>]
     /// The generator before the first row of each block of each head.
     private let generators: [TorchRandom]
+    private let isCancelled: @Sendable () -> Bool
 
     /// Runs through the draws.
     ///
@@ -55,14 +65,15 @@ struct DropoutStreams: Sendable {
     ///   - dropout: What to draw.
     ///   - geometry: The call of attention.
     ///   - blocks: The computed queries of each block of one head.
-    ///   - isCancelled: Asked between blocks; then the rest of the draws is wrong.
+    ///   - isCancelled: Asked for each row, now and later; then the rest of the draws is wrong.
     init(
         _ dropout: WeightDropout,
         _ geometry: AttentionGeometry,
         blocks: [Range<Int>],
-        isCancelled: () -> Bool
+        isCancelled: @escaping @Sendable () -> Bool
     ) {
         self.dropout = dropout
+        self.isCancelled = isCancelled
         self.geometry = geometry
         self.blocks = blocks
         let firstRows = blocks.map { queries in
@@ -74,10 +85,12 @@ struct DropoutStreams: Sendable {
         var row = 0
         for matrix in 0..<(geometry.batchCount * geometry.headCount) {
             var ofHead = [TorchRandom](repeating: random, count: blocks.count)
-            for block in order where !isCancelled() {
+            for block in order {
                 let target = matrix * dropout.queryCount + firstRows[block]
-                random.skip((target - row) * geometry.keyCount * 2)
-                row = target
+                while row < target, !isCancelled() {
+                    random.skip(geometry.keyCount * 2)
+                    row += 1
+                }
                 ofHead[block] = random
             }
             generators += ofHead
@@ -94,7 +107,7 @@ struct DropoutStreams: Sendable {
         }
         let rows = lanes.sorted { $0.key < $1.key }
         var drawnRow = rows.first?.key ?? 0
-        for (row, queries) in rows {
+        for (row, queries) in rows where !isCancelled() {
             random.skip((row - drawnRow) * geometry.keyCount * 2)
             drawnRow = row + 1
             // A query that is asked for twice has one row of draws.

@@ -29,9 +29,10 @@ struct Service {
     func run() throws -> Never {
         let threads = arguments.limits.threads ?? ProcessorCount.available
         let descriptors = Server.raiseDescriptorLimit()
+        let computeThreads = ComputeThreads(limit: threads)
         let server = try Server(
-            configuration: serverConfiguration(threads: threads),
-            handler: AttentionService(configuration: serviceConfiguration(threads: threads))
+            configuration: serverConfiguration(threads: threads, computeThreads),
+            handler: AttentionService(configuration: serviceConfiguration(computeThreads))
         )
         let signals = [SIGTERM, SIGINT].map { number in
             onSignal(number) { stop(server) }
@@ -55,12 +56,16 @@ struct Service {
 // MARK: - Configuration
 
 extension Service {
-    private func serverConfiguration(threads: Int) -> Server.Configuration {
+    private func serverConfiguration(
+        threads: Int,
+        _ computeThreads: ComputeThreads
+    ) -> Server.Configuration {
         let limits = arguments.limits
         let deadlines = arguments.deadlines
         var configuration = Server.Configuration(address: arguments.address.address)
         configuration.eventLoopCount = threads
         configuration.workerCount = threads
+        configuration.computeThreads = computeThreads
         configuration.maximumQueuedWork = limits.maxQueue
         configuration.maximumConnections = limits.maxConnections
         configuration.limits.maximumBodyLength = limits.maxBody.count
@@ -74,7 +79,7 @@ extension Service {
         return configuration
     }
 
-    private func serviceConfiguration(threads: Int) -> ServiceConfiguration {
+    private func serviceConfiguration(_ computeThreads: ComputeThreads) -> ServiceConfiguration {
         let (isDraining, logger) = (isDraining, logger)
         var configuration = ServiceConfiguration(
             now: { .now },
@@ -84,30 +89,8 @@ extension Service {
         configuration.maximumBodyLength = arguments.limits.maxBody.count
         configuration.maximumAnswerLength = arguments.limits.maxAnswer.count
         configuration.maximumComputationLength = arguments.limits.maxComputation.count
-        configuration.parallelFor = parallelFor(threads: threads)
+        configuration.parallelFor = { count, body in computeThreads.parallelFor(count, body) }
         return configuration
-    }
-
-    /// Deals pieces out to as many threads as may be used, each taking the next one that is left.
-    private func parallelFor(
-        threads: Int
-    )
-        -> @Sendable (Int, @escaping @Sendable (Int) -> Void) -> Void
-    {
-        { count, body in
-            guard threads > 1, count > 1 else {
-                for index in 0..<count { body(index) }
-                return
-            }
-            let next = Atomic(0)
-            DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
-                while true {
-                    let index = next.add(1, ordering: .relaxed).oldValue
-                    guard index < count else { return }
-                    body(index)
-                }
-            }
-        }
     }
 }
 

@@ -59,7 +59,7 @@ struct TestService: Sendable {
         if let refusal = service.admit(head) { return Reply(refusal, .head) }
         switch service.answer(Request(head: head, body: Body(copying: body.utf8))) {
         case .now(let response): return Reply(response, .now)
-        case .later(let work): return Reply(work(cancellation), .later)
+        case .later(let work), .soon(let work): return Reply(work(cancellation), .later)
         }
     }
 

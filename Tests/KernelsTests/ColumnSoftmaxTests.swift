@@ -4,11 +4,16 @@ import Testing
 
 @Suite struct `Column softmax` {
     @Test(arguments: awkwardSizes.dropFirst())
-    func `each column of each matrix is the softmax of its scores`(size: Int) {
+    func `each column of each matrix is the softmax of its scores`(size: Int) throws {
         for (rowCount, columnCount) in [(size, 3), (4, size)] {
             let scores: [Float] = testNumbers(2 * rowCount * columnCount, seed: size)
             var weights = scores
-            columnSoftmax(&weights, rowCount: rowCount, columnCount: columnCount)
+            try columnSoftmax(
+                &weights,
+                rowCount: rowCount,
+                columnCount: columnCount,
+                isCancelled: { false }
+            )
             for matrix in 0..<2 {
                 for column in 0..<columnCount {
                     let indices = (0..<rowCount).map {
@@ -24,9 +29,9 @@ import Testing
         }
     }
 
-    @Test func `a column of nothing but minus infinity becomes 0`() {
+    @Test func `a column of nothing but minus infinity becomes 0`() throws {
         var weights: [Double] = [-.infinity, 1, -.infinity, 1]
-        columnSoftmax(&weights, rowCount: 2, columnCount: 2)
+        try columnSoftmax(&weights, rowCount: 2, columnCount: 2, isCancelled: { false })
         #expect(weights == [0, 0.5, 0, 0.5])
     }
 }

@@ -11,13 +11,22 @@ import Testing
         base: Double = 10_000
     ) -> [Double] {
         var elements = row
-        RotaryTable(base: base, dimension: dimension ?? row.count, isInterleaved: isInterleaved)
-            .rotate(
+        let table = RotaryTable(
+            base: base,
+            dimension: dimension ?? row.count,
+            isInterleaved: isInterleaved
+        )
+        do {
+            try table.rotate(
                 &elements,
                 .packed(rowCount: 1, headCount: 1, rowLength: row.count),
                 headCount: 1,
-                positions: [[position]]
+                positions: [[position]],
+                isCancelled: { false }
             )
+        } catch {
+            Issue.record(error)
+        }
         return elements
     }
 
@@ -64,18 +73,19 @@ import Testing
         #expect(abs(score(9, 4) - score(9, 5)) > 1e-3)
     }
 
-    @Test func `far positions keep their angle in float32`() {
+    @Test func `far positions keep their angle in float32`() throws {
         var elements: [Float] = [1, 0]
-        RotaryTable(base: 10_000, dimension: 2, isInterleaved: false).rotate(
+        try RotaryTable(base: 10_000, dimension: 2, isInterleaved: false).rotate(
             &elements,
             .packed(rowCount: 1, headCount: 1, rowLength: 2),
             headCount: 1,
-            positions: [[1_000_003]]
+            positions: [[1_000_003]],
+            isCancelled: { false }
         )
         #expect(elements == [Float(cos(1_000_003.0)), Float(sin(1_000_003.0))])
     }
 
-    @Test func `every head and batch entry of either layout is rotated`() {
+    @Test func `every head and batch entry of either layout is rotated`() throws {
         let numbers: [Double] = testNumbers(2 * 3 * 2 * 4, seed: 1)
         let positions = [[0, 5, 9], [1, 2, 3]]
         let table = RotaryTable(base: 50, dimension: 4, isInterleaved: false)
@@ -84,7 +94,13 @@ import Testing
             .separate(rowCount: 3, headCount: 2, rowLength: 4),
         ] {
             var elements = numbers
-            table.rotate(&elements, layout, headCount: 2, positions: positions)
+            try table.rotate(
+                &elements,
+                layout,
+                headCount: 2,
+                positions: positions,
+                isCancelled: { false }
+            )
             for batch in 0..<2 {
                 for row in 0..<3 {
                     for head in 0..<2 {

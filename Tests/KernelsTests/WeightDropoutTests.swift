@@ -5,7 +5,12 @@ import Testing
     /// Drops from weights of 1, whose kept ones then are 1 / (1 − p).
     private func dropped(_ count: Int, probability: Double, seed: UInt64) -> [Float] {
         var weights = [Float](repeating: 1, count: count)
-        WeightDropout(probability: probability, seed: seed, queryCount: 1).apply(to: &weights)
+        do {
+            try WeightDropout(probability: probability, seed: seed, queryCount: 1)
+                .apply(to: &weights, rowLength: count, isCancelled: { false })
+        } catch {
+            Issue.record(error)
+        }
         return weights
     }
 

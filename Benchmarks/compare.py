@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""The engine's attention beside torch's scaled_dot_product_attention, shape by shape.
+
+Both are measured in turn, round after round, so that a machine whose speed drifts slows both; the
+ratio of a shape is the median of its rounds' ratios. `make bench-kernels` builds and installs what
+this needs. The table is printed and kept under Benchmarks/results/, by date and processor.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BENCH = ROOT / ".build/release/attention-bench"
+RESULTS = ROOT / "Benchmarks/results"
+
+# What a shape is called on attention-bench's command line, and how many times as fast as torch it
+# should be.
+TARGETS = {
+    "1x6x6x3": 50,
+    "1x64x64x64": 1.8,
+    "1x512x512x64": 1.25,
+    "8x512x512x64": 1.25,
+    "8x2048x2048x64": 1.25,
+    "1x4096x4096x128": 1.2,
+    "8x2048x2048x64-causal": 1.25,
+    "8:2x2048x2048x64": 1.25,
+    "8x1x8192x64": 1.25,
+    "8x512x512x64-float64": 1.25,
+    "1x1024x1024x80": 1.25,
+    "1x1024x1024x96": 1.25,
+}
+
+
+class Torch:
+    """A process that times torch with a number of threads."""
+
+    def __init__(self, threads):
+        # Settings that choose kernels for another processor would make torch slower than it is.
+        tuned = re.compile(r"^(OPENBLAS|MKL|OMP|GOTO|KMP|NVPL|BLIS|DNNL|ONEDNN|ATEN)_")
+        environment = {name: value for name, value in os.environ.items() if not tuned.match(name)}
+        self.process = subprocess.Popen(
+            [sys.executable, ROOT / "Benchmarks/torch_attention.py", str(threads)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
+        )
+
+    def measure(self, shape, seconds):
+        print(json.dumps({"shape": parse(shape), "seconds": seconds}),
+              file=self.process.stdin, flush=True)
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit("torch ended early; is it installed? (make bench-kernels)")
+        return json.loads(line)
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def parse(shape):
+    """`8:2x2048x2048x64-causal` in its parts."""
+    extents, *words = shape.split("-")
+    heads, queries, keys, dimension = extents.split("x")
+    heads, _, key_heads = heads.partition(":")
+    return {
+        "heads": int(heads), "key_heads": int(key_heads or heads), "queries": int(queries),
+        "keys": int(keys), "dimension": int(dimension), "causal": "causal" in words,
+        "float64": "float64" in words,
+    }
+
+
+def measure_engine(shape, threads, seconds):
+    output = subprocess.run(
+        [BENCH, "--json", "--threads", str(threads), "--seconds", str(seconds), "--shape", shape],
+        check=True, capture_output=True, text=True,
+    ).stdout
+    return json.loads(output)
+
+
+def processor():
+    """The processor's model in words, and how many of its cores there are."""
+    try:
+        text = pathlib.Path("/proc/cpuinfo").read_text()
+        model = re.search(r"model name\s*:\s*(.+)", text)
+        name = model.group(1).strip() if model else "unknown"
+    except OSError:
+        name = subprocess.run(
+            ["sysctl", "-n", "machdep.cpu.brand_string"], capture_output=True, text=True
+        ).stdout.strip()
+    return name, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+def row(shape, rounds):
+    """A line of the table from a shape's rounds: pairs of the engine's times and torch's."""
+    ours = [engine for engine, _ in rounds]
+    median = statistics.median(engine["median"] for engine in ours)
+    best = min(engine["best"] for engine in ours)
+    torch_median = statistics.median(torch["median"] for _, torch in rounds)
+    operations, length = ours[0]["operations"], ours[0]["bytes"]
+    peak = statistics.median(engine["peak_operations"] for engine in ours)
+    reading = statistics.median(engine["peak_bytes"] for engine in ours)
+    ratio = statistics.median(torch["median"] / engine["median"] for engine, torch in rounds)
+    target = TARGETS.get(shape)
+    verdict = "" if target is None else f"{target} {'met' if ratio >= target else '**missed**'}"
+    is_decode = parse(shape)["queries"] == 1
+    reads = f"{length / median / 1e9:.1f} ({length / median / reading:.0%})" if is_decode else ""
+    return (
+        f"| {shape} | {median * 1e6:.2f} | {torch_median * 1e6:.2f} "
+        f"| {operations / median / 1e9:.1f} | {operations / best / 1e9:.1f} "
+        f"| {operations / median / peak:.0%} | {reads} | {ratio:.2f} | {verdict} |"
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=7, help="rounds of each shape (7)")
+    parser.add_argument("--seconds", type=float, default=0.4, help="of each measurement (0.4)")
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2], help="threads (1 2)")
+    parser.add_argument("--shape", nargs="+", default=list(TARGETS), help="shapes (all)")
+    parser.add_argument("--no-save", action="store_true", help="print only")
+    arguments = parser.parse_args()
+
+    name, cores = processor()
+    date = datetime.date.today().isoformat()
+    lines = [
+        f"# Attention beside torch, {date}",
+        "",
+        f"{name}, {cores} cores. `Benchmarks/compare.py --rounds {arguments.rounds} "
+        f"--seconds {arguments.seconds}`; load when it began: {os.getloadavg()[0]:.1f}.",
+    ]
+    print("\n".join(lines), flush=True)
+    for threads in arguments.threads:
+        torch = Torch(threads)
+        head = [
+            "",
+            f"## {threads} thread{'s' if threads > 1 else ''}",
+            "",
+            "| shape | median, µs | torch, µs | GFLOP/s | best | of FMA peak | GB/s (of reading) "
+            "| × torch | target |",
+            "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |",
+        ]
+        print("\n".join(head), flush=True)
+        lines += head
+        for shape in arguments.shape:
+            rounds = [
+                (measure_engine(shape, threads, arguments.seconds),
+                 torch.measure(shape, arguments.seconds))
+                for _ in range(arguments.rounds)
+            ]
+            lines.append(row(shape, rounds))
+            print(lines[-1], flush=True)
+        torch.stop()
+    if not arguments.no_save:
+        machine = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+        RESULTS.mkdir(exist_ok=True)
+        path = RESULTS / f"{date}-{machine}.md"
+        path.write_text("\n".join(lines) + "\n")
+        print(f"\nkept in {path.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""How long small requests take while large ones run beside them, over HTTP.
+
+Starts the release build (`make build`). One client asks for the notebook's 6 × 3 attention, another
+for 64 × 64, each again a moment after its answer; then both do while others ask for 4096 × 128
+without a pause. Prints p50, p99 and the longest time in milliseconds. The clients share the cores
+with the server: what they cost is in both lines.
+"""
+
+import argparse
+import http.client
+import json
+import pathlib
+import random
+import statistics
+import subprocess
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BINARY = ROOT / ".build/release/attention-server"
+NOTEBOOK = [
+    [0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64],
+    [0.22, 0.58, 0.33], [0.77, 0.25, 0.10], [0.05, 0.80, 0.55],
+]
+
+
+def request(rows, columns):
+    random.seed(rows)
+    inputs = [[round(random.random(), 2) for _ in range(columns)] for _ in range(rows)]
+    return json.dumps({"inputs": inputs, "decimals": 1, "scale": "1/sqrt(d)"})
+
+
+def ask(connection, body):
+    connection.request("POST", "/attention", body, {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != 200:
+        raise SystemExit(f"status {answer.status}")
+
+
+def measure(port, bodies, seconds, pause):
+    """Asks with a client for each body at the same time; a list of times for each."""
+    times = {name: [] for name in bodies}
+
+    def run(name):
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            start = time.perf_counter()
+            ask(connection, bodies[name])
+            times[name].append(time.perf_counter() - start)
+            time.sleep(pause)
+
+    threads = [threading.Thread(target=run, args=[name]) for name in bodies]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return times
+
+
+def report(title, times):
+    for name, samples in times.items():
+        samples.sort()
+        p99 = samples[min(len(samples) - 1, len(samples) * 99 // 100)]
+        print(
+            f"{title:24} {name:8} {len(samples):6} requests   p50 "
+            f"{statistics.median(samples) * 1e3:8.2f}   p99 {p99 * 1e3:8.2f}   "
+            f"longest {samples[-1] * 1e3:8.2f} ms",
+            flush=True,
+        )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--binary", default=BINARY, help="the server (the release build)")
+    parser.add_argument("--large", type=int, default=4, help="clients asking for 4096 × 128 (4)")
+    parser.add_argument("--seconds", type=float, default=10, help="of each measurement (10)")
+    parser.add_argument("--threads", type=int, help="of the server (as many as it may use)")
+    arguments = parser.parse_args()
+
+    command = [arguments.binary, "--port", "0", "--log-level", "warning"]
+    if arguments.threads:
+        command += ["--threads", str(arguments.threads)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        port = int(server.stdout.readline().rsplit(":", 1)[1])
+        small = {"6x3": json.dumps({"inputs": NOTEBOOK}), "64x64": request(64, 64)}
+        report("alone", measure(port, small, arguments.seconds, 0.002))
+
+        large = request(4096, 128)
+        stopped = threading.Event()
+        counts = []
+
+        def load():
+            connection = http.client.HTTPConnection("127.0.0.1", port)
+            while not stopped.is_set():
+                ask(connection, large)
+                counts.append(1)
+
+        clients = [threading.Thread(target=load) for _ in range(arguments.large)]
+        for client in clients:
+            client.start()
+        time.sleep(1)
+        counts.clear()
+        report(
+            f"beside {arguments.large} of 4096x128",
+            measure(port, small, arguments.seconds, 0.002),
+        )
+        print(f"large requests answered meanwhile: {len(counts)}")
+        stopped.set()
+        for client in clients:
+            client.join()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,2 +1,0 @@
-runKernelBenchmarks(Float.self)
-runKernelBenchmarks(Double.self)

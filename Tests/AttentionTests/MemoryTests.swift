@@ -1,0 +1,48 @@
+import Attention
+import Foundation
+import Synchronization
+import Tensors
+import Testing
+
+/// Attention over very many tokens takes memory in proportion to them, not to their square.
+@Suite struct `Memory of long sequences` {
+    private func plan(_ n: Int) throws -> AttentionPlan<Float> {
+        try AttentionPlan(
+            .inputs(Tensor(shape: [n, 4], repeating: 0.5)),
+            options: options { $0.isCausal = true },
+            outputs: [.context, .logSumExp]
+        )
+    }
+
+    @Test func `what a plan allocates grows with the tokens`() throws {
+        let (some, twice) = (try plan(50_000), try plan(100_000))
+        #expect(twice.allocatedElementCount <= 2 * some.allocatedElementCount)
+        // Context, its copy for an output projection, queries of a selection, log-sum-exps.
+        #expect(twice.allocatedElementCount < 100_000 * 4 * 6)
+    }
+
+    @Test func `a hundred thousand tokens run in little more than their own memory`() throws {
+        let plan = try plan(100_000)
+        let before = residentLength
+        let asked = Atomic(0)
+        let most = Mutex<Int?>(nil)
+        // All memory is there when the first blocks of keys are visited.
+        let execution = ExecutionContext(isCancelled: {
+            guard asked.add(1, ordering: .relaxed).newValue > 50 else { return false }
+            most.withLock { $0 = residentLength }
+            return true
+        })
+        #expect(throws: AttentionError.self) { try plan.run(execution) }
+        // Scores would be 40 GB; other tests of the process take their own.
+        guard let before, let after = most.withLock(\.self) else { return }
+        #expect(after - before < 1 << 30)
+    }
+}
+
+/// How much memory of the process is in use, in bytes; nil where there is no way to know.
+private var residentLength: Int? {
+    guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),
+        let pages = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+    else { return nil }
+    return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+}
