@@ -74,15 +74,17 @@ package final class WorkQueue: Sendable {
         if startsNow { start(work) }
     }
 
-    /// Runs a piece of short work, if one is waiting, on the thread of a longer one.
+    /// Runs a piece of short work, or continues an answer, on the thread of a longer piece, if one is
+    /// waiting.
     private func runShort() {
         // As guests may have guests: no more at once than threads, so that no stack grows deep.
         let others = guestCount.add(1, ordering: .relaxed).oldValue
         defer { guestCount.subtract(1, ordering: .relaxed) }
-        guard others < width, let work = state.withLock({ $0.waitingShort.popFirst() }) else {
-            return
+        guard others < width else { return }
+        let work = state.withLock { state in
+            state.waitingContinuations.popFirst() ?? state.waitingShort.popFirst()
         }
-        work()
+        work?()
     }
 
     private func start(_ work: @escaping Work) {

@@ -50,7 +50,8 @@ extension AttentionBlock {
     @inline(__always)
     func writeWeights(_ softmax: OnlineSoftmax<Scalar>, _ kept: [UInt64]?) {
         guard let weights = unsafe job.weights else { return }
-        for lane in 0..<queries.count where !job.isCancelled() {
+        for lane in 0..<queries.count {
+            guard !job.isCancelled() else { return }
             // SAFETY: the rows of this block's queries belong to no other block.
             let row = unsafe weights + (firstRow + lane) * geometry.keyCount
             let maximum = unsafe softmax.maxima[lane]

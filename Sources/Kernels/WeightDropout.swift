@@ -107,7 +107,8 @@ struct DropoutStreams: Sendable {
         }
         let rows = lanes.sorted { $0.key < $1.key }
         var drawnRow = rows.first?.key ?? 0
-        for (row, queries) in rows where !isCancelled() {
+        for (row, queries) in rows {
+            guard !isCancelled() else { break }
             random.skip((row - drawnRow) * geometry.keyCount * 2)
             drawnRow = row + 1
             // A query that is asked for twice has one row of draws.
