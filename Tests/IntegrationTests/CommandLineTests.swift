@@ -42,14 +42,25 @@ import Testing
     @Test func `healthcheck asks a running server`() throws {
         try withServer { server, _ in
             guard case .tcp(_, let port) = server.address else { return }
-            let byFlag = try ServerProcess.run(["healthcheck", "--port", "\(port)"])
-            #expect(byFlag.exitCode == 0, "\(byFlag.log)")
-            let byEnvironment = try ServerProcess.run(
-                ["healthcheck"],
-                environment: ["ATTENTION_PORT": "\(port)", "ATTENTION_HOST": "0.0.0.0"]
-            )
-            #expect(byEnvironment.exitCode == 0, "\(byEnvironment.log)")
+            let byFlag = try Self.isHealthy(["--port", "\(port)"])
+            #expect(byFlag)
+            let environment = ["ATTENTION_PORT": "\(port)", "ATTENTION_HOST": "0.0.0.0"]
+            let byEnvironment = try Self.isHealthy(environment: environment)
+            #expect(byEnvironment)
         }
+    }
+
+    /// Whether the health check passes; asked again if not, for on a busy machine the three seconds
+    /// that it waits may be too short.
+    private static func isHealthy(
+        _ arguments: [String] = [],
+        environment: [String: String] = [:]
+    ) throws -> Bool {
+        for _ in 0..<10 {
+            let check = try ServerProcess.run(["healthcheck"] + arguments, environment: environment)
+            if check.exitCode == 0 { return true }
+        }
+        return false
     }
 
     @Test func `healthcheck fails where no server answers`() throws {
