@@ -42,9 +42,11 @@ import Testing
     @Test func `healthcheck asks a running server`() throws {
         try withServer { server, _ in
             guard case .tcp(_, let port) = server.address else { return }
-            #expect(try Self.isHealthy(["--port", "\(port)"]))
+            let byFlag = try Self.isHealthy(["--port", "\(port)"])
+            #expect(byFlag)
             let environment = ["ATTENTION_PORT": "\(port)", "ATTENTION_HOST": "0.0.0.0"]
-            #expect(try Self.isHealthy(environment: environment))
+            let byEnvironment = try Self.isHealthy(environment: environment)
+            #expect(byEnvironment)
         }
     }
 
