@@ -1,10 +1,8 @@
 // What ScoreRules say happens to the scores of a block of keys, each rule a function, in order.
 
 extension AttentionPanel {
-    /// The rows of scores of these keys, two vectors of lanes each.
-    ///
-    /// - Parameter body: Takes the number of the key in the block, the offset of a vector of its
-    ///   scores and that of its first lane, and returns what replaces the vector.
+    /// Replaces each vector of the block's scores by the body's result for it; the body is also
+    /// told the number of the key in the block and the vector's first lane.
     @inline(__always)
     private func replaceScores(
         _ keys: Range<Int>,

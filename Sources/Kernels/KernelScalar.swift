@@ -17,11 +17,8 @@ package protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendabl
     /// Returns e raised to each lane, none of them above 0; see SoftmaxExponential.swift.
     static func softmaxTerms(_ differences: Vector) -> Vector
 
-    /// Copies a square of as many rows and columns as a vector has lanes, rows to columns.
-    ///
-    /// - Parameters:
-    ///   - source: Rows at a stride, counted in scalars.
-    ///   - target: Rows at a stride, each of which takes a column of the source.
+    /// Copies a square of as many rows and columns as a vector has lanes, rows to columns; the
+    /// rows of both lie at strides.
     static func transposeSquare(
         _ source: UnsafePointer<Self>,
         rowStride: Int,

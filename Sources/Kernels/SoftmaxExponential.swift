@@ -3,17 +3,18 @@
 // The method is that of Exponential.swift with fewer steps, for it runs once for every score:
 //
 // - The polynomial of e^r, |r| ≤ ln 2 / 2, is a minimax one instead of Taylor's.
-// - 2^k goes straight into the exponent of the polynomial's value, which is a normal number as long
-//   as the result is. Where the result would be subnormal (below 2^-126 or 2^-1022) it is 0: next
-//   to a sum of at least 1 such a term has no weight.
+// - 2^(k + 64) goes straight into the exponent of the polynomial's value, which stays a normal number;
+//   2^-64 is multiplied in last, so that subnormal results are rounded once. The 64 comes with the
+//   constant that rounds to k.
 //
-// Error: at most 1 ulp for Float and 2 ulp for Double, see SoftmaxExponentialTests. Minus infinity gives exactly 0, 0 gives exactly 1, NaN stays NaN.
+// Error: at most 1 ulp for Float and 2 ulp for Double, see SoftmaxExponentialTests. Minus infinity
+// gives exactly 0, 0 gives exactly 1, NaN stays NaN.
 
 extension Float {
-    /// Returns e raised to each lane, none of them above 0; 0 for results below 2^-126.
+    /// Returns e raised to each lane, none of them above 0, within 1 ulp.
     @inline(__always)
     package static func softmaxTerms(_ differences: SIMD8<Float>) -> SIMD8<Float> {
-        let magic = SIMD8<Float>(repeating: 0x1.8p23)
+        let magic = SIMD8<Float>(repeating: 0x1.8p23 + 64)
         let shifted = magic.addingProduct(differences, SIMD8(repeating: 0x1.715476p0))
         let k = shifted - magic
         var r = differences.addingProduct(k, SIMD8(repeating: -0x1.62e4p-1))
@@ -30,16 +31,16 @@ extension Float {
         // SAFETY: all vectors are 32 bytes, and every bit pattern is a value of any of them.
         let exponents = unsafe unsafeBitCast(shifted, to: SIMD8<UInt32>.self) &<< 23
         let bits = unsafe unsafeBitCast(power, to: SIMD8<UInt32>.self) &+ exponents
-        let result = unsafe unsafeBitCast(bits, to: SIMD8<Float>.self)
-        return result.replacing(with: 0, where: differences .< -87.33)
+        let result = unsafe unsafeBitCast(bits, to: SIMD8<Float>.self) * 0x1p-64
+        return result.replacing(with: 0, where: differences .< -104)
     }
 }
 
 extension Double {
-    /// Returns e raised to each lane, none of them above 0; 0 for results below 2^-1022.
+    /// Returns e raised to each lane, none of them above 0, within 2 ulp.
     @inline(__always)
     package static func softmaxTerms(_ differences: SIMD4<Double>) -> SIMD4<Double> {
-        let magic = SIMD4<Double>(repeating: 0x1.8p52)
+        let magic = SIMD4<Double>(repeating: 0x1.8p52 + 64)
         let shifted = magic.addingProduct(differences, SIMD4(repeating: 0x1.71547652b82fep0))
         let k = shifted - magic
         var r = differences.addingProduct(k, SIMD4(repeating: -0x1.62e42feep-1))
@@ -61,7 +62,7 @@ extension Double {
         // SAFETY: all vectors are 32 bytes, and every bit pattern is a value of any of them.
         let exponents = unsafe unsafeBitCast(shifted, to: SIMD4<UInt64>.self) &<< 52
         let bits = unsafe unsafeBitCast(power, to: SIMD4<UInt64>.self) &+ exponents
-        let result = unsafe unsafeBitCast(bits, to: SIMD4<Double>.self)
-        return result.replacing(with: 0, where: differences .< -708.39)
+        let result = unsafe unsafeBitCast(bits, to: SIMD4<Double>.self) * 0x1p-64
+        return result.replacing(with: 0, where: differences .< -746)
     }
 }

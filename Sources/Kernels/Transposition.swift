@@ -1,11 +1,8 @@
 // Copies between rows, as tensors have them, and the lanes of panels: squares of vectors are
 // transposed in registers, what is left over a scalar at a time.
 
-/// Copies rows to columns: `target[column][row] = source[row][column]`.
-///
-/// - Parameters:
-///   - source: `rowCount` rows of `columnCount` scalars, at a stride.
-///   - target: `columnCount` rows of `rowCount` scalars, at a stride.
+/// Copies rows to columns, `target[column][row] = source[row][column]`; the rows of both lie at
+/// strides.
 @inline(__always)
 func transpose<Scalar: KernelScalar>(
     _ source: UnsafePointer<Scalar>,

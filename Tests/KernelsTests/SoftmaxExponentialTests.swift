@@ -3,10 +3,10 @@ import Kernels
 import Testing
 
 @Suite struct `Softmax exponential` {
-    @Test func `float is within 1 ulp where the result is normal`() {
-        // Every 1009th float from the threshold to -0.
+    @Test func `float is within 1 ulp, subnormal results included`() {
+        // Every 1009th float from that which gives 0 to -0.
         var worst = 0.0
-        for bits in stride(from: 0, through: Float(87.33).bitPattern, by: 1009) {
+        for bits in stride(from: 0, through: Float(103.9).bitPattern, by: 1009) {
             let argument = -Float(bitPattern: bits)
             let exact = exp(Double(argument))
             let found = Float.softmaxTerms(SIMD8(repeating: argument))[Int(bits % 8)]
@@ -15,10 +15,10 @@ import Testing
         #expect(worst <= 1, "\(worst) ulp")
     }
 
-    @Test func `double is within 2 ulp of the C library where the result is normal`() {
+    @Test func `double is within 2 ulp of the C library, subnormal results included`() {
         var worst = 0.0
         for step in 0..<200_000 {
-            let argument = -708.39 * Double(step) / 200_000
+            let argument = -745 * Double(step) / 200_000
             let exact = exp(argument)
             let found = Double.softmaxTerms(SIMD4(repeating: argument))[step % 4]
             worst = max(worst, abs(found - exact) / exact.ulp)
@@ -27,11 +27,11 @@ import Testing
     }
 
     @Test func `the ends of the range are exact`() {
-        let floats = Float.softmaxTerms([0, -0.0, -.infinity, -87.34, -3e38, .nan, -1, -200])
+        let floats = Float.softmaxTerms([0, -0.0, -.infinity, -104.1, -3e38, .nan, -1, -200])
         #expect(floats[0] == 1 && floats[1] == 1)
         #expect(floats[2] == 0 && floats[3] == 0 && floats[4] == 0 && floats[7] == 0)
         #expect(floats[5].isNaN)
-        let doubles = Double.softmaxTerms([0, -.infinity, -708.4, .nan])
+        let doubles = Double.softmaxTerms([0, -.infinity, -746.1, .nan])
         #expect(doubles[0] == 1 && doubles[1] == 0 && doubles[2] == 0 && doubles[3].isNaN)
     }
 }
