@@ -23,8 +23,8 @@ struct AttentionJob<Scalar: KernelScalar>: @unchecked Sendable {
     let dropout: DropoutStreams?
     let isCancelled: @Sendable () -> Bool
 
-    /// How many queries a block has at most: its scores, 64 × 126, fill most of a 48 KiB or
-    /// 32 KiB first-level cache and leave the keys and values to stream through.
+    /// How many queries a block has at most: enough that bringing keys and values to the
+    /// second-level cache costs little, few enough that many threads find work.
     static var queriesPerBlock: Int { 64 }
 
     /// The computed queries of each block of one head.
@@ -51,14 +51,16 @@ struct AttentionJob<Scalar: KernelScalar>: @unchecked Sendable {
         let row = block / blocksPerHead
         // SAFETY: each block writes the rows of its own queries and its own failure, and
         // `fusedAttention` has checked that all of them exist.
-        let attention = AttentionBlock(
-            job: self,
-            index: block,
-            batch: row / geometry.headCount,
-            head: row % geometry.headCount,
-            queries: first..<min(first + Self.queriesPerBlock, geometry.queryCount)
-        )
-        unsafe failures?[block] = attention.run()
+        unsafe withUnsafePointer(to: self) { job in
+            let attention = unsafe AttentionBlock(
+                job: job,
+                index: block,
+                batch: row / geometry.headCount,
+                head: row % geometry.headCount,
+                queries: first..<min(first + Self.queriesPerBlock, geometry.queryCount)
+            )
+            if let failure = attention.run() { unsafe failures?[block] = failure }
+        }
     }
 
     private static func blocksPerHead(_ geometry: AttentionGeometry) -> Int {

@@ -14,6 +14,32 @@ package protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendabl
     /// Returns e raised to each lane; see Exponential.swift for the error bound.
     static func exponential(_ exponents: Vector) -> Vector
 
+    /// Returns e raised to each lane, none of them above 0; see SoftmaxExponential.swift.
+    static func softmaxTerms(_ differences: Vector) -> Vector
+
+    /// Copies a square of as many rows and columns as a vector has lanes, rows to columns; the
+    /// rows of both lie at strides.
+    static func transposeSquare(
+        _ source: UnsafePointer<Self>,
+        rowStride: Int,
+        into target: UnsafeMutablePointer<Self>,
+        rowStride targetStride: Int
+    )
+
+    /// Returns scores plus addends, −∞ where an addend is −∞; see HiddenScores.swift.
+    static func biased(_ scores: Vector, _ addends: Vector, total: inout Vector) -> Vector
+
+    /// Returns the scores, −∞ where the byte of the key in the lane's word of four is 0.
+    static func hiding(_ scores: Vector, _ flags: UnsafeRawPointer, key: Int) -> Vector
+
+    /// Returns the scores of a key, −∞ where it is before the lane's first or not before its end.
+    static func hiding(
+        _ scores: Vector,
+        before first: Vector,
+        from end: Vector,
+        at key: Self
+    ) -> Vector
+
     /// Returns `cap · tanh(score / cap)` of each lane; see Softcap.swift for the error bound.
     static func softcapped(_ scores: Vector, at cap: Self) -> Vector
 

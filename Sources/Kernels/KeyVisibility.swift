@@ -68,7 +68,11 @@ package struct KeyVisibility: Sendable {
 
     /// Whether a run may hold keys that the query does not see.
     var hasGaps: Bool {
-        guard querySegments == nil else { return true }
+        querySegments != nil || hasScatteredKeys
+    }
+
+    /// Whether positions limit what is seen and keys do not stand one after the other.
+    var hasScatteredKeys: Bool {
         guard case .listed = keyPositions else { return false }
         return isCausal || windowLeft != nil || windowRight != nil
     }

@@ -118,15 +118,35 @@ private struct ProductJob<Scalar: KernelScalar>: @unchecked Sendable {
     @inline(__always)
     private func pack(_ columns: Range<Int>, into panel: UnsafeMutablePointer<Scalar>) {
         let (depth, width) = (layout.depth, Self.panelWidth)
-        let depthStride = layout.isTransposed ? 1 : layout.columnCount
-        let columnStride = layout.isTransposed ? depth : 1
         // SAFETY: columns and depths are within the matrix, and the panel has depth + 1 rows.
-        unsafe panel.update(repeating: 0, count: (depth + 1) * width)
         guard let matrix = unsafe matrix else { return }
-        for (index, column) in columns.enumerated() {
-            let source = unsafe matrix + column * columnStride
-            for k in 0..<depth { unsafe panel[k * width + index] = source[k * depthStride] }
-            if let bias = unsafe bias { unsafe panel[depth * width + index] = bias[column] }
+        let biases = unsafe panel + depth * width
+        unsafe biases.update(repeating: 0, count: width)
+        if let bias = unsafe bias {
+            unsafe biases.update(from: bias + columns.lowerBound, count: columns.count)
+        }
+        if columns.count < width { unsafe panel.update(repeating: 0, count: depth * width) }
+        if layout.isTransposed {
+            unsafe transpose(
+                matrix + columns.lowerBound * depth,
+                rowCount: columns.count,
+                columnCount: depth,
+                rowStride: depth,
+                into: panel,
+                rowStride: width
+            )
+            return
+        }
+        for k in 0..<depth {
+            let source = unsafe matrix + (k &* layout.columnCount &+ columns.lowerBound)
+            let target = unsafe panel + k &* width
+            if columns.count == width {
+                unsafe target.store(source.vector(at: 0), at: 0)
+                let half = Scalar.Vector.scalarCount
+                unsafe target.store(source.vector(at: half), at: half)
+            } else {
+                unsafe target.update(from: source, count: columns.count)
+            }
         }
     }
 
@@ -143,31 +163,33 @@ private struct ProductJob<Scalar: KernelScalar>: @unchecked Sendable {
         let (biasA, biasB) = unsafe (
             panel.vector(at: depth * width), panel.vector(at: depth * width + half)
         )
-        for row in stride(
-            from: rows.lowerBound,
-            to: rows.upperBound,
-            by: ProductTile<Scalar>.rowCount
-        ) {
-            let count = min(ProductTile<Scalar>.rowCount, rows.upperBound - row)
-            let left = unsafe ProductTile<Scalar>.Left(
-                base: source + row * depth,
-                rowStride: depth,
-                depthStride: 1,
-                lastRow: count - 1
-            )
-            let tile = unsafe ProductTile(left, panel, rightStride: width, depth: depth)
-            tile.forEachRow(count: count) { index, pair in
-                let (a, b) = (pair.left + biasA, pair.right + biasB)
-                let target =
-                    unsafe product + (row + index) * layout.columnCount
-                    + columns.lowerBound
-                if columns.count == width {
-                    unsafe target.store(a, at: 0)
-                    unsafe target.store(b, at: half)
-                } else {
-                    for column in 0..<columns.count {
-                        unsafe target[column] = column < half ? a[column] : b[column - half]
-                    }
+        let factor = unsafe PanelProduct(
+            left: source + rows.lowerBound * depth,
+            rowStride: depth,
+            depthStride: 1,
+            rowCount: rows.count,
+            right: panel,
+            depth: depth
+        )
+        let isWhole = columns.count == width
+        factor.forEachRow { row, sums, isFirst, isLast in
+            let target =
+                unsafe product
+                + ((rows.lowerBound &+ row) &* layout.columnCount &+ columns.lowerBound)
+            var (a, b) = (sums.left, sums.right)
+            if isWhole {
+                if !isFirst {
+                    unsafe (a, b) = (target.vector(at: 0) + a, target.vector(at: half) + b)
+                }
+                if isLast { (a, b) = (a + biasA, b + biasB) }
+                unsafe target.store(a, at: 0)
+                unsafe target.store(b, at: half)
+            } else {
+                for column in 0..<columns.count {
+                    let sum = column < half ? a[column] : b[column - half]
+                    let before = unsafe isFirst ? sum : target[column] + sum
+                    let bias = column < half ? biasA[column] : biasB[column - half]
+                    unsafe target[column] = isLast ? before + bias : before
                 }
             }
         }

@@ -42,16 +42,29 @@ package struct OnlineSoftmax<Scalar: KernelScalar> {
         scratch: UnsafeMutablePointer<Scalar>,
         sink: Scalar = -.infinity
     ) {
+        unsafe self.init(laneCount: laneCount, resuming: scratch)
+        reset(sink: sink)
+    }
+
+    /// Goes back to before the first block.
+    @inline(__always)
+    func reset(sink: Scalar) {
+        // SAFETY: each run has `laneCount` scalars.
+        unsafe maxima.update(repeating: sink, count: laneCount)
+        unsafe sums.update(repeating: sink == -.infinity ? 0 : 1, count: laneCount)
+        unsafe corrections.update(repeating: 1, count: laneCount)
+        unsafe scoreMaxima.update(repeating: -.infinity, count: laneCount)
+    }
+
+    /// Takes up the state that another value with the same memory left behind.
+    @inline(__always)
+    init(laneCount: Int, resuming scratch: UnsafeMutablePointer<Scalar>) {
         self.laneCount = laneCount
         // SAFETY: four runs of `laneCount` scalars lie in the scratch, as its count promises.
         unsafe maxima = scratch
         unsafe sums = scratch + laneCount
         unsafe corrections = scratch + 2 * laneCount
         unsafe scoreMaxima = scratch + 3 * laneCount
-        unsafe maxima.update(repeating: sink, count: laneCount)
-        unsafe sums.update(repeating: sink == -.infinity ? 0 : 1, count: laneCount)
-        unsafe corrections.update(repeating: 1, count: laneCount)
-        unsafe scoreMaxima.update(repeating: -.infinity, count: laneCount)
     }
 
     /// Takes in a block of scores and replaces each by exp(score − maximum).
@@ -59,37 +72,83 @@ package struct OnlineSoftmax<Scalar: KernelScalar> {
     /// - Parameters:
     ///   - scores: `count` rows of `laneCount` scores, finite or −∞.
     ///   - count: How many keys the block has.
+    /// - Returns: Whether the maximum of any lane rose, so that there are corrections to be made.
     @inline(__always)
-    package func absorb(_ scores: UnsafeMutablePointer<Scalar>, count: Int) {
+    @discardableResult
+    package func absorb(_ scores: UnsafeMutablePointer<Scalar>, count: Int) -> Bool {
+        let width = Scalar.Vector.scalarCount
+        var hasRisen = false
         // SAFETY: lanes stay below `laneCount`, and the caller has `count` rows of them.
-        let lowest = Scalar.Vector(repeating: -.greatestFiniteMagnitude)
-        var lane = 0
-        while lane < laneCount {
-            var greatest = unsafe scoreMaxima.vector(at: lane)
-            for row in 0..<count {
-                let score = unsafe scores.vector(at: row * laneCount + lane)
-                greatest = Scalar.maximum(greatest, score)
-            }
-            unsafe scoreMaxima.store(greatest, at: lane)
+        for lane in stride(from: 0, to: laneCount, by: width) {
+            let scores = unsafe scores + lane
+            let known = unsafe scoreMaxima.vector(at: lane)
+            let greatest = unsafe Self.greatest(scores, count: count, stride: laneCount, known)
             let before = unsafe maxima.vector(at: lane)
             let maximum = Scalar.maximum(before, greatest)
-            unsafe maxima.store(maximum, at: lane)
             // −∞ − −∞ is not a number; −∞ less any finite number gives the exp(−∞) = 0 meant.
+            let lowest = Scalar.Vector(repeating: -.greatestFiniteMagnitude)
             let shift = Scalar.maximum(maximum, lowest)
-            let correction = Scalar.exponential(before - shift)
-            unsafe corrections.store(correction, at: lane)
-
-            var sum = Scalar.Vector.zero
-            for row in 0..<count {
-                let offset = row * laneCount + lane
-                let term = unsafe Scalar.exponential(scores.vector(at: offset) - shift)
-                unsafe scores.store(term, at: offset)
-                sum += term
-            }
             // The block is summed by itself first: shorter chains, smaller rounding error.
-            unsafe sums.store(sum.addingProduct(sums.vector(at: lane), correction), at: lane)
-            lane += Scalar.Vector.scalarCount
+            let sum = unsafe Self.replaceByTerms(scores, count: count, stride: laneCount, shift)
+            if greatest != known {
+                let correction = Scalar.softmaxTerms(before - shift)
+                unsafe scoreMaxima.store(greatest, at: lane)
+                unsafe maxima.store(maximum, at: lane)
+                unsafe corrections.store(correction, at: lane)
+                unsafe sums.store(sum.addingProduct(sums.vector(at: lane), correction), at: lane)
+                hasRisen = true
+            } else {
+                unsafe corrections.store(Scalar.Vector(repeating: 1), at: lane)
+                unsafe sums.store(sums.vector(at: lane) + sum, at: lane)
+            }
         }
+        return hasRisen
+    }
+
+    /// Returns the greatest score of each lane of a vector, if it is above those known.
+    @inline(__always)
+    private static func greatest(
+        _ scores: UnsafePointer<Scalar>,
+        count: Int,
+        stride: Int,
+        _ known: Scalar.Vector
+    ) -> Scalar.Vector {
+        // Four chains, since each comparison waits for the one before.
+        var (a, b, c, d) = (known, known, known, known)
+        var row = 0
+        // SAFETY: the caller has `count` rows.
+        while row &+ 4 <= count {
+            let scores = unsafe scores + row &* stride
+            a = unsafe Scalar.maximum(a, scores.vector(at: 0))
+            b = unsafe Scalar.maximum(b, scores.vector(at: stride))
+            c = unsafe Scalar.maximum(c, scores.vector(at: 2 &* stride))
+            d = unsafe Scalar.maximum(d, scores.vector(at: 3 &* stride))
+            row &+= 4
+        }
+        while row < count {
+            a = unsafe Scalar.maximum(a, scores.vector(at: row &* stride))
+            row &+= 1
+        }
+        return Scalar.maximum(Scalar.maximum(a, b), Scalar.maximum(c, d))
+    }
+
+    /// Replaces each score of a vector of lanes by its term, and returns their sums.
+    @inline(__always)
+    private static func replaceByTerms(
+        _ scores: UnsafeMutablePointer<Scalar>,
+        count: Int,
+        stride: Int,
+        _ shift: Scalar.Vector
+    ) -> Scalar.Vector {
+        var sum = Scalar.Vector.zero
+        // SAFETY: the caller has `count` rows.
+        for row in 0..<count {
+            let offset = row &* stride
+            let term = unsafe Scalar.softmaxTerms(scores.vector(at: offset) - shift)
+            unsafe scores.store(term, at: offset)
+            sum += term
+        }
+        return sum
     }
 
     /// Whether a lane has seen no score but −∞, whatever its sink.
@@ -110,5 +169,13 @@ package struct OnlineSoftmax<Scalar: KernelScalar> {
     package func divisor(ofLane lane: Int) -> Scalar {
         // SAFETY: the caller names a lane.
         unsafe sums[lane] == 0 ? 1 : sums[lane]
+    }
+
+    /// What the terms of a vector of lanes are divided by.
+    @inline(__always)
+    func divisors(at lane: Int) -> Scalar.Vector {
+        // SAFETY: the caller names the first of a vector of lanes.
+        let sums = unsafe sums.vector(at: lane)
+        return sums.replacing(with: 1, where: sums .== 0)
     }
 }

@@ -1,8 +1,8 @@
 // How much memory the kernels take for themselves on each thread that computes. Lanes and columns are
 // rounded up to whole tiles, so with few queries and long rows it can be more than the tensors'.
 
-/// Returns how many scalars a block of `fusedAttention` takes: queries, scores and context,
-/// transposed, and the state of the softmax.
+/// Returns how many scalars a block of `fusedAttention` takes: queries and context, transposed, and
+/// the state of the softmax; scores, and what is added to them, of one panel.
 ///
 /// - Parameters:
 ///   - type: `Float` or `Double`.
@@ -21,7 +21,8 @@ package func attentionScratchCount<Scalar: KernelScalar>(
     let laneCount = min(queryCount, AttentionJob<Scalar>.queriesPerBlock)
         .roundedUp(toMultipleOf: ProductTile<Scalar>.columnCount)
     let keysPerBlock = min(keyCount, AttentionBlock<Scalar>.keysPerBlock)
-    return laneCount * (headDimension + keysPerBlock + valueDimension)
+    return 2 * keysPerBlock * AttentionPanel<Scalar>.laneCount
+        + laneCount * (headDimension + valueDimension)
         + OnlineSoftmax<Scalar>.scratchCount(laneCount: laneCount)
 }
 
