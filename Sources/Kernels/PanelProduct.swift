@@ -6,10 +6,10 @@
 struct PanelProduct<Scalar: KernelScalar> {
     /// The longest run of the depth that is summed in one chain.
     ///
-    /// A sum of 256 products in order has a rounding error near that of the blocked sums of
-    /// other libraries; longer depths add one such sum to the next. A panel of 256 rows is 16 KiB
+    /// A sum of 128 products in order has a rounding error near that of the blocked sums of
+    /// other libraries; longer depths add one such sum to the next. A panel of 128 rows is 8 KiB
     /// and stays in the first-level cache while all rows meet it.
-    static var chainLength: Int { 256 }
+    static var chainLength: Int { 128 }
 
     /// The matrix: a scalar for each row and depth, at two strides.
     let left: UnsafePointer<Scalar>

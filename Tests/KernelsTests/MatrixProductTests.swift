@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func `depths beyond one chain of sums equal plain loops`() throws {
-        for depth in [255, 256, 257, 511, 513, 700] {
+        for depth in [127, 128, 129, 255, 256, 257, 511, 700] {
             let layout = MatrixLayout(depth: depth, columnCount: 9, isTransposed: false)
             try check(Float.self, rowCount: 7, layout: layout)
         }
