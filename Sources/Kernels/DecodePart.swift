@@ -10,8 +10,9 @@ struct DecodePart<Scalar: KernelScalar> {
     let keyValueHead: Int
     let keys: Range<Int>
 
-    /// How many keys are visited at a time: 64 KiB of keys and as much of values where the head size
-    /// is 64. Shorter runs of memory are read a sixth more slowly, longer ones hardly faster.
+    /// How many keys are visited at a time: 64 KiB of keys, and of values, where the head size is 64.
+    ///
+    /// Shorter runs of memory are read a sixth more slowly, longer ones hardly faster.
     static var keysPerBlock: Int { 256 }
 
     var job: AttentionJob<Scalar> { decode.job }
