@@ -1,6 +1,6 @@
 /// One part of the keys of one key/value head, met by all queries of the heads that share it.
 ///
-/// The keys are visited in blocks that stay in the first-level cache while the rows take turns.
+/// The keys are visited in blocks that stay in the second-level cache while the rows take turns.
 @safe
 struct DecodePart<Scalar: KernelScalar> {
     let decode: DecodeJob<Scalar>
@@ -10,8 +10,10 @@ struct DecodePart<Scalar: KernelScalar> {
     let keyValueHead: Int
     let keys: Range<Int>
 
-    /// How many keys are visited at a time: 16 KiB of keys where the head size is 64.
-    static var keysPerBlock: Int { 64 }
+    /// How many keys are visited at a time: 64 KiB of keys, and of values, where the head size is 64.
+    ///
+    /// Shorter runs of memory are read a sixth more slowly, longer ones hardly faster.
+    static var keysPerBlock: Int { 256 }
 
     var job: AttentionJob<Scalar> { decode.job }
     var geometry: AttentionGeometry { job.geometry }

@@ -70,8 +70,8 @@ import Testing
             keys: numbers(1000, 16),
             values: numbers(1000, 16)
         )
-        try check(leastQuestions: 16, run(source, AttentionOptions(), [.context]))
-        try check(leastQuestions: 18, run(source, AttentionOptions(), [.context, .weights]))
+        try check(leastQuestions: 4, run(source, AttentionOptions(), [.context]))
+        try check(leastQuestions: 6, run(source, AttentionOptions(), [.context, .weights]))
     }
 
     @Test func `draws of dropout, by row`() throws {
