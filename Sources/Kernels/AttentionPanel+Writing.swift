@@ -70,7 +70,7 @@ extension AttentionPanel {
             let shift = Scalar.Vector(repeating: Swift.max(maximum, -.greatestFiniteMagnitude))
             let divisor = Scalar.Vector(repeating: softmax.divisor(ofLane: lane))
             unsafe row.replaceVectors(count: keyCount) { scores in
-                Scalar.softmaxTerms(scores - shift) / divisor
+                Scalar.exponential(scores - shift) / divisor
             }
             guard let kept, let dropout = job.dropout?.dropout else { continue }
             let dropoutDivisor = dropout.divisor(Scalar.self)

@@ -90,15 +90,17 @@ struct DecodeJob<Scalar: KernelScalar>: @unchecked Sendable {
         let partCount = Self.partCount(of: geometry)
         let first = piece % partCount * Self.keysPerPart
         let group = piece / partCount
-        let part = DecodePart(
-            decode: self,
-            part: piece % partCount,
-            batch: group / geometry.keyValueHeadCount,
-            keyValueHead: group % geometry.keyValueHeadCount,
-            keys: first..<min(first + Self.keysPerPart, geometry.keyCount)
-        )
-        // SAFETY: each piece writes its own failure, and the partials of its own rows and keys.
-        unsafe job.failures?[piece] = part.run()
+        unsafe withUnsafePointer(to: self) { decode in
+            let part = unsafe DecodePart(
+                decode: decode,
+                part: piece % partCount,
+                batch: group / geometry.keyValueHeadCount,
+                keyValueHead: group % geometry.keyValueHeadCount,
+                keys: first..<min(first + Self.keysPerPart, geometry.keyCount)
+            )
+            // SAFETY: each piece writes its own failure, and the partials of its own rows and keys.
+            unsafe job.failures?[piece] = part.run()
+        }
     }
 
     /// What a part leaves behind for a row of `[batch, heads, queries]`.

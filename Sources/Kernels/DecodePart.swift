@@ -3,7 +3,7 @@
 /// The keys are visited in blocks that stay in the second-level cache while the rows take turns.
 @safe
 struct DecodePart<Scalar: KernelScalar> {
-    let decode: DecodeJob<Scalar>
+    let decode: UnsafePointer<DecodeJob<Scalar>>
     /// Which part of the keys it is.
     let part: Int
     let batch: Int
@@ -15,9 +15,16 @@ struct DecodePart<Scalar: KernelScalar> {
     /// Shorter runs of memory are read a sixth more slowly, longer ones hardly faster.
     static var keysPerBlock: Int { 256 }
 
-    var job: AttentionJob<Scalar> { decode.job }
-    var geometry: AttentionGeometry { job.geometry }
-    var rules: ScoreRules<Scalar> { job.rules }
+    // SAFETY: whoever made the part keeps the job until the part has run.
+    var job: AttentionJob<Scalar> {
+        @inline(__always) get { unsafe decode.pointee.job }
+    }
+    var geometry: AttentionGeometry {
+        @inline(__always) get { unsafe decode.pointee.job.geometry }
+    }
+    var rules: ScoreRules<Scalar> {
+        @inline(__always) get { unsafe decode.pointee.job.rules }
+    }
 
     /// The rows, head after head.
     private var rows: [DecodeRow] {
@@ -35,7 +42,7 @@ struct DecodePart<Scalar: KernelScalar> {
     func run() -> KernelFailure? {
         let rows = rows
         for row in rows {
-            guard let partial = decode.partial(row: row.index, part: part) else { return nil }
+            guard let partial = partial(of: row) else { return nil }
             partial.maximum = -.infinity
             partial.sum = 0
             // SAFETY: the partial has as many sums as a row of values has columns.
@@ -92,6 +99,10 @@ struct DecodePart<Scalar: KernelScalar> {
         }
     }
 
+    private func partial(of row: DecodeRow) -> DecodePartial<Scalar>? {
+        unsafe decode.pointee.partial(row: row.index, part: part)
+    }
+
     /// Takes a block of scores into the row's partial.
     @inline(__always)
     private func absorb(
@@ -99,7 +110,7 @@ struct DecodePart<Scalar: KernelScalar> {
         _ row: DecodeRow,
         _ scores: UnsafeMutablePointer<Scalar>
     ) {
-        guard let partial = decode.partial(row: row.index, part: part) else { return }
+        guard let partial = partial(of: row) else { return }
         let width = Scalar.Vector.scalarCount
         // SAFETY: scores are there for whole vectors; those past the block's keys are −∞.
         let count = block.count.roundedUp(toMultipleOf: width)
@@ -115,12 +126,11 @@ struct DecodePart<Scalar: KernelScalar> {
         guard maximum > -.infinity else { return }
 
         // exp(0) is 1, exactly.
-        let correction =
-            maximum > before ? Scalar.exponential(Scalar.Vector(repeating: before - maximum))[0] : 1
+        let correction = Scalar.softmaxTerms(Scalar.Vector(repeating: before - maximum))[0]
         let shift = Scalar.Vector(repeating: maximum)
         var sum = Scalar.Vector.zero
         for at in stride(from: 0, to: count, by: width) {
-            let term = unsafe Scalar.exponential(scores.vector(at: at) - shift)
+            let term = unsafe Scalar.softmaxTerms(scores.vector(at: at) - shift)
             unsafe scores.store(term, at: at)
             sum += term
         }

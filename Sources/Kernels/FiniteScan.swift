@@ -5,15 +5,21 @@ package func firstNonFinite<Scalar: KernelScalar>(in numbers: [Scalar]) -> Int? 
     // Finite numbers times 0 add up to 0; infinities and NaN do not. Whole vectors first: nearly
     // always there is nothing to find.
     let width = Scalar.Vector.scalarCount
-    let wholeCount = numbers.count / width * width
+    let wholeCount = numbers.count / (4 * width) * (4 * width)
     // SAFETY: all vectors end at or before `wholeCount`.
     let zeroIfFinite = unsafe numbers.withUnsafeBufferPointer { buffer -> Scalar.Vector in
-        var sum = Scalar.Vector.zero
-        guard let base = buffer.baseAddress else { return sum }
-        for start in stride(from: 0, to: wholeCount, by: width) {
-            sum = unsafe sum.addingProduct(base.vector(at: start), .zero)
+        // Four chains, since each addition waits for the one before.
+        var (a, b) = (Scalar.Vector.zero, Scalar.Vector.zero)
+        var (c, d) = (a, b)
+        guard var numbers = buffer.baseAddress else { return a }
+        for _ in 0..<(wholeCount / (4 * width)) {
+            unsafe a = a.addingProduct(numbers.vector(at: 0), .zero)
+            unsafe b = b.addingProduct(numbers.vector(at: width), .zero)
+            unsafe c = c.addingProduct(numbers.vector(at: 2 * width), .zero)
+            unsafe d = d.addingProduct(numbers.vector(at: 3 * width), .zero)
+            unsafe numbers += 4 * width
         }
-        return sum
+        return (a + b) + (c + d)
     }
     let start = zeroIfFinite == .zero ? wholeCount : 0
     return numbers[start...].firstIndex { !$0.isFinite }

@@ -49,6 +49,9 @@ package protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendabl
     /// only, and to a loop over the lanes in generic code.
     static func maximum(_ a: Vector, _ b: Vector) -> Vector
 
+    /// Whether any pair of lanes differs; a requirement for the same reason.
+    static func differ(_ a: Vector, _ b: Vector) -> Bool
+
     /// Returns the sums of the lanes of four vectors, the lanes added in pairs.
     static func laneSums(_ a: Vector, _ b: Vector, _ c: Vector, _ d: Vector) -> SIMD4<Self>
 
@@ -72,6 +75,10 @@ extension Float: KernelScalar {
         a.replacing(with: b, where: a .< b)
     }
 
+    /// Whether any pair of lanes differs.
+    @inline(__always)
+    package static func differ(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> Bool { any(a .!= b) }
+
     /// Returns the natural logarithm, from the C library.
     package static func naturalLogarithm(_ value: Float) -> Float { logf(value) }
 }
@@ -88,6 +95,10 @@ extension Double: KernelScalar {
     package static func maximum(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> SIMD4<Double> {
         a.replacing(with: b, where: a .< b)
     }
+
+    /// Whether any pair of lanes differs.
+    @inline(__always)
+    package static func differ(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> Bool { any(a .!= b) }
 
     /// Returns the natural logarithm, from the C library.
     package static func naturalLogarithm(_ value: Double) -> Double { log(value) }

@@ -90,7 +90,7 @@ package struct OnlineSoftmax<Scalar: KernelScalar> {
             let shift = Scalar.maximum(maximum, lowest)
             // The block is summed by itself first: shorter chains, smaller rounding error.
             let sum = unsafe Self.replaceByTerms(scores, count: count, stride: laneCount, shift)
-            if greatest != known {
+            if Scalar.differ(greatest, known) {
                 let correction = Scalar.softmaxTerms(before - shift)
                 unsafe scoreMaxima.store(greatest, at: lane)
                 unsafe maxima.store(maximum, at: lane)

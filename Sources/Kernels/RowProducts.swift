@@ -1,14 +1,14 @@
 // The two products of attention with one query, row by row: vectors lie along the rows of keys and
 // values, so nothing is transposed and each row is read from memory as it lies.
 //
-//     scores   [keys]      eight keys at a time, a chain of multiply-adds for each lane of each key
+//     scores   [keys]      one key after the other, a chain of multiply-adds for each lane
 //     context  [columns]   up to eight vectors of columns at a time, a chain over the keys for each
 
 /// Computes `scale · K q`, the scores of one query.
 ///
 /// Lane l of a key's sum runs over the dimensions l, l + width, l + 2 · width …; the lanes are then
-/// added in pairs. Eight accumulators, one vector of the query and the keys as memory operands use
-/// 9 of the 16 vector registers of AVX2.
+/// added in pairs, those of four keys at once. Keys are read from the first byte to the last: several
+/// rows abreast would be read at less than half the speed. Their chains overlap all the same.
 ///
 /// - Parameters:
 ///   - query: As `packRow` leaves it.
@@ -17,7 +17,7 @@
 ///   - stride: From one key to the next, in scalars.
 ///   - length: How long a key is: one vector at least.
 ///   - scale: Multiplies each finished sum.
-///   - scores: Room for `count` scores, rounded up to whole tiles of eight; the surplus ones are
+///   - scores: Room for `count` scores, rounded up to whole vectors; the surplus ones are
 ///     those of the last key.
 @inline(__always)
 func multiplyRows<Scalar: KernelScalar>(
@@ -29,63 +29,47 @@ func multiplyRows<Scalar: KernelScalar>(
     scale: Scalar,
     into scores: UnsafeMutablePointer<Scalar>
 ) {
+    let last = count - 1
+    // SAFETY: rows past the last are read as the last; a row has `length` scalars.
+    func laneProducts(_ key: Int) -> Scalar.Vector {
+        unsafe multiplyLanes(query, keys + min(key, last) * stride, length: length)
+    }
+    let roundedCount = count.roundedUp(toMultipleOf: Scalar.Vector.scalarCount)
+    var key = 0
+    while key < roundedCount {
+        let (a, b) = (laneProducts(key), laneProducts(key + 1))
+        let (c, d) = (laneProducts(key + 2), laneProducts(key + 3))
+        unsafe UnsafeMutableRawPointer(scores + key).storeBytes(
+            of: Scalar.laneSums(a, b, c, d) * scale,
+            as: SIMD4<Scalar>.self
+        )
+        key &+= 4
+    }
+}
+
+/// Returns the products of a query and a key, summed in the lanes of a vector.
+@inline(__always)
+private func multiplyLanes<Scalar: KernelScalar>(
+    _ query: UnsafePointer<Scalar>,
+    _ key: UnsafePointer<Scalar>,
+    length: Int
+) -> Scalar.Vector {
     let width = Scalar.Vector.scalarCount
     let wholeLength = length / width * width
-    let last = count - 1
-    var key = 0
-    while key < count {
-        // SAFETY: rows past the last are read as the last; a row has `length` scalars, and its
-        // last vector ends with it.
-        let row0 = unsafe keys + key * stride
-        let row1 = unsafe keys + min(key + 1, last) * stride
-        let row2 = unsafe keys + min(key + 2, last) * stride
-        let row3 = unsafe keys + min(key + 3, last) * stride
-        let row4 = unsafe keys + min(key + 4, last) * stride
-        let row5 = unsafe keys + min(key + 5, last) * stride
-        let row6 = unsafe keys + min(key + 6, last) * stride
-        let row7 = unsafe keys + min(key + 7, last) * stride
-        var (sum0, sum1, sum2, sum3) = (
-            Scalar.Vector.zero, Scalar.Vector.zero, Scalar.Vector.zero, Scalar.Vector.zero
-        )
-        var (sum4, sum5, sum6, sum7) = (sum0, sum1, sum2, sum3)
-        var at = 0
-        while at < wholeLength {
-            let vector = unsafe query.vector(at: at)
-            unsafe sum0 = sum0.addingProduct(row0.vector(at: at), vector)
-            unsafe sum1 = sum1.addingProduct(row1.vector(at: at), vector)
-            unsafe sum2 = sum2.addingProduct(row2.vector(at: at), vector)
-            unsafe sum3 = sum3.addingProduct(row3.vector(at: at), vector)
-            unsafe sum4 = sum4.addingProduct(row4.vector(at: at), vector)
-            unsafe sum5 = sum5.addingProduct(row5.vector(at: at), vector)
-            unsafe sum6 = sum6.addingProduct(row6.vector(at: at), vector)
-            unsafe sum7 = sum7.addingProduct(row7.vector(at: at), vector)
-            at += width
-        }
-        if wholeLength < length {
-            let vector = unsafe query.vector(at: wholeLength)
-            at = length - width
-            unsafe sum0 = sum0.addingProduct(row0.vector(at: at), vector)
-            unsafe sum1 = sum1.addingProduct(row1.vector(at: at), vector)
-            unsafe sum2 = sum2.addingProduct(row2.vector(at: at), vector)
-            unsafe sum3 = sum3.addingProduct(row3.vector(at: at), vector)
-            unsafe sum4 = sum4.addingProduct(row4.vector(at: at), vector)
-            unsafe sum5 = sum5.addingProduct(row5.vector(at: at), vector)
-            unsafe sum6 = sum6.addingProduct(row6.vector(at: at), vector)
-            unsafe sum7 = sum7.addingProduct(row7.vector(at: at), vector)
-        }
-        let target = unsafe UnsafeMutableRawPointer(scores + key)
-        let half = 4 * MemoryLayout<Scalar>.stride
-        unsafe target.storeBytes(
-            of: Scalar.laneSums(sum0, sum1, sum2, sum3) * scale,
-            as: SIMD4<Scalar>.self
-        )
-        unsafe target.storeBytes(
-            of: Scalar.laneSums(sum4, sum5, sum6, sum7) * scale,
-            toByteOffset: half,
-            as: SIMD4<Scalar>.self
-        )
-        key += 8
+    var sum = Scalar.Vector.zero
+    // SAFETY: a row has `length` scalars, and its last vector ends with it.
+    var at = 0
+    while at < wholeLength {
+        unsafe sum = sum.addingProduct(key.vector(at: at), query.vector(at: at))
+        at &+= width
     }
+    if wholeLength < length {
+        unsafe sum = sum.addingProduct(
+            key.vector(at: length - width),
+            query.vector(at: wholeLength)
+        )
+    }
+    return sum
 }
 
 /// Copies a query to where `multiplyRows` reads it: whole vectors, then, where its length is no

@@ -44,6 +44,7 @@ extension Float {
         rowStride targetStride: Int
     ) {
         typealias Vector = SIMD8<Float>
+        @inline(__always)
         func interleaved(_ a: Vector, _ b: Vector) -> (Vector, Vector) {
             (
                 Vector(a[0], b[0], a[1], b[1], a[2], b[2], a[3], b[3]),
@@ -51,6 +52,7 @@ extension Float {
             )
         }
         // SAFETY: the caller vouches for eight rows of eight scalars on both sides.
+        @inline(__always)
         func row(_ index: Int) -> Vector { unsafe source.vector(at: index &* rowStride) }
         let (a0, a1) = interleaved(row(0), row(4))
         let (a2, a3) = interleaved(row(1), row(5))
@@ -86,10 +88,12 @@ extension Double {
         rowStride targetStride: Int
     ) {
         typealias Vector = SIMD4<Double>
+        @inline(__always)
         func interleaved(_ a: Vector, _ b: Vector) -> (Vector, Vector) {
             (Vector(a[0], b[0], a[1], b[1]), Vector(a[2], b[2], a[3], b[3]))
         }
         // SAFETY: the caller vouches for four rows of four scalars on both sides.
+        @inline(__always)
         func row(_ index: Int) -> Vector { unsafe source.vector(at: index &* rowStride) }
         let (a0, a1) = interleaved(row(0), row(2))
         let (a2, a3) = interleaved(row(1), row(3))
