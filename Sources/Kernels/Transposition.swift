@@ -4,7 +4,7 @@
 /// Copies rows to columns, `target[column][row] = source[row][column]`; the rows of both lie at
 /// strides.
 @inline(__always)
-func transpose<Scalar: KernelScalar>(
+package func transpose<Scalar: KernelScalar>(
     _ source: UnsafePointer<Scalar>,
     rowCount: Int,
     columnCount: Int,

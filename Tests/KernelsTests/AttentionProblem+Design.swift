@@ -1,0 +1,138 @@
+import Kernels
+
+/// What the problems of the design differ in; a pair of any two of these, at any levels, is in one.
+private enum Factor: Int {
+    case queryCount, keyCount, headDimension, valueDimension, heads, layouts, selection, matrices
+    case visibility, lengths, positions, softcap, alibi, bias, mask, sinks, dropout
+}
+
+/// Where vectors, tiles, panels and blocks of queries and keys end early, exactly or late.
+private let counts = [1, 2, 5, 6, 7, 15, 16, 17, 63, 64, 65, 126, 127, 128, 130, 253]
+private let lengths = [1, 3, 7, 8, 16, 40, 64, 80, 96, 128, 130, 256]
+
+extension AttentionProblem<Float> {
+    /// Creates a problem of the design.
+    ///
+    /// - Parameters:
+    ///   - index: Which of the orthogonal array's cases it is.
+    ///   - hasRules: Whether it has the case's rules; otherwise only its sizes, heads, layouts and
+    ///     queries.
+    /// - Returns: The problem, and which of its matrices the case asks for.
+    static func ofDesign(
+        case index: Int,
+        hasRules: Bool
+    ) -> (problem: AttentionProblem, matrices: ScoreMatrices) {
+        func level(_ factor: Factor) -> Int {
+            OrthogonalArray.level(of: factor.rawValue, inCase: index)
+        }
+        func pick<Value>(_ factor: Factor, _ values: [Value]) -> Value {
+            values[level(factor) % values.count]
+        }
+        let (n, m) = (pick(.queryCount, counts), pick(.keyCount, counts))
+        let (d, dv) = (pick(.headDimension, lengths), pick(.valueDimension, lengths + [0]))
+        var (batches, heads, groups) = pick(.heads, [(1, 1, 1), (2, 1, 1), (1, 2, 2), (2, 4, 2)])
+        // Plain loops take their time: the very large have one head.
+        if n * m * (d + dv) > 500_000 { (batches, heads, groups) = (1, 1, 1) }
+        var problem = AttentionProblem(n, m, d, dv, batches: batches, heads: heads, groups: groups)
+        (problem.arePacked, problem.isContextPacked) = pick(
+            .layouts,
+            [(true, false), (true, true), (false, false), (false, true)]
+        )
+        problem.selection = pick(.selection, [nil, nil, [n - 1, n / 2, 0, n / 2], [n - 1]])
+        if hasRules {
+            problem.addVisibility(level: level(.visibility))
+            problem.addLengths(level: level(.lengths))
+            problem.addPositions(level: level(.positions))
+            problem.addChanges(of: level)
+        }
+        return (problem, ScoreMatrices(rawValue: level(.matrices)))
+    }
+
+    private mutating func addVisibility(level: Int) {
+        let (n, m) = (queryCount, keyCount)
+        typealias Limits = (isCausal: Bool, left: Int?, right: Int?, prefix: Int)
+        let all: [Limits] = [
+            (false, nil, nil, 0), (true, nil, nil, 0), (true, nil, nil, m / 2), (true, 3, nil, 0),
+            (true, n / 2, 1, 2), (false, 70, nil, 0), (false, nil, 5, 0), (false, 0, 0, 0),
+        ]
+        let limits = all[level % all.count]
+        rules.visibility.isCausal = limits.isCausal
+        rules.visibility.windowLeft = limits.left
+        rules.visibility.windowRight = limits.right
+        if limits.prefix > 0 {
+            rules.visibility.prefixLengths = (0..<batchCount).map { limits.prefix + $0 }
+        }
+    }
+
+    private mutating func addLengths(level: Int) {
+        let entries = 0..<batchCount
+        switch level % 4 {
+        case 1: rules.visibility.keyLengths = entries.map { max(keyCount * 2 / 3 - $0, 0) }
+        case 2:
+            // Runs of a segment each, as packed documents have.
+            rules.visibility.querySegments = entries.map { batch in
+                (0..<queryCount).map { ($0 * 3 + batch) / queryCount }
+            }
+            rules.visibility.keySegments = entries.map { batch in
+                (0..<keyCount).map { ($0 * 3 + batch) / keyCount }
+            }
+        case 3:
+            rules.visibility.querySegments = entries.map { _ in (0..<queryCount).map { $0 % 2 } }
+            rules.visibility.keySegments = entries.map { _ in (0..<keyCount).map { $0 * 5 % 3 } }
+        default: break
+        }
+    }
+
+    private mutating func addPositions(level: Int) {
+        let entries = 0..<batchCount
+        func scattered(_ count: Int, _ factor: Int) -> SequencePositions {
+            .listed(entries.map { batch in (0..<count).map { ($0 * factor + batch) % count - 2 } })
+        }
+        let atEnd: SequencePositions = .consecutive(
+            from: entries.map { keyCount - queryCount - $0 }
+        )
+        let later: SequencePositions = .consecutive(from: entries.map { 7 + $0 })
+        let all: [(queries: SequencePositions, keys: SequencePositions)] = [
+            (.indices, .indices), (atEnd, .indices), (.indices, later),
+            (scattered(queryCount, 11), scattered(keyCount, 19)),
+            (scattered(queryCount, 11), later),
+        ]
+        rules.visibility.queryPositions = all[level % all.count].queries
+        rules.visibility.keyPositions = all[level % all.count].keys
+    }
+
+    private mutating func addChanges(of level: (Factor) -> Int) {
+        // Every second level has none, the others each one of the ways to be repeated.
+        func broadcast(_ factor: Factor) -> BroadcastLayout {
+            let all = [
+                broadcastLayout(queries: true, keys: true), broadcastLayout(keys: true),
+                broadcastLayout(queries: true), broadcastLayout(),
+                broadcastLayout(heads: true, queries: true, keys: true),
+                broadcastLayout(batches: true, heads: true, queries: true, keys: true),
+                broadcastLayout(heads: true, keys: true),
+                broadcastLayout(batches: true, queries: true),
+            ]
+            return all[level(factor) / 2]
+        }
+        func has(_ factor: Factor) -> Bool { level(factor) % 2 == 1 }
+        if has(.softcap) { rules.softcap = level(.softcap) % 4 == 1 ? 0.5 : 30 }
+        if has(.alibi) {
+            let slopes: [Float] = testNumbers(batchCount * headCount, seed: 9)
+            rules.alibiSlopes = slopes.map { $0 / 8 }
+        }
+        if has(.sinks) {
+            let sinks: [Float] = testNumbers(headCount, seed: 8)
+            rules.sinks =
+                level(.sinks) % 4 == 1 ? sinks : sinks.map { $0 < 0 ? -.infinity : 4 * $0 }
+        }
+        if has(.bias) { addBias(broadcast(.bias)) }
+        if has(.mask) { addMask(broadcast(.mask)) }
+        if has(.dropout) {
+            dropout = WeightDropout(
+                probability: level(.dropout) == 1 ? 1 : 0.5,
+                seed: UInt64(level(.dropout)),
+                queryCount: queryCount
+            )
+        }
+    }
+}

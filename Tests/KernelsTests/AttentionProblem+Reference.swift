@@ -1,0 +1,184 @@
+import Kernels
+import Testing
+
+/// What plain loops make of a problem, for the queries that are computed.
+struct AttentionExpectation {
+    /// One for each head of each batch entry.
+    let heads: [ReferenceAttention]
+    /// The contexts, as the kernel lays them out.
+    let context: [Double]
+    /// The greatest magnitude that a score has on its way to the softmax.
+    let greatestScore: Double
+}
+
+extension AttentionProblem {
+    /// What plain loops compute.
+    ///
+    /// Numbers that a Float has are the same for both scalars.
+    var expectation: AttentionExpectation {
+        var heads: [ReferenceAttention] = []
+        let kept = keptWeights
+        let keyLayout = layout(keyCount, keyValueHeadCount, headDimension, isPacked: arePacked)
+        let valueLayout = layout(keyCount, keyValueHeadCount, valueDimension, isPacked: arePacked)
+        let queryLayout = layout(queryCount, headCount, headDimension, isPacked: arePacked)
+        func doubles(_ elements: [Scalar], _ range: Range<Int>) -> [Double] {
+            elements[range].map { Double($0) }
+        }
+        forEachHead { batch, head in
+            let group = head / (headCount / keyValueHeadCount)
+            heads.append(
+                ReferenceAttention(
+                    queries: computedQueries.map { query in
+                        doubles(queries, queryLayout.row(batch, head, query))
+                    },
+                    keys: (0..<keyCount).map { doubles(keys, keyLayout.row(batch, group, $0)) },
+                    values: (0..<keyCount).map { key in
+                        doubles(values, valueLayout.row(batch, group, key))
+                    },
+                    rules: referenceRules(batch: batch, head: head, kept: kept)
+                )
+            )
+        }
+        let scores = heads.flatMap { $0.scores + $0.maskedScores }.flatMap(\.self)
+        return AttentionExpectation(
+            heads: heads,
+            context: laidOut(heads.map(\.context)),
+            greatestScore: scores.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
+        )
+    }
+
+    /// What the rules mean for one head of one batch entry and the queries that are computed.
+    private func referenceRules(batch: Int, head: Int, kept: [Bool]) -> ReferenceRules {
+        let computed = computedQueries
+        let visibility = rules.visibility
+        func place(_ layout: BroadcastLayout, _ row: Int, _ key: Int) -> Int {
+            batch * layout.batchStride + head * layout.headStride
+                + computed[row] * layout.queryStride + key * layout.keyStride
+        }
+        var reference = ReferenceRules()
+        reference.scale = Double(rules.scale)
+        reference.softcap = rules.softcap.map { Double($0) }
+        reference.alibiSlope = Double(rules.alibiSlopes?[batch * headCount + head] ?? 0)
+        reference.sink = Double(rules.sinks?[head] ?? -.infinity)
+        reference.isCausal = visibility.isCausal
+        reference.windowLeft = visibility.windowLeft
+        reference.windowRight = visibility.windowRight
+        reference.prefixLength = visibility.prefixLengths?[batch] ?? 0
+        reference.keyLength = visibility.keyLengths?[batch]
+        reference.queryPosition = { row in
+            visibility.queryPositions.position(batch: batch, index: computed[row])
+        }
+        reference.keyPosition = { visibility.keyPositions.position(batch: batch, index: $0) }
+        if let ofQueries = visibility.querySegments, let ofKeys = visibility.keySegments {
+            reference.querySegment = { ofQueries[batch][computed[$0]] }
+            reference.keySegment = { ofKeys[batch][$0] }
+        }
+        if let layout = rules.bias {
+            reference.bias = { Double(bias[place(layout, $0, $1)]) }
+        }
+        if let layout = rules.mask { reference.mask = { mask[place(layout, $0, $1)] } }
+        if let dropout {
+            reference.dropoutProbability = dropout.probability
+            let first = (batch * headCount + head) * queryCount
+            reference.isKept = { kept[(first + computed[$0]) * keyCount + $1] }
+        }
+        return reference
+    }
+
+    /// Which weights are kept, `[batch, heads, all queries, keys]`; empty where none are dropped.
+    private var keptWeights: [Bool] {
+        guard let dropout else { return [] }
+        var random = TorchRandom(seed: dropout.seed)
+        return (0..<(batchCount * headCount * queryCount * keyCount)).map { _ in
+            random.nextDouble() < 1 - dropout.probability
+        }
+    }
+
+    /// Contexts of each head of each batch entry as the kernel lays them out.
+    private func laidOut(_ heads: [[[Double]]]) -> [Double] {
+        guard isContextPacked else { return heads.flatMap(\.self).flatMap(\.self) }
+        return (0..<batchCount).flatMap { batch in
+            computedQueries.indices.flatMap { row in
+                (0..<headCount).flatMap { head in heads[batch * headCount + head][row] }
+            }
+        }
+    }
+}
+
+// MARK: - Comparing
+
+extension ScoreMatrices {
+    /// Every matrix that there is.
+    static let all: ScoreMatrices = [.scores, .softcappedScores, .maskedScores, .weights]
+}
+
+extension AttentionProblem {
+    /// Compares what the kernel computes with what plain loops do; what was not asked for must be
+    /// empty, and what is −∞ or hidden must be so exactly.
+    ///
+    /// With u the distance from 1 to the next number, d the head size and s the greatest score (at
+    /// least 1), a score may be off by (d + 4s) · u: d + 1 roundings of half a unit each, in a sum of
+    /// terms below 1, and those of its rules. A weight is off as its scores are, in proportion, and by
+    /// 8u for the exponential and the sum; so are log-sum-exps and contexts. What dropout divides by is
+    /// at least a half.
+    func check(_ matrices: ScoreMatrices = .all, against known: AttentionExpectation? = nil) throws
+    {
+        let found = try run(matrices: matrices)
+        let expected = known ?? expectation
+        let unit = Double(Scalar.ulpOfOne)
+        let ofScores = (Double(headDimension) + 4 * max(expected.greatestScore, 1)) * unit
+        let ofWeights = 2 * (ofScores + 8 * unit)
+        func expect(_ name: String, _ found: [Scalar], _ expected: [Double], within limit: Double) {
+            let isRight = zip(found, expected).allSatisfy { found, expected in
+                Double(found) == expected || abs(Double(found) - expected) <= limit
+            }
+            #expect(found.count == expected.count && isRight, "\(name) of \(summary)")
+        }
+        func expect(
+            _ name: String,
+            _ matrix: ScoreMatrices,
+            _ found: [Scalar],
+            _ expected: KeyPath<ReferenceAttention, [[Double]]>,
+            within limit: Double,
+            of heads: [ReferenceAttention]
+        ) {
+            let elements = heads.flatMap { $0[keyPath: expected].flatMap(\.self) }
+            expect(name, found, matrices.contains(matrix) ? elements : [], within: limit)
+        }
+        let heads = expected.heads
+        expect("scores", .scores, found.scores, \.scores, within: ofScores, of: heads)
+        expect(
+            "softcapped scores",
+            .softcappedScores,
+            found.softcappedScores,
+            \.softcappedScores,
+            within: ofScores,
+            of: heads
+        )
+        expect(
+            "masked scores",
+            .maskedScores,
+            found.maskedScores,
+            \.maskedScores,
+            within: ofScores,
+            of: heads
+        )
+        expect("weights", .weights, found.weights, \.weights, within: ofWeights, of: heads)
+        expect("context", found.context, expected.context, within: ofWeights)
+        expect("log-sum-exp", found.logSumExp, heads.flatMap(\.logSumExp), within: ofWeights)
+        let areEmpty = heads.flatMap { head in
+            head.maskedScores.map { $0.allSatisfy { $0 == -.infinity } }
+        }
+        #expect(found.rowsWithoutKeys == areEmpty, "rows without keys of \(summary)")
+    }
+
+    /// What to look for when a comparison fails.
+    private var summary: String {
+        """
+        \(Scalar.typeName), \(batchCount) × \(headCount)/\(keyValueHeadCount) heads, \
+        \(queryCount) × \(keyCount) × \(headDimension) → \(valueDimension), \
+        queries \(selection.map { "\($0)" } ?? "all"), dropout \(dropout?.probability ?? 0), \
+        \(rules)
+        """
+    }
+}
