@@ -8,20 +8,20 @@
 //   adding 1.5 · 2^(p-1), p the bits of the significand: the sum has no room for a fraction, and its
 //   low bits are k.
 // - The polynomial of 2^f, |f| ≤ ½, is a minimax one whose value at 0 is 1.
-// - k goes straight into the exponent of the polynomial's value. Subnormal results are not worth
-//   the steps that they take: t is bounded by the exponent of which nothing is left but 0, and
-//   between that and the least normal number the result falls from the one to the other.
+// - 2^(k + 64) goes straight into the exponent of the polynomial's value, which stays a normal number;
+//   2^-64 is multiplied in last, so that subnormal results are rounded once. The 64 comes with the
+//   constant that rounds to k.
+// - t is bounded by the exponent whose power of two is half the least number: it rounds to 0.
 //
-// Error of 2^t as far as it is normal: at most 2 ulp for Float, 1 ulp for Double; beyond, at most half
-// the least normal number. See SoftmaxExponentialTests. Minus infinity gives exactly 0, 0 gives
-// exactly 1.
+// Error of 2^t: at most 2 ulp for Float, 1 ulp for Double, see SoftmaxExponentialTests. Minus
+// infinity gives exactly 0, 0 gives exactly 1.
 
 extension Float {
     /// Returns e raised to each lane, none of them above 0: 2^t within 2 ulp, t = x · log₂ e rounded.
     @inline(__always)
     package static func softmaxTerms(_ differences: SIMD8<Float>) -> SIMD8<Float> {
-        let exponents = maximum(SIMD8(repeating: -127), differences * 0x1.715476p0)
-        let magic = SIMD8<Float>(repeating: 0x1.8p23)
+        let exponents = maximum(SIMD8(repeating: -150), differences * 0x1.715476p0)
+        let magic = SIMD8<Float>(repeating: 0x1.8p23 + 64)
         let shifted = exponents + magic
         let f = exponents - (shifted - magic)
 
@@ -35,7 +35,7 @@ extension Float {
         // SAFETY: all vectors are 32 bytes, and every bit pattern is a value of any of them.
         let scale = unsafe unsafeBitCast(shifted, to: SIMD8<UInt32>.self) &<< 23
         let bits = unsafe unsafeBitCast(power, to: SIMD8<UInt32>.self) &+ scale
-        return unsafe unsafeBitCast(bits, to: SIMD8<Float>.self)
+        return unsafe unsafeBitCast(bits, to: SIMD8<Float>.self) * 0x1p-64
     }
 }
 
@@ -43,8 +43,8 @@ extension Double {
     /// Returns e raised to each lane, none of them above 0: 2^t within 1 ulp, t = x · log₂ e rounded.
     @inline(__always)
     package static func softmaxTerms(_ differences: SIMD4<Double>) -> SIMD4<Double> {
-        let exponents = maximum(SIMD4(repeating: -1023), differences * 0x1.71547652b82fep0)
-        let magic = SIMD4<Double>(repeating: 0x1.8p52)
+        let exponents = maximum(SIMD4(repeating: -1075), differences * 0x1.71547652b82fep0)
+        let magic = SIMD4<Double>(repeating: 0x1.8p52 + 64)
         let shifted = exponents + magic
         let f = exponents - (shifted - magic)
 
@@ -64,6 +64,6 @@ extension Double {
         // SAFETY: all vectors are 32 bytes, and every bit pattern is a value of any of them.
         let scale = unsafe unsafeBitCast(shifted, to: SIMD4<UInt64>.self) &<< 52
         let bits = unsafe unsafeBitCast(power, to: SIMD4<UInt64>.self) &+ scale
-        return unsafe unsafeBitCast(bits, to: SIMD4<Double>.self)
+        return unsafe unsafeBitCast(bits, to: SIMD4<Double>.self) * 0x1p-64
     }
 }
