@@ -7,6 +7,9 @@ extension AttentionService {
     /// printed block by block while they are sent.
     private static let longestWholeAnswer = 128 << 10
 
+    /// Room that the printer of numbers wants behind what it writes, in bytes.
+    private static let roomBehindAnswer = 4 << 10
+
     /// Answers a request for a computation: at once if it is very short, elsewhere otherwise.
     func compute(_ operation: Operation, _ request: Request, _ exchange: Exchange) -> Answer {
         guard request.body.count <= configuration.longestInlineBody else {
@@ -97,6 +100,7 @@ extension AttentionService {
             }
             let bytes = exchange.measure("encode") {
                 var bytes: [UInt8] = []
+                bytes.reserveCapacity(prepared.longestAnswer + Self.roomBehindAnswer)
                 while printer.print(into: &bytes, atLeast: Self.longestWholeAnswer) {}
                 return bytes
             }
