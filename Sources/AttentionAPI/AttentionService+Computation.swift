@@ -57,7 +57,7 @@ extension AttentionService {
         _ request: Request,
         _ exchange: inout Exchange
     ) throws(Problem) -> PreparedOperation {
-        try exchange.measure("parse") { () throws(Problem) in
+        try exchange.measure(.parse) { () throws(Problem) in
             let decoded = try RequestDecoder.decode(request.body, for: operation)
             let prepared = try PreparedOperation(operation, request: decoded)
             guard prepared.longestAnswer <= configuration.maximumAnswerLength else {
@@ -91,14 +91,14 @@ extension AttentionService {
                 parallelFor: configuration.parallelFor,
                 isCancelled: { cancellation.isCancelled }
             )
-            var printer = try exchange.measure("compute") { () throws(Problem) in
+            var printer = try exchange.measure(.compute) { () throws(Problem) in
                 try prepared.run(execution)
             }
             guard prepared.longestAnswer <= Self.longestWholeAnswer else {
                 let producer = AnswerProducer(printer)
                 return exchange.respond(.ok, mediaType: .json, body: .blocks(producer))
             }
-            let bytes = exchange.measure("encode") {
+            let bytes = exchange.measure(.encode) {
                 var bytes: [UInt8] = []
                 bytes.reserveCapacity(prepared.longestAnswer + Self.roomBehindAnswer)
                 while printer.print(into: &bytes, atLeast: Self.longestWholeAnswer) {}
