@@ -47,6 +47,7 @@ func measureAttention<Scalar: KernelScalar>(
             bias: noBias.span,
             mask: noMask.span,
             matrices: [],
+            writesLogSumExp: false,
             parallelFor: parallelFor,
             isCancelled: { false }
         )

@@ -75,6 +75,8 @@ package struct AttentionOptions<Scalar: AttentionScalar>: Sendable {
     package var softmaxAxis: SoftmaxAxis = .keys
 
     /// Creates the defaults.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package init() {}
 }
 

@@ -10,7 +10,7 @@ package enum AttentionParameters<Scalar: AttentionScalar>: Sendable {
 }
 
 /// The learned matrices W_Q, W_K, W_V, W_O and their biases; what is nil is not applied.
-package struct ProjectionMatrices<Scalar: AttentionScalar>: Sendable, Equatable {
+package struct ProjectionMatrices<Scalar: AttentionScalar>: Sendable {
     /// Which of a matrix's two dimensions comes first.
     package enum Layout: String, CaseIterable, Sendable {
         /// `[inputDimension, outputDimension]`, used as `inputs · W`.
@@ -19,22 +19,11 @@ package struct ProjectionMatrices<Scalar: AttentionScalar>: Sendable, Equatable 
         case outIn = "out_in"
     }
 
-    /// W_Q, rank 2.
-    package var wq: Tensor<Scalar>?
-    /// W_K, rank 2.
-    package var wk: Tensor<Scalar>?
-    /// W_V, rank 2.
-    package var wv: Tensor<Scalar>?
-    /// W_O, rank 2, applied to the contexts of all heads side by side.
-    package var wo: Tensor<Scalar>?
-    /// Added to the projected queries, rank 1; needs `wq`.
-    package var bq: Tensor<Scalar>?
-    /// Added to the projected keys, rank 1; needs `wk`.
-    package var bk: Tensor<Scalar>?
-    /// Added to the projected values, rank 1; needs `wv`.
-    package var bv: Tensor<Scalar>?
-    /// Added to the output, rank 1; needs `wo`.
-    package var bo: Tensor<Scalar>?
+    /// The matrix and then the bias of each role; empty where there is none.
+    ///
+    /// One array, for a set is handed on in many steps, and has nothing in it for most requests.
+    private var tensors: [Tensor<Scalar>?] = []
+
     /// How the matrices lie.
     package var layout: Layout
 
@@ -50,6 +39,7 @@ package struct ProjectionMatrices<Scalar: AttentionScalar>: Sendable, Equatable 
         bo: Tensor<Scalar>? = nil,
         layout: Layout = .inOut
     ) {
+        self.layout = layout
         self.wq = wq
         self.wk = wk
         self.wv = wv
@@ -58,6 +48,81 @@ package struct ProjectionMatrices<Scalar: AttentionScalar>: Sendable, Equatable 
         self.bk = bk
         self.bv = bv
         self.bo = bo
-        self.layout = layout
+    }
+
+    /// The matrix of a role.
+    subscript(matrix role: ProjectionRole) -> Tensor<Scalar>? {
+        get { self[2 * role.rawValue] }
+        set { self[2 * role.rawValue] = newValue }
+    }
+
+    /// The bias of a role.
+    subscript(bias role: ProjectionRole) -> Tensor<Scalar>? {
+        get { self[2 * role.rawValue + 1] }
+        set { self[2 * role.rawValue + 1] = newValue }
+    }
+
+    private subscript(index: Int) -> Tensor<Scalar>? {
+        get { tensors.isEmpty ? nil : tensors[index] }
+        set {
+            if tensors.isEmpty {
+                guard newValue != nil else { return }
+                tensors = Array(repeating: nil, count: 2 * ProjectionRole.allCases.count)
+            }
+            tensors[index] = newValue
+        }
+    }
+}
+
+extension ProjectionMatrices {
+    /// W_Q, rank 2.
+    package var wq: Tensor<Scalar>? {
+        get { self[matrix: .queries] }
+        set { self[matrix: .queries] = newValue }
+    }
+    /// W_K, rank 2.
+    package var wk: Tensor<Scalar>? {
+        get { self[matrix: .keys] }
+        set { self[matrix: .keys] = newValue }
+    }
+    /// W_V, rank 2.
+    package var wv: Tensor<Scalar>? {
+        get { self[matrix: .values] }
+        set { self[matrix: .values] = newValue }
+    }
+    /// W_O, rank 2, applied to the contexts of all heads side by side.
+    package var wo: Tensor<Scalar>? {
+        get { self[matrix: .output] }
+        set { self[matrix: .output] = newValue }
+    }
+    /// Added to the projected queries, rank 1; needs `wq`.
+    package var bq: Tensor<Scalar>? {
+        get { self[bias: .queries] }
+        set { self[bias: .queries] = newValue }
+    }
+    /// Added to the projected keys, rank 1; needs `wk`.
+    package var bk: Tensor<Scalar>? {
+        get { self[bias: .keys] }
+        set { self[bias: .keys] = newValue }
+    }
+    /// Added to the projected values, rank 1; needs `wv`.
+    package var bv: Tensor<Scalar>? {
+        get { self[bias: .values] }
+        set { self[bias: .values] = newValue }
+    }
+    /// Added to the output, rank 1; needs `wo`.
+    package var bo: Tensor<Scalar>? {
+        get { self[bias: .output] }
+        set { self[bias: .output] = newValue }
+    }
+}
+
+extension ProjectionMatrices: Equatable {
+    /// Whether matrices, biases and layout are the same.
+    package static func == (left: ProjectionMatrices, right: ProjectionMatrices) -> Bool {
+        left.layout == right.layout
+            && ProjectionRole.allCases.allSatisfy { role in
+                left[matrix: role] == right[matrix: role] && left[bias: role] == right[bias: role]
+            }
     }
 }

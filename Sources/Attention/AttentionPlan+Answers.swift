@@ -4,43 +4,57 @@ import Tensors
 // The answer's tensors, made from what the kernel wrote.
 
 extension AttentionPlan {
-    /// The tensors that have a row for each query and head, in the order of the kernel.
-    func scoreTensors(
+    /// Adds elements as an output, in its shape, if it is asked for.
+    private func add(
+        _ elements: @autoclosure () -> [Scalar],
+        as output: AttentionOutput,
+        to tensors: inout OutputTable<Tensor<Scalar>>
+    ) {
+        guard outputs.contains(output), let shape = shapes[output] else { return }
+        tensors[output] = Tensor(shape: shape, elements: elements())
+    }
+
+    /// Adds the tensors that have a row for each query and head.
+    func addScores(
         _ fused: FusedAttentionResult<Scalar>,
+        to tensors: inout OutputTable<Tensor<Scalar>>,
         _ execution: ExecutionContext
-    ) throws(AttentionError) -> OutputTable<[Scalar]> {
-        guard isByColumn else {
-            return [
-                .scores: fused.scores, .softcappedScores: fused.softcappedScores,
-                .maskedScores: fused.maskedScores, .weights: fused.weights,
-                .logSumExp: fused.logSumExp,
-            ]
+    ) throws(AttentionError) {
+        func rows(_ elements: [Scalar]) -> [Scalar] {
+            isByColumn ? selecting(elements, rowLength: extents.keyCount) : elements
         }
-        var tensors: OutputTable = [.maskedScores: fused.maskedScores]
-        if outputs.contains(.scores) { tensors[.scores] = fused.scores }
-        if outputs.contains(.softcappedScores) {
-            tensors[.softcappedScores] = fused.softcappedScores
+        add(rows(fused.scores), as: .scores, to: &tensors)
+        add(rows(fused.softcappedScores), as: .softcappedScores, to: &tensors)
+        add(rows(fused.maskedScores), as: .maskedScores, to: &tensors)
+        add(fused.logSumExp, as: .logSumExp, to: &tensors)
+        guard outputs.contains(.weights) else { return }
+        let weights =
+            isByColumn ? try columnWeights(fused.maskedScores, execution) : fused.weights
+        add(rows(weights), as: .weights, to: &tensors)
+    }
+
+    /// The softmax over the queries, and dropout, of all rows.
+    private func columnWeights(
+        _ maskedScores: [Scalar],
+        _ execution: ExecutionContext
+    ) throws(AttentionError) -> [Scalar] {
+        var weights = maskedScores
+        do {
+            try columnSoftmax(
+                &weights,
+                rowCount: extents.queryCount,
+                columnCount: extents.keyCount,
+                isCancelled: execution.isCancelled
+            )
+            try dropout?.apply(
+                to: &weights,
+                rowLength: extents.keyCount,
+                isCancelled: execution.isCancelled
+            )
+        } catch {
+            throw attentionError(error)
         }
-        if outputs.contains(.weights) {
-            var weights = fused.maskedScores
-            do {
-                try columnSoftmax(
-                    &weights,
-                    rowCount: extents.queryCount,
-                    columnCount: extents.keyCount,
-                    isCancelled: execution.isCancelled
-                )
-                try dropout?.apply(
-                    to: &weights,
-                    rowLength: extents.keyCount,
-                    isCancelled: execution.isCancelled
-                )
-            } catch {
-                throw attentionError(error)
-            }
-            tensors[.weights] = weights
-        }
-        return tensors.mapValues { selecting($0, rowLength: extents.keyCount) }
+        return weights
     }
 
     /// The selected rows of a matrix `[batch, heads, all queries, rowLength]`.
@@ -50,45 +64,50 @@ extension AttentionPlan {
         return Tensor(shape: rows, elements: elements).selectingRows(selectedQueries).elements
     }
 
-    /// Those of queries, keys and values that are asked for, heads before rows.
-    func rowTensors(
-        _ operands: AttendedOperands<Scalar>
-    ) -> OutputTable<Tensor<Scalar>> {
-        var tensors: OutputTable<Tensor<Scalar>> = [:]
+    /// Adds those of queries, keys and values that are asked for, heads before rows.
+    func addRows(
+        _ operands: AttendedOperands<Scalar>,
+        to tensors: inout OutputTable<Tensor<Scalar>>
+    ) {
+        func separated(_ tensor: Tensor<Scalar>, _ headCount: Int) -> [Scalar] {
+            extents.hasHeads && !extents.isSeparate
+                ? tensor.separatingHeads(headCount).elements : tensor.elements
+        }
         if outputs.contains(.queries) {
-            tensors[.queries] =
+            let queries =
                 isByColumn
                 ? selectedQueries.map(operands.queries.selectingRows) ?? operands.queries
                 : operands.queries
+            add(separated(queries, extents.headCount), as: .queries, to: &tensors)
         }
-        if outputs.contains(.keys) { tensors[.keys] = operands.keys }
-        if outputs.contains(.values) { tensors[.values] = operands.values }
-        if extents.hasHeads, !extents.isSeparate {
-            for entry in tensors {
-                let isQueries = entry.key == .queries
-                let count = isQueries ? extents.headCount : extents.keyValueHeadCount
-                tensors[entry.key] = entry.value.separatingHeads(count)
-            }
+        add(separated(operands.keys, extents.keyValueHeadCount), as: .keys, to: &tensors)
+        if let values = operands.values {
+            add(separated(values, extents.keyValueHeadCount), as: .values, to: &tensors)
         }
         // A cache is in the layout of the request's own keys and values, whose past it will be.
-        if outputs.contains(.presentKeys) { tensors[.presentKeys] = operands.allKeys }
-        if outputs.contains(.presentValues) { tensors[.presentValues] = operands.allValues }
-        return tensors
+        add(operands.allKeys.elements, as: .presentKeys, to: &tensors)
+        if let allValues = operands.allValues {
+            add(allValues.elements, as: .presentValues, to: &tensors)
+        }
     }
 
-    /// The context, and the output if W_O is given.
-    func contextTensors(
+    /// Adds the context, and the output if W_O is given.
+    func addContext(
         _ context: [Scalar],
         _ matrices: ProjectionMatrices<Scalar>,
+        to tensors: inout OutputTable<Tensor<Scalar>>,
         _ execution: ExecutionContext
-    ) throws(AttentionError) -> OutputTable<Tensor<Scalar>> {
+    ) throws(AttentionError) {
         if let index = firstNonFinite(in: context) {
             throw contextOverflow(at: index)
+        }
+        guard let outputProjection else {
+            add(context, as: .context, to: &tensors)
+            return
         }
         let queryCount = computedQueries?.count ?? extents.queryCount
         let width = extents.headCount * (extents.valueDimension ?? 0)
         let packed = Tensor(shape: [extents.batchCount, queryCount, width], elements: context)
-        guard let outputProjection else { return [.context: packed] }
         let output = try project(
             packed,
             .output,
@@ -97,10 +116,11 @@ extension AttentionPlan {
             execution,
             named: "context · wo"
         )
-        let isSeparated = extents.isSeparate && outputs.contains(.context)
-        return [
-            .context: isSeparated ? packed.separatingHeads(extents.headCount) : packed,
-            .output: output,
-        ]
+        add(
+            extents.isSeparate ? packed.separatingHeads(extents.headCount).elements : context,
+            as: .context,
+            to: &tensors
+        )
+        add(output.elements, as: .output, to: &tensors)
     }
 }

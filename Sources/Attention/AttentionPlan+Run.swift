@@ -16,31 +16,18 @@ extension AttentionPlan {
         let matrices = try operands.matrices(execution)
         let operands = try attendedOperands(matrices, execution)
         let fused = try attend(operands, execution)
-        var tensors: OutputTable<Tensor<Scalar>> = [:]
-        for entry in try scoreTensors(fused, execution) {
-            if let shape = shapes[entry.key] {
-                tensors[entry.key] = Tensor(shape: shape, elements: entry.value)
-            }
-        }
-        for entry in rowTensors(operands) {
-            if let shape = shapes[entry.key] {
-                tensors[entry.key] = entry.value.reshaped(to: shape)
-            }
-        }
+        var tensors = OutputTable<Tensor<Scalar>>(reserving: outputs.count)
+        try addScores(fused, to: &tensors, execution)
+        addRows(operands, to: &tensors)
         if outputs.needsContext {
-            let contexts = try contextTensors(fused.context, matrices, execution)
-            for entry in contexts {
-                if let shape = shapes[entry.key] {
-                    tensors[entry.key] = entry.value.reshaped(to: shape)
-                }
-            }
+            try addContext(fused.context, matrices, to: &tensors, execution)
         }
         return AttentionResult(
             tensors: tensors,
             parameters: outputs.contains(.parameters) ? matrices : nil,
             scale: rules.scale,
             warnings: warnings(
-                rowsWithoutKeys: isByColumn
+                rowsWithoutKeys: isByColumn && !fused.rowsWithoutKeys.isEmpty
                     ? selecting(fused.rowsWithoutKeys, rowLength: 1) : fused.rowsWithoutKeys
             )
         )
@@ -76,6 +63,7 @@ extension AttentionPlan {
                 bias: bias.span,
                 mask: mask.span,
                 matrices: matrices,
+                writesLogSumExp: outputs.contains(.logSumExp),
                 parallelFor: execution.parallelFor,
                 isCancelled: execution.isCancelled
             )

@@ -57,15 +57,15 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
             headCount: options.headCount,
             keyValueHeadCount: options.keyValueHeadCount
         )
-        operands = try OperandSet(source, heads: heads)
+        let operands = try OperandSet(source, heads: heads)
         try operands.requireMatrices(of: source, for: outputs)
         try requireCountable(cost: operands.drawnElementCount)
-        extents = try AttentionExtents(
+        let extents = try AttentionExtents(
             operands,
             past: options.past,
             needsValues: outputs.needsValues
         )
-        selectedQueries = try options.querySelection.indices(
+        let selectedQueries = try options.querySelection.indices(
             count: extents.queryCount,
             of: operands.queries.member.name
         )
@@ -76,43 +76,47 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
             of: operands.queries.widthName
         )
         dropout = try options.checkedDropout(queryCount: extents.queryCount)
-        outputProjection = try operands.outputProjection(for: outputs, extents)
-        self.options = options
-        self.outputs = outputProjection == nil ? outputs : outputs.union([.output])
+        let outputProjection = try operands.outputProjection(for: outputs, extents)
+        let outputs = outputProjection == nil ? outputs : outputs.union([.output])
 
         // A softmax over the queries is of all of them, whichever are selected.
         let selectedCount = options.softmaxAxis == .keys ? selectedQueries?.count : nil
         cost = Self.cost(
             operands,
             extents,
-            self.outputs,
+            outputs,
             queryCount: selectedCount ?? extents.queryCount,
             outputProjection,
             isDrawn: dropout != nil
         )
         try requireCountable(cost: cost)
 
-        var shapes: OutputTable<Shape> = [:]
-        for output in self.outputs {
+        var shapes = OutputTable<Shape>(reserving: outputs.count)
+        for output in outputs {
             shapes[output] = extents.shape(of: output, options.querySelection, outputProjection)
         }
-        self.shapes = shapes
-        let parameterCount =
-            self.outputs.contains(.parameters) ? operands.parameterElementCount : 0
+        let parameterCount = outputs.contains(.parameters) ? operands.parameterElementCount : 0
         answerElementCount = shapes.values.reduce(parameterCount) {
-            saturatingSum([$0, $1.elementCount])
+            saturatingSum($0, $1.elementCount)
         }
-        allocatedElementCount = saturatingSum([
+        allocatedElementCount = saturatingSum(
             answerElementCount,
             Self.scratchElementCount(operands, extents, options, selectedQueries),
             Self.kernelScratchCount(
                 operands,
                 extents,
-                self.outputs,
+                outputs,
                 queryCount: selectedCount ?? extents.queryCount,
                 outputProjection
-            ),
-        ])
+            )
+        )
+        self.shapes = shapes
+        self.operands = operands
+        self.extents = extents
+        self.options = options
+        self.outputs = outputs
+        self.selectedQueries = selectedQueries
+        self.outputProjection = outputProjection
     }
 }
 
@@ -124,12 +128,14 @@ extension OutputSet {
     var needsValues: Bool { needsContext || contains(.values) || contains(.presentValues) }
 
     /// Which n × m matrices the kernel writes.
+    ///
+    /// In bits: `insert` of another module's option set goes through its protocol's table.
     var scoreMatrices: ScoreMatrices {
-        var matrices: ScoreMatrices = []
-        if contains(.scores) { matrices.insert(.scores) }
-        if contains(.softcappedScores) { matrices.insert(.softcappedScores) }
-        if contains(.maskedScores) { matrices.insert(.maskedScores) }
-        if contains(.weights) { matrices.insert(.weights) }
-        return matrices
+        var matrices = 0
+        if contains(.scores) { matrices |= ScoreMatrices.scores.rawValue }
+        if contains(.softcappedScores) { matrices |= ScoreMatrices.softcappedScores.rawValue }
+        if contains(.maskedScores) { matrices |= ScoreMatrices.maskedScores.rawValue }
+        if contains(.weights) { matrices |= ScoreMatrices.weights.rawValue }
+        return ScoreMatrices(rawValue: matrices)
     }
 }

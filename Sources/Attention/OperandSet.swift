@@ -1,7 +1,9 @@
 import Tensors
 
 /// The tensors of a source, each with its projection, known to have the same rank and batch.
-struct OperandSet<Scalar: AttentionScalar>: Sendable {
+///
+/// A class, because there is much of it and every check of a plan reads it.
+final class OperandSet<Scalar: AttentionScalar>: Sendable {
     /// The tensor that queries come from.
     let queries: Operand<Scalar>
     /// The tensor that keys come from.
@@ -37,7 +39,7 @@ struct OperandSet<Scalar: AttentionScalar>: Sendable {
                 self.values = try Operand(.values, values, at: .values, parameters, heads)
             } else {
                 self.values = nil
-                try Self.requireNothing(of: .values, in: parameters)
+                try requireNothing(of: .values, in: parameters)
             }
         }
         try keys.requireSameRankAndBatch(as: queries)
@@ -97,23 +99,23 @@ struct OperandSet<Scalar: AttentionScalar>: Sendable {
         }
         return count
     }
+}
 
-    /// Throws if there is a matrix or bias whose tensor is missing.
-    private static func requireNothing(
-        of role: ProjectionRole,
-        in parameters: AttentionParameters<Scalar>?
-    ) throws(AttentionError) {
-        guard case .matrices(let matrices) = parameters else { return }
-        let members: [(RequestMember, Tensor<Scalar>?)] = [
-            (role.matrixMember, matrices[matrix: role]), (role.biasMember, matrices[bias: role]),
-        ]
-        for case (let member, .some) in members {
-            throw AttentionError(
-                .contradiction,
-                at: member,
-                "\(member.name) has no \(role.output.name) to apply to"
-            )
-        }
+/// Throws if there is a matrix or bias whose tensor is missing.
+private func requireNothing<Scalar: AttentionScalar>(
+    of role: ProjectionRole,
+    in parameters: AttentionParameters<Scalar>?
+) throws(AttentionError) {
+    guard case .matrices(let matrices) = parameters else { return }
+    let members: [(RequestMember, Tensor<Scalar>?)] = [
+        (role.matrixMember, matrices[matrix: role]), (role.biasMember, matrices[bias: role]),
+    ]
+    for case (let member, .some) in members {
+        throw AttentionError(
+            .contradiction,
+            at: member,
+            "\(member.name) has no \(role.output.name) to apply to"
+        )
     }
 }
 

@@ -29,6 +29,10 @@ public struct OutputSet: Hashable, Sendable {
         return union
     }
 
+    /// How many they are.
+    @inlinable
+    public var count: Int { bits.nonzeroBitCount }
+
     @inlinable
     static func bit(_ output: AttentionOutput) -> UInt16 { 1 << UInt16(output.rawValue) }
 }

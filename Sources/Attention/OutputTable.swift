@@ -23,6 +23,10 @@ public struct OutputTable<Value>: Sequence {
     @inlinable
     public init() {}
 
+    /// Creates a table without entries that has room for some.
+    @inlinable
+    public init(reserving count: Int) { entries.reserveCapacity(count) }
+
     /// The value of an output; nil if it has none.
     @inlinable
     public subscript(output: AttentionOutput) -> Value? {

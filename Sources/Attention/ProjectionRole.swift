@@ -1,7 +1,5 @@
-import Tensors
-
 /// What a learned matrix makes.
-enum ProjectionRole: CaseIterable, Sendable {
+enum ProjectionRole: Int, CaseIterable, Sendable {
     case queries, keys, values, output
 
     /// Where the matrix stands in the request.
@@ -31,48 +29,6 @@ enum ProjectionRole: CaseIterable, Sendable {
         case .keys: .keys
         case .values: .values
         case .output: .output
-        }
-    }
-}
-
-extension ProjectionMatrices {
-    /// The matrix of a role.
-    subscript(matrix role: ProjectionRole) -> Tensor<Scalar>? {
-        get {
-            switch role {
-            case .queries: wq
-            case .keys: wk
-            case .values: wv
-            case .output: wo
-            }
-        }
-        set {
-            switch role {
-            case .queries: wq = newValue
-            case .keys: wk = newValue
-            case .values: wv = newValue
-            case .output: wo = newValue
-            }
-        }
-    }
-
-    /// The bias of a role.
-    subscript(bias role: ProjectionRole) -> Tensor<Scalar>? {
-        get {
-            switch role {
-            case .queries: bq
-            case .keys: bk
-            case .values: bv
-            case .output: bo
-            }
-        }
-        set {
-            switch role {
-            case .queries: bq = newValue
-            case .keys: bk = newValue
-            case .values: bv = newValue
-            case .output: bo = newValue
-            }
         }
     }
 }

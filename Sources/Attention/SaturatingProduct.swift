@@ -9,6 +9,10 @@ func saturatingProduct(_ factors: Int...) -> Int {
 
 /// Returns the sum, or `Int.max` where it does not fit.
 @inline(__always)
+func saturatingSum(_ terms: Int...) -> Int { saturatingSum(terms) }
+
+/// Returns the sum, or `Int.max` where it does not fit.
+@inline(__always)
 func saturatingSum(_ terms: [Int]) -> Int {
     terms.reduce(0) { sum, term in
         let (result, overflow) = sum.addingReportingOverflow(term)

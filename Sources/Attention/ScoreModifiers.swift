@@ -65,6 +65,8 @@ package struct PastCache<Scalar: AttentionScalar>: Sendable {
     package var values: Tensor<Scalar>?
 
     /// Creates a cache.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package init(keys: Tensor<Scalar>? = nil, values: Tensor<Scalar>? = nil) {
         self.keys = keys
         self.values = values

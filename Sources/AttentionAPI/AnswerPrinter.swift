@@ -67,14 +67,19 @@ protocol AnswerPrinting: Sendable {
 
 /// Prints an answer's JSON object and the newline behind it, remembering where it is.
 struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
-    /// What is written next; the last is written first.
-    private enum Piece: Sendable {
-        case member(AnswerMember<Scalar>)
-        case tensor(TensorPrinter<Scalar>)
-        case objectEnd
+    /// How far the members of an object have been written.
+    private struct Progress: Sendable {
+        let members: [AnswerMember<Scalar>]
+        var next = 0
     }
 
-    private var pieces: [Piece] = []
+    /// The object that is being written.
+    private var object: Progress
+    /// Those that it is in.
+    private var outerObjects: [Progress] = []
+    /// What is left of the tensor that is being written.
+    private var tensor: TensorPrinter<Scalar>?
+    private var hasBegun = false
     private var writer = JSONWriter()
     private let style: NumberStyle
     private let form: TensorForm
@@ -85,57 +90,61 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
         style: NumberStyle,
         form: TensorForm
     ) {
+        object = Progress(members: members)
         self.style = style
         self.form = form
-        writer.beginObject()
-        push(members)
-    }
-
-    /// Has the members of an object that was begun, and its end, written next.
-    private mutating func push(_ members: [AnswerMember<Scalar>]) {
-        pieces.append(.objectEnd)
-        for member in members.reversed() { pieces.append(.member(member)) }
     }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool {
-        while writer.bytes.count < byteCount, let piece = pieces.popLast() {
-            write(piece, atLeast: byteCount - writer.bytes.count)
+        let start = output.count
+        writer.exchangeBytes(&output)
+        defer { writer.exchangeBytes(&output) }
+        if !hasBegun { writer.beginObject() }
+        hasBegun = true
+        while true {
+            let missing = byteCount - (writer.bytes.count - start)
+            guard missing > 0 else { return true }
+            if let printer = tensor.take() {
+                write(printer, atLeast: missing)
+            } else if object.next < object.members.count {
+                object.next += 1
+                write(object.members[object.next - 1], atLeast: missing)
+            } else {
+                writer.endObject()
+                guard let outer = outerObjects.popLast() else { break }
+                object = outer
+            }
         }
-        output += writer.takeBytes()
-        if pieces.isEmpty { output.append(UInt8(ascii: "\n")) }
-        return !pieces.isEmpty
+        writer.endDocument()
+        return false
     }
 
-    private mutating func write(_ piece: Piece, atLeast byteCount: Int) {
-        switch piece {
-        case .objectEnd: writer.endObject()
-        case .tensor(let printer): write(printer, atLeast: byteCount)
-        case .member(let member):
-            writer.member(member.name)
-            switch member.value {
-            case .number(let number): writer.number(number, style: .shortest)
-            case .string(let text): writer.string(text)
-            case .strings(let texts):
-                writer.beginArray()
-                for text in texts { writer.string(text) }
-                writer.endArray()
-            case .tensor(let tensor):
-                write(TensorPrinter(tensor, style: style, form: form), atLeast: byteCount)
-            case .object(let members):
-                writer.beginObject()
-                push(members)
-            }
+    @inline(__always)
+    private mutating func write(_ member: AnswerMember<Scalar>, atLeast byteCount: Int) {
+        writer.member(member.name)
+        switch member.value {
+        case .number(let number): writer.number(number, style: .shortest)
+        case .string(let text): writer.string(text)
+        case .strings(let texts):
+            writer.beginArray()
+            for text in texts { writer.string(text) }
+            writer.endArray()
+        case .tensor(let tensor):
+            write(TensorPrinter(tensor, style: style, form: form), atLeast: byteCount)
+        case .object(let members):
+            writer.beginObject()
+            outerObjects.append(object)
+            object = Progress(members: members)
         }
     }
 
     /// Writes as much of a tensor as is asked for, and the rest next time.
+    @inline(__always)
     private mutating func write(_ printer: TensorPrinter<Scalar>, atLeast byteCount: Int) {
         var printer = printer
-        if writer.tensor(continuing: &printer, atLeast: byteCount) {
-            pieces.append(.tensor(printer))
-        }
+        if writer.tensor(continuing: &printer, atLeast: byteCount) { tensor = printer }
     }
 }
 

@@ -7,6 +7,9 @@ extension AttentionService {
     /// printed block by block while they are sent.
     private static let longestWholeAnswer = 128 << 10
 
+    /// Room that the printer of numbers wants behind what it writes, in bytes.
+    private static let roomBehindAnswer = 4 << 10
+
     /// Answers a request for a computation: at once if it is very short, elsewhere otherwise.
     func compute(_ operation: Operation, _ request: Request, _ exchange: Exchange) -> Answer {
         guard request.body.count <= configuration.longestInlineBody else {
@@ -54,7 +57,7 @@ extension AttentionService {
         _ request: Request,
         _ exchange: inout Exchange
     ) throws(Problem) -> PreparedOperation {
-        try exchange.measure("parse") { () throws(Problem) in
+        try exchange.measure(.parse) { () throws(Problem) in
             let decoded = try RequestDecoder.decode(request.body, for: operation)
             let prepared = try PreparedOperation(operation, request: decoded)
             guard prepared.longestAnswer <= configuration.maximumAnswerLength else {
@@ -88,15 +91,16 @@ extension AttentionService {
                 parallelFor: configuration.parallelFor,
                 isCancelled: { cancellation.isCancelled }
             )
-            var printer = try exchange.measure("compute") { () throws(Problem) in
+            var printer = try exchange.measure(.compute) { () throws(Problem) in
                 try prepared.run(execution)
             }
             guard prepared.longestAnswer <= Self.longestWholeAnswer else {
                 let producer = AnswerProducer(printer)
                 return exchange.respond(.ok, mediaType: .json, body: .blocks(producer))
             }
-            let bytes = exchange.measure("encode") {
+            let bytes = exchange.measure(.encode) {
                 var bytes: [UInt8] = []
+                bytes.reserveCapacity(prepared.longestAnswer + Self.roomBehindAnswer)
                 while printer.print(into: &bytes, atLeast: Self.longestWholeAnswer) {}
                 return bytes
             }

@@ -6,11 +6,21 @@ struct Exchange: Sendable {
     private let head: RequestHead?
     private let bodyLength: Int
     private let start: MonotonicTime
-    private var timings: [Timing] = []
+    /// The nanoseconds that each step took; nil if it was not taken.
+    private var timings = InlineArray<3, UInt64?>(repeating: nil)
 
-    private struct Timing: Sendable {
-        let name: String
-        let duration: Duration
+    /// A step of an exchange, in the order they are taken.
+    enum Step: Int, CaseIterable {
+        case parse, compute, encode
+
+        /// What `Server-Timing` calls it.
+        var name: StaticString {
+            switch self {
+            case .parse: "parse"
+            case .compute: "compute"
+            case .encode: "encode"
+            }
+        }
     }
 
     /// The id that the answer carries.
@@ -27,12 +37,12 @@ struct Exchange: Sendable {
 
     /// Takes a step, and notes how long it took.
     mutating func measure<Result, Failure: Error>(
-        _ name: String,
-        _ step: () throws(Failure) -> Result
+        _ step: Step,
+        _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let start = service.configuration.now()
-        defer { timings.append(Timing(name: name, duration: service.configuration.now() - start)) }
-        return try step()
+        defer { timings[step.rawValue] = service.configuration.now().nanoseconds(since: start) }
+        return try body()
     }
 }
 
@@ -53,7 +63,7 @@ extension Exchange {
         }
         if head?.method == .post { fields.append("Cache-Control", "no-store") }
         fields.append("X-Request-Id", requestID)
-        fields.append("Server-Timing", serverTiming)
+        fields.append("Server-Timing", serverTiming.span)
         for field in extra { fields.append(field.name, field.value) }
         log(status, problem: nil)
         return Response(status: status, fields: fields, body: body)
@@ -76,31 +86,36 @@ extension Exchange {
             requestID: requestID,
             asText: head.map { Negotiation.prefersText($0.fields) } ?? false
         )
-        response.fields.append("Server-Timing", serverTiming)
+        response.fields.append("Server-Timing", serverTiming.span)
         return response
     }
 
     /// The durations in milliseconds, to a thousandth (W3C Server Timing).
     ///
     /// What is answered from its head alone has been read, and no more.
-    private var serverTiming: String {
-        let steps =
-            timings.isEmpty
-            ? [Timing(name: "parse", duration: service.configuration.now() - start)] : timings
+    private var serverTiming: [UInt8] {
         var text: [UInt8] = []
-        text.reserveCapacity(24 * steps.count)
-        for timing in steps {
-            let microseconds = (timing.duration.wholeNanoseconds + 500) / 1000
-            if !text.isEmpty { text.append(contentsOf: ", ".utf8) }
-            text.append(contentsOf: timing.name.utf8)
-            text.append(contentsOf: ";dur=".utf8)
-            text.append(contentsOf: String(microseconds / 1000).utf8)
-            text.append(UInt8(ascii: "."))
-            for divisor: UInt64 in [100, 10, 1] {
-                text.append(UInt8(ascii: "0") + UInt8(microseconds / divisor % 10))
-            }
+        text.reserveCapacity(96)
+        for step in Step.allCases {
+            guard let timing = timings[step.rawValue] else { continue }
+            append(step, timing, to: &text)
         }
-        return String(decoding: text, as: UTF8.self)
+        if text.isEmpty {
+            append(.parse, service.configuration.now().nanoseconds(since: start), to: &text)
+        }
+        return text
+    }
+
+    private func append(_ step: Step, _ nanoseconds: UInt64, to text: inout [UInt8]) {
+        if !text.isEmpty { text.append(", ") }
+        text.append(step.name)
+        text.append(";dur=")
+        let microseconds = Int((nanoseconds + 500) / 1000)
+        text.append(decimal: microseconds / 1000)
+        text.append(UInt8(ascii: "."))
+        text.append(UInt8(ascii: "0") + UInt8(microseconds / 100 % 10))
+        text.append(UInt8(ascii: "0") + UInt8(microseconds / 10 % 10))
+        text.append(UInt8(ascii: "0") + UInt8(microseconds % 10))
     }
 
     private func log(_ status: Status, problem: String?) {

@@ -128,7 +128,6 @@ extension JSONReader {
     ) throws -> [AttentionOutput] {
         var outputs: [AttentionOutput] = []
         for (index, name) in try strings().enumerated() {
-            let pointer = "\(pointer)/\(index)"
             guard let output = AttentionOutput(named: name),
                 operation.outputs.contains(output)
             else {
@@ -137,14 +136,14 @@ extension JSONReader {
                     .outOfRange,
                     "include names \"\(name.shortened)\"; \(operation.path) has "
                         + names.joined(separator: ", "),
-                    pointer: pointer
+                    pointer: "\(pointer)/\(index)"
                 )
             }
             guard !outputs.contains(output) else {
                 throw Problem(
                     .contradiction,
                     "include names \"\(name.shortened)\" twice",
-                    pointer: pointer
+                    pointer: "\(pointer)/\(index)"
                 )
             }
             outputs.append(output)

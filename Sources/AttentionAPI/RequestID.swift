@@ -23,7 +23,14 @@ struct RequestIDs: ~Copyable, Sendable {
         bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
         bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
         bits ^= bits >> 31
-        let digits = String(bits, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        // SAFETY: the closure writes the 16 bytes that it says it has.
+        return unsafe String(unsafeUninitializedCapacity: 16) { digits in
+            for index in 0..<16 {
+                let digit = UInt8(truncatingIfNeeded: bits >> UInt64(60 - 4 * index)) & 15
+                let letter = digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10
+                unsafe digits[index] = letter + digit
+            }
+            return 16
+        }
     }
 }

@@ -28,7 +28,8 @@ package struct HeaderFields: Sendable {
         var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
     }
 
-    /// The text of the lines, and possibly other bytes between them.
+    /// The text of the lines, and possibly other bytes between them; between a name and its value
+    /// stand a colon and blanks.
     private(set) var block: [UInt8]
 
     /// The lines, in order.
@@ -67,19 +68,33 @@ package struct HeaderFields: Sendable {
     /// Traps if the name is not a token or the value holds a control byte: such a line would let
     /// whoever chose the text write fields, or a whole answer, of their own.
     package mutating func append(_ name: String, _ value: String) {
+        let utf8 = value.utf8
+        append(name, utf8.span)
+    }
+
+    /// Adds a line whose value is UTF-8 already.
+    ///
+    /// Traps where `append` of a text does.
+    package mutating func append(_ name: String, _ value: Span<UInt8>) {
         precondition(
             !name.isEmpty && name.consists(of: CharacterClasses.isToken),
             "field name \"\(name)\" is not a token"
         )
         precondition(
-            value.consists(of: CharacterClasses.isFieldValue),
+            value.firstIndex(in: value.indices, outside: CharacterClasses.isFieldValue)
+                == value.count,
             "value of \(name) holds a control byte"
         )
         let nameStart = block.count
-        block.append(contentsOf: name.utf8)
-        let valueStart = block.count
-        block.append(contentsOf: value.utf8)
-        lines.append(Line(name: nameStart..<valueStart, value: valueStart..<block.count))
+        block.append(utf8: name)
+        let nameEnd = block.count
+        // As on the wire, so that a line is sent in one piece.
+        block.append(addingCapacity: value.count + 2) { output in
+            output.append(UInt8(ascii: ":"))
+            output.append(UInt8(ascii: " "))
+            for index in value.indices { output.append(value[index]) }
+        }
+        lines.append(Line(name: nameStart..<nameEnd, value: nameEnd + 2..<block.count))
     }
 
     /// Replaces all lines of this name by one at the end.

@@ -21,6 +21,11 @@ package struct MonotonicTime: Comparable, Hashable, Sendable {
         return .nanoseconds(Int64(later.nanoseconds - earlier.nanoseconds))
     }
 
+    /// The nanoseconds from an earlier point to this one; zero if that is not earlier.
+    package func nanoseconds(since earlier: MonotonicTime) -> UInt64 {
+        self > earlier ? nanoseconds - earlier.nanoseconds : 0
+    }
+
     /// Orders points by time.
     package static func < (left: MonotonicTime, right: MonotonicTime) -> Bool {
         left.nanoseconds < right.nanoseconds

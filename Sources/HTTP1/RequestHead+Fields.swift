@@ -96,8 +96,14 @@ private struct ControlFields {
         guard !contentLength.isEmpty,
             contentLength.allSatisfy({ CharacterClasses.decimalValue($0) != nil })
         else { throw .malformedContentLength(text(contentLength)) }
-        guard let length = Int(text(contentLength)) else {
-            throw .contentLengthOutOfRange(text(contentLength))
+        var length = 0
+        for byte in contentLength {
+            let (tens, tooLong) = length.multipliedReportingOverflow(by: 10)
+            let (sum, overflow) = tens.addingReportingOverflow(Int(byte - UInt8(ascii: "0")))
+            guard !tooLong, !overflow else {
+                throw .contentLengthOutOfRange(text(contentLength))
+            }
+            length = sum
         }
         return .length(length)
     }

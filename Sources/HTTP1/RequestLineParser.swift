@@ -120,16 +120,16 @@ struct RequestLineParser: Sendable {
     ) throws(RequestError) -> RequestLine {
         // The version first: it says whether the rest is in a language known here. So the preface of
         // HTTP/2, "PRI * HTTP/2.0", is refused for its version and not for its method.
-        let version = string(targetEnd + 1..<text.count - 2)
-        guard version.utf8.dropFirst(5).first == UInt8(ascii: "1") else {
-            throw .unsupportedVersion(version)
+        let (major, minor) = (text[targetEnd + 6], text[targetEnd + 8])
+        guard major == UInt8(ascii: "1") else {
+            throw .unsupportedVersion(string(targetEnd + 1..<text.count - 2))
         }
         let name = string(0..<methodEnd)
         guard let method = Method(rawValue: name) else { throw .unknownMethod(name) }
         return RequestLine(
             method: method,
             target: try RequestTarget(string(methodEnd + 1..<targetEnd), for: method),
-            version: version == "HTTP/1.0" ? .http10 : .http11
+            version: minor == UInt8(ascii: "0") ? .http10 : .http11
         )
     }
 

@@ -44,28 +44,28 @@ package enum ResponseEncoder {
         let transfer = transfer(of: response, toMethod: request?.method, version: version)
 
         // The version is the server's own, also to a client of HTTP/1.0 (RFC 9110 section 6.2).
-        output.append(contentsOf: "HTTP/1.1 ".utf8)
-        output.append(contentsOf: String(response.status.rawValue).utf8)
+        output.append("HTTP/1.1 ")
+        output.append(decimal: response.status.rawValue)
         output.append(UInt8(ascii: " "))
-        output.append(contentsOf: response.status.reasonPhrase.utf8)
-        output.append(contentsOf: "\r\nDate: ".utf8)
+        output.append(utf8: response.status.reasonPhrase)
+        output.append("\r\nDate: ")
         output.append(contentsOf: date)
-        output.append(contentsOf: "\r\n".utf8)
+        output.append("\r\n")
         append(response.fields, to: &output)
         if let length = contentLength(of: response, transfer) {
-            output.append(contentsOf: "Content-Length: ".utf8)
-            output.append(contentsOf: String(length).utf8)
-            output.append(contentsOf: "\r\n".utf8)
+            output.append("Content-Length: ")
+            output.append(decimal: length)
+            output.append("\r\n")
         }
         if transfer == .chunked {
-            output.append(contentsOf: "Transfer-Encoding: chunked\r\n".utf8)
+            output.append("Transfer-Encoding: chunked\r\n")
         }
         if !keepAlive || transfer == .untilClose {
-            output.append(contentsOf: "Connection: close\r\n".utf8)
+            output.append("Connection: close\r\n")
         } else if version == .http10 {
-            output.append(contentsOf: "Connection: keep-alive\r\n".utf8)
+            output.append("Connection: keep-alive\r\n")
         }
-        output.append(contentsOf: "\r\n".utf8)
+        output.append("\r\n")
         return transfer
     }
 
@@ -102,10 +102,8 @@ package enum ResponseEncoder {
                 !isAddedHere(line, of: fields),
                 "the encoder adds \(fields.text(in: line.name)) itself"
             )
-            output.append(line.name, of: fields.block.span)
-            output.append(contentsOf: ": ".utf8)
-            output.append(line.value, of: fields.block.span)
-            output.append(contentsOf: "\r\n".utf8)
+            output.append(line.name.lowerBound..<line.value.upperBound, of: fields.block.span)
+            output.append("\r\n")
         }
     }
 
@@ -134,6 +132,6 @@ extension ResponseEncoder {
     package static func appendChunkHeader(length: Int, to output: inout [UInt8]) {
         precondition(length > 0, "a chunk of \(length) bytes would end the content")
         output.append(contentsOf: String(length, radix: 16).utf8)
-        output.append(contentsOf: "\r\n".utf8)
+        output.append("\r\n")
     }
 }

@@ -29,7 +29,8 @@ struct AttentionBlock<Scalar: KernelScalar> {
             queryCount: queries.count,
             keyCount: keyCount,
             headDimension: headDimension,
-            valueDimension: valueDimension
+            valueDimension: valueDimension,
+            hasAddends: unsafe job.pointee.rules.hasAddends
         )
         return unsafe withUnsafeTemporaryAllocation(of: Scalar.self, capacity: capacity) {
             scratch in

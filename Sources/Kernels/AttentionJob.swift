@@ -18,7 +18,7 @@ struct AttentionJob<Scalar: KernelScalar>: @unchecked Sendable {
     let softcappedScores: UnsafeMutablePointer<Scalar>?
     let maskedScores: UnsafeMutablePointer<Scalar>?
     let weights: UnsafeMutablePointer<Scalar>?
-    /// One for each block: why it gave no result.
+    /// One for each block: why it gave no result; nil where blocks run one after the other.
     let failures: UnsafeMutablePointer<KernelFailure?>?
     let dropout: DropoutStreams?
     let isCancelled: @Sendable () -> Bool
@@ -44,23 +44,47 @@ struct AttentionJob<Scalar: KernelScalar>: @unchecked Sendable {
         unsafe scores != nil || softcappedScores != nil || maskedScores != nil || weights != nil
     }
 
-    /// Computes one block.
+    /// Computes one block, and leaves its failure in the memory for it.
     func run(block: Int) {
-        let blocksPerHead = Self.blocksPerHead(geometry)
-        let first = block % blocksPerHead * Self.queriesPerBlock
-        let row = block / blocksPerHead
-        // SAFETY: each block writes the rows of its own queries and its own failure, and
-        // `fusedAttention` has checked that all of them exist.
+        // SAFETY: each block has a failure of its own.
         unsafe withUnsafePointer(to: self) { job in
-            let attention = unsafe AttentionBlock(
-                job: job,
-                index: block,
-                batch: row / geometry.headCount,
-                head: row % geometry.headCount,
-                queries: first..<min(first + Self.queriesPerBlock, geometry.queryCount)
-            )
-            if let failure = attention.run() { unsafe failures?[block] = failure }
+            if let failure = unsafe Self.run(block: block, of: job) {
+                unsafe failures?[block] = failure
+            }
         }
+    }
+
+    /// Computes all blocks on the calling thread, and returns the first failure.
+    func runInTurn(blockCount: Int) -> KernelFailure? {
+        // SAFETY: the job stays where it is until all blocks have run.
+        unsafe withUnsafePointer(to: self) { job in
+            for block in 0..<blockCount {
+                if let failure = unsafe Self.run(block: block, of: job) { return failure }
+            }
+            return nil
+        }
+    }
+
+    @inline(__always)
+    private static func run(
+        block: Int,
+        of job: UnsafePointer<AttentionJob>
+    ) -> KernelFailure? {
+        // SAFETY: the caller keeps the job. Each block writes the rows of its own queries, and
+        // `fusedAttention` has checked that all of them exist.
+        let (headCount, queryCount) = unsafe (
+            job.pointee.geometry.headCount, job.pointee.geometry.queryCount
+        )
+        let blocksPerHead = unsafe blocksPerHead(job.pointee.geometry)
+        let first = block % blocksPerHead * queriesPerBlock
+        let row = block / blocksPerHead
+        return unsafe AttentionBlock(
+            job: job,
+            index: block,
+            batch: row / headCount,
+            head: row % headCount,
+            queries: first..<min(first + queriesPerBlock, queryCount)
+        ).run()
     }
 
     private static func blocksPerHead(_ geometry: AttentionGeometry) -> Int {

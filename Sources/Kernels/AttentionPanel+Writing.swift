@@ -11,7 +11,7 @@ extension AttentionPanel {
         let dropoutDivisor = unsafe jobAddress.pointee.dropout?.dropout.divisor(Scalar.self) ?? 1
         // SAFETY: the context has a row of lanes for each dimension; the rows of this panel's
         // queries belong to no other.
-        for lane in stride(from: 0, to: lanes, by: width) {
+        for lane in stride(from: 0, to: queries.count, by: width) {
             let divisor = softmax.divisors(at: lane) * dropoutDivisor
             for d in 0..<layout.rowLength {
                 let at = d &* lanes &+ lane
@@ -32,11 +32,16 @@ extension AttentionPanel {
     /// Writes the log-sum-exp of each query, and whether it had any key.
     @inline(__always)
     func writeRows() {
-        let first = firstRow
-        for lane in 0..<queries.count {
-            // SAFETY: the rows of this panel's queries belong to no other.
-            unsafe jobAddress.pointee.logSumExp?[first + lane] = softmax.logSumExp(ofLane: lane)
-            unsafe jobAddress.pointee.rowsWithoutKeys?[first + lane] = softmax.isEmpty(lane: lane)
+        // SAFETY: the rows of this panel's queries belong to no other.
+        if let logSumExp = unsafe jobAddress.pointee.logSumExp {
+            for lane in 0..<queries.count {
+                unsafe logSumExp[firstRow + lane] = softmax.logSumExp(ofLane: lane)
+            }
+        }
+        if let rowsWithoutKeys = unsafe jobAddress.pointee.rowsWithoutKeys {
+            for lane in 0..<queries.count {
+                unsafe rowsWithoutKeys[firstRow + lane] = softmax.isEmpty(lane: lane)
+            }
         }
     }
 

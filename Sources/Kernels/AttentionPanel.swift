@@ -27,7 +27,7 @@ struct AttentionPanel<Scalar: KernelScalar> {
     let softmax: OnlineSoftmax<Scalar>
     /// Sᵀ, which all panels of a block use in turn.
     let scores: UnsafeMutablePointer<Scalar>
-    /// Room for as many numbers that join the scores.
+    /// Room for as many numbers that join the scores, where there is a bias or a mask.
     let addends: UnsafeMutablePointer<Scalar>
 
     /// How many lanes a panel has: 16 for Float, 8 for Double.
@@ -49,8 +49,8 @@ struct AttentionPanel<Scalar: KernelScalar> {
         self.queries = queries
         firstOfBlock = block.queries.lowerBound
         self.runs = runs
-        // SAFETY: `attentionScratchCount` has counted these parts: two that are shared, then three
-        // for each panel.
+        // SAFETY: `attentionScratchCount` has counted these parts: one or two that are shared, then
+        // three for each panel.
         let job = unsafe block.job
         let headDimension = unsafe job.pointee.geometry.queries.rowLength
         let valueDimension = unsafe job.pointee.geometry.values?.rowLength ?? 0
@@ -62,7 +62,8 @@ struct AttentionPanel<Scalar: KernelScalar> {
         unsafe scores = scratch
         unsafe addends = scratch + keyCount * lanes
         let size = (headDimension + valueDimension) * lanes + 4 * lanes
-        unsafe transposedQueries = scratch + 2 * keyCount * lanes + index * size
+        let shared = unsafe (job.pointee.rules.hasAddends ? 2 : 1) * keyCount * lanes
+        unsafe transposedQueries = scratch + shared + index * size
         unsafe context = transposedQueries + headDimension * lanes
         unsafe softmax = OnlineSoftmax(
             laneCount: lanes,
@@ -118,7 +119,11 @@ struct AttentionPanel<Scalar: KernelScalar> {
         guard !seen.isEmpty else { return nil }
         // SAFETY: the keys that are seen are among those that were computed.
         let terms = unsafe scores + (seen.lowerBound - computed.lowerBound) * Self.laneCount
-        let hasRisen = unsafe softmax.absorb(terms, count: seen.count)
+        let hasRisen = unsafe softmax.absorb(
+            terms,
+            count: seen.count,
+            rowCount: queries.count
+        )
         if let kept { unsafe drop(seen, notIn: kept, from: terms) }
         if hasRisen { correctContext() }
         unsafe addContext(seen, terms)

@@ -7,22 +7,23 @@ package struct ScoreMatrices: OptionSet, Hashable, Sendable {
     package init(rawValue: Int) { self.rawValue = rawValue }
 
     /// `scale · Q Kᵀ`.
-    package static let scores = ScoreMatrices(rawValue: 1)
+    package static var scores: ScoreMatrices { ScoreMatrices(rawValue: 1) }
     /// What the softmax sees.
-    package static let maskedScores = ScoreMatrices(rawValue: 2)
+    package static var maskedScores: ScoreMatrices { ScoreMatrices(rawValue: 2) }
     /// The softmax, after dropout.
-    package static let weights = ScoreMatrices(rawValue: 4)
+    package static var weights: ScoreMatrices { ScoreMatrices(rawValue: 4) }
     /// The scores after the softcap.
-    package static let softcappedScores = ScoreMatrices(rawValue: 8)
+    package static var softcappedScores: ScoreMatrices { ScoreMatrices(rawValue: 8) }
 }
 
 /// What a call of attention computes; arrays that were not asked for are empty.
 package struct FusedAttentionResult<Scalar: KernelScalar>: Sendable {
     /// Weights · values, in the layout that the geometry asks for.
     package let context: [Scalar]
-    /// Natural log of each row's Σ exp(score): `[batch, heads, queries]`, always there.
+    /// Natural log of each row's Σ exp(score): `[batch, heads, queries]`.
     package let logSumExp: [Scalar]
-    /// Whether a row has no score but −∞: `[batch, heads, queries]`, always there.
+    /// Whether a row has no score but −∞: `[batch, heads, queries]`, or empty where the rules hide
+    /// no key.
     package let rowsWithoutKeys: [Bool]
     /// `[batch, heads, queries, keys]`.
     package let scores: [Scalar]
@@ -56,6 +57,7 @@ package struct FusedAttentionResult<Scalar: KernelScalar>: Sendable {
 ///   - bias: Finite or −∞; empty where the rules have none.
 ///   - mask: True = may attend; empty where the rules have none.
 ///   - matrices: Which n × m matrices to write.
+///   - writesLogSumExp: Whether the log-sum-exp is asked for.
 ///   - parallelFor: Calls a body for each index below a count and returns when all are done.
 ///   - isCancelled: Asked between blocks of keys; once true it must stay true.
 /// - Returns: The context, the log-sum-exp and the matrices.
@@ -74,17 +76,53 @@ package func fusedAttention<Scalar: KernelScalar>(
     bias: Span<Scalar>,
     mask: Span<Bool>,
     matrices: ScoreMatrices,
+    writesLogSumExp: Bool = true,
     parallelFor: (Int, @escaping @Sendable (Int) -> Void) -> Void,
     isCancelled: @escaping @Sendable () -> Bool
 ) throws(KernelFailure) -> FusedAttentionResult<Scalar> {
+    try computeAttention(
+        geometry,
+        rules,
+        dropout,
+        queries,
+        keys,
+        values,
+        bias,
+        mask,
+        matrices,
+        writesLogSumExp: writesLogSumExp,
+        parallelFor,
+        isCancelled
+    )
+}
+
+/// `fusedAttention` itself.
+///
+/// By itself, because a function that has types specialised looks up all types of its general body
+/// before it knows that it will not run.
+@inline(never)
+private func computeAttention<Scalar: KernelScalar>(
+    _ geometry: AttentionGeometry,
+    _ rules: ScoreRules<Scalar>,
+    _ dropout: WeightDropout?,
+    _ queries: Span<Scalar>,
+    _ keys: Span<Scalar>,
+    _ values: Span<Scalar>,
+    _ bias: Span<Scalar>,
+    _ mask: Span<Bool>,
+    _ matrices: ScoreMatrices,
+    writesLogSumExp: Bool,
+    _ parallelFor: (Int, @escaping @Sendable (Int) -> Void) -> Void,
+    _ isCancelled: @escaping @Sendable () -> Bool
+) throws(KernelFailure) -> FusedAttentionResult<Scalar> {
     checkCounts(geometry, rules, dropout, queries, keys, values, bias, mask)
     func zeros(_ count: Int, if isWanted: Bool = true) -> [Scalar] {
-        Array(repeating: 0, count: isWanted ? count : 0)
+        Array(repeating: 0, reserving: isWanted ? count : 0)
     }
-    let rowCount = geometry.batchCount * geometry.headCount * geometry.queryCount
+    let rowCount = geometry.rowCount
     var context = zeros(rowCount * (geometry.context?.rowLength ?? 0))
-    var logSumExp = zeros(rowCount)
-    var rowsWithoutKeys = [Bool](repeating: false, count: rowCount)
+    var logSumExp = zeros(rowCount, if: writesLogSumExp)
+    var rowsWithoutKeys = Array(repeating: false, reserving: rules.hidesKeys ? rowCount : 0)
     var scores = zeros(geometry.scoreCount, if: matrices.contains(.scores))
     var softcappedScores = zeros(
         geometry.scoreCount,
@@ -93,21 +131,22 @@ package func fusedAttention<Scalar: KernelScalar>(
     var maskedScores = zeros(geometry.scoreCount, if: matrices.contains(.maskedScores))
     var weights = zeros(geometry.scoreCount, if: matrices.contains(.weights))
     let isDecode = DecodeJob<Scalar>.isSuited(to: geometry, dropout: dropout)
+    let isSerial = !isDecode && geometry.cost < serialCost
     var partials = zeros(DecodeJob<Scalar>.partialCount(of: geometry), if: isDecode)
     let blockCount =
         isDecode
         ? DecodeJob<Scalar>.pieceCount(of: geometry) : AttentionJob<Scalar>.blockCount(of: geometry)
-    var failures = [KernelFailure?](repeating: nil, count: blockCount)
+    var failures = [KernelFailure?](repeating: nil, reserving: isSerial ? 0 : blockCount)
     do {
-        var contextSpan = context.mutableSpan
-        var logSumExpSpan = logSumExp.mutableSpan
-        var rowsWithoutKeysSpan = rowsWithoutKeys.mutableSpan
-        var scoresSpan = scores.mutableSpan
-        var softcappedScoresSpan = softcappedScores.mutableSpan
-        var maskedScoresSpan = maskedScores.mutableSpan
-        var weightsSpan = weights.mutableSpan
-        var failureSpan = failures.mutableSpan
-        var partialsSpan = partials.mutableSpan
+        var contextSpan = context.writableSpan
+        var logSumExpSpan = logSumExp.writableSpan
+        var rowsWithoutKeysSpan = rowsWithoutKeys.writableSpan
+        var scoresSpan = scores.writableSpan
+        var softcappedScoresSpan = softcappedScores.writableSpan
+        var maskedScoresSpan = maskedScores.writableSpan
+        var weightsSpan = weights.writableSpan
+        var failureSpan = failures.writableSpan
+        var partialsSpan = partials.writableSpan
         // SAFETY: the spans outlive the job, whose blocks have all run when parallelFor returns;
         // `checkCounts` has compared their counts with the geometry.
         let job = unsafe AttentionJob(
@@ -138,8 +177,8 @@ package func fusedAttention<Scalar: KernelScalar>(
         )
         if isDecode {
             unsafe DecodeJob(job: job, partials: partialsSpan.start).run(parallelFor: parallelFor)
-        } else if geometry.cost < serialCost {
-            for block in 0..<blockCount { job.run(block: block) }
+        } else if isSerial {
+            if let failure = job.runInTurn(blockCount: blockCount) { throw failure }
         } else {
             parallelFor(blockCount) { block in job.run(block: block) }
         }

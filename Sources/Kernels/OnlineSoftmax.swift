@@ -72,14 +72,20 @@ package struct OnlineSoftmax<Scalar: KernelScalar> {
     /// - Parameters:
     ///   - scores: `count` rows of `laneCount` scores, finite or −∞.
     ///   - count: How many keys the block has.
+    ///   - rowCount: How many of the lanes, from the first on, have a row; nil for all. What lies in
+    ///     vectors without one stays as it is.
     /// - Returns: Whether the maximum of any lane rose, so that there are corrections to be made.
     @inline(__always)
     @discardableResult
-    package func absorb(_ scores: UnsafeMutablePointer<Scalar>, count: Int) -> Bool {
+    package func absorb(
+        _ scores: UnsafeMutablePointer<Scalar>,
+        count: Int,
+        rowCount: Int? = nil
+    ) -> Bool {
         let width = Scalar.Vector.scalarCount
         var hasRisen = false
         // SAFETY: lanes stay below `laneCount`, and the caller has `count` rows of them.
-        for lane in stride(from: 0, to: laneCount, by: width) {
+        for lane in stride(from: 0, to: rowCount ?? laneCount, by: width) {
             let scores = unsafe scores + lane
             let known = unsafe scoreMaxima.vector(at: lane)
             let greatest = unsafe Self.greatest(scores, count: count, stride: laneCount, known)

@@ -18,6 +18,8 @@ package struct ScoreRules<Scalar: KernelScalar>: Sendable {
     package var sinks: [Scalar]?
 
     /// Creates the rules.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package init(
         scale: Scalar,
         softcap: Scalar? = nil,
@@ -35,4 +37,9 @@ package struct ScoreRules<Scalar: KernelScalar>: Sendable {
         self.visibility = visibility
         self.sinks = sinks
     }
+    /// Whether a tensor is added to the scores, or laid over them.
+    var hasAddends: Bool { bias != nil || mask != nil }
+
+    /// Whether there may be a query that sees less than every key.
+    var hidesKeys: Bool { hasAddends || visibility.isRestricted }
 }

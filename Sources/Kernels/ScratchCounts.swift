@@ -10,18 +10,22 @@
 ///   - keyCount: How many keys there are.
 ///   - headDimension: The length of a row of queries and keys.
 ///   - valueDimension: The length of a row of values; 0 where no context is wanted.
+///   - hasAddends: Whether there is a bias or a mask.
 /// - Returns: The count for one thread.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 package func attentionScratchCount<Scalar: KernelScalar>(
     _ type: Scalar.Type,
     queryCount: Int,
     keyCount: Int,
     headDimension: Int,
-    valueDimension: Int
+    valueDimension: Int,
+    hasAddends: Bool = true
 ) -> Int {
     let laneCount = min(queryCount, AttentionJob<Scalar>.queriesPerBlock)
         .roundedUp(toMultipleOf: ProductTile<Scalar>.columnCount)
     let keysPerBlock = min(keyCount, AttentionBlock<Scalar>.keysPerBlock)
-    return 2 * keysPerBlock * AttentionPanel<Scalar>.laneCount
+    return (hasAddends ? 2 : 1) * keysPerBlock * AttentionPanel<Scalar>.laneCount
         + laneCount * (headDimension + valueDimension)
         + OnlineSoftmax<Scalar>.scratchCount(laneCount: laneCount)
 }
@@ -32,6 +36,8 @@ package func attentionScratchCount<Scalar: KernelScalar>(
 ///   - type: `Float` or `Double`.
 ///   - depth: The length of the product's sums.
 /// - Returns: The count for one thread.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 package func matrixProductScratchCount<Scalar: KernelScalar>(
     _ type: Scalar.Type,
     depth: Int
@@ -51,6 +57,8 @@ package func matrixProductScratchCount<Scalar: KernelScalar>(
 ///   - valueDimension: The length of a row of values; 0 where no context is wanted.
 /// - Returns: The count; what is of one thread is of the rows of one group of heads, and counted
 ///   for all of them.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 package func decodeScratchCount<Scalar: KernelScalar>(
     _ type: Scalar.Type,
     allQueryCount: Int,

@@ -53,6 +53,33 @@ extension UnsafeMutablePointer where Pointee: KernelScalar {
     }
 }
 
+extension Array {
+    /// Creates an array of the same element `count` times.
+    ///
+    /// For results of any size: `init(repeating:count:)` looks its storage's type up at each call,
+    /// which takes longer than a small array is worth.
+    @inline(__always)
+    init(repeating element: Element, reserving count: Int) {
+        self = []
+        guard count > 0 else { return }
+        append(addingCapacity: count) { elements in
+            elements.append(repeating: element, count: count)
+        }
+    }
+
+    /// The elements, to be changed.
+    ///
+    /// For arrays that may be empty: `mutableSpan` first gives an empty array storage of its own.
+    var writableSpan: MutableSpan<Element> {
+        @_lifetime(&self)
+        @inline(__always)
+        mutating get {
+            if isEmpty { return MutableSpan() }
+            return mutableSpan
+        }
+    }
+}
+
 extension Span {
     /// The address of the first element; nil if there is none.
     ///

@@ -20,6 +20,9 @@ package struct ArrayProgress: Sendable {
 }
 
 extension JSONReader {
+    /// Room for so many names is made at once.
+    private static var usualMemberCount: Int { 8 }
+
     /// Enters an object.
     ///
     /// To be followed by `nextMember` until that returns nil.
@@ -60,7 +63,9 @@ extension JSONReader {
             )
         }
         // String's == would also take different characters of the same look for equal.
-        if object.names.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
+        if object.names.contains(where: {
+            $0.utf8.count == name.utf8.count && $0.utf8.elementsEqual(name.utf8)
+        }) {
             throw TensorDecodingError(.duplicateMember(name), at: object.nameOffset)
         }
         guard object.names.count < limits.maximumMemberCount else {
@@ -69,6 +74,7 @@ extension JSONReader {
                 at: object.offset
             )
         }
+        if object.names.isEmpty { object.names.reserveCapacity(Self.usualMemberCount) }
         object.names.append(name)
         cursor.skipWhitespace()
         try cursor.expect(ASCII.colon, named: #"":""#)

@@ -5,6 +5,17 @@ enum JSONText {
     /// Only what RFC 8259 section 7 demands is escaped: the quote, the backslash, and control
     /// characters.
     static func append(_ string: String, to output: inout [UInt8]) {
+        let utf8 = string.utf8
+        let bytes = utf8.span
+        // Nearly all are plain, and then room is made once.
+        if bytes.indices.allSatisfy({ isPlain(bytes[$0]) }) {
+            output.append(addingCapacity: bytes.count + 2) { text in
+                text.append(ASCII.quote)
+                for index in bytes.indices { text.append(bytes[index]) }
+                text.append(ASCII.quote)
+            }
+            return
+        }
         output.append(ASCII.quote)
         for byte in string.utf8 {
             switch byte {
@@ -21,6 +32,11 @@ enum JSONText {
             }
         }
         output.append(ASCII.quote)
+    }
+
+    /// Whether a byte of a string stands for itself.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != ASCII.quote && byte != ASCII.backslash
     }
 
     /// Appends a whole number.

@@ -23,6 +23,12 @@ package struct JSONWriter: Sendable {
         return bytes
     }
 
+    /// Exchanges the text so far for another, behind which the next block is written.
+    package mutating func exchangeBytes(_ other: inout [UInt8]) { swap(&bytes, &other) }
+
+    /// Writes the newline behind a document.
+    package mutating func endDocument() { bytes.append(0x0A) }
+
     /// Opens an object; members follow.
     package mutating func beginObject() { open(ASCII.openBrace) }
 
@@ -70,6 +76,8 @@ package struct JSONWriter: Sendable {
     /// Writes a number; −∞ is `null`.
     ///
     /// Traps if it is NaN or +∞.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package mutating func number<Scalar: DecimalScalar>(_ value: Scalar, style: NumberStyle) {
         beginValue()
         JSONText.append(value, style: style, to: &bytes)
@@ -78,6 +86,8 @@ package struct JSONWriter: Sendable {
     /// Writes a whole tensor.
     ///
     /// Traps if an element is NaN or +∞.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package mutating func tensor<Scalar: DecimalScalar>(
         _ tensor: Tensor<Scalar>,
         style: NumberStyle,
@@ -91,6 +101,8 @@ package struct JSONWriter: Sendable {
     /// Writes at least `byteCount` bytes more of a tensor, and says whether any are left.
     ///
     /// Called until it returns false, it writes one value; `takeBytes` may come in between.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package mutating func tensor<Scalar: DecimalScalar>(
         continuing printer: inout TensorPrinter<Scalar>,
         atLeast byteCount: Int

@@ -8,8 +8,11 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
     private let style: NumberStyle
     private let form: TensorForm
 
+    /// How many levels of brackets there are.
+    private let levelCount: Int
+
     /// How many items each level of brackets holds in all its brackets within, outermost first.
-    private let levelSizes: [Int]
+    private var levelSizes = InlineArray<8, Int>(repeating: 0)
 
     /// How many items the innermost brackets hold.
     private let rowLength: Int
@@ -32,26 +35,27 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
     package private(set) var isFinished = false
 
     /// Creates a printer in front of a tensor's first byte.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package init(_ tensor: Tensor<Scalar>, style: NumberStyle, form: TensorForm) {
         self.tensor = tensor
         self.style = style
         self.form = form
-        let levels: ArraySlice<Int>
-        switch form {
-        case .flat:
-            levels = tensor.elements.isEmpty ? [] : [tensor.elements.count]
-        case .nested:
-            // From the first extent of 0 on there is nothing to print: `[2,0,3]` is `[[],[]]`.
-            levels = tensor.shape.extents.prefix { $0 > 0 }
-        }
-        var sizes: [Int] = []
+        let shape: Shape =
+            switch form {
+            case .flat: [tensor.elements.count]
+            case .nested: tensor.shape
+            }
+        // From the first extent of 0 on there is nothing to print: `[2,0,3]` is `[[],[]]`.
+        var levelCount = 0
+        while levelCount < shape.rank, shape[levelCount] > 0 { levelCount += 1 }
         var size = 1
-        for extent in levels.reversed() {
-            size *= extent
-            sizes.append(size)
+        for level in (0..<levelCount).reversed() {
+            size *= shape[level]
+            levelSizes[level] = size
         }
-        levelSizes = sizes.reversed()
-        rowLength = levels.last ?? 1
+        self.levelCount = levelCount
+        rowLength = levelCount > 0 ? shape[levelCount - 1] : 1
         itemCount = size
     }
 
@@ -66,7 +70,7 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
         let target = output.count + max(byteCount, 1)
         if !hasBegun && form == .flat { appendShape(to: &output) }
         hasBegun = true
-        let room = NumberPrinter.room(for: style) + 2 * levelSizes.count + 3
+        let room = NumberPrinter.room(for: style) + 2 * levelCount + 3
         while position < itemCount && output.count < target {
             output.append(addingCapacity: 2048 + Self.groupSize * room) { span in
                 // SAFETY: a group is written only while there is room for one, and what was written
@@ -96,7 +100,7 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
     private mutating func writeGroup(to writer: inout ByteWriter) {
         if position > 0 { writer.append(ASCII.comma) }
         if positionInRow == 0 {
-            for size in levelSizes where position.isMultiple(of: size) {
+            for level in 0..<levelCount where position.isMultiple(of: levelSizes[level]) {
                 writer.append(ASCII.openBracket)
             }
         }
@@ -112,7 +116,7 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
         positionInRow += count
         if positionInRow == rowLength {
             positionInRow = 0
-            for size in levelSizes where position.isMultiple(of: size) {
+            for level in 0..<levelCount where position.isMultiple(of: levelSizes[level]) {
                 writer.append(ASCII.closeBracket)
             }
         }
