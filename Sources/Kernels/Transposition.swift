@@ -1,5 +1,5 @@
 // Copies between rows, as tensors have them, and the lanes of panels: squares of vectors are
-// transposed in registers, what is left over a scalar at a time.
+// transposed in registers, each by a call, what is left over a scalar at a time.
 
 /// Copies rows to columns, `target[column][row] = source[row][column]`; the rows of both lie at
 /// strides.
@@ -34,74 +34,81 @@ package func transpose<Scalar: KernelScalar>(
 }
 
 extension Float {
-    /// Transposes eight rows of eight: three rounds of shuffles, each of which interleaves rows
-    /// that are four apart.
-    @inline(__always)
+    /// Transposes eight rows of eight.
+    ///
+    /// Rows that are four apart share a vector, so that all shuffles stay within halves; four columns at
+    /// a time, first scalars are interleaved and then pairs of them.
+    @inline(never)
     package static func transposeSquare(
         _ source: UnsafePointer<Float>,
         rowStride: Int,
         into target: UnsafeMutablePointer<Float>,
         rowStride targetStride: Int
     ) {
-        typealias Vector = SIMD8<Float>
-        @inline(__always)
-        func interleaved(_ a: Vector, _ b: Vector) -> (Vector, Vector) {
-            (
-                Vector(a[0], b[0], a[1], b[1], a[2], b[2], a[3], b[3]),
-                Vector(a[4], b[4], a[5], b[5], a[6], b[6], a[7], b[7])
-            )
-        }
         // SAFETY: the caller vouches for eight rows of eight scalars on both sides.
-        @inline(__always)
-        func row(_ index: Int) -> Vector { unsafe source.vector(at: index &* rowStride) }
-        let (a0, a1) = interleaved(row(0), row(4))
-        let (a2, a3) = interleaved(row(1), row(5))
-        let (a4, a5) = interleaved(row(2), row(6))
-        let (a6, a7) = interleaved(row(3), row(7))
-        let (b0, b1) = interleaved(a0, a4)
-        let (b2, b3) = interleaved(a1, a5)
-        let (b4, b5) = interleaved(a2, a6)
-        let (b6, b7) = interleaved(a3, a7)
-        let (c0, c1) = interleaved(b0, b4)
-        let (c2, c3) = interleaved(b1, b5)
-        let (c4, c5) = interleaved(b2, b6)
-        let (c6, c7) = interleaved(b3, b7)
-        unsafe target.store(c0, at: 0)
-        unsafe target.store(c1, at: targetStride)
-        unsafe target.store(c2, at: 2 &* targetStride)
-        unsafe target.store(c3, at: 3 &* targetStride)
-        unsafe target.store(c4, at: 4 &* targetStride)
-        unsafe target.store(c5, at: 5 &* targetStride)
-        unsafe target.store(c6, at: 6 &* targetStride)
-        unsafe target.store(c7, at: 7 &* targetStride)
+        for column in stride(from: 0, to: 8, by: 4) {
+            func rows(_ index: Int) -> SIMD8<Float> {
+                let row = unsafe source + index &* rowStride + column
+                return unsafe SIMD8(
+                    lowHalf: UnsafeRawPointer(row).loadUnaligned(as: SIMD4<Float>.self),
+                    highHalf: UnsafeRawPointer(row + 4 &* rowStride)
+                        .loadUnaligned(as: SIMD4<Float>.self)
+                )
+            }
+            let (a, b, c, d) = (rows(0), rows(1), rows(2), rows(3))
+            let (ab, cd) = (a.interleavedLow(b).pairs, c.interleavedLow(d).pairs)
+            let (lastAB, lastCD) = (a.interleavedHigh(b).pairs, c.interleavedHigh(d).pairs)
+            let target = unsafe UnsafeMutableRawPointer(target + column &* targetStride)
+            let step = 4 &* targetStride
+            unsafe target.store(ab.interleavedLow(cd), at: 0)
+            unsafe target.store(ab.interleavedHigh(cd), at: step)
+            unsafe target.store(lastAB.interleavedLow(lastCD), at: 2 &* step)
+            unsafe target.store(lastAB.interleavedHigh(lastCD), at: 3 &* step)
+        }
+    }
+}
+
+extension SIMD8<Float> {
+    /// Two lanes each as one.
+    @inline(__always)
+    fileprivate var pairs: SIMD4<Double> {
+        // SAFETY: both are 32 bytes, and every bit pattern is a value of either.
+        unsafe unsafeBitCast(self, to: SIMD4<Double>.self)
+    }
+}
+
+extension UnsafeMutableRawPointer {
+    /// Stores a vector of pairs at an offset in bytes.
+    @inline(__always)
+    fileprivate func store(_ pairs: SIMD4<Double>, at offset: Int) {
+        // SAFETY: the caller has room for a vector there.
+        unsafe storeBytes(of: pairs, toByteOffset: offset, as: SIMD4<Double>.self)
     }
 }
 
 extension Double {
-    /// Transposes four rows of four: two rounds of shuffles, each of which interleaves rows that
-    /// are two apart.
-    @inline(__always)
+    /// Transposes four rows of four, two columns at a time; rows that are two apart share a vector.
+    @inline(never)
     package static func transposeSquare(
         _ source: UnsafePointer<Double>,
         rowStride: Int,
         into target: UnsafeMutablePointer<Double>,
         rowStride targetStride: Int
     ) {
-        typealias Vector = SIMD4<Double>
-        @inline(__always)
-        func interleaved(_ a: Vector, _ b: Vector) -> (Vector, Vector) {
-            (Vector(a[0], b[0], a[1], b[1]), Vector(a[2], b[2], a[3], b[3]))
-        }
         // SAFETY: the caller vouches for four rows of four scalars on both sides.
-        @inline(__always)
-        func row(_ index: Int) -> Vector { unsafe source.vector(at: index &* rowStride) }
-        let (a0, a1) = interleaved(row(0), row(2))
-        let (a2, a3) = interleaved(row(1), row(3))
-        let (b0, b1) = interleaved(a0, a2)
-        let (b2, b3) = interleaved(a1, a3)
-        unsafe target.store(b0, at: 0)
-        unsafe target.store(b1, at: targetStride)
-        unsafe target.store(b2, at: 2 &* targetStride)
-        unsafe target.store(b3, at: 3 &* targetStride)
+        for column in stride(from: 0, to: 4, by: 2) {
+            func rows(_ index: Int) -> SIMD4<Double> {
+                let row = unsafe source + index &* rowStride + column
+                return unsafe SIMD4(
+                    lowHalf: UnsafeRawPointer(row).loadUnaligned(as: SIMD2<Double>.self),
+                    highHalf: UnsafeRawPointer(row + 2 &* rowStride)
+                        .loadUnaligned(as: SIMD2<Double>.self)
+                )
+            }
+            let (a, b) = (rows(0), rows(1))
+            let target = unsafe target + column &* targetStride
+            unsafe target.store(a.interleavedLow(b), at: 0)
+            unsafe target.store(a.interleavedHigh(b), at: targetStride)
+        }
     }
 }

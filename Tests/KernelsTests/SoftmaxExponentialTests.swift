@@ -15,7 +15,8 @@ import Testing
         #expect(worst <= 2, "\(worst) ulp")
     }
 
-    @Test func `double is a power of two within 1 ulp of the C library's, subnormal ones included`() {
+    @Test func `double is a power of two within 1 ulp of the C library's, subnormal ones included`()
+    {
         var worst = 0.0
         for step in 0..<200_000 {
             let argument = -745 * Double(step) / 200_000
@@ -31,7 +32,8 @@ import Testing
             let argument = -87 * Float(step) / 200_000
             let exact = exp(Double(argument))
             let found = Double(Float.softmaxTerms(SIMD8(repeating: argument))[step % 8])
-            let ofExponent = Double((argument * 0x1.715476p0).ulp) / 2 + 2e-8 * Double(abs(argument))
+            let ofExponent =
+                Double((argument * 0x1.715476p0).ulp) / 2 + 2e-8 * Double(abs(argument))
             let tolerance = exact * (0.7 * ofExponent + 2 * 0x1p-23)
             #expect(abs(found - exact) <= tolerance, "of \(argument)")
         }
