@@ -38,9 +38,13 @@ import Testing
         try checkDesign(part, hasRules: true)
     }
 
-    /// Checks every sixteenth problem of the design.
+    /// Checks the problems of one line of the design; a quarter of them in a debug build, which is
+    /// slower by two orders of magnitude.
     private func checkDesign(_ part: Int, hasRules: Bool) throws {
         for index in OrthogonalArray.cases where index % 16 == part {
+            #if DEBUG
+            guard index / 16 % 4 == part / 4 else { continue }
+            #endif
             let design = DesignProblem(case: index, hasRules: hasRules)
             let expectation = design.problem.expectation
             try design.problem.check(design.matrices, against: expectation)
