@@ -11,43 +11,52 @@ extension AttentionService {
     private static let roomBehindAnswer = 4 << 10
 
     /// Answers a request for a computation: at once if it is very short, elsewhere otherwise.
+    ///
+    /// What it costs is known when it has been read; what that costs, its length says.
     func compute(_ operation: Operation, _ request: Request, _ exchange: Exchange) -> Answer {
-        guard request.body.count <= configuration.longestInlineBody else {
-            // What it costs is known when it has been read; its length bounds that, roughly.
-            let work = { @Sendable (cancellation: Cancellation) in
-                self.finish(operation, request, exchange, cancellation)
-            }
-            return request.body.count <= configuration.longestShortBody
-                ? .soon(work) : .later(work)
-        }
-        var exchange = exchange
-        do throws(Problem) {
-            let prepared = try prepare(operation, request, &exchange)
-            guard prepared.cost <= configuration.largestInlineCost else {
-                let work = { @Sendable [exchange] (cancellation: Cancellation) in
-                    self.finish(prepared, exchange, cancellation)
+        let length = request.body.count
+        guard length <= configuration.longestShortBody else {
+            return .later { cancellation in
+                var exchange = exchange
+                do throws(Problem) {
+                    let prepared = try self.prepare(operation, request, &exchange)
+                    return self.finish(prepared, exchange, cancellation)
+                } catch {
+                    return exchange.refuse(error)
                 }
-                return prepared.cost <= configuration.largestShortCost
-                    ? .soon(work) : .later(work)
             }
-            return .now(finish(prepared, exchange, Cancellation()))
-        } catch {
-            return .now(exchange.refuse(error))
         }
+        guard length <= configuration.longestInlineBody else {
+            let most = configuration.largestShortCost
+            return .soon { cancellation in
+                self.compute(operation, request, exchange, upTo: most, cancellation)
+            }
+        }
+        let most = configuration.largestInlineCost
+        return compute(operation, request, exchange, upTo: most, Cancellation())
     }
 
-    private func finish(
+    /// Answers a request for a computation of up to so many multiply-adds; reads a longer one, and
+    /// leaves the rest for elsewhere.
+    private func compute(
         _ operation: Operation,
         _ request: Request,
         _ exchange: Exchange,
+        upTo largestCost: Int,
         _ cancellation: Cancellation
-    ) -> Response {
+    ) -> Answer {
         var exchange = exchange
         do throws(Problem) {
             let prepared = try prepare(operation, request, &exchange)
-            return finish(prepared, exchange, cancellation)
+            guard prepared.cost > largestCost else {
+                return .now(finish(prepared, exchange, cancellation))
+            }
+            guard prepared.cost > configuration.largestShortCost else {
+                return .soon { [exchange] in .now(self.finish(prepared, exchange, $0)) }
+            }
+            return .later { [exchange] in self.finish(prepared, exchange, $0) }
         } catch {
-            return exchange.refuse(error)
+            return .now(exchange.refuse(error))
         }
     }
 

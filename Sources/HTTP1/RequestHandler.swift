@@ -23,7 +23,9 @@ package enum Answer: Sendable {
     case later(@Sendable (Cancellation) -> Response)
 
     /// The same, of work that is over in about a millisecond: it need not wait for what is longer.
-    case soon(@Sendable (Cancellation) -> Response)
+    ///
+    /// If it finds that there is more to do than it seemed, it leaves that for later.
+    case soon(@Sendable (Cancellation) -> Answer)
 }
 
 /// Why the server answers in the handler's place.

@@ -10,31 +10,21 @@ package final class ComputeThreads: Sendable {
     private let limit: Int
     /// How many threads compute just now, helpers included.
     private let busyCount = Atomic(0)
-    private let interlude = Mutex<(@Sendable () -> Void)?>(nil)
 
     /// Creates the threads' accounts.
     ///
     /// - Parameter limit: How many threads may compute at once.
     package init(limit: Int) { self.limit = limit }
 
-    /// Has something done between any two pieces of a computation, on its thread.
-    package func betweenPieces(_ action: @escaping @Sendable () -> Void) {
-        interlude.withLock { $0 = action }
-    }
-
     /// Calls the body once for each index below the count and returns when all calls have.
     ///
     /// Each thread takes the next piece that is left.
     package func parallelFor(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
-        let interlude = interlude.withLock { $0 }
         let others = busyCount.add(1, ordering: .relaxed).oldValue
         defer { busyCount.subtract(1, ordering: .relaxed) }
         let helperCount = min(limit - others, count) - 1
         guard helperCount > 0 else {
-            for index in 0..<count {
-                body(index)
-                interlude?()
-            }
+            for index in 0..<count { body(index) }
             return
         }
         busyCount.add(helperCount, ordering: .relaxed)
@@ -48,7 +38,6 @@ package final class ComputeThreads: Sendable {
                 let index = next.add(1, ordering: .relaxed).oldValue
                 guard index < count else { return }
                 body(index)
-                interlude?()
                 if isHelper, self.busyCount.load(ordering: .relaxed) > self.limit { return }
             }
         }

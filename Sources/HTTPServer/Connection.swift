@@ -124,11 +124,7 @@ extension Connection {
                     state.acceptRequest()
                 }
             case .handle(let request):
-                switch loop.handler.answer(request) {
-                case .now(let response): respond(with: response)
-                case .later(let work): start(work, isShort: false, for: request)
-                case .soon(let work): start(work, isShort: true, for: request)
-                }
+                take(loop.handler.answer(request), to: request)
             case .reject(let error, let head):
                 respond(with: loop.handler.response(to: .malformed(error, head)))
             case .produce(let producer):
@@ -209,22 +205,43 @@ extension Connection {
 // MARK: - Work elsewhere
 
 extension Connection {
+    /// Sends an answer, or has the work done that leads to one.
+    private func take(_ answer: Answer, to request: Request) {
+        switch answer {
+        case .now(let response): respond(with: response)
+        case .soon(let work): start(work, on: loop.shortWork, for: request)
+        case .later(let work): start({ .now(work($0)) }, on: loop.longWork, for: request)
+        }
+    }
+
     private func start(
-        _ work: @escaping @Sendable (Cancellation) -> Response,
-        isShort: Bool,
+        _ work: @escaping @Sendable (Cancellation) -> Answer,
+        on queue: WorkQueue,
         for request: Request
     ) {
-        let cancellation = Cancellation()
+        let cancellation = cancellation ?? Cancellation()
         self.cancellation = cancellation
-        let isTakenUp = loop.work.submit(isShort: isShort) { [loop, ticket] in
-            let response = work(cancellation)
-            loop.enqueue { loop in
-                loop.connection(ticket)?.finish(with: response)
+        let isTakenUp = queue.submit { [loop, ticket] in
+            switch work(cancellation) {
+            case .now(let response):
+                loop.enqueue { loop in
+                    loop.connection(ticket)?.finish(with: response)
+                }
+            case let more:
+                loop.enqueue { loop in
+                    loop.connection(ticket)?.goOn(with: more, to: request)
+                }
             }
         }
         if !isTakenUp {
+            self.cancellation = nil
             respond(with: loop.handler.response(to: .tooMuchQueued(request)))
         }
+    }
+
+    private func goOn(with answer: Answer, to request: Request) {
+        take(answer, to: request)
+        advance(at: .now)
     }
 
     private func finish(with response: Response) {
@@ -234,7 +251,7 @@ extension Connection {
     }
 
     private func produce(from producer: any BlockProducer) {
-        loop.work.submitContinuation { [loop, ticket] in
+        loop.shortWork.submitContinuation { [loop, ticket] in
             var block: [UInt8] = []
             let isLast = !producer.nextBlock(&block)
             loop.enqueue { [block] loop in

@@ -26,7 +26,8 @@ final class EventLoop: @unchecked Sendable {
 
     let configuration: Server.Configuration
     let handler: any RequestHandler
-    let work: WorkQueue
+    let shortWork: WorkQueue
+    let longWork: WorkQueue
     private let openConnections: ConnectionCounter
     private let queue: DispatchQueue
     private let mailbox = Mutex<[Message]>([])
@@ -53,12 +54,14 @@ final class EventLoop: @unchecked Sendable {
         index: Int,
         configuration: Server.Configuration,
         handler: any RequestHandler,
-        work: WorkQueue,
+        shortWork: WorkQueue,
+        longWork: WorkQueue,
         openConnections: ConnectionCounter
     ) throws(SystemError) {
         self.configuration = configuration
         self.handler = handler
-        self.work = work
+        self.shortWork = shortWork
+        self.longWork = longWork
         self.openConnections = openConnections
         // A serial queue of its own has a thread of its own while it runs: lingering takes none of
         // the threads that compute.

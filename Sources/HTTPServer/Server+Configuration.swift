@@ -19,16 +19,13 @@ extension Server {
         /// One per core.
         package var eventLoopCount = 1
 
-        /// How many pieces of long work run at once.
+        /// How many pieces of long work run at once, and as many of short work beside them.
         ///
         /// One per core.
         package var workerCount = 1
 
-        /// What long work spreads over threads with, if it does.
-        package var computeThreads: ComputeThreads?
-
-        /// How many pieces of long work may wait beside them, as a count; beyond it requests get
-        /// 429.
+        /// How many pieces of long work may wait beside them, and as many of short work, as a count;
+        /// beyond it requests get 429.
         ///
         /// 256: more would wait longer than clients do.
         package var maximumQueuedWork = 256

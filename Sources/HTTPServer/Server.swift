@@ -32,11 +32,11 @@ package final class Server: Sendable {
     package init(configuration: Configuration, handler: any RequestHandler) throws(SystemError) {
         // A peer that has closed makes writing fail with EPIPE, which is handled where it happens.
         _ = signal(SIGPIPE, SIG_IGN)
-        let work = WorkQueue(
-            width: max(configuration.workerCount, 1),
-            capacity: configuration.maximumQueuedWork,
-            computeThreads: configuration.computeThreads
-        )
+        let width = max(configuration.workerCount, 1)
+        let capacity = configuration.maximumQueuedWork
+        // Of another quality, so that it has threads when long work has taken all of its own.
+        let shortWork = WorkQueue(width: width, capacity: capacity, quality: .userInitiated)
+        let longWork = WorkQueue(width: width, capacity: capacity)
         var loops: [EventLoop] = []
         for index in 0..<max(configuration.eventLoopCount, 1) {
             loops.append(
@@ -44,7 +44,8 @@ package final class Server: Sendable {
                     index: index,
                     configuration: configuration,
                     handler: handler,
-                    work: work,
+                    shortWork: shortWork,
+                    longWork: longWork,
                     openConnections: openConnections
                 )
             )

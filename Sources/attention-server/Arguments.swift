@@ -68,8 +68,8 @@ struct LimitArguments: ParsableArguments {
 
     @Option(
         help: """
-            Most long computations waiting for a thread; beyond it requests get 429. \
-            [ATTENTION_MAX_QUEUE]
+            Most computations waiting for a thread, short and long ones each; beyond it \
+            requests get 429. [ATTENTION_MAX_QUEUE]
             """
     )
     var maxQueue = 256

@@ -31,7 +31,7 @@ struct Service {
         let descriptors = Server.raiseDescriptorLimit()
         let computeThreads = ComputeThreads(limit: threads)
         let server = try Server(
-            configuration: serverConfiguration(threads: threads, computeThreads),
+            configuration: serverConfiguration(threads: threads),
             handler: AttentionService(configuration: serviceConfiguration(computeThreads))
         )
         let signals = [SIGTERM, SIGINT].map { number in
@@ -56,16 +56,12 @@ struct Service {
 // MARK: - Configuration
 
 extension Service {
-    private func serverConfiguration(
-        threads: Int,
-        _ computeThreads: ComputeThreads
-    ) -> Server.Configuration {
+    private func serverConfiguration(threads: Int) -> Server.Configuration {
         let limits = arguments.limits
         let deadlines = arguments.deadlines
         var configuration = Server.Configuration(address: arguments.address.address)
         configuration.eventLoopCount = threads
         configuration.workerCount = threads
-        configuration.computeThreads = computeThreads
         configuration.maximumQueuedWork = limits.maxQueue
         configuration.maximumConnections = limits.maxConnections
         configuration.limits.maximumBodyLength = limits.maxBody.count

@@ -21,11 +21,11 @@ import Testing
 
         let padded = Self.request + String(repeating: " ", count: 8 << 10)
         let byLength = try service.post("/attention", padded)
-        #expect(byLength.moment == .later)
+        #expect(byLength.moment == .soon)
         #expect(byLength.body == atOnce.body)
 
         let byCost = try TestService { $0.largestInlineCost = 0 }.post("/attention", Self.request)
-        #expect(byCost.moment == .later)
+        #expect(byCost.moment == .soon)
         #expect(byCost.body == atOnce.body)
     }
 
@@ -34,16 +34,43 @@ import Testing
     {
         let service = TestService { $0.longestInlineBody = Self.request.utf8.count }
         #expect(try service.post("/attention", Self.request).moment == .now)
-        #expect(try service.post("/attention", Self.request + " ").moment == .later)
+        #expect(try service.post("/attention", Self.request + " ").moment == .soon)
     }
 
     @Test func `a short body that asks for much is computed elsewhere`() throws {
-        let reply = try TestService().post(
-            "/qkv",
-            #"{"inputs":[[1,2]],"parameters":{"seed":1,"d_out":50000}}"#
-        )
-        #expect(reply.moment == .later)
-        #expect(reply.status == 200)
+        let body = #"{"inputs":[[1,2]],"parameters":{"seed":1,"d_out":50000}}"#
+        let short = try TestService().post("/qkv", body)
+        #expect(short.moment == .soon)
+        #expect(short.status == 200)
+        let long = try TestService { $0.largestShortCost = 200_000 }.post("/qkv", body)
+        #expect(long.moment == .later)
+        #expect(long.body == short.body)
+    }
+
+    @Test func `a body that was taken for short goes among the long when it asks for much`() throws
+    {
+        let service = TestService {
+            $0.longestInlineBody = 0
+            $0.largestShortCost = 15
+        }
+        // Two queries, keys and columns, times two products.
+        #expect(try service.post("/attention", Self.request).moment == .later)
+        let one = try service.post("/attention", #"{"inputs":[[1,0]]}"#)
+        #expect(one.moment == .soon)
+        #expect(one.status == 200)
+        #expect(try service.post("/attention", "{").moment == .soon)
+    }
+
+    @Test func `a body too long to be short is read among the long`() throws {
+        let service = TestService {
+            $0.longestInlineBody = 0
+            $0.longestShortBody = Self.request.utf8.count
+        }
+        #expect(try service.post("/attention", Self.request).moment == .soon)
+        let long = try service.post("/attention", Self.request + " ")
+        #expect(long.moment == .later)
+        #expect(long.status == 200)
+        #expect(try service.post("/attention", Self.request + "{").status == 400)
     }
 
     @Test func `requests are refused before their body is read where the head shows why`() throws {
@@ -244,7 +271,7 @@ import Testing
 
     @Test func `work that is done elsewhere is logged when its answer is known`() throws {
         let service = TestService { $0.largestInlineCost = 0 }
-        #expect(try service.post("/attention", Self.request).moment == .later)
+        #expect(try service.post("/attention", Self.request).moment == .soon)
         #expect(service.records.map(\.status) == [.ok])
         _ = try service.post("/attention", #"{"inputs":[[1e38]],"scale":1e38}"#)
         #expect(service.records.map(\.status) == [.ok, .unprocessableContent])

@@ -57,9 +57,14 @@ struct TestService: Sendable {
             framing: body.isEmpty ? .none : .length(body.utf8.count)
         )
         if let refusal = service.admit(head) { return Reply(refusal, .head) }
-        switch service.answer(Request(head: head, body: Body(copying: body.utf8))) {
-        case .now(let response): return Reply(response, .now)
-        case .later(let work), .soon(let work): return Reply(work(cancellation), .later)
+        var answer = service.answer(Request(head: head, body: Body(copying: body.utf8)))
+        var moment = Reply.Moment.now
+        while true {
+            switch answer {
+            case .now(let response): return Reply(response, moment)
+            case .soon(let work): (answer, moment) = (work(cancellation), .soon)
+            case .later(let work): return Reply(work(cancellation), .later)
+            }
         }
     }
 
@@ -81,7 +86,9 @@ struct Reply {
         case head
         /// With the body, at once.
         case now
-        /// With the body, elsewhere.
+        /// With the body, elsewhere, as short work.
+        case soon
+        /// With the body, elsewhere, as long work.
         case later
     }
 

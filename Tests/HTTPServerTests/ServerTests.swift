@@ -29,6 +29,46 @@ import Testing
         }
     }
 
+    @Test func `short work and answers begun go on while long work has all its threads`()
+        async throws
+    {
+        try await withServer({ $0.maximumQueuedWork = 0 }) { server in
+            let held = try server.connect()
+            try held.send(request("/held"))
+            #expect(eventually { server.handler.heldCount == 1 })
+            #expect(try server.get("/soon?x").text == "x")
+            #expect(try server.get("/blocks?9").status == 200)
+            #expect(server.handler.heldCount == 1)
+            server.handler.openGate()
+            #expect(try held.receiveAnswer().text == "released")
+        }
+    }
+
+    @Test func `short work that turns out to be long takes its turn among the long`() async throws {
+        try await withServer({ $0.maximumQueuedWork = 0 }) { server in
+            let held = try server.connect()
+            try held.send(request("/held"))
+            #expect(eventually { server.handler.heldCount == 1 })
+            let refused = try server.get("/grown")
+            #expect(refused.status == 429)
+            #expect(refused.text == "too much queued: /grown")
+            server.handler.openGate()
+            #expect(try held.receiveAnswer().text == "released")
+            #expect(eventually { (try? server.get("/grown").text) == "released" })
+        }
+    }
+
+    @Test func `work that has turned out to be long is cancelled as any other`() async throws {
+        try await withServer { server in
+            let socket = try server.connect()
+            try socket.send(request("/grown"))
+            #expect(eventually { server.handler.heldCount == 1 })
+            socket.resetOnClose()
+            socket.close()
+            #expect(eventually { server.handler.cancelledCount == 1 })
+        }
+    }
+
     @Test func `an idle server drains, and says so once`() async throws {
         let host = ServerAddress.unsharedLoopback()
         try await withServer({ $0.address = .tcp(host: host, port: 0) }) { server in

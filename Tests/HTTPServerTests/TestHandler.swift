@@ -8,8 +8,10 @@ import Synchronization
 /// | --- | --- |
 /// | `/now` | its query, at once |
 /// | `/sum` | length and checksum of the content, at once |
-/// | `/later` | its query, from the work queue |
-/// | `/held` | `released` once the gate is open; 503 as soon as the work is cancelled |
+/// | `/soon` | its query, as short work |
+/// | `/later` | its query, as long work |
+/// | `/held` | `released` once the gate is open; 503 as soon as the work is cancelled; long work |
+/// | `/grown` | the same, of work that seemed short |
 /// | `/stalled` | its query, at once, but not before `endStall`: until then its loop does nothing |
 /// | `/counted` | nothing, at once |
 /// | `/bytes?n` | `n` patterned bytes, at once |
@@ -61,6 +63,8 @@ final class TestHandler: RequestHandler {
         switch request.head.target.path {
         case "/sum": return .now(.text(Self.sum(request.body.content)))
         case "/later": return .later { _ in .text(query) }
+        case "/soon": return .soon { _ in .now(.text(query)) }
+        case "/grown": return .soon { _ in .later { self.waitAtGate($0) } }
         case "/held": return .later { self.waitAtGate($0) }
         case "/stalled":
             state.withLock { $0.stalledCount += 1 }

@@ -36,47 +36,20 @@ import Testing
         #expect(log.finished == Array(0..<100))
     }
 
-    @Test func `what continues an answer goes before new work, in its own order`() async throws {
+    @Test func `what continues an answer takes its turn among new work`() async throws {
         let queue = WorkQueue(width: 1, capacity: 100)
         let log = WorkLog()
         queue.block(until: log)
-        for number in 10..<20 { #expect(queue.submit { log.end(number) }) }
-        for number in 0..<10 { queue.submitContinuation { log.end(number) } }
+        for number in 0..<20 {
+            if number % 3 == 1 {
+                queue.submitContinuation { log.end(number) }
+            } else {
+                #expect(queue.submit { log.end(number) })
+            }
+        }
         log.open()
         try await onThread { #expect(eventually { log.finished.count == 20 }) }
         #expect(log.finished == Array(0..<20))
-    }
-
-    @Test func `short work goes before long work that has waited longer`() async throws {
-        let queue = WorkQueue(width: 1, capacity: 100)
-        let log = WorkLog()
-        queue.block(until: log)
-        for number in 5..<10 { #expect(queue.submit { log.end(number) }) }
-        for number in 0..<5 { #expect(queue.submit(isShort: true) { log.end(number) }) }
-        log.open()
-        try await onThread { #expect(eventually { log.finished.count == 10 }) }
-        #expect(log.finished == Array(0..<10))
-    }
-
-    @Test func `a long computation lets short work go first between two of its pieces`()
-        async throws
-    {
-        let threads = ComputeThreads(limit: 1)
-        let queue = WorkQueue(width: 1, capacity: 100, computeThreads: threads)
-        let log = WorkLog()
-        #expect(
-            queue.submit {
-                threads.parallelFor(3) { piece in
-                    if piece == 0 { while !log.isOpen { Thread.sleep(forTimeInterval: 0.001) } }
-                    log.end(100 + piece)
-                }
-            }
-        )
-        #expect(queue.submit { log.end(200) })
-        for number in 0..<2 { #expect(queue.submit(isShort: true) { log.end(number) }) }
-        log.open()
-        try await onThread { #expect(eventually { log.finished.count == 6 }) }
-        #expect(log.finished == [100, 0, 101, 1, 102, 200])
     }
 
     @Test func `work beyond the capacity is refused and taken again once there is room`()

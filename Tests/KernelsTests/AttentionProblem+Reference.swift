@@ -117,55 +117,49 @@ extension AttentionProblem {
     /// empty, and what is −∞ or hidden must be so exactly.
     ///
     /// With u the distance from 1 to the next number, d the head size and s the greatest score (at
-    /// least 1), a score may be off by (d + 4s) · u: d + 1 roundings of half a unit each, in a sum of
-    /// terms below 1, and those of its rules. A weight is off as its scores are, in proportion, and by
-    /// 8u for the exponential and the sum; so are log-sum-exps and contexts. What dropout divides by is
-    /// at least a half.
+    /// least 1), a score may be off by e = (d/2 + 2s) · u: half a unit for each rounding of a sum of d
+    /// terms below 1, and for those of the rules. A weight may be off by 2e + 16u of itself, a
+    /// log-sum-exp and a context by as much.
     func check(_ matrices: ScoreMatrices = .all, against known: AttentionExpectation? = nil) throws
     {
         let found = try run(matrices: matrices)
         let expected = known ?? expectation
+        let heads = expected.heads
         let unit = Double(Scalar.ulpOfOne)
-        let ofScores = (Double(headDimension) + 4 * max(expected.greatestScore, 1)) * unit
-        let ofWeights = 2 * (ofScores + 8 * unit)
-        func expect(_ name: String, _ found: [Scalar], _ expected: [Double], within limit: Double) {
+        let ofScores = (Double(headDimension) / 2 + 2 * max(expected.greatestScore, 1)) * unit
+        let ofSums = 2 * ofScores + 16 * unit
+        func expect(
+            _ name: String,
+            _ found: [Scalar],
+            _ expected: [Double],
+            within limit: (Double) -> Double
+        ) {
             let isRight = zip(found, expected).allSatisfy { found, expected in
-                Double(found) == expected || abs(Double(found) - expected) <= limit
+                Double(found) == expected || abs(Double(found) - expected) <= limit(expected)
             }
             #expect(found.count == expected.count && isRight, "\(name) of \(summary)")
         }
-        func expect(
-            _ name: String,
+        func elements(
             _ matrix: ScoreMatrices,
-            _ found: [Scalar],
-            _ expected: KeyPath<ReferenceAttention, [[Double]]>,
-            within limit: Double,
-            of heads: [ReferenceAttention]
-        ) {
-            let elements = heads.flatMap { $0[keyPath: expected].flatMap(\.self) }
-            expect(name, found, matrices.contains(matrix) ? elements : [], within: limit)
+            _ rows: KeyPath<ReferenceAttention, [[Double]]>
+        ) -> [Double] {
+            guard matrices.contains(matrix) else { return [] }
+            return heads.flatMap { $0[keyPath: rows].flatMap(\.self) }
         }
-        let heads = expected.heads
-        expect("scores", .scores, found.scores, \.scores, within: ofScores, of: heads)
+        expect("scores", found.scores, elements(.scores, \.scores)) { _ in ofScores }
         expect(
             "softcapped scores",
-            .softcappedScores,
             found.softcappedScores,
-            \.softcappedScores,
-            within: ofScores,
-            of: heads
-        )
-        expect(
-            "masked scores",
-            .maskedScores,
-            found.maskedScores,
-            \.maskedScores,
-            within: ofScores,
-            of: heads
-        )
-        expect("weights", .weights, found.weights, \.weights, within: ofWeights, of: heads)
-        expect("context", found.context, expected.context, within: ofWeights)
-        expect("log-sum-exp", found.logSumExp, heads.flatMap(\.logSumExp), within: ofWeights)
+            elements(.softcappedScores, \.softcappedScores)
+        ) { _ in ofScores }
+        expect("masked scores", found.maskedScores, elements(.maskedScores, \.maskedScores)) { _ in
+            ofScores
+        }
+        expect("weights", found.weights, elements(.weights, \.weights)) { weight in
+            max(ofSums * weight, Double(Scalar.leastNormalMagnitude))
+        }
+        expect("context", found.context, expected.context) { _ in ofSums }
+        expect("log-sum-exp", found.logSumExp, heads.flatMap(\.logSumExp)) { _ in ofSums }
         let areEmpty = heads.flatMap { head in
             head.maskedScores.map { $0.allSatisfy { $0 == -.infinity } }
         }

@@ -28,23 +28,32 @@ import Testing
         try problem.check()
     }
 
-    @Test(arguments: 0..<32)
+    @Test(arguments: 0..<16)
     func `equals the reference for each pair of sizes, layouts and outputs`(part: Int) throws {
         try checkDesign(part, hasRules: false)
     }
 
-    @Test(arguments: 0..<32)
+    @Test(arguments: 0..<16)
     func `equals the reference for each pair of sizes and options`(part: Int) throws {
         try checkDesign(part, hasRules: true)
     }
 
-    /// Checks every thirty-second problem of the design, as Float and as Double.
+    /// Checks the problems of one line of the design; a quarter of them in a debug build, which is
+    /// slower by two orders of magnitude.
     private func checkDesign(_ part: Int, hasRules: Bool) throws {
-        for index in OrthogonalArray.cases where index % 32 == part {
-            let (problem, matrices) = AttentionProblem.ofDesign(case: index, hasRules: hasRules)
-            let expectation = problem.expectation
-            try problem.check(matrices, against: expectation)
-            try AttentionProblem<Double>(problem).check(matrices, against: expectation)
+        for index in OrthogonalArray.cases where index % 16 == part {
+            #if DEBUG
+            guard index / 16 % 4 == part / 4 else { continue }
+            #endif
+            let design = DesignProblem(case: index, hasRules: hasRules)
+            let expectation = design.problem.expectation
+            try design.problem.check(design.matrices, against: expectation)
+            if design.isForDouble {
+                try AttentionProblem<Double>(design.problem).check(
+                    design.matrices,
+                    against: expectation
+                )
+            }
         }
     }
 

@@ -1,39 +1,52 @@
 import Kernels
 
-/// What the problems of the design differ in; a pair of any two of these, at any levels, is in one.
-private enum Factor: Int {
-    case queryCount, keyCount, headDimension, valueDimension, heads, layouts, selection, matrices
-    case visibility, lengths, positions, softcap, alibi, bias, mask, sinks, dropout
-}
+/// The problems that the kernel is tested with: the cases of the orthogonal array, once without and
+/// once with rules, so that any two sizes, options and ways to lie meet in each of their pairs.
+///
+/// Plain loops take their time, so no three extents are large together. Half of the counts are, and
+/// half of the lengths; a line of the plane for the first length is large where one of the two
+/// counts is, not where both are. The second length has another line, and a small value instead of a
+/// large one where both counts are large. Which of head size and value size comes first changes with
+/// the rules, so that both meet all counts.
+struct DesignProblem {
+    /// The numbers, extents and rules.
+    let problem: AttentionProblem<Float>
+    /// What to ask for.
+    let matrices: ScoreMatrices
+    /// Whether this half of the cases is for Double as well; it is the other half with rules.
+    let isForDouble: Bool
 
-/// Where vectors, tiles, panels and blocks of queries and keys end early, exactly or late.
-private let counts = [1, 2, 5, 6, 7, 15, 16, 17, 63, 64, 65, 126, 127, 128, 130, 253]
-private let lengths = [1, 3, 7, 8, 16, 40, 64, 80, 96, 128, 130, 256]
-
-extension AttentionProblem<Float> {
-    /// Creates a problem of the design.
+    /// Creates a problem.
     ///
     /// - Parameters:
     ///   - index: Which of the orthogonal array's cases it is.
-    ///   - hasRules: Whether it has the case's rules; otherwise only its sizes, heads, layouts and
-    ///     queries.
-    /// - Returns: The problem, and which of its matrices the case asks for.
-    static func ofDesign(
-        case index: Int,
-        hasRules: Bool
-    ) -> (problem: AttentionProblem, matrices: ScoreMatrices) {
+    ///   - hasRules: Whether it has the case's rules, or only its extents and layouts.
+    init(case index: Int, hasRules: Bool) {
         func level(_ factor: Factor) -> Int {
             OrthogonalArray.level(of: factor.rawValue, inCase: index)
         }
         func pick<Value>(_ factor: Factor, _ values: [Value]) -> Value {
             values[level(factor) % values.count]
         }
-        let (n, m) = (pick(.queryCount, counts), pick(.keyCount, counts))
-        let (d, dv) = (pick(.headDimension, lengths), pick(.valueDimension, lengths + [0]))
+        let (x, y) = (level(.queryCount), level(.keyCount))
+        let (n, m) = (counts[x], counts[y])
+        let areBothLarge = x >= 8 && y >= 8
+        let first = lengths[level(.firstLength)]
+        let second = lengths[level(.secondLength) % (areBothLarge ? 8 : 16)]
+        var (d, dv) = hasRules ? (second, first) : (first, second)
+        // As for scores alone.
+        if level(.heads) == 5 { dv = 0 }
         var (batches, heads, groups) = pick(.heads, [(1, 1, 1), (2, 1, 1), (1, 2, 2), (2, 4, 2)])
-        // Plain loops take their time: the very large have one head.
-        if n * m * (d + dv) > 500_000 { (batches, heads, groups) = (1, 1, 1) }
-        var problem = AttentionProblem(n, m, d, dv, batches: batches, heads: heads, groups: groups)
+        if n * m * (d + dv) > 100_000 { (batches, heads, groups) = (1, 1, 1) }
+        var problem = AttentionProblem<Float>(
+            n,
+            m,
+            d,
+            dv,
+            batches: batches,
+            heads: heads,
+            groups: groups
+        )
         (problem.arePacked, problem.isContextPacked) = pick(
             .layouts,
             [(true, false), (true, true), (false, false), (false, true)]
@@ -45,10 +58,26 @@ extension AttentionProblem<Float> {
             problem.addPositions(level: level(.positions))
             problem.addChanges(of: level)
         }
-        return (problem, ScoreMatrices(rawValue: level(.matrices)))
+        self.problem = problem
+        matrices = ScoreMatrices(rawValue: level(.matrices))
+        // Neither half is any factor's.
+        isForDouble = ((x & y).nonzeroBitCount % 2 == 0) == hasRules
     }
+}
 
-    private mutating func addVisibility(level: Int) {
+/// What the problems differ in, by the direction of its lines; the counts go by x and y alone.
+private enum Factor: Int {
+    case keyCount, firstLength, secondLength, heads, layouts, selection, matrices, visibility
+    case lengths, positions, softcap, alibi, bias, mask, sinks, dropout, queryCount
+}
+
+/// Where vectors, tiles, panels and blocks of queries and keys end early, exactly or late: eight that
+/// are small and eight that are large.
+private let counts = [1, 2, 5, 6, 7, 15, 16, 17, 63, 64, 65, 126, 127, 128, 130, 253]
+private let lengths = [1, 3, 7, 8, 16, 40, 3, 8, 64, 80, 96, 128, 130, 256, 64, 128]
+
+extension AttentionProblem<Float> {
+    fileprivate mutating func addVisibility(level: Int) {
         let (n, m) = (queryCount, keyCount)
         typealias Limits = (isCausal: Bool, left: Int?, right: Int?, prefix: Int)
         let all: [Limits] = [
@@ -64,7 +93,7 @@ extension AttentionProblem<Float> {
         }
     }
 
-    private mutating func addLengths(level: Int) {
+    fileprivate mutating func addLengths(level: Int) {
         let entries = 0..<batchCount
         switch level % 4 {
         case 1: rules.visibility.keyLengths = entries.map { max(keyCount * 2 / 3 - $0, 0) }
@@ -83,7 +112,7 @@ extension AttentionProblem<Float> {
         }
     }
 
-    private mutating func addPositions(level: Int) {
+    fileprivate mutating func addPositions(level: Int) {
         let entries = 0..<batchCount
         func scattered(_ count: Int, _ factor: Int) -> SequencePositions {
             .listed(entries.map { batch in (0..<count).map { ($0 * factor + batch) % count - 2 } })
@@ -101,7 +130,7 @@ extension AttentionProblem<Float> {
         rules.visibility.keyPositions = all[level % all.count].keys
     }
 
-    private mutating func addChanges(of level: (Factor) -> Int) {
+    fileprivate mutating func addChanges(of level: (Factor) -> Int) {
         // Every second level has none, the others each one of the ways to be repeated.
         func broadcast(_ factor: Factor) -> BroadcastLayout {
             let all = [
