@@ -40,14 +40,14 @@ package struct ProjectionMatrices<Scalar: AttentionScalar>: Sendable {
         layout: Layout = .inOut
     ) {
         self.layout = layout
-        self.wq = wq
-        self.wk = wk
-        self.wv = wv
-        self.wo = wo
-        self.bq = bq
-        self.bk = bk
-        self.bv = bv
-        self.bo = bo
+        if let wq { self.wq = wq }
+        if let wk { self.wk = wk }
+        if let wv { self.wv = wv }
+        if let wo { self.wo = wo }
+        if let bq { self.bq = bq }
+        if let bk { self.bk = bk }
+        if let bv { self.bv = bv }
+        if let bo { self.bo = bo }
     }
 
     /// The matrix of a role.

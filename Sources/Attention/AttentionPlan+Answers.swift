@@ -11,7 +11,7 @@ extension AttentionPlan {
         to tensors: inout OutputTable<Tensor<Scalar>>
     ) {
         guard outputs.contains(output), let shape = shapes[output] else { return }
-        tensors[output] = Tensor(shape: shape, elements: elements())
+        tensors.append(Tensor(shape: shape, elements: elements()), for: output)
     }
 
     /// Adds the tensors that have a row for each query and head.

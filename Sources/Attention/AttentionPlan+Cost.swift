@@ -16,31 +16,30 @@ extension AttentionPlan {
         let headCount = saturatingProduct(extents.batchCount, extents.headCount)
         let rowCount = saturatingProduct(headCount, queryCount)
         let valueDimension = outputs.needsContext ? extents.valueDimension ?? 0 : 0
-        var terms = [
-            operands.queries.projectionCost(rowCount: queryCount),
-            operands.keys.projectionCost(rowCount: extents.ownKeyCount),
-            saturatingProduct(rowCount, extents.keyCount, extents.headDimension + valueDimension),
-        ]
+        var sum = SaturatingSum()
+        sum += operands.queries.projectionCost(rowCount: queryCount)
+        sum += operands.keys.projectionCost(rowCount: extents.ownKeyCount)
+        sum += saturatingProduct(
+            rowCount,
+            extents.keyCount,
+            extents.headDimension + valueDimension
+        )
         if outputs.needsValues, let values = operands.values {
-            terms.append(values.projectionCost(rowCount: extents.ownKeyCount))
+            sum += values.projectionCost(rowCount: extents.ownKeyCount)
         }
         if let outputProjection {
-            terms.append(
-                saturatingProduct(
-                    extents.batchCount,
-                    queryCount,
-                    outputProjection.depth,
-                    outputProjection.columnCount
-                )
+            sum += saturatingProduct(
+                extents.batchCount,
+                queryCount,
+                outputProjection.depth,
+                outputProjection.columnCount
             )
         }
         if isDrawn {
             // For all queries, whichever are selected.
-            terms.append(
-                saturatingProduct(headCount, extents.queryCount, extents.keyCount, costOfDraw)
-            )
+            sum += saturatingProduct(headCount, extents.queryCount, extents.keyCount, costOfDraw)
         }
-        return saturatingSum(terms)
+        return sum.value
     }
 
     /// How many numbers `run` allocates besides its result.
@@ -53,37 +52,34 @@ extension AttentionPlan {
         let rowWidth = extents.headDimension + (extents.valueDimension ?? 0)
         let queryCount = max(selectedQueries?.count ?? 0, extents.queryCount)
         let headCount = extents.batchCount * extents.headCount
-        var terms = [
-            operands.drawnElementCount,
-            operands.queries.projectedElementCount,
-            operands.keys.projectedElementCount,
-            operands.values?.projectedElementCount ?? 0,
-            // A selection copies its queries, an output projection needs the context beside it,
-            // and every row has a log-sum-exp.
-            saturatingProduct(headCount, queryCount, rowWidth + 1),
-        ]
+        var sum = SaturatingSum()
+        sum += operands.drawnElementCount
+        sum += operands.queries.projectedElementCount
+        sum += operands.keys.projectedElementCount
+        sum += operands.values?.projectedElementCount ?? 0
+        // A selection copies its queries, an output projection needs the context beside it,
+        // and every row may have a log-sum-exp.
+        sum += saturatingProduct(headCount, queryCount, rowWidth + 1)
         if extents.pastCount != nil || options.rope != nil {
             // Rotated queries and keys, and the cache with the new rows behind it.
-            terms.append(saturatingProduct(headCount, queryCount, extents.headDimension))
-            terms.append(
-                saturatingProduct(
-                    2 * extents.batchCount * extents.keyValueHeadCount,
-                    extents.keyCount,
-                    rowWidth
-                )
+            sum += saturatingProduct(headCount, queryCount, extents.headDimension)
+            sum += saturatingProduct(
+                2 * extents.batchCount * extents.keyValueHeadCount,
+                extents.keyCount,
+                rowWidth
             )
         }
         if options.softmaxAxis == .queries {
-            terms.append(saturatingProduct(3 * headCount, extents.queryCount, extents.keyCount))
+            sum += saturatingProduct(3 * headCount, extents.queryCount, extents.keyCount)
         }
         if options.dropout != nil {
             // A generator for each block of queries, and the draws of the blocks that run at once,
             // 64 bits for each key.
             let blockCount = saturatingProduct(headCount, queryCount / 64 + 1)
-            terms.append(saturatingProduct(blockCount, 640))
-            terms.append(saturatingProduct(min(blockCount, 64), 2 * extents.keyCount))
+            sum += saturatingProduct(blockCount, 640)
+            sum += saturatingProduct(min(blockCount, 64), 2 * extents.keyCount)
         }
-        return saturatingSum(terms)
+        return sum.value
     }
 
     /// How many numbers the step that takes most of them needs on each thread while it runs.
@@ -110,16 +106,15 @@ extension AttentionPlan {
             headDimension: extents.headDimension,
             valueDimension: valueDimension
         )
-        let output = outputProjection.map {
-            matrixProductScratchCount(Scalar.self, depth: $0.depth)
+        var greatest = max(attention, decode)
+        if let outputProjection {
+            greatest = max(
+                greatest,
+                matrixProductScratchCount(Scalar.self, depth: outputProjection.depth)
+            )
         }
-        return max(
-            attention,
-            decode,
-            output ?? 0,
-            operands.queries.projectionScratchCount,
-            operands.keys.projectionScratchCount,
-            operands.values?.projectionScratchCount ?? 0
-        )
+        greatest = max(greatest, operands.queries.projectionScratchCount)
+        greatest = max(greatest, operands.keys.projectionScratchCount)
+        return max(greatest, operands.values?.projectionScratchCount ?? 0)
     }
 }

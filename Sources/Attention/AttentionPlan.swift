@@ -93,23 +93,22 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
 
         var shapes = OutputTable<Shape>(reserving: outputs.count)
         for output in outputs {
-            shapes[output] = extents.shape(of: output, options.querySelection, outputProjection)
+            let shape = extents.shape(of: output, options.querySelection, outputProjection)
+            if let shape { shapes.append(shape, for: output) }
         }
-        let parameterCount = outputs.contains(.parameters) ? operands.parameterElementCount : 0
-        answerElementCount = shapes.values.reduce(parameterCount) {
-            saturatingSum($0, $1.elementCount)
-        }
-        allocatedElementCount = saturatingSum(
-            answerElementCount,
-            Self.scratchElementCount(operands, extents, options, selectedQueries),
-            Self.kernelScratchCount(
-                operands,
-                extents,
-                outputs,
-                queryCount: selectedCount ?? extents.queryCount,
-                outputProjection
-            )
+        var elementCount = SaturatingSum()
+        if outputs.contains(.parameters) { elementCount += operands.parameterElementCount }
+        for shape in shapes.values { elementCount += shape.elementCount }
+        answerElementCount = elementCount.value
+        elementCount += Self.scratchElementCount(operands, extents, options, selectedQueries)
+        elementCount += Self.kernelScratchCount(
+            operands,
+            extents,
+            outputs,
+            queryCount: selectedCount ?? extents.queryCount,
+            outputProjection
         )
+        allocatedElementCount = elementCount.value
         self.shapes = shapes
         self.operands = operands
         self.extents = extents

@@ -30,7 +30,10 @@ public struct OutputTable<Value>: Sequence {
     /// The value of an output; nil if it has none.
     @inlinable
     public subscript(output: AttentionOutput) -> Value? {
-        get { index(of: output).map { entries[$0].value } }
+        get {
+            guard let index = index(of: output) else { return nil }
+            return entries[index].value
+        }
         set {
             switch (index(of: output), newValue) {
             case (let index?, let value?): entries[index].value = value
@@ -41,10 +44,18 @@ public struct OutputTable<Value>: Sequence {
         }
     }
 
+    /// Gives an output that has no value its first.
+    @inlinable
+    public mutating func append(_ value: Value, for output: AttentionOutput) {
+        precondition(index(of: output) == nil)
+        entries.append(Element(key: output, value: value))
+    }
+
     @inlinable
     func index(of output: AttentionOutput) -> Int? {
         // By index, for an element taken out whole would be copied to look at its key.
-        entries.indices.first { entries[$0].key == output }
+        for index in entries.indices where entries[index].key == output { return index }
+        return nil
     }
 
     /// How many outputs have a value.

@@ -9,14 +9,22 @@ func saturatingProduct(_ factors: Int...) -> Int {
 
 /// Returns the sum, or `Int.max` where it does not fit.
 @inline(__always)
-func saturatingSum(_ terms: Int...) -> Int { saturatingSum(terms) }
-
-/// Returns the sum, or `Int.max` where it does not fit.
-@inline(__always)
 func saturatingSum(_ terms: [Int]) -> Int {
     terms.reduce(0) { sum, term in
         let (result, overflow) = sum.addingReportingOverflow(term)
         return overflow ? .max : result
+    }
+}
+
+/// A sum that is `Int.max` where it does not fit.
+struct SaturatingSum {
+    private(set) var value = 0
+
+    /// Adds a term that is not negative.
+    @inline(__always)
+    static func += (sum: inout SaturatingSum, term: Int) {
+        let (result, overflow) = sum.value.addingReportingOverflow(term)
+        sum.value = overflow ? .max : result
     }
 }
 

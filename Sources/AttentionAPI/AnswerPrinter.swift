@@ -98,6 +98,18 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool {
+        printMembers(into: &output, atLeast: byteCount)
+    }
+
+    /// `print` itself.
+    ///
+    /// By itself, because a function that has types specialised looks up all types of its general
+    /// body before it knows that it will not run.
+    @inline(never)
+    private mutating func printMembers(
+        into output: inout [UInt8],
+        atLeast byteCount: Int
+    ) -> Bool {
         let start = output.count
         writer.exchangeBytes(&output)
         defer { writer.exchangeBytes(&output) }

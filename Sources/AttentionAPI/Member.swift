@@ -53,14 +53,35 @@ enum Member: String, CaseIterable {
         }
     }
 
-    /// Faster than `init(rawValue:)`, which compares one name after the other.
-    private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+    /// A member and its name.
+    private struct Named {
+        let name: String
+        let member: Member
+    }
+
+    /// The members whose names have so many bytes: few for each length, so that comparing takes less
+    /// than hashing would.
+    private static let byLength: [[Named]] = {
+        let longest = allCases.map(\.rawValue.utf8.count).max() ?? 0
+        return (0...longest).map { length in
+            allCases.filter { $0.rawValue.utf8.count == length }
+                .map { Named(name: $0.rawValue, member: $0) }
+        }
+    }()
+
+    /// Finds the member of a name; nil if there is none.
+    private static func find(_ name: String) -> Member? {
+        let length = name.utf8.count
+        guard length < byLength.count else { return nil }
+        for named in byLength[length] where named.name == name { return named.member }
+        return nil
+    }
 
     /// The member of this name, if the operation can use it.
     ///
     /// - Throws: `Problem` that says what the name should have been, or why it has no place here.
     static func named(_ name: String, for operation: Operation) throws(Problem) -> Member {
-        guard let member = byName[name] else {
+        guard let member = find(name) else {
             let suggestion = suggestion(for: name, operation: operation)
             throw Problem(
                 .unknownMember,

@@ -107,10 +107,14 @@ extension PreparedOperation {
     private static func labelMembers<Scalar: APIScalar>(
         _ fields: RequestFields<Scalar>
     ) -> [AnswerMember<Scalar>] {
-        [(Member.tokens, fields.tokens), (Member.keyTokens, fields.keyTokens)]
-            .compactMap { member, labels in
-                labels.map { AnswerMember(member.rawValue, .strings($0)) }
-            }
+        var members: [AnswerMember<Scalar>] = []
+        if let tokens = fields.tokens {
+            members.append(AnswerMember(Member.tokens.rawValue, .strings(tokens)))
+        }
+        if let keyTokens = fields.keyTokens {
+            members.append(AnswerMember(Member.keyTokens.rawValue, .strings(keyTokens)))
+        }
+        return members
     }
 }
 

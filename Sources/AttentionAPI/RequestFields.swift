@@ -46,7 +46,7 @@ extension RequestFields {
     /// - Throws: `Problem` naming the member that is missing or does not go with the others.
     func source(for operation: Operation) throws(Problem) -> AttentionSource<Scalar> {
         if let inputs {
-            if let other = given.first {
+            if let other = firstGiven {
                 throw contradiction(other, "does not go with inputs: give either")
             }
             guard let parameters else {
@@ -66,19 +66,16 @@ extension RequestFields {
         return .given(queries: queries, keys: keys, values: values, parameters: parameters)
     }
 
-    /// Those of queries, keys and values that the request has.
-    private var given: [Member] {
-        let all: [(Member, Tensor<Scalar>?)] = [
-            (.queries, queries), (.keys, keys), (.values, values),
-        ]
-        return all.compactMap { member, tensor in tensor.map { _ in member } }
+    /// The first of queries, keys and values that the request has.
+    private var firstGiven: Member? {
+        queries != nil ? .queries : keys != nil ? .keys : values != nil ? .values : nil
     }
 
     /// What is said where there are no inputs and something else is missing as well.
     private func missingTensor(for operation: Operation) -> Problem {
         let needed: [Member] =
             operation == .attention ? [.queries, .keys, .values] : [.queries, .keys]
-        guard let first = given.first else {
+        guard let first = firstGiven else {
             let names = needed.map(\.rawValue).joined(separator: ", ")
             return Problem(
                 .missingMember,
@@ -86,7 +83,7 @@ extension RequestFields {
                 pointer: ""
             )
         }
-        let missing = needed.first { !given.contains($0) } ?? .queries
+        let missing: Member = queries == nil ? .queries : keys == nil ? .keys : .values
         return Problem(
             .missingMember,
             "\(missing.rawValue) is missing; \(first.rawValue) is there, and "

@@ -10,15 +10,19 @@ package struct Router: Sendable {
         case options(allowed: String)
     }
 
-    /// The routes of each path.
-    ///
+    /// What is at one path.
+    private struct Path: Sendable {
+        let path: String
+        let routes: [Route]
+    }
+
     /// Few, so that looking through them is faster than hashing.
-    private let paths: [(path: String, routes: [Route])]
+    private let paths: [Path]
     private let maximumBodyLength: Int
 
     /// Creates a router for a table.
     package init(_ routes: [Route], maximumBodyLength: Int) {
-        paths = Dictionary(grouping: routes, by: \.path).map { ($0, $1) }
+        paths = Dictionary(grouping: routes, by: \.path).map { Path(path: $0, routes: $1) }
         self.maximumBodyLength = maximumBodyLength
     }
 
@@ -29,12 +33,14 @@ package struct Router: Sendable {
         if head.method == .options, head.target.path == "*" {
             return .options(allowed: allowed(paths.flatMap(\.routes)))
         }
-        guard let routes = paths.first(where: { $0.path == head.target.path })?.routes else {
+        // By index, for an element taken out whole would be copied to look at its path.
+        guard let index = paths.indices.first(where: { paths[$0].path == head.target.path }) else {
             throw Problem(.unknownPath, "nothing is at \(head.target.path.shortened)")
         }
+        let routes = paths[index].routes
         if head.method == .options { return .options(allowed: allowed(routes)) }
         let method = head.method == .head ? .get : head.method
-        guard let route = routes.first(where: { $0.method == method }) else {
+        guard let number = routes.indices.first(where: { routes[$0].method == method }) else {
             let allowed = allowed(routes)
             throw Problem(
                 .methodNotAllowed,
@@ -42,6 +48,7 @@ package struct Router: Sendable {
                 fields: [("Allow", allowed)]
             )
         }
+        let route = routes[number]
         if case .compute = route.action, let problem = Negotiation.checkContent(head.fields) {
             throw problem
         }

@@ -18,10 +18,7 @@ enum CharacterClasses {
 
     /// What a field value may hold (RFC 9110 section 5.5): visible characters, `obs-text`, blanks.
     static func isFieldValue(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x20...0x7E, 0x80...0xFF, 0x09: true
-        default: false
-        }
+        byte >= 0x20 ? byte != 0x7F : byte == 0x09
     }
 
     /// `unreserved` of RFC 3986 section 2.3: means the same percent-encoded or not.

@@ -153,7 +153,8 @@ extension HeaderFields {
 
     /// Whether the line has this name.
     func isNamed(_ name: String, _ line: Line) -> Bool {
-        block.span.extracting(line.name).isEqual(ignoringCase: name)
+        line.name.count == name.utf8.count
+            && block.span.extracting(line.name).isEqual(ignoringCase: name)
     }
 }
 

@@ -26,6 +26,9 @@ struct RequestLineParser: Sendable {
     /// A longer token is no method known here, and need not be read.
     private static let maximumMethodLength = 16
 
+    /// Room for so many bytes of a head is made at once, if that many have arrived.
+    private static let usualHeadLength = 512
+
     private var state = State.method
 
     /// The bytes of the line so far.
@@ -45,6 +48,10 @@ struct RequestLineParser: Sendable {
         limits: HTTPLimits
     ) throws(RequestError) -> RequestLine? {
         let start = position
+        if text.isEmpty {
+            // Room for the header section too, if it is there, which goes on in the same storage.
+            text.reserveCapacity(min(bytes.count - start, Self.usualHeadLength))
+        }
         // Offsets into `text` are positions in `bytes` plus this.
         let base = text.count - start
         var isComplete = false

@@ -54,19 +54,9 @@ struct AttentionJob<Scalar: KernelScalar>: @unchecked Sendable {
         }
     }
 
-    /// Computes all blocks on the calling thread, and returns the first failure.
-    func runInTurn(blockCount: Int) -> KernelFailure? {
-        // SAFETY: the job stays where it is until all blocks have run.
-        unsafe withUnsafePointer(to: self) { job in
-            for block in 0..<blockCount {
-                if let failure = unsafe Self.run(block: block, of: job) { return failure }
-            }
-            return nil
-        }
-    }
-
+    /// Computes one block of a job that stays where it is, and returns why it did not, if so.
     @inline(__always)
-    private static func run(
+    static func run(
         block: Int,
         of job: UnsafePointer<AttentionJob>
     ) -> KernelFailure? {

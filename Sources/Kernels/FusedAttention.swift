@@ -178,7 +178,16 @@ private func computeAttention<Scalar: KernelScalar>(
         if isDecode {
             unsafe DecodeJob(job: job, partials: partialsSpan.start).run(parallelFor: parallelFor)
         } else if isSerial {
-            if let failure = job.runInTurn(blockCount: blockCount) { throw failure }
+            // SAFETY: the job stays where it is until all blocks have run.
+            let failure: KernelFailure? = unsafe withUnsafePointer(to: job) { job in
+                for block in 0..<blockCount {
+                    if let failure = unsafe AttentionJob.run(block: block, of: job) {
+                        return failure
+                    }
+                }
+                return nil
+            }
+            if let failure { throw failure }
         } else {
             parallelFor(blockCount) { block in job.run(block: block) }
         }

@@ -72,7 +72,9 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
         hasBegun = true
         let room = NumberPrinter.room(for: style) + 2 * levelCount + 3
         while position < itemCount && output.count < target {
-            output.append(addingCapacity: 2048 + Self.groupSize * room) { span in
+            let left = (itemCount - position).multipliedReportingOverflow(by: room)
+            let needed = min(left.overflow ? .max : left.partialValue, 2048 + Self.groupSize * room)
+            output.append(addingCapacity: needed) { span in
                 // SAFETY: a group is written only while there is room for one, and what was written
                 // is counted.
                 unsafe span.withUnsafeMutableBufferPointer { buffer, count in
