@@ -144,7 +144,8 @@ def main():
             )
             for style, path in files.items():
                 for dtype in ["float32", "float64"]:
-                    report.add(f"| {style} | {dtype} | {parsing(ours, simdjson, path, dtype, count)} |")
+                    row = parsing(ours, simdjson, path, dtype, count)
+                    report.add(f"| {style} | {dtype} | {row} |")
             report.table("print", "type", ":this", ":orjson", ":/ orjson")
             for style in ["shortest", "decimals"]:
                 for dtype in ["float32", "float64"]:

@@ -44,7 +44,7 @@ class Report:
         print("\n".join(lines), flush=True)
 
     def table(self, *columns):
-        """The head of a table after a blank line. A colon in front aligns a column's cells right."""
+        """The head of a table after a blank line. A colon in front aligns a column right."""
         rule = ["---:" if column.startswith(":") else "---" for column in columns]
         self.add("", row(*(column.lstrip(":") for column in columns)), row(*rule))
 
