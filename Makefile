@@ -75,9 +75,9 @@ bench-requests: ## Measures a small request from bytes to bytes, without a socke
 bench-fairness: build ## Measures small requests while large ones run beside them
 	Benchmarks/fairness.py $(ARGUMENTS)
 
-bench-http: build ## Measures requests over HTTP beside nginx
+bench-http: build ## Measures small requests over HTTP beside nginx, Go, Hummingbird and Python
 	@Scripts/setup.sh bench
-	Benchmarks/http-load.py
+	Benchmarks/http-load.py $(ARGUMENTS)
 
 generate: $(VENV)/installed ## Rewrites what is generated from openapi.yaml
 	$(VENV)/bin/python Scripts/generate-documents.py
