@@ -50,6 +50,7 @@ def nginx(folder, answer, workers):
 
 def go():
     run("Scripts/setup.sh", "go")
+    BUILT.mkdir(exist_ok=True)
     run("go", "build", "-o", BUILT / "go", SOURCES / "go/main.go")
     return lambda port: [BUILT / "go", str(port)]
 
@@ -64,7 +65,7 @@ def hummingbird():
 
 def uvicorn(module):
     """A Python service on two workers, with uvicorn's fast event loop and parser."""
-    run("make", "--quiet", VENV / "installed")
+    run("make", "--quiet", VENV.relative_to(ROOT) / "installed")
     return lambda port: [
         VENV / "bin/python", "-m", "uvicorn", "--app-dir", SOURCES / "python", f"{module}:app",
         "--port", str(port), "--workers", "2", "--loop", "uvloop", "--http", "httptools",
