@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup run build test test-debug test-release test-contract lint format sanitize fuzz bench \
-	bench-kernels bench-codec bench-requests bench-fairness bench-http \
+	bench-kernels bench-codec bench-requests bench-request bench-fairness bench-http \
 	generate check check-imports check-dockerfile check-generated check-scripts check-binary \
 	check-docker clean
 
@@ -75,9 +75,13 @@ bench-requests: ## Measures a small request from bytes to bytes, without a socke
 bench-fairness: build ## Measures small requests while large ones run beside them
 	Benchmarks/fairness.py $(ARGUMENTS)
 
-bench-http: build ## Measures requests over HTTP beside nginx
+bench-http: build ## Measures small requests over HTTP beside nginx, Go, Hummingbird and Python
 	@Scripts/setup.sh bench
-	Benchmarks/http-load.py
+	Benchmarks/http-load.py $(ARGUMENTS)
+
+bench-request: build ## Measures whole requests over HTTP beside Python services with torch
+	@Scripts/setup.sh bench
+	Benchmarks/request.py $(ARGUMENTS)
 
 generate: $(VENV)/installed ## Rewrites what is generated from openapi.yaml
 	$(VENV)/bin/python Scripts/generate-documents.py

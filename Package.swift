@@ -74,8 +74,9 @@ let package = Package(
             ],
             path: "Benchmarks",
             exclude: [
-                "Codec", "README.md", "Requests", "codec.py", "compare.py", "fairness.py",
-                "http-load.py", "requirements.txt", "results", "torch_attention.py",
+                "Codec", "README.md", "Requests", "Rivals", "codec.py", "compare.py", "fairness.py",
+                "http-load.py", "report.py", "request.py", "requirements.txt", "results",
+                "rivals.py", "servers.py", "torch_attention.py", "workload.py", "wrk.py",
             ],
             swiftSettings: strict
         ),

@@ -5,20 +5,19 @@ The three take turns in each round; medians over the rounds, and the ratios of t
 and saved under Benchmarks/results. Run by `make bench-codec`, which installs the pinned packages.
 """
 
-import datetime
 import json
 import pathlib
 import platform
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 
 import numpy
 import orjson
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from report import ROOT, Report
+
 SHAPES = [(6, 3), (64, 64), (512, 64), (4096, 128)]
 ROUNDS = 7
 
@@ -122,56 +121,38 @@ def printing(ours, path, dtype, style, values, count):
     return f"{found['this']:.1f} | {found['orjson']:.1f} | {found['orjson'] / found['this']:.2f}×"
 
 
-def processor():
-    try:
-        lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
-        return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()
-
-
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         program, peer = build(folder)
         ours, simdjson = Peer(program), Peer(peer)
-        today = datetime.date.today().isoformat()
-        lines = [
-            f"# JSON, {today}, {processor()}",
-            "",
+        report = Report(
+            "JSON",
             f"`make bench-codec`; simdjson {simdjson.ask('parse', 'float64', '-')}, "
             f"orjson {orjson.__version__}, NumPy {numpy.__version__}. Nanoseconds of CPU time per "
             f"number, medians of {ROUNDS} rounds in turn; one thread.",
-        ]
-
-        def note(line):
-            lines.append(line)
-            print(line, flush=True)
+        )
 
         generator = numpy.random.default_rng(1)
         for shape in SHAPES:
             values = generator.standard_normal(shape)
             count = values.size
             files = documents(folder, values)
-            note(f"\n## {shape[0]} × {shape[1]}\n")
-            note("| read | type | this | simdjson | orjson + NumPy | / simdjson | / orjson |")
-            note("| --- | --- | --- | --- | --- | --- | --- |")
+            report.add("", f"## {shape[0]} × {shape[1]}")
+            report.table(
+                "read", "type", ":this", ":simdjson", ":orjson + NumPy", ":/ simdjson", ":/ orjson"
+            )
             for style, path in files.items():
                 for dtype in ["float32", "float64"]:
-                    note(f"| {style} | {dtype} | {parsing(ours, simdjson, path, dtype, count)} |")
-            note("\n| print | type | this | orjson | / orjson |")
-            note("| --- | --- | --- | --- | --- |")
+                    row = parsing(ours, simdjson, path, dtype, count)
+                    report.add(f"| {style} | {dtype} | {row} |")
+            report.table("print", "type", ":this", ":orjson", ":/ orjson")
             for style in ["shortest", "decimals"]:
                 for dtype in ["float32", "float64"]:
                     row = printing(ours, files["17 digits"], dtype, style, values, count)
                     title = "4 decimals" if style == "decimals" else style
-                    note(f"| {title} | {dtype} | {row} |")
-        results = ROOT / "Benchmarks/results"
-        results.mkdir(exist_ok=True)
-        machine = processor().split("@")[0].lower().replace("(r)", "").split()
-        path = results / f"{today}-{'-'.join(machine[:3])}-codec.md"
-        path.write_text("\n".join(lines) + "\n")
-        print(f"\nsaved as {path.relative_to(ROOT)}", file=sys.stderr)
+                    report.add(f"| {title} | {dtype} | {row} |")
+        report.save("codec")
 
 
 if __name__ == "__main__":

@@ -7,18 +7,16 @@ this needs. The table is printed and kept under Benchmarks/results/, by date and
 """
 
 import argparse
-import datetime
 import json
 import os
-import pathlib
 import re
 import statistics
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from report import ROOT, Report
+
 BENCH = ROOT / ".build/release/attention-bench"
-RESULTS = ROOT / "Benchmarks/results"
 
 # What a shape is called on attention-bench's command line, and how many times as fast as torch it
 # should be.
@@ -83,19 +81,6 @@ def measure_engine(shape, threads, seconds):
     return json.loads(output)
 
 
-def processor():
-    """The processor's model in words, and how many of its cores there are."""
-    try:
-        text = pathlib.Path("/proc/cpuinfo").read_text()
-        model = re.search(r"model name\s*:\s*(.+)", text)
-        name = model.group(1).strip() if model else "unknown"
-    except OSError:
-        name = subprocess.run(
-            ["sysctl", "-n", "machdep.cpu.brand_string"], capture_output=True, text=True
-        ).stdout.strip()
-    return name, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-
-
 def row(shape, rounds):
     """A line of the table from a shape's rounds: pairs of the engine's times and torch's."""
     ours = [engine for engine, _ in rounds]
@@ -126,42 +111,27 @@ def main():
     parser.add_argument("--no-save", action="store_true", help="print only")
     arguments = parser.parse_args()
 
-    name, cores = processor()
-    date = datetime.date.today().isoformat()
-    lines = [
-        f"# Attention beside torch, {date}",
-        "",
-        f"{name}, {cores} cores. `Benchmarks/compare.py --rounds {arguments.rounds} "
-        f"--seconds {arguments.seconds}`; load when it began: {os.getloadavg()[0]:.1f}.",
-    ]
-    print("\n".join(lines), flush=True)
+    report = Report(
+        "Attention beside torch",
+        f"`Benchmarks/compare.py --rounds {arguments.rounds} --seconds {arguments.seconds}`.",
+    )
     for threads in arguments.threads:
         torch = Torch(threads)
-        head = [
-            "",
-            f"## {threads} thread{'s' if threads > 1 else ''}",
-            "",
-            "| shape | median, µs | torch, µs | GFLOP/s | best | of FMA peak | GB/s (of reading) "
-            "| × torch | target |",
-            "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |",
-        ]
-        print("\n".join(head), flush=True)
-        lines += head
+        report.add("", f"## {threads} thread{'s' if threads > 1 else ''}")
+        report.table(
+            "shape", ":median, µs", ":torch, µs", ":GFLOP/s", ":best", ":of FMA peak",
+            ":GB/s (of reading)", ":× torch", "target",
+        )
         for shape in arguments.shape:
             rounds = [
                 (measure_engine(shape, threads, arguments.seconds),
                  torch.measure(shape, arguments.seconds))
                 for _ in range(arguments.rounds)
             ]
-            lines.append(row(shape, rounds))
-            print(lines[-1], flush=True)
+            report.add(row(shape, rounds))
         torch.stop()
     if not arguments.no_save:
-        machine = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-        RESULTS.mkdir(exist_ok=True)
-        path = RESULTS / f"{date}-{machine}.md"
-        path.write_text("\n".join(lines) + "\n")
-        print(f"\nkept in {path.relative_to(ROOT)}")
+        report.save("kernels")
 
 
 if __name__ == "__main__":

@@ -8,21 +8,17 @@ with the server: what they cost is in both lines.
 """
 
 import argparse
-import http.client
 import json
-import pathlib
 import random
 import statistics
-import subprocess
 import threading
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from report import ROOT
+from servers import Server, ask
+from workload import NOTEBOOK
+
 BINARY = ROOT / ".build/release/attention-server"
-NOTEBOOK = [
-    [0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64],
-    [0.22, 0.58, 0.33], [0.77, 0.25, 0.10], [0.05, 0.80, 0.55],
-]
 
 
 def request(rows, columns):
@@ -31,20 +27,12 @@ def request(rows, columns):
     return json.dumps({"inputs": inputs, "decimals": 1, "scale": "1/sqrt(d)"})
 
 
-def ask(connection, body):
-    connection.request("POST", "/attention", body, {"Content-Type": "application/json"})
-    answer = connection.getresponse()
-    answer.read()
-    if answer.status != 200:
-        raise SystemExit(f"status {answer.status}")
-
-
-def measure(port, bodies, seconds, pause):
+def measure(server, bodies, seconds, pause):
     """Asks with a client for each body at the same time; a list of times for each."""
     times = {name: [] for name in bodies}
 
     def run(name):
-        connection = http.client.HTTPConnection("127.0.0.1", port)
+        connection = server.connect()
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             start = time.perf_counter()
@@ -80,21 +68,20 @@ def main():
     parser.add_argument("--threads", type=int, help="of the server (as many as it may use)")
     arguments = parser.parse_args()
 
-    command = [arguments.binary, "--port", "0", "--log-level", "warning"]
+    flags = ["--log-level", "warning"]
     if arguments.threads:
-        command += ["--threads", str(arguments.threads)]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        flags += ["--threads", str(arguments.threads)]
+    server = Server("this", lambda port: [arguments.binary, "--port", str(port), *flags])
     try:
-        port = int(server.stdout.readline().rsplit(":", 1)[1])
         small = {"6x3": json.dumps({"inputs": NOTEBOOK}), "64x64": request(64, 64)}
-        report("alone", measure(port, small, arguments.seconds, 0.002))
+        report("alone", measure(server, small, arguments.seconds, 0.002))
 
         large = request(4096, 128)
         stopped = threading.Event()
         counts = []
 
         def load():
-            connection = http.client.HTTPConnection("127.0.0.1", port)
+            connection = server.connect()
             while not stopped.is_set():
                 ask(connection, large)
                 counts.append(1)
@@ -106,15 +93,14 @@ def main():
         counts.clear()
         report(
             f"beside {arguments.large} of 4096x128",
-            measure(port, small, arguments.seconds, 0.002),
+            measure(server, small, arguments.seconds, 0.002),
         )
         print(f"large requests answered meanwhile: {len(counts)}")
         stopped.set()
         for client in clients:
             client.join()
     finally:
-        server.terminate()
-        server.wait()
+        server.stop()
 
 
 if __name__ == "__main__":

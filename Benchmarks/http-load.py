@@ -1,196 +1,155 @@
 #!/usr/bin/env python3
-"""The notebook's request over HTTP, beside nginx answering fixed bytes: rates, CPU, latency.
+"""The notebook's request over HTTP, beside other servers: rates, latency, CPU time, memory.
 
-Both servers run at once and are asked in turn, round after round, so that a machine whose speed
-drifts slows both; medians and their ratio are what to look at. Needs a release build
-(`make build`), and wrk and nginx (`make bench-http` installs them). All traffic is on the loopback.
+All servers run at once and `wrk` asks them in turn, round after round, so that a machine whose
+speed drifts slows all; medians and their ratios are what to look at. nginx answers with as many
+fixed bytes, the others compute and print what ours does. `make bench-http` builds and installs what
+this needs; a rival that cannot be had is left out. All traffic is on the loopback. The table is
+printed and kept under Benchmarks/results/, by date and processor.
 """
 
 import argparse
-import http.client
-import json
-import os
+import contextlib
 import pathlib
-import platform
-import random
-import re
+import resource
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-BINARY = ROOT / ".build/release/attention-server"
-INPUTS = [
-    [0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64],
-    [0.22, 0.58, 0.33], [0.77, 0.25, 0.10], [0.05, 0.80, 0.55],
-]
-REQUEST = json.dumps(
-    {"inputs": INPUTS, "query": 2, "include": ["scores", "weights"]}, separators=(",", ":")
-)
-# As long as the answer of the service.
-FIXED_ANSWER = "x" * 207
+import rivals
+import workload
+from report import Report, core_count, row
+from servers import Server, ask
+from wrk import Wrk
 
-NGINX_CONFIGURATION = """
-daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes {workers};
-events {{ worker_connections 4096; }}
-http {{
-  access_log off; keepalive_requests 1000000000;
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-  server {{ listen 127.0.0.1:{port} backlog=4096; location / {{ return 200 "{answer}"; }} }}
-}}
-"""
+BODY = workload.text(workload.NOTEBOOK_REQUEST)
+IDLE_CONNECTIONS = 2000
 
-WRK_SCRIPT = """
-wrk.method = "POST"
-wrk.headers["Content-Type"] = "application/json"
-wrk.body = '{body}'
-"""
+# How many times as many requests per second as a rival, at 16 connections and more.
+RATE_TARGETS = {rivals.NGINX: 0.9, rivals.GO: 2.5, rivals.HUMMINGBIRD: 6, rivals.FASTAPI: 35}
 
 
-class Process:
-    """A server, its port, and the CPU time that it and its children have used."""
-
-    def __init__(self, arguments, port=None):
-        self.process = subprocess.Popen(
-            arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        self.port = port or int(self.process.stdout.readline().rsplit(":", 1)[1])
-        wait_until_answering(self.port)
-
-    def family(self):
-        pid = self.process.pid
-        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return [pid, *map(int, children)]
-
-    def cpu_seconds(self):
-        ticks = 0
-        for pid in self.family():
-            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
-
-    def resident_megabytes(self):
-        pages = int(pathlib.Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
+def idle_bytes(server):
+    """The memory that a connection takes which has been answered and waits."""
+    before = server.bytes_in_use("RssAnon")
+    connections = [server.connect() for _ in range(IDLE_CONNECTIONS)]
+    for connection in connections:
+        ask(connection, BODY)
+    time.sleep(0.2)
+    used = server.bytes_in_use("RssAnon") - before
+    for connection in connections:
+        connection.close()
+    server.settle()
+    return used / IDLE_CONNECTIONS
 
 
-def wait_until_answering(port):
-    for _ in range(200):
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-            connection.request("GET", "/health/live")
-            connection.getresponse().read()
-            return
-        except OSError:
-            time.sleep(0.05)
-    sys.exit(f"nothing answers on port {port}")
+def report_use(report, servers, wrk, seconds):
+    """The table of start, memory and system calls; ours as rows for the table of targets."""
+    report.table("server", ":first answer, ms", ":idle, MB", ":idle connection, B", ":system calls")
+    for server in servers:
+        resident = server.bytes_in_use("VmRSS") / 1e6
+        # What is allocated once, and grows with the load, belongs to no connection.
+        wrk.run(server, 64, seconds)
+        server.settle()
+        idle = idle_bytes(server)
+        calls = wrk.system_calls(server, 16, seconds)
+        start = server.seconds_to_answer * 1e3
+        report.add(row(
+            server.name, f"{start:.0f}", f"{resident:.1f}", f"{idle:.0f}",
+            "—" if calls is None else f"{calls:.2f}",
+        ))
+        if server is servers[0]:
+            found = [
+                ("start to first answer", start, "≤", 50, " ms"),
+                ("resident when idle", resident, "≤", 25, " MB"),
+                ("idle connection", idle, "≤", 1000, " B"),
+            ]
+            if calls is not None:
+                found.append(("system calls per request at 16", calls, "≤", 2.5, ""))
+    return found
 
 
-def free_port():
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wrk(server, path, connections, seconds, script):
-    """One run: requests per second, CPU microseconds per request, p50 and p99 in milliseconds."""
-    before = server.cpu_seconds()
-    output = subprocess.run(
-        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", script,
-         f"http://127.0.0.1:{server.port}{path}"],
-        check=True, capture_output=True, text=True,
-    ).stdout
-    cpu = server.cpu_seconds() - before
-    if "Non-2xx" in output or "Socket errors" in output:
-        sys.exit(f"the run went wrong:\n{output}")
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
-    count = int(re.search(r"(\d+) requests in", output)[1])
-    units = {"us": 1e-3, "ms": 1.0, "s": 1e3}
-    quantiles = [
-        float(value) * units[unit]
-        for value, unit in re.findall(r"(?:50|99)%\s+([\d.]+)(us|ms|s)", output)
-    ]
-    return rate, cpu / count * 1e6, *quantiles
-
-
-def compare(service, nginx, folder, arguments):
-    script = f"{folder}/request.lua"
-    pathlib.Path(script).write_text(WRK_SCRIPT.format(body=REQUEST))
-    print(f"{'connections':>11}  {'server':<9} {'req/s':>8} {'CPU µs':>7} {'p50 ms':>7} {'p99 ms':>7}")
+def report_load(report, servers, wrk, arguments):
+    """The medians of each server by the number of connections."""
+    report.table(
+        ":connections", "server", ":req/s", ":p50, ms", ":p99, ms", ":CPU, µs", ":this / server"
+    )
+    medians = {}
     for connections in arguments.connections:
-        rounds = {"attention": [], "nginx": []}
+        rounds = {server.name: [] for server in servers}
         for _ in range(arguments.rounds):
-            for name, server in (("attention", service), ("nginx", nginx)):
-                rounds[name].append(
-                    wrk(server, "/attention", connections, arguments.seconds, script)
-                )
-        medians = {
+            for server in servers:
+                rounds[server.name].append(wrk.measure(server, connections, arguments.seconds))
+        found = {
             name: [statistics.median(column) for column in zip(*runs)]
             for name, runs in rounds.items()
         }
-        for name, (rate, cpu, p50, p99) in medians.items():
-            print(f"{connections:>11}  {name:<9} {rate:>8.0f} {cpu:>7.1f} {p50:>7.2f} {p99:>7.2f}")
-        ours, theirs = medians["attention"], medians["nginx"]
-        print(f"{'':>11}  ratio     {ours[0] / theirs[0]:>8.2f} {ours[1] / theirs[1]:>7.2f}")
+        medians[connections] = found
+        for name, (rate, p50, p99, cpu) in found.items():
+            report.add(row(
+                connections, name, f"{rate:.0f}", f"{p50:.2f}", f"{p99:.2f}", f"{cpu:.1f}",
+                f"{found[rivals.OURS][0] / rate:.2f}",
+            ))
+    return medians
 
 
-def measure_latency(service, rows, columns, count):
-    """One request after the other with queries, keys and values given: milliseconds."""
-    generator = random.Random(1)
-    tensor = [[round(generator.gauss(0, 1), 4) for _ in range(columns)] for _ in range(rows)]
-    body = json.dumps({"queries": tensor, "keys": tensor, "values": tensor, "scale": 0.125})
-    connection = http.client.HTTPConnection("127.0.0.1", service.port)
-    times, steps = [], {}
-    for _ in range(count):
-        start = time.perf_counter()
-        connection.request("POST", "/attention", body, {"Content-Type": "application/json"})
-        answer = connection.getresponse()
-        answer.read()
-        times.append((time.perf_counter() - start) * 1e3)
-        for name, value in re.findall(r"(\w+);dur=([\d.]+)", answer.getheader("Server-Timing")):
-            steps.setdefault(name, []).append(float(value))
-    parts = ", ".join(f"{name} {statistics.median(all):.2f}" for name, all in steps.items())
-    print(
-        f"{rows}×{columns}, {len(body)} bytes in: median {statistics.median(times):.2f} ms, "
-        f"best {min(times):.2f} ms ({parts})"
-    )
+def load_targets(medians):
+    for rival, target in RATE_TARGETS.items():
+        ratios = [
+            found[rivals.OURS][0] / found[rival][0]
+            for connections, found in medians.items() if connections >= 16 and rival in found
+        ]
+        if ratios:
+            yield f"req/s / {rival}, least of 16 and more", min(ratios), "≥", target, ""
+    for title, connections, column, target in [("CPU", 16, 3, 1.1), ("p99", 1000, 2, 2)]:
+        if connections in medians:
+            ours, nginx = (
+                medians[connections][name][column] for name in (rivals.OURS, rivals.NGINX)
+            )
+            yield f"{title} / nginx's at {connections}", ours / nginx, "≤", target, ""
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--connections", type=int, nargs="+", default=[1, 64, 1000])
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--connections", type=int, nargs="+", default=[1, 16, 64, 256, 1000],
+                        help="how many at once (1 16 64 256 1000)")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each (5)")
+    parser.add_argument("--seconds", type=int, default=3, help="of each run, whole ones (3)")
+    parser.add_argument("--rivals", nargs="*", choices=rivals.RIVALS, default=list(rivals.RIVALS),
+                        metavar="NAME", help=f"besides nginx: {', '.join(rivals.RIVALS)} (all)")
+    parser.add_argument("--no-save", action="store_true", help="print only")
     arguments = parser.parse_args()
-    cores = os.cpu_count()
-    print(f"{platform.machine()}, {cores} cores; wrk -t1, {arguments.seconds} s a run, "
-          f"medians of {arguments.rounds} rounds in turn; {BINARY.stat().st_size / 1e6:.1f} MB binary")
-    with tempfile.TemporaryDirectory() as folder:
-        service = Process([BINARY, "--port", "0"])
-        print(f"resident when idle: {service.resident_megabytes():.1f} MB")
-        port = free_port()
-        configuration = pathlib.Path(folder) / "nginx.conf"
-        configuration.write_text(
-            NGINX_CONFIGURATION.format(
-                folder=folder, workers=cores, port=port, answer=FIXED_ANSWER
-            )
-        )
-        nginx = Process(["nginx", "-c", str(configuration), "-e", f"{folder}/error.log"], port)
-        try:
-            compare(service, nginx, folder, arguments)
-            measure_latency(service, 512, 64, 200)
-        finally:
-            nginx.stop()
-            service.stop()
+
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+    report = Report(
+        "HTTP beside other servers",
+        f"`Benchmarks/http-load.py --rounds {arguments.rounds} --seconds {arguments.seconds}`: "
+        "`wrk -t1` with the notebook's request in turn, medians; CPU time is per request, the "
+        "user's and the kernel's.",
+    )
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as running:
+        folder = pathlib.Path(name)
+        ours = Server(rivals.OURS, rivals.ours)
+        running.callback(ours.stop)
+        answer, _ = ask(ours.connect(), BODY)
+        # Quotes would end the answer in nginx's configuration.
+        nginx = Server(rivals.NGINX, rivals.nginx(folder, "x" * len(answer), core_count()))
+        running.callback(nginx.stop)
+        others = rivals.start(arguments.rivals, report)
+        for server in others:
+            running.callback(server.stop)
+        for server in [ours, *others]:
+            if not workload.is_right(workload.NOTEBOOK_REQUEST, ask(server.connect(), BODY)[0]):
+                raise SystemExit(f"{server.name} answers something else")
+
+        servers = [ours, nginx, *others]
+        wrk = Wrk(folder, BODY)
+        found = report_use(report, servers, wrk, arguments.seconds)
+        medians = report_load(report, servers, wrk, arguments)
+        report.targets([*load_targets(medians), *found])
+    if not arguments.no_save:
+        report.save("http")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 #   Scripts/setup.sh run     what building and running the server needs
 #   Scripts/setup.sh test    what the tests and checks need as well
 #   Scripts/setup.sh bench   what the comparison with other servers needs
+#   Scripts/setup.sh go      what building the one in Go needs
+#   Scripts/setup.sh perf    what counting system calls needs
 #   Scripts/setup.sh codec   what the comparison with other JSON libraries needs
 set -euo pipefail
 
@@ -38,8 +40,15 @@ if [ "$purpose" = test ]; then
 fi
 if [ "$purpose" = bench ]; then
   need python3 python3 --version
+  need python3-venv python3 -c 'import ensurepip, venv'
   need wrk command -v wrk
   need nginx-light command -v nginx
+fi
+if [ "$purpose" = go ]; then
+  need golang-go command -v go
+fi
+if [ "$purpose" = perf ]; then
+  need linux-perf command -v perf
 fi
 if [ "$purpose" = codec ]; then
   need python3 python3 --version

@@ -1,0 +1,68 @@
+"""What the benchmarks print, which they also keep by date and machine under Benchmarks/results/."""
+
+import datetime
+import os
+import pathlib
+import re
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def processor():
+    """The processor's model in words."""
+    try:
+        text = pathlib.Path("/proc/cpuinfo").read_text()
+        model = re.search(r"model name\s*:\s*(.+)", text)
+        return model.group(1).strip() if model else os.uname().machine
+    except OSError:
+        return subprocess.run(
+            ["sysctl", "-n", "machdep.cpu.brand_string"], capture_output=True, text=True
+        ).stdout.strip()
+
+
+def core_count():
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+class Report:
+    """Lines of Markdown, printed as they come."""
+
+    def __init__(self, title, method):
+        self.date = datetime.date.today().isoformat()
+        self.lines = []
+        self.add(
+            f"# {title}, {self.date}",
+            "",
+            f"{processor()}, {core_count()} cores; load when it began: {os.getloadavg()[0]:.1f}. "
+            f"{method}",
+        )
+
+    def add(self, *lines):
+        self.lines += lines
+        print("\n".join(lines), flush=True)
+
+    def table(self, *columns):
+        """The head of a table after a blank line. A colon in front aligns a column right."""
+        rule = ["---:" if column.startswith(":") else "---" for column in columns]
+        self.add("", row(*(column.lstrip(":") for column in columns)), row(*rule))
+
+    def targets(self, found):
+        """A table of what was found beside its target, from (what, figure, sign, target, unit)."""
+        self.table("what", ":found", ":target", "")
+        for what, figure, sign, target, unit in found:
+            is_met = figure <= target if sign == "≤" else figure >= target
+            verdict = "met" if is_met else "**missed**"
+            self.add(row(what, f"{figure:.3g}{unit}", f"{sign} {target}{unit}", verdict))
+
+    def save(self, kind):
+        machine = re.sub(r"\W+", "-", processor().lower()).strip("-")
+        path = ROOT / f"Benchmarks/results/{self.date}-{machine}-{kind}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("\n".join(self.lines) + "\n")
+        print(f"\nkept in {path.relative_to(ROOT)}")
+
+
+def row(*cells):
+    return f"| {' | '.join(map(str, cells))} |"

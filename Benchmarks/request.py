@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""The whole request with queries, keys and values, beside two Python services with torch.
+
+One client asks each server in turn for a while, round after round, and takes the time from the
+first byte sent to the last received; medians over all rounds. Then 10 MB of keys and values go up
+for one query. `make bench-request` builds and installs what this needs. All traffic is on the
+loopback. The table is printed and kept under Benchmarks/results/, by date and processor.
+"""
+
+import argparse
+import contextlib
+import re
+import statistics
+import time
+
+import rivals
+import workload
+from report import Report, row
+from servers import Server, ask
+
+SIZES = [64, 512, 2048]
+DIMENSION = 64
+UPLOAD_BYTES = 10_000_000
+# At 512 × 64, how many times as fast.
+RATIO_TARGETS = {rivals.FASTAPI: 20, rivals.STARLETTE: 8}
+
+
+class Client:
+    """A connection to a server, and the times of what it asked for."""
+
+    def __init__(self, server):
+        self.name = server.name
+        self.connection = server.connect()
+
+    def prepare(self, request):
+        """Takes a request up and asks once, so that nothing measured is the first of its kind."""
+        self.connection.close()  # It may have been idle for too long; asking opens it again.
+        self.milliseconds, self.steps = [], {}
+        self.body = workload.text(request)
+        return ask(self.connection, self.body)[0]
+
+    def run(self, seconds):
+        """Asks again and again, at least once."""
+        end = time.perf_counter() + seconds
+        while True:
+            start = time.perf_counter()
+            _, headers = ask(self.connection, self.body)
+            now = time.perf_counter()
+            self.milliseconds.append((now - start) * 1e3)
+            for step, duration in re.findall(r"(\w+);dur=([\d.]+)", headers["Server-Timing"] or ""):
+                self.steps.setdefault(step, []).append(float(duration))
+            if now > end:
+                return
+
+    def steps_in_words(self):
+        return ", ".join(f"{step} {statistics.median(all):.2f}" for step, all in self.steps.items())
+
+
+def measure(clients, request, arguments):
+    """Each client's median in milliseconds for a request."""
+    for client in clients:
+        client.prepare(request)
+    for _ in range(arguments.rounds):
+        for client in clients:
+            client.run(arguments.seconds)
+    return {client.name: statistics.median(client.milliseconds) for client in clients}
+
+
+def check(clients):
+    """Ends the program unless all answer rightly."""
+    request = workload.given(16, 32, DIMENSION)
+    for client in clients:
+        if not workload.is_right(request, client.prepare(request)):
+            raise SystemExit(f"{client.name} answers something else")
+
+
+def report_latency(report, clients, arguments):
+    """The table of latencies, and those of the size that the targets speak of."""
+    report.table(
+        "shape", "server", ":sent, kB", ":median, ms", ":best, ms", ":server / this", "steps, ms"
+    )
+    found = {}
+    for size in SIZES:
+        medians = measure(clients, workload.given(size, size, DIMENSION), arguments)
+        found[size] = medians
+        for client in clients:
+            report.add(row(
+                f"{size} × {DIMENSION}", client.name, f"{len(client.body) / 1e3:.0f}",
+                f"{medians[client.name]:.2f}", f"{min(client.milliseconds):.2f}",
+                f"{medians[client.name] / medians[rivals.OURS]:.1f}", client.steps_in_words(),
+            ))
+    return found
+
+
+def report_upload(report, clients, arguments):
+    """Megabytes per second of bodies with one query and many keys and values."""
+    number_bytes = len(workload.text(workload.given(1, 64, DIMENSION))) / (129 * DIMENSION)
+    keys = round(UPLOAD_BYTES / (number_bytes * 2 * DIMENSION))
+    medians = measure(clients, workload.given(1, keys, DIMENSION), arguments)
+    rates = {client.name: len(client.body) / medians[client.name] / 1e3 for client in clients}
+    report.table("upload", "server", ":sent, MB", ":MB/s", ":this / server")
+    for client in clients:
+        rate = rates[client.name]
+        report.add(row(
+            f"1 query, {keys} keys", client.name, f"{len(client.body) / 1e6:.1f}", f"{rate:.0f}",
+            f"{rates[rivals.OURS] / rate:.1f}",
+        ))
+    return rates
+
+
+def targets(latencies, rates):
+    medians = latencies[512]
+    ours = medians[rivals.OURS]
+    for rival, ratio in RATIO_TARGETS.items():
+        if rival in medians:
+            yield f"{rival} / this, 512 × 64", medians[rival] / ours, "≥", ratio, ""
+    yield "512 × 64", ours, "≤", 3.5, " ms"
+    yield "upload of JSON", rates[rivals.OURS], "≥", 500, " MB/s"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each (5)")
+    parser.add_argument("--seconds", type=float, default=1, help="of each run (1)")
+    parser.add_argument("--no-save", action="store_true", help="print only")
+    arguments = parser.parse_args()
+
+    report = Report(
+        "The whole request",
+        f"`Benchmarks/request.py --rounds {arguments.rounds} --seconds {arguments.seconds:g}`: one "
+        "client, one request after the other, numbers with four decimals; medians.",
+    )
+    with contextlib.ExitStack() as running:
+        ours = Server(rivals.OURS, rivals.ours)
+        running.callback(ours.stop)
+        others = rivals.start([rivals.STARLETTE, rivals.FASTAPI], report)
+        for server in others:
+            running.callback(server.stop)
+        clients = [Client(server) for server in [ours, *others]]
+        check(clients)
+        latencies = report_latency(report, clients, arguments)
+        rates = report_upload(report, clients, arguments)
+        report.targets(targets(latencies, rates))
+    if not arguments.no_save:
+        report.save("request")
+
+
+if __name__ == "__main__":
+    main()
