@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup run build test test-debug test-release test-contract lint format sanitize fuzz bench \
-	bench-kernels bench-codec bench-requests bench-request bench-fairness bench-http \
+	bench-kernels bench-codec bench-in-process bench-request bench-fairness bench-http \
 	generate check check-imports check-dockerfile check-generated check-scripts check-binary \
 	check-docker clean
 
@@ -69,7 +69,7 @@ bench-codec: $(BENCH_VENV)/installed ## Measures reading and printing JSON besid
 	@Scripts/setup.sh codec
 	$(BENCH_VENV)/bin/python Benchmarks/codec.py
 
-bench-requests: ## Measures a small request from bytes to bytes, without a socket
+bench-in-process: ## Measures a small request from bytes to bytes, without a socket
 	swift run $(SWIFT_FLAGS) -c release request-bench
 
 bench-fairness: build ## Measures small requests while large ones run beside them
