@@ -604,6 +604,7 @@ paths:
           description: The context, and what `include` asks for.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
             Vary: {$ref: '#/components/headers/Vary'}
@@ -945,6 +946,7 @@ paths:
           description: Valid JSON that is not a valid request; `pointer` says where.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
           content:
@@ -1341,6 +1343,7 @@ paths:
           description: Scores and weights, and what `include` asks for.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
             Vary: {$ref: '#/components/headers/Vary'}
@@ -1491,6 +1494,7 @@ paths:
           description: Valid JSON that is not a valid request; `pointer` says where.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
           content:
@@ -1671,6 +1675,7 @@ paths:
           description: The projections, and the matrices if they were drawn.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
             Vary: {$ref: '#/components/headers/Vary'}
@@ -1753,6 +1758,7 @@ paths:
           description: Valid JSON that is not a valid request; `pointer` says where.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
           content:
@@ -1879,6 +1885,7 @@ paths:
           description: The context and log-sum-exp of the whole.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
             Vary: {$ref: '#/components/headers/Vary'}
@@ -1921,6 +1928,7 @@ paths:
           description: Valid JSON that is not a valid request; `pointer` says where.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
           content:
@@ -2047,6 +2055,7 @@ paths:
           description: The document, as it was written.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Vary: {$ref: '#/components/headers/Vary'}
           content:
@@ -2078,6 +2087,7 @@ paths:
           description: The document, its members in the same order.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Vary: {$ref: '#/components/headers/Vary'}
           content:
@@ -2113,6 +2123,10 @@ components:
       description: The request's own id, or a new one.
       required: true
       schema: {type: string, minLength: 1, maxLength: 128, pattern: '^[!-~]+$'}
+    NoSniff:
+      description: The content is what `Content-Type` says and nothing else.
+      required: true
+      schema: {type: string, const: nosniff}
     ServerTiming:
       description: |
         How long the steps took, in milliseconds: `parse;dur=0.063, compute;dur=0.016, encode;dur=0.017`.
@@ -2150,6 +2164,7 @@ components:
       description: Yes.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2161,6 +2176,7 @@ components:
       description: The request is not HTTP/1.1 (RFC 9112). The connection is closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2184,6 +2200,7 @@ components:
         or it has no body. For JSON, `offset`, `line` and `column` say where.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2242,6 +2259,7 @@ components:
       description: Nothing is at this path.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2263,6 +2281,7 @@ components:
       description: The path does not know this method.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2285,6 +2304,7 @@ components:
       description: The path answers in none of the media types of `Accept`.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2308,6 +2328,7 @@ components:
         without a word.)
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2332,6 +2353,7 @@ components:
         computed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2370,6 +2392,7 @@ components:
       description: The request target is over its limit (8 KiB by default). The connection is closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2393,6 +2416,7 @@ components:
         as JSON.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2420,6 +2444,7 @@ components:
       description: '`Expect` is something other than `100-continue`. The connection is closed.'
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2441,6 +2466,7 @@ components:
       description: As many long computations are waiting as may wait (256 by default).
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2465,6 +2491,7 @@ components:
         closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2486,6 +2513,7 @@ components:
       description: A bug of the service.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2507,6 +2535,7 @@ components:
       description: A method or transfer coding that is not known here. The connection is closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2528,6 +2557,7 @@ components:
       description: The server is stopping, or as many connections are open as may be (10 000 by default).
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2550,6 +2580,7 @@ components:
       description: A version of HTTP other than 1.1 and 1.0. The connection is closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -4104,6 +4135,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
+              },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
               },
@@ -4513,6 +4547,9 @@ components:
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
+              },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
               },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
@@ -5027,6 +5064,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
+              },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
               },
@@ -5212,6 +5252,9 @@ components:
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
+              },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
               },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
@@ -5473,6 +5516,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
+              },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
               },
@@ -5608,6 +5654,9 @@ components:
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
+              },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
               },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
@@ -5836,6 +5885,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
+              },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
               },
@@ -5919,6 +5971,9 @@ components:
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
+              },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
               },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
@@ -6148,6 +6203,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
+              },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
               },
@@ -6221,6 +6279,9 @@ components:
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
+              },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
               },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
@@ -6303,6 +6364,14 @@ components:
           "pattern": "^[!-~]+$"
         }
       },
+      "NoSniff": {
+        "description": "The content is what `Content-Type` says and nothing else.",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "const": "nosniff"
+        }
+      },
       "ServerTiming": {
         "description": "How long the steps took, in milliseconds: `parse;dur=0.063, compute;dur=0.016, encode;dur=0.017`.\n`encode` is missing where a long answer is encoded while it is sent.\nAn answer for which nothing was computed has the steps that were taken.\n",
         "required": true,
@@ -6365,6 +6434,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
           },
@@ -6391,6 +6463,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -6432,6 +6507,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -6513,6 +6591,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
           },
@@ -6553,6 +6634,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -6598,6 +6682,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
           },
@@ -6639,6 +6726,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
           },
@@ -6679,6 +6769,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -6742,6 +6835,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
           },
@@ -6782,6 +6878,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -6830,6 +6929,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
           },
@@ -6870,6 +6972,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -6915,6 +7020,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
           },
@@ -6955,6 +7063,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -6997,6 +7108,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
           },
@@ -7037,6 +7151,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -7081,6 +7198,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
