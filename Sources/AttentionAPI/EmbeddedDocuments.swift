@@ -2073,7 +2073,7 @@ paths:
             Vary: {$ref: '#/components/headers/Vary'}
           content:
             application/yaml:
-              schema: {type: string}
+              schema: {type: object}
         '400': {$ref: '#/components/responses/MalformedHTTP'}
         '404': {$ref: '#/components/responses/UnknownPath'}
         '405': {$ref: '#/components/responses/MethodNotAllowed'}
@@ -6303,7 +6303,7 @@ components:
             "content": {
               "application/yaml": {
                 "schema": {
-                  "type": "string"
+                  "type": "object"
                 }
               }
             }
