@@ -43,6 +43,7 @@ test-release: ## Runs the Swift tests on a release build
 
 test-contract: build $(VENV)/installed ## Compares openapi.yaml and README.md with the binary's answers
 	ATTENTION_SERVER_BINARY=$(RELEASE_BINARY) PYTHONDONTWRITEBYTECODE=1 \
+	    HYPOTHESIS_STORAGE_DIRECTORY=$(VENV)/hypothesis \
 	    $(VENV)/bin/pytest -q -p no:cacheprovider Tests/Contract
 
 lint: ## Checks the formatting of all Swift files

@@ -22,9 +22,10 @@ package final class AttentionService: RequestHandler {
 // MARK: - RequestHandler
 
 extension AttentionService {
-    /// Refuses what the head alone shows to be wrong.
+    /// Refuses what the head alone shows to be wrong, first of all the want of a key.
     package func admit(_ head: RequestHead) -> Response? {
         do throws(Problem) {
+            try configuration.accessKeys?().check(head)
             _ = try router.match(head)
             return nil
         } catch {

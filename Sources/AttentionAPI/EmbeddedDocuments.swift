@@ -73,11 +73,16 @@ info:
     A member that holds a number for each batch entry takes one number for all, or a list with one for each; where
     the tensors have no batch, a number or a list of one.
 
+    ## Access
+
+    A server that has been given API keys answers a `POST`, to whatever path, only with one of them in
+    `Authorization: Bearer …`, and else with 401. Documents and health need no key.
+
     ## Every path
 
     `HEAD` works wherever `GET` does. `OPTIONS` answers 204 with `Allow`. JSON answers end in a newline.
     Every error is a problem document (RFC 9457), or one line of text for a client that prefers
-    `text/plain`. Where several errors apply, the first of malformed HTTP, 404, 405, 415, 406, 413, 400 for
+    `text/plain`. Where several errors apply, the first of malformed HTTP, 401, 404, 405, 415, 406, 413, 400 for
     malformed JSON, and 422 is answered. After an error in HTTP itself the connection is closed.
 servers:
   - url: /
@@ -94,6 +99,7 @@ paths:
     post:
       operationId: attention
       tags: [attention]
+      security: [{apiKey: []}, {}]
       summary: The context of each query
       description: |
         Computes `softmax(scale · Q Kᵀ) V`. Only what is asked for is computed: unless `include` names `scores`,
@@ -604,6 +610,7 @@ paths:
           description: The context, and what `include` asks for.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
             Vary: {$ref: '#/components/headers/Vary'}
@@ -933,6 +940,7 @@ paths:
                     scale: 1.0
                     dtype: float32
         '400': {$ref: '#/components/responses/MalformedJSON'}
+        '401': {$ref: '#/components/responses/Unauthorized'}
         '404': {$ref: '#/components/responses/UnknownPath'}
         '405': {$ref: '#/components/responses/MethodNotAllowed'}
         '406': {$ref: '#/components/responses/NotAcceptable'}
@@ -945,6 +953,7 @@ paths:
           description: Valid JSON that is not a valid request; `pointer` says where.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
           content:
@@ -1168,6 +1177,7 @@ paths:
     post:
       operationId: scores
       tags: [attention]
+      security: [{apiKey: []}, {}]
       summary: The scores and weights of each query
       description: |
         Computes `scale · Q Kᵀ` and its softmax. No values are needed. The scores are those before
@@ -1341,6 +1351,7 @@ paths:
           description: Scores and weights, and what `include` asks for.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
             Vary: {$ref: '#/components/headers/Vary'}
@@ -1479,6 +1490,7 @@ paths:
                     scale: 1.0
                     dtype: float32
         '400': {$ref: '#/components/responses/MalformedJSON'}
+        '401': {$ref: '#/components/responses/Unauthorized'}
         '404': {$ref: '#/components/responses/UnknownPath'}
         '405': {$ref: '#/components/responses/MethodNotAllowed'}
         '406': {$ref: '#/components/responses/NotAcceptable'}
@@ -1491,6 +1503,7 @@ paths:
           description: Valid JSON that is not a valid request; `pointer` says where.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
           content:
@@ -1552,6 +1565,7 @@ paths:
     post:
       operationId: qkv
       tags: [attention]
+      security: [{apiKey: []}, {}]
       summary: The learned projections of the inputs
       description: |
         Computes queries, keys and values: those whose matrix is given, queries and keys rotated if there is
@@ -1671,6 +1685,7 @@ paths:
           description: The projections, and the matrices if they were drawn.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
             Vary: {$ref: '#/components/headers/Vary'}
@@ -1741,6 +1756,7 @@ paths:
                     keys: {shape: [2, 2], data: [0.810453, 1.262206, 0.429981, -1.032045]}
                     values: {shape: [2, 1], data: [1.000000, 1.000000]}
         '400': {$ref: '#/components/responses/MalformedJSON'}
+        '401': {$ref: '#/components/responses/Unauthorized'}
         '404': {$ref: '#/components/responses/UnknownPath'}
         '405': {$ref: '#/components/responses/MethodNotAllowed'}
         '406': {$ref: '#/components/responses/NotAcceptable'}
@@ -1753,6 +1769,7 @@ paths:
           description: Valid JSON that is not a valid request; `pointer` says where.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
           content:
@@ -1799,6 +1816,7 @@ paths:
     post:
       operationId: merge
       tags: [attention]
+      security: [{apiKey: []}, {}]
       summary: Attention over all keys from attention over some of them
       description: |
         Joins partial results, each computed over other keys for the same queries: send each shard of the keys and
@@ -1879,6 +1897,7 @@ paths:
           description: The context and log-sum-exp of the whole.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
             Vary: {$ref: '#/components/headers/Vary'}
@@ -1909,6 +1928,7 @@ paths:
                     context: {shape: [1, 2], data: [2.0, 3.0]}
                     lse: {shape: [1], data: [0.6931471805599453]}
         '400': {$ref: '#/components/responses/MalformedJSON'}
+        '401': {$ref: '#/components/responses/Unauthorized'}
         '404': {$ref: '#/components/responses/UnknownPath'}
         '405': {$ref: '#/components/responses/MethodNotAllowed'}
         '406': {$ref: '#/components/responses/NotAcceptable'}
@@ -1921,6 +1941,7 @@ paths:
           description: Valid JSON that is not a valid request; `pointer` says where.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Cache-Control: {$ref: '#/components/headers/NoStore'}
           content:
@@ -2047,11 +2068,12 @@ paths:
           description: The document, as it was written.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Vary: {$ref: '#/components/headers/Vary'}
           content:
             application/yaml:
-              schema: {type: string}
+              schema: {type: object}
         '400': {$ref: '#/components/responses/MalformedHTTP'}
         '404': {$ref: '#/components/responses/UnknownPath'}
         '405': {$ref: '#/components/responses/MethodNotAllowed'}
@@ -2078,6 +2100,7 @@ paths:
           description: The document, its members in the same order.
           headers:
             X-Request-Id: {$ref: '#/components/headers/RequestID'}
+            X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Vary: {$ref: '#/components/headers/Vary'}
           content:
@@ -2098,6 +2121,14 @@ paths:
         '505': {$ref: '#/components/responses/VersionNotSupported'}
 
 components:
+  securitySchemes:
+    apiKey:
+      description: |
+        One of the API keys that the server has been given (`--api-keys-file`, `ATTENTION_API_KEYS`). A server without
+        keys asks for none.
+      type: http
+      scheme: bearer
+
   parameters:
     RequestID:
       name: X-Request-Id
@@ -2113,6 +2144,10 @@ components:
       description: The request's own id, or a new one.
       required: true
       schema: {type: string, minLength: 1, maxLength: 128, pattern: '^[!-~]+$'}
+    NoSniff:
+      description: The content is what `Content-Type` says and nothing else.
+      required: true
+      schema: {type: string, const: nosniff}
     ServerTiming:
       description: |
         How long the steps took, in milliseconds: `parse;dur=0.063, compute;dur=0.016, encode;dur=0.017`.
@@ -2128,6 +2163,10 @@ components:
       description: The representation was chosen by `Accept`.
       required: true
       schema: {type: string, const: Accept}
+    WWWAuthenticate:
+      description: How to present a key.
+      required: true
+      schema: {type: string, const: Bearer}
     Allow:
       description: The methods that the path knows.
       required: true
@@ -2150,6 +2189,7 @@ components:
       description: Yes.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2161,6 +2201,7 @@ components:
       description: The request is not HTTP/1.1 (RFC 9112). The connection is closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2184,6 +2225,7 @@ components:
         or it has no body. For JSON, `offset`, `line` and `column` say where.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2238,10 +2280,36 @@ components:
                 request_id: f3a1c09be2d74856
         text/plain:
           schema: {$ref: '#/components/schemas/ErrorLine'}
+    Unauthorized:
+      description: |
+        The server has been given API keys, and the request carries none of them. The answer is the same whether a
+        key is missing, malformed or wrong.
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
+        WWW-Authenticate: {$ref: '#/components/headers/WWWAuthenticate'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            unauthorized:
+              value:
+                type: /docs#unauthorized
+                title: No valid API key
+                status: 401
+                detail: 'no valid API key; expected Authorization: Bearer and a key'
+                error: 'no valid API key; expected Authorization: Bearer and a key'
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
     UnknownPath:
       description: Nothing is at this path.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2263,6 +2331,7 @@ components:
       description: The path does not know this method.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2285,6 +2354,7 @@ components:
       description: The path answers in none of the media types of `Accept`.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2308,6 +2378,7 @@ components:
         without a word.)
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2332,6 +2403,7 @@ components:
         computed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2370,6 +2442,7 @@ components:
       description: The request target is over its limit (8 KiB by default). The connection is closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2393,6 +2466,7 @@ components:
         as JSON.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2420,6 +2494,7 @@ components:
       description: '`Expect` is something other than `100-continue`. The connection is closed.'
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2441,6 +2516,7 @@ components:
       description: As many long computations are waiting as may wait (256 by default).
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2465,6 +2541,7 @@ components:
         closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2486,6 +2563,7 @@ components:
       description: A bug of the service.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2507,6 +2585,7 @@ components:
       description: A method or transfer coding that is not known here. The connection is closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2528,6 +2607,7 @@ components:
       description: The server is stopping, or as many connections are open as may be (10 000 by default).
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -2550,6 +2630,7 @@ components:
       description: A version of HTTP other than 1.1 and 1.0. The connection is closed.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
         Cache-Control: {$ref: '#/components/headers/NoStore'}
         Vary: {$ref: '#/components/headers/Vary'}
@@ -3326,6 +3407,7 @@ components:
             - /docs#malformed-http
             - /docs#malformed-json
             - /docs#empty-body
+            - /docs#unauthorized
             - /docs#unknown-path
             - /docs#method-not-allowed
             - /docs#not-acceptable
@@ -3408,7 +3490,7 @@ components:
       "name": "Apache License 2.0",
       "identifier": "Apache-2.0"
     },
-    "description": "Computes attention: `softmax(scale · Q Kᵀ) V`, its scores and weights, the learned projections that lead to\nit, and the whole from parts that were computed elsewhere.\n\n## Tensors\n\nA tensor is nested arrays of numbers, `[[0.43,0.15,0.89],[0.55,0.87,0.66]]`, or the flat form\n`{\"shape\":[2,3],\"data\":[0.43,0.15,0.89,0.55,0.87,0.66]}`, row-major. Both are accepted everywhere.\nAnswers are nested, or flat with `\"tensor_format\":\"flat\"`. Ragged rows, empty dimensions where a value is\nneeded, strings and booleans where numbers belong, and numbers that round to infinity in the chosen `dtype`\nare refused, and the answer says where. The flat form also says what nested arrays cannot:\n`{\"shape\":[0,64],\"data\":[]}` is an empty cache.\n\nJSON has no infinity: `null` stands for −∞. It is accepted in `bias`, `sinks` and the `lse` of `/merge`\nonly, and it is written in `masked_scores` and `lse` only. `NaN` and `Infinity` are not JSON and get 400.\n\nWhole numbers may be written `2`, `2.0` or `2e0`.\n\nNumbers in answers are the shortest decimals that read back to the same value of the `dtype`, always\nwith a point or an exponent. `\"decimals\":4` writes exactly four digits behind the point instead.\n\n## Requests\n\nA request is one JSON object in UTF-8. The order of its members never matters. Unknown members,\nduplicate members and members that the operation does not use are refused by name, for a misspelt\noption that is silently ignored gives a wrong number; for the names that other libraries use the\ndetail says which member is meant.\n\nQueries, keys and values come from exactly one of\n\n- `inputs`: self-attention on the embeddings themselves, queries = keys = values = inputs;\n- `inputs` and `parameters`: learned projections first; with `memory` keys and values are projected\n  from `memory` instead (cross-attention);\n- `queries`, `keys` and `values`: given directly; with `parameters` each that has a matrix is\n  projected first.\n\nAll options compose. The order of the steps is always: projections → `rope` → `scale · Q Kᵀ` → `softcap` →\n+ `alibi_slopes` → + `bias` → `mask`, `causal`, `window`, segments, `key_lengths` (each sets −∞) → softmax with\n`sinks` in the denominator → `dropout` → weights · values → `wo`, `bo`.\n\nA query that may attend to nothing has weights 0, context 0 and log-sum-exp −∞ (or the sink), never NaN, and\nthe answer has `warnings`.\n\n## Positions\n\n`causal`, `window`, `prefix_lengths`, `alibi_slopes` and `rope` speak of positions. Keys stand at `key_offset`,\n`key_offset` + 1 …, the past first; queries at `query_offset`, `query_offset` + 1 …, by default right after the\npast, else from 0 on. So with fewer queries than keys and no past, `causal` lets query 0 see key 0 only, as\nPyTorch, ONNX and JAX have it; `\"query_offset\":\"end\"` puts the last query on the last valid key, as\nFlashAttention and MLX have it. Where positions are not consecutive, `query_positions` and `key_positions`\nlist them.\n\nA member that holds a number for each batch entry takes one number for all, or a list with one for each; where\nthe tensors have no batch, a number or a list of one.\n\n## Every path\n\n`HEAD` works wherever `GET` does. `OPTIONS` answers 204 with `Allow`. JSON answers end in a newline.\nEvery error is a problem document (RFC 9457), or one line of text for a client that prefers\n`text/plain`. Where several errors apply, the first of malformed HTTP, 404, 405, 415, 406, 413, 400 for\nmalformed JSON, and 422 is answered. After an error in HTTP itself the connection is closed.\n"
+    "description": "Computes attention: `softmax(scale · Q Kᵀ) V`, its scores and weights, the learned projections that lead to\nit, and the whole from parts that were computed elsewhere.\n\n## Tensors\n\nA tensor is nested arrays of numbers, `[[0.43,0.15,0.89],[0.55,0.87,0.66]]`, or the flat form\n`{\"shape\":[2,3],\"data\":[0.43,0.15,0.89,0.55,0.87,0.66]}`, row-major. Both are accepted everywhere.\nAnswers are nested, or flat with `\"tensor_format\":\"flat\"`. Ragged rows, empty dimensions where a value is\nneeded, strings and booleans where numbers belong, and numbers that round to infinity in the chosen `dtype`\nare refused, and the answer says where. The flat form also says what nested arrays cannot:\n`{\"shape\":[0,64],\"data\":[]}` is an empty cache.\n\nJSON has no infinity: `null` stands for −∞. It is accepted in `bias`, `sinks` and the `lse` of `/merge`\nonly, and it is written in `masked_scores` and `lse` only. `NaN` and `Infinity` are not JSON and get 400.\n\nWhole numbers may be written `2`, `2.0` or `2e0`.\n\nNumbers in answers are the shortest decimals that read back to the same value of the `dtype`, always\nwith a point or an exponent. `\"decimals\":4` writes exactly four digits behind the point instead.\n\n## Requests\n\nA request is one JSON object in UTF-8. The order of its members never matters. Unknown members,\nduplicate members and members that the operation does not use are refused by name, for a misspelt\noption that is silently ignored gives a wrong number; for the names that other libraries use the\ndetail says which member is meant.\n\nQueries, keys and values come from exactly one of\n\n- `inputs`: self-attention on the embeddings themselves, queries = keys = values = inputs;\n- `inputs` and `parameters`: learned projections first; with `memory` keys and values are projected\n  from `memory` instead (cross-attention);\n- `queries`, `keys` and `values`: given directly; with `parameters` each that has a matrix is\n  projected first.\n\nAll options compose. The order of the steps is always: projections → `rope` → `scale · Q Kᵀ` → `softcap` →\n+ `alibi_slopes` → + `bias` → `mask`, `causal`, `window`, segments, `key_lengths` (each sets −∞) → softmax with\n`sinks` in the denominator → `dropout` → weights · values → `wo`, `bo`.\n\nA query that may attend to nothing has weights 0, context 0 and log-sum-exp −∞ (or the sink), never NaN, and\nthe answer has `warnings`.\n\n## Positions\n\n`causal`, `window`, `prefix_lengths`, `alibi_slopes` and `rope` speak of positions. Keys stand at `key_offset`,\n`key_offset` + 1 …, the past first; queries at `query_offset`, `query_offset` + 1 …, by default right after the\npast, else from 0 on. So with fewer queries than keys and no past, `causal` lets query 0 see key 0 only, as\nPyTorch, ONNX and JAX have it; `\"query_offset\":\"end\"` puts the last query on the last valid key, as\nFlashAttention and MLX have it. Where positions are not consecutive, `query_positions` and `key_positions`\nlist them.\n\nA member that holds a number for each batch entry takes one number for all, or a list with one for each; where\nthe tensors have no batch, a number or a list of one.\n\n## Access\n\nA server that has been given API keys answers a `POST`, to whatever path, only with one of them in\n`Authorization: Bearer …`, and else with 401. Documents and health need no key.\n\n## Every path\n\n`HEAD` works wherever `GET` does. `OPTIONS` answers 204 with `Allow`. JSON answers end in a newline.\nEvery error is a problem document (RFC 9457), or one line of text for a client that prefers\n`text/plain`. Where several errors apply, the first of malformed HTTP, 401, 404, 405, 415, 406, 413, 400 for\nmalformed JSON, and 422 is answered. After an error in HTTP itself the connection is closed.\n"
   },
   "servers": [
     {
@@ -3434,6 +3516,12 @@ components:
       "post": {
         "operationId": "attention",
         "tags": ["attention"],
+        "security": [
+          {
+            "apiKey": []
+          },
+          {}
+        ],
         "summary": "The context of each query",
         "description": "Computes `softmax(scale · Q Kᵀ) V`. Only what is asked for is computed: unless `include` names `scores`,\n`softcapped_scores`, `masked_scores` or `weights`, no matrix of queries × keys exists, so memory grows with\nthe number of tokens and not with its square.\n",
         "parameters": [
@@ -4104,6 +4192,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
+              },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
               },
@@ -4484,6 +4575,9 @@ components:
           "400": {
             "$ref": "#/components/responses/MalformedJSON"
           },
+          "401": {
+            "$ref": "#/components/responses/Unauthorized"
+          },
           "404": {
             "$ref": "#/components/responses/UnknownPath"
           },
@@ -4513,6 +4607,9 @@ components:
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
+              },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
               },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
@@ -4803,6 +4900,12 @@ components:
       "post": {
         "operationId": "scores",
         "tags": ["attention"],
+        "security": [
+          {
+            "apiKey": []
+          },
+          {}
+        ],
         "summary": "The scores and weights of each query",
         "description": "Computes `scale · Q Kᵀ` and its softmax. No values are needed. The scores are those before\n`softcap`, `bias` and masks; `masked_scores` are those after.\n",
         "parameters": [
@@ -5027,6 +5130,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
+              },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
               },
@@ -5183,6 +5289,9 @@ components:
           "400": {
             "$ref": "#/components/responses/MalformedJSON"
           },
+          "401": {
+            "$ref": "#/components/responses/Unauthorized"
+          },
           "404": {
             "$ref": "#/components/responses/UnknownPath"
           },
@@ -5212,6 +5321,9 @@ components:
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
+              },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
               },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
@@ -5304,6 +5416,12 @@ components:
       "post": {
         "operationId": "qkv",
         "tags": ["attention"],
+        "security": [
+          {
+            "apiKey": []
+          },
+          {}
+        ],
         "summary": "The learned projections of the inputs",
         "description": "Computes queries, keys and values: those whose matrix is given, queries and keys rotated if there is\n`rope`. With a seed the answer has the drawn `parameters` too.\n",
         "parameters": [
@@ -5473,6 +5591,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
+              },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
               },
@@ -5579,6 +5700,9 @@ components:
           "400": {
             "$ref": "#/components/responses/MalformedJSON"
           },
+          "401": {
+            "$ref": "#/components/responses/Unauthorized"
+          },
           "404": {
             "$ref": "#/components/responses/UnknownPath"
           },
@@ -5608,6 +5732,9 @@ components:
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
+              },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
               },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
@@ -5689,6 +5816,12 @@ components:
       "post": {
         "operationId": "merge",
         "tags": ["attention"],
+        "security": [
+          {
+            "apiKey": []
+          },
+          {}
+        ],
         "summary": "Attention over all keys from attention over some of them",
         "description": "Joins partial results, each computed over other keys for the same queries: send each shard of the keys and\nvalues to `/attention` with `include: [lse]` and its `key_offset`, and the answers' `context` and `lse` here.\nL = log Σ exp Lᵢ and O = Σ exp(Lᵢ − L) · Oᵢ give what one request over all keys would have given, up to\nrounding. The order of the parts does not matter and merged parts can be merged again. A part whose `lse` is\n`null` counts nothing. `sinks` go to one shard only, or they are counted more than once. For some of the\nqueries only, send each shard the same `query` as a list: with an index, packed heads and a batch, the\ndimension is missing that tells heads from queries.\n",
         "parameters": [
@@ -5836,6 +5969,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
+              },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
               },
@@ -5890,6 +6026,9 @@ components:
           "400": {
             "$ref": "#/components/responses/MalformedJSON"
           },
+          "401": {
+            "$ref": "#/components/responses/Unauthorized"
+          },
           "404": {
             "$ref": "#/components/responses/UnknownPath"
           },
@@ -5919,6 +6058,9 @@ components:
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
+              },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
               },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
@@ -6148,6 +6290,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
+              },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
               },
@@ -6158,7 +6303,7 @@ components:
             "content": {
               "application/yaml": {
                 "schema": {
-                  "type": "string"
+                  "type": "object"
                 }
               }
             }
@@ -6222,6 +6367,9 @@ components:
               "X-Request-Id": {
                 "$ref": "#/components/headers/RequestID"
               },
+              "X-Content-Type-Options": {
+                "$ref": "#/components/headers/NoSniff"
+              },
               "Server-Timing": {
                 "$ref": "#/components/headers/ServerTiming"
               },
@@ -6281,6 +6429,13 @@ components:
     }
   },
   "components": {
+    "securitySchemes": {
+      "apiKey": {
+        "description": "One of the API keys that the server has been given (`--api-keys-file`, `ATTENTION_API_KEYS`). A server without\nkeys asks for none.\n",
+        "type": "http",
+        "scheme": "bearer"
+      }
+    },
     "parameters": {
       "RequestID": {
         "name": "X-Request-Id",
@@ -6301,6 +6456,14 @@ components:
           "minLength": 1,
           "maxLength": 128,
           "pattern": "^[!-~]+$"
+        }
+      },
+      "NoSniff": {
+        "description": "The content is what `Content-Type` says and nothing else.",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "const": "nosniff"
         }
       },
       "ServerTiming": {
@@ -6324,6 +6487,14 @@ components:
         "schema": {
           "type": "string",
           "const": "Accept"
+        }
+      },
+      "WWWAuthenticate": {
+        "description": "How to present a key.",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "const": "Bearer"
         }
       },
       "Allow": {
@@ -6365,6 +6536,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
           },
@@ -6391,6 +6565,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -6432,6 +6609,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -6507,11 +6687,61 @@ components:
           }
         }
       },
+      "Unauthorized": {
+        "description": "The server has been given API keys, and the request carries none of them. The answer is the same whether a\nkey is missing, malformed or wrong.\n",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
+          },
+          "WWW-Authenticate": {
+            "$ref": "#/components/headers/WWWAuthenticate"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "unauthorized": {
+                "value": {
+                  "type": "/docs#unauthorized",
+                  "title": "No valid API key",
+                  "status": 401,
+                  "detail": "no valid API key; expected Authorization: Bearer and a key",
+                  "error": "no valid API key; expected Authorization: Bearer and a key",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      },
       "UnknownPath": {
         "description": "Nothing is at this path.",
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -6553,6 +6783,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -6598,6 +6831,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
           },
@@ -6639,6 +6875,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
           },
@@ -6679,6 +6918,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -6742,6 +6984,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
           },
@@ -6782,6 +7027,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -6830,6 +7078,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
           },
@@ -6870,6 +7121,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -6915,6 +7169,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
           },
@@ -6955,6 +7212,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -6997,6 +7257,9 @@ components:
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
           },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
           },
@@ -7037,6 +7300,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -7081,6 +7347,9 @@ components:
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
           },
           "Server-Timing": {
             "$ref": "#/components/headers/ServerTiming"
@@ -8437,7 +8706,7 @@ components:
         "properties": {
           "type": {
             "description": "The kind of problem. It is stable; clients may switch on it.",
-            "enum": ["/docs#malformed-http", "/docs#malformed-json", "/docs#empty-body", "/docs#unknown-path", "/docs#method-not-allowed", "/docs#not-acceptable", "/docs#request-timeout", "/docs#body-too-large", "/docs#answer-too-large", "/docs#computation-too-large", "/docs#target-too-long", "/docs#unsupported-media-type", "/docs#expectation-failed", "/docs#header-section-too-large", "/docs#unknown-member", "/docs#unused-member", "/docs#duplicate-member", "/docs#missing-member", "/docs#contradiction", "/docs#wrong-type", "/docs#ragged-tensor", "/docs#empty-tensor", "/docs#shape-mismatch", "/docs#out-of-range", "/docs#overflow", "/docs#too-many-requests", "/docs#not-implemented", "/docs#unavailable", "/docs#version-not-supported", "/docs#internal-error"]
+            "enum": ["/docs#malformed-http", "/docs#malformed-json", "/docs#empty-body", "/docs#unauthorized", "/docs#unknown-path", "/docs#method-not-allowed", "/docs#not-acceptable", "/docs#request-timeout", "/docs#body-too-large", "/docs#answer-too-large", "/docs#computation-too-large", "/docs#target-too-long", "/docs#unsupported-media-type", "/docs#expectation-failed", "/docs#header-section-too-large", "/docs#unknown-member", "/docs#unused-member", "/docs#duplicate-member", "/docs#missing-member", "/docs#contradiction", "/docs#wrong-type", "/docs#ragged-tensor", "/docs#empty-tensor", "/docs#shape-mismatch", "/docs#out-of-range", "/docs#overflow", "/docs#too-many-requests", "/docs#not-implemented", "/docs#unavailable", "/docs#version-not-supported", "/docs#internal-error"]
           },
           "title": {
             "description": "The kind in words.",

@@ -61,6 +61,7 @@ extension Exchange {
             fields.append("Content-Type", mediaType.field)
             fields.append("Vary", "Accept")
         }
+        fields.append("X-Content-Type-Options", "nosniff")
         if head?.method == .post { fields.append("Cache-Control", "no-store") }
         fields.append("X-Request-Id", requestID)
         fields.append("Server-Timing", serverTiming.span)

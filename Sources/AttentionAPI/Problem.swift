@@ -118,6 +118,7 @@ extension Problem {
         var fields = HeaderFields()
         fields.append("Content-Type", asText ? MediaType.text.field : MediaType.problem.field)
         fields.append("Vary", "Accept")
+        fields.append("X-Content-Type-Options", "nosniff")
         fields.append("Cache-Control", "no-store")
         fields.append("X-Request-Id", requestID)
         for field in self.fields { fields.append(field.name, field.value) }

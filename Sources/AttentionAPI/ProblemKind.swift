@@ -7,6 +7,7 @@ package enum ProblemKind: String, CaseIterable, Sendable {
     case malformedHTTP = "malformed-http"
     case malformedJSON = "malformed-json"
     case emptyBody = "empty-body"
+    case unauthorized
     case unknownPath = "unknown-path"
     case methodNotAllowed = "method-not-allowed"
     case notAcceptable = "not-acceptable"
@@ -43,6 +44,7 @@ extension ProblemKind {
         case .malformedHTTP: "Malformed HTTP"
         case .malformedJSON: "Malformed JSON"
         case .emptyBody: "Empty body"
+        case .unauthorized: "No valid API key"
         case .unknownPath: "Unknown path"
         case .methodNotAllowed: "Method not allowed"
         case .notAcceptable: "No acceptable representation"
@@ -77,6 +79,7 @@ extension ProblemKind {
     package var status: Status {
         switch self {
         case .malformedHTTP, .malformedJSON, .emptyBody: .badRequest
+        case .unauthorized: .unauthorized
         case .unknownPath: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable

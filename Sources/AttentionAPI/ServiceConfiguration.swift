@@ -38,6 +38,9 @@ package struct ServiceConfiguration: Sendable {
     /// Default 128 KiB: a tensor of 16 000 numbers or so.
     package var longestShortBody = 128 << 10
 
+    /// The keys in force now, of which a request that computes must carry one; nil asks for none.
+    package var accessKeys: (@Sendable () -> AccessKeys)?
+
     /// How long computations run their pieces; serial unless told otherwise.
     package var parallelFor: ExecutionContext.ParallelFor = ExecutionContext.serial.parallelFor
 

@@ -32,6 +32,14 @@ enum CharacterClasses {
         }
     }
 
+    /// What `token68` of RFC 9110 section 11.2 is made of, before the `=` at its end.
+    static func isToken68(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "+"), UInt8(ascii: "/"): true
+        default: isUnreserved(byte)
+        }
+    }
+
     /// `reg-name` of RFC 3986 section 3.2.2, where a `%` begins a percent-encoded byte.
     static func isRegisteredName(_ byte: UInt8) -> Bool {
         switch byte {

@@ -31,6 +31,24 @@ struct AddressArguments: ParsableArguments {
     func probe() -> Bool { HealthProbe.isAlive(address, timeout: 3) }
 }
 
+/// Who may send requests.
+struct AccessArguments: ParsableArguments {
+    @Option(
+        help: """
+            File with API keys, one a line, of which each POST must carry one \
+            (Authorization: Bearer); read again on SIGHUP. Keys can also stand in the variable \
+            ATTENTION_API_KEYS, separated by commas. [ATTENTION_API_KEYS_FILE]
+            """
+    )
+    var apiKeysFile: String?
+
+    func validate() throws {
+        guard apiKeysFile != "" else {
+            throw ValidationError("--api-keys-file is empty; expected a path")
+        }
+    }
+}
+
 /// What a request may cost.
 struct LimitArguments: ParsableArguments {
     @Option(

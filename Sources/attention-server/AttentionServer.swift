@@ -11,7 +11,8 @@ struct AttentionServer: ParsableCommand {
             Each flag can also be set by an environment variable, named in brackets; the flag \
             wins. Sizes are in bytes, or with KiB, MiB or GiB; times are in seconds.
 
-            SIGTERM and SIGINT let what is in flight finish; a second one ends at once. \
+            SIGTERM and SIGINT let what is in flight finish; a second one ends at once. SIGHUP reads \
+            the API keys again. \
             GET /openapi.yaml describes the interface.
             """,
         version: BuildInformation.description,
@@ -20,6 +21,9 @@ struct AttentionServer: ParsableCommand {
 
     @OptionGroup(title: "Address")
     var address: AddressArguments
+
+    @OptionGroup(title: "Access")
+    var access: AccessArguments
 
     @OptionGroup(title: "Limits")
     var limits: LimitArguments

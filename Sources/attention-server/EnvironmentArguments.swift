@@ -8,9 +8,9 @@ struct EnvironmentArguments {
     private static let addressFlags = ["host", "port", "unix-socket"]
     private static let serverFlags =
         addressFlags + [
-            "threads", "max-body", "max-answer", "max-computation", "max-target", "max-headers",
-            "max-connections", "max-queue", "idle-timeout", "header-timeout", "transfer-timeout",
-            "min-rate", "drain-timeout", "log-level", "log-format",
+            "api-keys-file", "threads", "max-body", "max-answer", "max-computation", "max-target",
+            "max-headers", "max-connections", "max-queue", "idle-timeout", "header-timeout",
+            "transfer-timeout", "min-rate", "drain-timeout", "log-level", "log-format",
         ]
 
     private let environment: [String: String]

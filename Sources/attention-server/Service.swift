@@ -6,16 +6,19 @@ import HTTPServer
 import Logging
 import Synchronization
 
-/// The running program: server, service and log wired together, and the signals that end it.
+/// The running program: server, service and log wired together, and the signals it obeys.
 struct Service {
     private let arguments: AttentionServer
     private let writer: LogWriter
     private let logger: Logger
+    private let keyring: AccessKeyring?
     private let isStopping = Flag()
     private let isDraining = Flag()
 
     /// Wires everything that needs no address yet.
-    init(_ arguments: AttentionServer) {
+    ///
+    /// - Throws: What `AccessKeyring` does.
+    init(_ arguments: AttentionServer) throws {
         self.arguments = arguments
         let log = arguments.log
         let writer = LogWriter(log.logFormat)
@@ -23,6 +26,10 @@ struct Service {
         logger = Logger(label: "attention-server") { _ in
             LineLogHandler(writer: writer, format: log.logFormat, level: log.logLevel.level)
         }
+        keyring = try AccessKeyring(
+            path: arguments.access.apiKeysFile,
+            list: ProcessInfo.processInfo.environment[AccessKeyring.variable]
+        )
     }
 
     /// Serves until a signal ends the process.
@@ -34,15 +41,17 @@ struct Service {
             configuration: serverConfiguration(threads: threads),
             handler: AttentionService(configuration: serviceConfiguration(computeThreads))
         )
-        let signals = [SIGTERM, SIGINT].map { number in
-            onSignal(number) { stop(server) }
-        }
+        let signals =
+            [SIGTERM, SIGINT].map { number in
+                onSignal(number) { stop(server) }
+            } + [onSignal(SIGHUP) { reloadKeys() }]
         print("listening on \(server.address)")
         fflush(nil)  // whoever started the server may be waiting for this line in a pipe
         logger.info(
             "listening",
             metadata: ["address": "\(server.address)", "threads": "\(threads)"]
         )
+        keyring?.log(logger)
         if let descriptors, descriptors < arguments.limits.maxConnections {
             logger.warning(
                 "fewer descriptors than --max-connections; connections beyond them wait unanswered",
@@ -82,6 +91,7 @@ extension Service {
             isDraining: { isDraining.isSet },
             log: { logger.log($0) }
         )
+        if let keyring { configuration.accessKeys = { keyring.keys } }
         configuration.maximumBodyLength = arguments.limits.maxBody.count
         configuration.maximumAnswerLength = arguments.limits.maxAnswer.count
         configuration.maximumComputationLength = arguments.limits.maxComputation.count
@@ -127,6 +137,15 @@ extension Service {
         source.activate()
         isWatched.wait()
         return source
+    }
+
+    /// Reads the file of API keys again, if there is one.
+    private func reloadKeys() {
+        guard let keyring, keyring.hasFile else {
+            logger.notice("SIGHUP ignored: there is no --api-keys-file")
+            return
+        }
+        keyring.reload(logger)
     }
 
     /// Lets what is in flight finish; the second time, ends at once.

@@ -20,11 +20,15 @@ class Answer:
 
 
 class Server:
-    """A running server; use it as a context manager."""
+    """A running server, perhaps with variables of its own; use it as a context manager."""
+
+    def __init__(self, **environment: str):
+        self._environment = environment
 
     def __enter__(self):
         self._process = subprocess.Popen(
             [ROOT / BINARY, "--port", "0", "--log-level", "error"],
+            env=os.environ | self._environment,
             stdout=subprocess.PIPE,
             text=True,
         )

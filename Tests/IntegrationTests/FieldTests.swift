@@ -90,6 +90,20 @@ import Testing
         }
     }
 
+    @Test func `every answer says that its content is what it says it is`() throws {
+        try withServer { server, client in
+            let answers = [
+                try client.get("/health/live"), try client.get("/openapi.yaml"),
+                try client.perform("OPTIONS", "/attention"), try client.get("/nothing"),
+                try client.post("/attention", json: Notebook.request),
+                try client.post("/attention", json: "{"), try malformed(server.address),
+            ]
+            for answer in answers {
+                #expect(answer.values(of: "X-Content-Type-Options") == ["nosniff"])
+            }
+        }
+    }
+
     private func malformed(_ address: ServerAddress) throws -> HTTPAnswer {
         let socket = try RawSocket(address)
         try socket.send("nonsense\r\n\r\n")

@@ -1,0 +1,46 @@
+import Testing
+
+@testable import HTTP1
+
+@Suite struct HeaderFieldsCredentialsTests {
+    private static func token(_ values: String...) -> String? {
+        var fields = HeaderFields()
+        fields.append("Host", "example.org")
+        for value in values { fields.append("authorization", value) }
+        return fields.bearerToken.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    // The last is the example of RFC 6750 section 2.1.
+    @Test(arguments: ["a", "0", "-._~+/", "a=", "YWJj==", "a-b.c_d~e+f/g", "mF_9.B5f-4.1JqM"])
+    func `a token of any character that there may be is found`(token: String) {
+        #expect(Self.token("Bearer \(token)") == token)
+    }
+
+    @Test(arguments: ["Bearer", "bearer", "BEARER", "bEARER"])
+    func `the scheme's letters may be of any case`(scheme: String) {
+        #expect(Self.token("\(scheme) abc") == "abc")
+    }
+
+    @Test func `more than one space may separate scheme and token`() {
+        #expect(Self.token("Bearer   abc") == "abc")
+    }
+
+    @Test(
+        arguments: [
+            "", "Bearer", "abc", "Bearer,abc", "Bearer\tabc", "Bearer=abc", "Bearerabc", "Bear abc",
+            "Basic YTpi", "Bearers abc", "Bearer abc def", "Bearer abc, Bearer abc", "Bearer abc,",
+            "Bearer \"abc\"", "Bearer =", "Bearer ==", "Bearer =abc", "Bearer a=b", "Bearer a:b",
+            "Bearer a\u{E9}", "\u{412}earer abc", "Bearer token=abc", "Bearer \tabc",
+        ]
+    )
+    func `anything else has no token`(value: String) {
+        #expect(Self.token(value) == nil)
+    }
+
+    @Test func `without the field, or with two, there is no token`() {
+        #expect(Self.token() == nil)
+        #expect(Self.token("Bearer abc", "Bearer abc") == nil)
+        #expect(Self.token("Bearer abc", "Basic YTpi") == nil)
+        #expect(Self.token("", "Bearer abc") == nil)
+    }
+}
