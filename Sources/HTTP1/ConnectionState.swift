@@ -71,6 +71,9 @@ package struct ConnectionState: ~Copyable {
     /// Bytes.
     private static let shortBody = 64 * 1024
 
+    /// The interim answer, which says no more than that its final one will come.
+    private static let interimAnswer = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+
     /// Output beyond which neither further requests nor further blocks are taken up.
     ///
     /// Bytes.
@@ -93,6 +96,7 @@ package struct ConnectionState: ~Copyable {
     private var movedBytes = 0
     private var lastArrival: MonotonicTime
     private var inputHasEnded = false
+    private var isInputEnding = false
     private var isDraining = false
 
     /// What is to be sent.
@@ -135,8 +139,14 @@ extension ConnectionState {
         return count
     }
 
-    /// The peer will send nothing more; it may still read.
+    /// The peer will send nothing more, though not all that it has sent may have been received.
+    package mutating func inputEnds() {
+        isInputEnding = true
+    }
+
+    /// The peer will send nothing more, and all has been received; it may still read.
     package mutating func inputEnded() {
+        isInputEnding = true
         inputHasEnded = true
         if case .lingering = phase { phase = .closed }
     }
@@ -148,7 +158,7 @@ extension ConnectionState {
         }
         phase = .reading
         if head.expectsContinue {
-            output.append(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+            output.append(Self.interimAnswer)
         }
     }
 
@@ -281,7 +291,7 @@ extension ConnectionState {
         case .headers: phase = .rejecting(.headersTooSlow)
         case .body: phase = isDiscarding ? .finishing : .rejecting(.bodyTooSlow)
         case .peerToRead, .peerToClose: phase = .closed
-        case .handler: break
+        case .handler: if isPeerDoubtful { output.append(Self.interimAnswer) }
         }
     }
 }
@@ -318,7 +328,7 @@ extension ConnectionState {
             )
         case .peerToRead: waitingSince + deadlines.allowance(forBytes: movedBytes)
         case .peerToClose: waitingSince + deadlines.linger
-        case .handler: nil
+        case .handler: isPeerDoubtful ? waitingSince + deadlines.probe : nil
         }
     }
 
@@ -391,6 +401,15 @@ extension ConnectionState {
         } catch {
             return reject(error)
         }
+    }
+
+    /// Whether the peer of a request that is being handled may be gone: it sends no more, and nothing
+    /// is being sent to it.
+    ///
+    /// HTTP/1.0 has no interim answers, with which this could be found out.
+    private var isPeerDoubtful: Bool {
+        guard isInputEnding, case .handling(let exchange) = phase else { return false }
+        return exchange.method != nil && exchange.version == .http11
     }
 
     private var isDiscarding: Bool {

@@ -63,6 +63,7 @@ extension Connection {
         isReadable = isReadable || event.isReadable
         isWritable = isWritable || event.isWritable
         hasInputEnded = hasInputEnded || event.hasInputEnded
+        if hasInputEnded { state.inputEnds() }
         advance(at: now)
     }
 

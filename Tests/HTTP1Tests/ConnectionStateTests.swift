@@ -80,6 +80,35 @@ private func post(_ body: String, path: String = "/p", fields: String = "") -> S
         #expect(driver.events.last == "close")
     }
 
+    @Test func `a peer that stops sending is asked now and then whether it is there`() {
+        let driver = ConnectionDriver()
+        driver.handle = { _ in nil }
+        driver.receive(get)
+        driver.pass(.seconds(100))
+        #expect(driver.sent.isEmpty)
+        driver.state.inputEnds()
+        let interim = "HTTP/1.1 100 Continue\r\n\r\n"
+        for count in 1...3 {
+            driver.pass(.milliseconds(1000))
+            #expect(driver.sent == String(repeating: interim, count: count))
+            driver.pass(.milliseconds(999))
+            #expect(driver.sent == String(repeating: interim, count: count))
+        }
+        driver.respond("done")
+        #expect(driver.sent.hasSuffix("\r\n\r\ndone"))
+        driver.pass(.seconds(5))
+        #expect(driver.sent.hasSuffix("\r\n\r\ndone"))
+    }
+
+    @Test func `a peer of HTTP 1.0 gets no interim answer`() {
+        let driver = ConnectionDriver()
+        driver.handle = { _ in nil }
+        driver.receive("GET / HTTP/1.0\r\n\r\n")
+        driver.state.inputEnds()
+        driver.pass(.seconds(100))
+        #expect(driver.sent.isEmpty)
+    }
+
     @Test func `the end of the input between requests closes without a word`() {
         let driver = ConnectionDriver()
         driver.endInput()
