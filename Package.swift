@@ -75,7 +75,7 @@ let package = Package(
             path: "Benchmarks",
             exclude: [
                 "Codec", "README.md", "Requests", "codec.py", "compare.py", "fairness.py",
-                "http-load.py", "requirements.txt", "results", "torch_attention.py",
+                "http-load.py", "overload.py", "requirements.txt", "results", "torch_attention.py",
             ],
             swiftSettings: strict
         ),
