@@ -2525,7 +2525,9 @@ components:
         text/plain:
           schema: {$ref: '#/components/schemas/ErrorLine'}
     Unavailable:
-      description: The server is stopping, or as many connections are open as may be (10 000 by default).
+      description: >-
+        The server is stopping, as many connections are open as may be (10 000 by default), or bodies and answers
+        take up as much memory as they may (1 GiB by default).
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         Server-Timing: {$ref: '#/components/headers/ServerTiming'}
@@ -7033,7 +7035,7 @@ components:
         }
       },
       "Unavailable": {
-        "description": "The server is stopping, or as many connections are open as may be (10 000 by default).",
+        "description": "The server is stopping, as many connections are open as may be (10 000 by default), or bodies and answers take up as much memory as they may (1 GiB by default).",
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"

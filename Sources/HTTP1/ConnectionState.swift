@@ -47,6 +47,8 @@ package struct ConnectionState: ~Copyable {
         var method: Method?
         var version = HTTPVersion.http11
         var keepsAlive = false
+        /// What of the request, and then of its answer, is held elsewhere, in bytes.
+        var heldLength = 0
     }
 
     private enum Phase {
@@ -188,12 +190,20 @@ extension ConnectionState {
         if case .reading = phase { phase = .discarding }
     }
 
+    /// There is no room for the body that is being received: it is given up.
+    package mutating func refuseBody(_ error: RequestError) {
+        guard case .reading = phase, parser.isReceivingBody else { return }
+        parser.abandon(with: error)
+        phase = .rejecting(error)
+    }
+
     /// The answer to the request, or to what was wrong with it.
     package mutating func respond(with response: Response, date: [UInt8]) {
         guard case .handling(var exchange) = phase else {
             preconditionFailure("no request to respond to")
         }
         if isDraining { exchange.keepsAlive = false }
+        exchange.heldLength = Self.heldLength(of: response)
         let request = exchange.method.map { ($0, exchange.version) }
         let keepsAlive = exchange.keepsAlive
         let transfer = output.append { bytes in
@@ -305,6 +315,28 @@ extension ConnectionState {
         return parser.isBetweenMessages && output.isEmpty
     }
 
+    /// How much memory the request and the answer under way take up, in bytes.
+    package var heldLength: Int {
+        switch phase {
+        case .handling(let exchange): parser.ownedByteCount + output.byteCount + exchange.heldLength
+        // Blocks are made until so much output waits: room for it is counted from the beginning.
+        case .streaming(_, let exchange, _, _): parser.ownedByteCount + exchange.heldLength
+        default: parser.ownedByteCount + output.byteCount
+        }
+    }
+
+    /// How much that will be once the request is answered.
+    package func heldLength(with response: Response) -> Int {
+        parser.ownedByteCount + output.byteCount + Self.heldLength(of: response)
+    }
+
+    private static func heldLength(of response: Response) -> Int {
+        switch response.body {
+        case .bytes(let bytes): bytes.count
+        case .blocks(let producer): producer.heldLength + fullOutput
+        }
+    }
+
     /// Whether bytes should be read now.
     package var wantsInput: Bool {
         guard !inputHasEnded else { return false }
@@ -393,7 +425,8 @@ extension ConnectionState {
                     Exchange(
                         method: request.head.method,
                         version: request.head.version,
-                        keepsAlive: request.head.wantsKeepAlive
+                        keepsAlive: request.head.wantsKeepAlive,
+                        heldLength: request.body.bytes.count
                     )
                 )
                 return .handle(request)

@@ -279,6 +279,7 @@ extension ConnectionStateTests {
 
 /// Produces the numbers from 1 to 3.
 private final class Counting: BlockProducer {
+    let heldLength = 1000
     func nextBlock(_ block: inout [UInt8]) -> Bool { false }
 }
 
@@ -325,6 +326,35 @@ extension ConnectionStateTests {
 // MARK: - Stopping
 
 extension ConnectionStateTests {
+    @Test func `what is held is the body, then the answer, then what is left to send of it`() {
+        let driver = ConnectionDriver()
+        driver.peerReads = false
+        driver.handle = { _ in nil }
+        #expect(driver.state.heldLength == 0)
+        driver.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n")
+        driver.receive(String(repeating: "x", count: 50_000))
+        #expect(driver.state.heldLength >= 50_000)
+        driver.receive(String(repeating: "x", count: 50_000))
+        #expect((100_000..<101_000).contains(driver.state.heldLength))
+        driver.respond(String(repeating: "y", count: 70_000))
+        #expect((70_000..<71_000).contains(driver.state.heldLength))
+        driver.state.sent(60_000, at: driver.now)
+        #expect((10_000..<11_000).contains(driver.state.heldLength))
+        driver.state.sent(driver.state.output.byteCount, at: driver.now)
+        #expect(driver.state.heldLength == 0)
+    }
+
+    @Test func `a body for which there is no room is given up and answered with 503`() {
+        let driver = ConnectionDriver()
+        driver.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n")
+        driver.receive(String(repeating: "x", count: 50_000))
+        driver.state.refuseBody(.tooMuchInFlight(limit: 1))
+        driver.advance()
+        #expect(driver.events == ["admit POST /", "reject 503 /", "shutdown"])
+        #expect(driver.sent.hasPrefix("HTTP/1.1 503 "))
+        #expect(driver.state.heldLength == 0)
+    }
+
     @Test func `while draining the next answer is the last`() {
         let driver = ConnectionDriver()
         driver.state.beginDraining()
