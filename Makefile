@@ -2,8 +2,9 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run build test test-debug test-release test-contract lint format sanitize fuzz bench \
-	bench-kernels bench-codec bench-in-process bench-request bench-fairness bench-http \
+.PHONY: help setup run build test test-debug test-release test-contract lint format sanitize fuzz \
+	fuzz-codec soak bench bench-kernels bench-codec bench-in-process bench-request bench-fairness \
+	bench-http bench-overload \
 	generate check check-imports check-dockerfile check-generated check-scripts check-binary \
 	check-docker clean
 
@@ -56,8 +57,14 @@ sanitize: setup ## Runs the Swift tests under the address and the thread sanitiz
 	swift test --disable-xctest --sanitize address --scratch-path .build-address
 	swift test --disable-xctest --sanitize thread --scratch-path .build-thread
 
-fuzz: ## Runs the fuzzers of the parsers, each for SECONDS (60)
+fuzz: ## Runs the fuzzers of the parsers, the connection and the service, each for SECONDS (60)
 	Scripts/fuzz.sh $(SECONDS)
+
+fuzz-codec: build ## Compares numbers and JSON with the C library and Python, for SECONDS (60)
+	Scripts/fuzz-codec.py --seconds $(or $(SECONDS),60) $(ARGUMENTS)
+
+soak: build ## Mixes valid, invalid and rude traffic for MINUTES (10) and looks at what is left
+	Scripts/soak.py --minutes $(or $(MINUTES),10) $(ARGUMENTS)
 
 bench: ## Measures the engine
 	swift run -c release attention-bench
@@ -75,6 +82,9 @@ bench-in-process: ## Measures a small request from bytes to bytes, without a soc
 
 bench-fairness: build ## Measures small requests while large ones run beside them
 	Benchmarks/fairness.py $(ARGUMENTS)
+
+bench-overload: build ## Offers from half to four times as many requests as can be answered
+	Benchmarks/overload.py $(ARGUMENTS)
 
 bench-http: build ## Measures small requests over HTTP beside nginx, Go, Hummingbird and Python
 	@Scripts/setup.sh bench

@@ -75,7 +75,8 @@ let package = Package(
             path: "Benchmarks",
             exclude: [
                 "Codec", "README.md", "Requests", "Rivals", "codec.py", "compare.py", "fairness.py",
-                "http-load.py", "report.py", "request.py", "requirements.txt", "results",
+                "http-load.py", "overload.py", "report.py", "request.py", "requirements.txt",
+                "results",
                 "rivals.py", "servers.py", "torch_attention.py", "workload.py", "wrk.py",
             ],
             swiftSettings: strict

@@ -21,6 +21,15 @@ struct AnswerMember<Scalar: APIScalar>: Sendable {
         self.name = name
         self.value = value
     }
+
+    /// How much memory the tensors in it take up, in bytes.
+    var heldLength: Int {
+        switch value {
+        case .tensor(let tensor): tensor.elements.count * MemoryLayout<Scalar>.stride
+        case .object(let members): members.reduce(0) { $0 + $1.heldLength }
+        case .number, .string, .strings: 0
+        }
+    }
 }
 
 extension AnswerMember {
@@ -63,6 +72,9 @@ extension ProjectionMatrices where Scalar: APIScalar {
 protocol AnswerPrinting: Sendable {
     /// Appends at least `byteCount` bytes, or what is left, and says whether any are left.
     mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool
+
+    /// How much memory the tensors that are to be printed take up, in bytes.
+    var heldLength: Int { get }
 }
 
 /// Prints an answer's JSON object and the newline behind it, remembering where it is.
@@ -94,6 +106,8 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
         self.style = style
         self.form = form
     }
+
+    var heldLength: Int { object.members.reduce(0) { $0 + $1.heldLength } }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)

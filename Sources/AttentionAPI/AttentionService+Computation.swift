@@ -132,9 +132,12 @@ private final class AnswerProducer: BlockProducer {
     /// small enough that the first leaves soon.
     private static let blockLength = 64 << 10
 
+    let heldLength: Int
+
     private let printer: Mutex<any AnswerPrinting>
 
     init(_ printer: any AnswerPrinting) {
+        heldLength = printer.heldLength
         self.printer = Mutex(printer)
     }
 

@@ -2604,7 +2604,9 @@ components:
         text/plain:
           schema: {$ref: '#/components/schemas/ErrorLine'}
     Unavailable:
-      description: The server is stopping, or as many connections are open as may be (10 000 by default).
+      description: >-
+        The server is stopping, as many connections are open as may be (10 000 by default), or bodies and answers
+        take up as much memory as they may (1 GiB by default).
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
@@ -7296,7 +7298,7 @@ components:
         }
       },
       "Unavailable": {
-        "description": "The server is stopping, or as many connections are open as may be (10 000 by default).",
+        "description": "The server is stopping, as many connections are open as may be (10 000 by default), or bodies and answers take up as much memory as they may (1 GiB by default).",
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"

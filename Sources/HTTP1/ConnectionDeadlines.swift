@@ -31,6 +31,13 @@ package struct ConnectionDeadlines: Sendable {
     /// Default 2 s.
     package var linger: Duration = .seconds(2)
 
+    /// While a request is computed whose peer has stopped sending: how often it is sent an interim
+    /// answer, which a peer that is gone answers with a reset.
+    ///
+    /// Default 1 s. The end of what a peer sends does not tell whether it still reads, and a
+    /// computation for nobody can take minutes.
+    package var probe: Duration = .seconds(1)
+
     /// Creates the default deadlines.
     package init() {}
 

@@ -47,6 +47,8 @@ package struct ConnectionState: ~Copyable {
         var method: Method?
         var version = HTTPVersion.http11
         var keepsAlive = false
+        /// What of the request, and then of its answer, is held elsewhere, in bytes.
+        var heldLength = 0
     }
 
     private enum Phase {
@@ -71,6 +73,9 @@ package struct ConnectionState: ~Copyable {
     /// Bytes.
     private static let shortBody = 64 * 1024
 
+    /// The interim answer, which says no more than that its final one will come.
+    private static let interimAnswer = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+
     /// Output beyond which neither further requests nor further blocks are taken up.
     ///
     /// Bytes.
@@ -93,6 +98,7 @@ package struct ConnectionState: ~Copyable {
     private var movedBytes = 0
     private var lastArrival: MonotonicTime
     private var inputHasEnded = false
+    private var isInputEnding = false
     private var isDraining = false
 
     /// What is to be sent.
@@ -135,8 +141,14 @@ extension ConnectionState {
         return count
     }
 
-    /// The peer will send nothing more; it may still read.
+    /// The peer will send nothing more, though not all that it has sent may have been received.
+    package mutating func inputEnds() {
+        isInputEnding = true
+    }
+
+    /// The peer will send nothing more, and all has been received; it may still read.
     package mutating func inputEnded() {
+        isInputEnding = true
         inputHasEnded = true
         if case .lingering = phase { phase = .closed }
     }
@@ -148,7 +160,7 @@ extension ConnectionState {
         }
         phase = .reading
         if head.expectsContinue {
-            output.append(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+            output.append(Self.interimAnswer)
         }
     }
 
@@ -178,12 +190,20 @@ extension ConnectionState {
         if case .reading = phase { phase = .discarding }
     }
 
+    /// There is no room for the body that is being received: it is given up.
+    package mutating func refuseBody(_ error: RequestError) {
+        guard case .reading = phase, parser.isReceivingBody else { return }
+        parser.abandon(with: error)
+        phase = .rejecting(error)
+    }
+
     /// The answer to the request, or to what was wrong with it.
     package mutating func respond(with response: Response, date: [UInt8]) {
         guard case .handling(var exchange) = phase else {
             preconditionFailure("no request to respond to")
         }
         if isDraining { exchange.keepsAlive = false }
+        exchange.heldLength = Self.heldLength(of: response)
         let request = exchange.method.map { ($0, exchange.version) }
         let keepsAlive = exchange.keepsAlive
         let transfer = output.append { bytes in
@@ -281,7 +301,7 @@ extension ConnectionState {
         case .headers: phase = .rejecting(.headersTooSlow)
         case .body: phase = isDiscarding ? .finishing : .rejecting(.bodyTooSlow)
         case .peerToRead, .peerToClose: phase = .closed
-        case .handler: break
+        case .handler: if isPeerDoubtful { output.append(Self.interimAnswer) }
         }
     }
 }
@@ -293,6 +313,28 @@ extension ConnectionState {
     package var isIdle: Bool {
         guard case .reading = phase else { return false }
         return parser.isBetweenMessages && output.isEmpty
+    }
+
+    /// How much memory the request and the answer under way take up, in bytes.
+    package var heldLength: Int {
+        switch phase {
+        case .handling(let exchange): parser.ownedByteCount + output.byteCount + exchange.heldLength
+        // Blocks are made until so much output waits: room for it is counted from the beginning.
+        case .streaming(_, let exchange, _, _): parser.ownedByteCount + exchange.heldLength
+        default: parser.ownedByteCount + output.byteCount
+        }
+    }
+
+    /// How much that will be once the request is answered.
+    package func heldLength(with response: Response) -> Int {
+        parser.ownedByteCount + output.byteCount + Self.heldLength(of: response)
+    }
+
+    private static func heldLength(of response: Response) -> Int {
+        switch response.body {
+        case .bytes(let bytes): bytes.count
+        case .blocks(let producer): producer.heldLength + fullOutput
+        }
     }
 
     /// Whether bytes should be read now.
@@ -318,7 +360,7 @@ extension ConnectionState {
             )
         case .peerToRead: waitingSince + deadlines.allowance(forBytes: movedBytes)
         case .peerToClose: waitingSince + deadlines.linger
-        case .handler: nil
+        case .handler: isPeerDoubtful ? waitingSince + deadlines.probe : nil
         }
     }
 
@@ -383,7 +425,8 @@ extension ConnectionState {
                     Exchange(
                         method: request.head.method,
                         version: request.head.version,
-                        keepsAlive: request.head.wantsKeepAlive
+                        keepsAlive: request.head.wantsKeepAlive,
+                        heldLength: request.body.bytes.count
                     )
                 )
                 return .handle(request)
@@ -391,6 +434,15 @@ extension ConnectionState {
         } catch {
             return reject(error)
         }
+    }
+
+    /// Whether the peer of a request that is being handled may be gone: it sends no more, and nothing
+    /// is being sent to it.
+    ///
+    /// HTTP/1.0 has no interim answers, with which this could be found out.
+    private var isPeerDoubtful: Bool {
+        guard isInputEnding, case .handling(let exchange) = phase else { return false }
+        return exchange.method != nil && exchange.version == .http11
     }
 
     private var isDiscarding: Bool {

@@ -61,6 +61,8 @@ extension RequestError: CustomStringConvertible {
             "header section did not arrive in time"
         case .bodyTooSlow:
             "body did not arrive in time"
+        case .tooMuchInFlight(let limit):
+            "bodies and answers take up as much memory as they may: \(limit) bytes (--max-in-flight)"
         case .serverStopping:
             "the server is stopping and the request was not complete"
         case .incompleteMessage:

@@ -63,6 +63,8 @@ package enum RequestError: Error, Hashable, Sendable {
     case bodyTooSlow
     /// The peer stopped sending in the middle of a request.
     case incompleteMessage
+    /// Bodies and answers of all connections take up as many bytes as they may.
+    case tooMuchInFlight(limit: Int)
     /// The server had to stop before the request was complete.
     case serverStopping
 
@@ -76,7 +78,7 @@ package enum RequestError: Error, Hashable, Sendable {
         case .unsupportedExpectation: .expectationFailed
         case .contentLengthOutOfRange, .bodyTooLarge: .contentTooLarge
         case .headersTooSlow, .bodyTooSlow: .requestTimeout
-        case .serverStopping: .serviceUnavailable
+        case .serverStopping, .tooMuchInFlight: .serviceUnavailable
         case .unexpectedByte, .tooManyEmptyLines, .malformedTarget, .missingHost, .duplicateHost,
             .malformedHost, .malformedContentLength, .duplicateContentLength,
             .contentLengthWithTransferEncoding, .transferEncodingInHTTP10,

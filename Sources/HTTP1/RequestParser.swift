@@ -149,6 +149,12 @@ extension RequestParser {
         return buffer.ownedByteCount + stateByteCount
     }
 
+    /// Gives the message being received up: it is refused with an error that is not its own.
+    package mutating func abandon(with error: RequestError) {
+        state = .failed(error)
+        buffer.removeAll()
+    }
+
     /// Finds the next event in the bytes received.
     ///
     /// - Throws: `RequestError` at the first byte that makes a request impossible; afterwards always
@@ -159,8 +165,7 @@ extension RequestParser {
                 if let step = try advance() { return step }
             }
         } catch {
-            state = .failed(error)
-            buffer.removeAll()
+            abandon(with: error)
             throw error
         }
     }

@@ -4,6 +4,9 @@ package protocol BlockProducer: AnyObject, Sendable {
     ///
     /// A block may be empty, the last one in particular. Not called again after it returned false.
     func nextBlock(_ block: inout [UInt8]) -> Bool
+
+    /// How much memory what the blocks are made of takes up, in bytes.
+    var heldLength: Int { get }
 }
 
 /// The content of an answer.

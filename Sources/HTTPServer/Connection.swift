@@ -18,6 +18,11 @@ final class Connection {
     /// requests can be answered between two sends.
     private static let mostSendsInARow = 2
 
+    /// What a connection holds up to this length is not counted: usual requests and answers.
+    ///
+    /// Bytes.
+    private static let uncountedLength = 64 * 1024
+
     let ticket: Ticket
     private let socket: Socket
     private unowned let loop: EventLoop
@@ -28,6 +33,9 @@ final class Connection {
     private var isReadable = true
     private var isWritable = true
     private var hasInputEnded = false
+
+    /// How much of the memory budget is counted to this connection, in bytes.
+    private var countedLength = 0
 
     /// Whether the loop will come back to this connection without an event.
     private var hasTurnComing = false
@@ -63,6 +71,7 @@ extension Connection {
         isReadable = isReadable || event.isReadable
         isWritable = isWritable || event.isWritable
         hasInputEnded = hasInputEnded || event.hasInputEnded
+        if hasInputEnded { state.inputEnds() }
         advance(at: now)
     }
 
@@ -162,8 +171,16 @@ extension Connection {
         advance(at: .now)
     }
 
-    private func respond(with response: Response) {
-        state.respond(with: response, date: loop.date())
+    /// Sends an answer, or says that there is no room for it.
+    private func respond(with response: Response, to head: RequestHead? = nil) {
+        let heldLength = state.heldLength(with: response)
+        if count(heldLength) {
+            state.respond(with: response, date: loop.date())
+        } else {
+            let refusal = loop.handler.response(to: .malformed(noRoom, head))
+            state.respond(with: refusal, date: loop.date())
+            _ = count(state.heldLength)
+        }
     }
 
     private func receive(at now: MonotonicTime) {
@@ -185,6 +202,7 @@ extension Connection {
         }
         switch transfer {
         case .moved(0): state.inputEnded()
+        case .moved where !count(state.heldLength): state.refuseBody(noRoom)
         // A short read has emptied the socket: what comes later is a new event. But the end of the
         // input may have been in the same event as the bytes.
         case .moved(let count): isReadable = count == capacity || hasInputEnded
@@ -195,11 +213,34 @@ extension Connection {
 
     private func send(at now: MonotonicTime) {
         switch socket.send(state.output) {
-        case .moved(let count): state.sent(count, at: now)
+        case .moved(let byteCount):
+            state.sent(byteCount, at: now)
+            if countedLength > 0 { _ = count(state.heldLength) }
         case .wouldBlock: isWritable = false
         case .failed: state.connectionLost()
         }
     }
+}
+
+// MARK: - Memory
+
+extension Connection {
+    /// Gives back what is counted to this connection.
+    func releaseMemory() {
+        _ = count(0)
+    }
+
+    /// Counts what the connection holds; false if it does not fit into the budget.
+    private func count(_ heldLength: Int) -> Bool {
+        let length = max(heldLength - Self.uncountedLength, 0)
+        guard length != countedLength else { return true }
+        guard loop.memory.replace(countedLength, with: length) else { return false }
+        countedLength = length
+        return true
+    }
+
+    /// Why what does not fit is refused.
+    private var noRoom: RequestError { .tooMuchInFlight(limit: loop.memory.limit) }
 }
 
 // MARK: - Work elsewhere
@@ -208,7 +249,7 @@ extension Connection {
     /// Sends an answer, or has the work done that leads to one.
     private func take(_ answer: Answer, to request: Request) {
         switch answer {
-        case .now(let response): respond(with: response)
+        case .now(let response): respond(with: response, to: request.head)
         case .soon(let work): start(work, on: loop.shortWork, for: request)
         case .later(let work): start({ .now(work($0)) }, on: loop.longWork, for: request)
         }
@@ -221,11 +262,11 @@ extension Connection {
     ) {
         let cancellation = cancellation ?? Cancellation()
         self.cancellation = cancellation
-        let isTakenUp = queue.submit { [loop, ticket] in
+        let isTakenUp = queue.submit { [loop, ticket, head = request.head] in
             switch work(cancellation) {
             case .now(let response):
                 loop.enqueue { loop in
-                    loop.connection(ticket)?.finish(with: response)
+                    loop.connection(ticket)?.finish(with: response, to: head)
                 }
             case let more:
                 loop.enqueue { loop in
@@ -244,9 +285,9 @@ extension Connection {
         advance(at: .now)
     }
 
-    private func finish(with response: Response) {
+    private func finish(with response: Response, to head: RequestHead) {
         cancellation = nil
-        respond(with: response)
+        respond(with: response, to: head)
         advance(at: .now)
     }
 

@@ -28,6 +28,7 @@ final class EventLoop: @unchecked Sendable {
     let handler: any RequestHandler
     let shortWork: WorkQueue
     let longWork: WorkQueue
+    let memory: MemoryBudget
     private let openConnections: ConnectionCounter
     private let queue: DispatchQueue
     private let mailbox = Mutex<[Message]>([])
@@ -56,12 +57,14 @@ final class EventLoop: @unchecked Sendable {
         handler: any RequestHandler,
         shortWork: WorkQueue,
         longWork: WorkQueue,
+        memory: MemoryBudget,
         openConnections: ConnectionCounter
     ) throws(SystemError) {
         self.configuration = configuration
         self.handler = handler
         self.shortWork = shortWork
         self.longWork = longWork
+        self.memory = memory
         self.openConnections = openConnections
         // A serial queue of its own has a thread of its own while it runs: lingering takes none of
         // the threads that compute.
@@ -213,6 +216,7 @@ extension EventLoop {
         let index = Int(connection.ticket.descriptor)
         guard connections[index] === connection else { return }
         connections[index] = nil
+        connection.releaseMemory()
         connectionCount -= 1
         openConnections.remove()
     }

@@ -35,6 +35,12 @@ extension Server {
         /// 10 000, each well under 1 kB when idle.
         package var maximumConnections = 10_000
 
+        /// How much memory request bodies and answers may take up, over all connections, in bytes;
+        /// beyond it requests are answered with 503.
+        ///
+        /// 1 GiB. The first 64 KiB of each connection are not counted.
+        package var maximumInFlight = 1 << 30
+
         /// What a peer may make the server hold or read.
         package var limits = HTTPLimits()
 

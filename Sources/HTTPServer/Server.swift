@@ -37,6 +37,7 @@ package final class Server: Sendable {
         // Of another quality, so that it has threads when long work has taken all of its own.
         let shortWork = WorkQueue(width: width, capacity: capacity, quality: .userInitiated)
         let longWork = WorkQueue(width: width, capacity: capacity)
+        let memory = MemoryBudget(limit: configuration.maximumInFlight)
         var loops: [EventLoop] = []
         for index in 0..<max(configuration.eventLoopCount, 1) {
             loops.append(
@@ -46,6 +47,7 @@ package final class Server: Sendable {
                     handler: handler,
                     shortWork: shortWork,
                     longWork: longWork,
+                    memory: memory,
                     openConnections: openConnections
                 )
             )

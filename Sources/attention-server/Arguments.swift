@@ -73,6 +73,15 @@ struct LimitArguments: ParsableArguments {
     @Option(help: "Most memory that one computation may allocate. [ATTENTION_MAX_COMPUTATION]")
     var maxComputation = ByteCount(512 << 20)
 
+    @Option(
+        help: """
+            Most memory that request bodies and answers take up, over all connections; beyond it \
+            requests get 503. Default: 1GiB, or four times --max-body if that is more. \
+            [ATTENTION_MAX_IN_FLIGHT]
+            """
+    )
+    var maxInFlight: ByteCount?
+
     @Option(help: "Longest request target. [ATTENTION_MAX_TARGET]")
     var maxTarget = ByteCount(HTTPLimits().maximumTargetLength)
 
@@ -92,6 +101,12 @@ struct LimitArguments: ParsableArguments {
     )
     var maxQueue = 256
 
+    /// The budget of memory, in bytes.
+    var inFlight: Int {
+        let (fourBodies, overflow) = maxBody.count.multipliedReportingOverflow(by: 4)
+        return maxInFlight?.count ?? max(1 << 30, overflow ? Int.max : fourBodies)
+    }
+
     func validate() throws {
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads is \(threads); expected 1 to 1024")
@@ -100,6 +115,13 @@ struct LimitArguments: ParsableArguments {
         guard (1...mostConnections).contains(maxConnections) else {
             throw ValidationError(
                 "--max-connections is \(maxConnections); expected 1 to \(mostConnections)"
+            )
+        }
+        // The storage of a body in chunks grows to twice what is in it.
+        if let maxInFlight, maxInFlight.count / 2 < maxBody.count {
+            throw ValidationError(
+                "--max-in-flight is \(maxInFlight.count); expected at least twice --max-body, "
+                    + "which is \(maxBody.count)"
             )
         }
         // Where text stands in a head is kept in 32 bits.

@@ -73,6 +73,7 @@ extension Service {
         configuration.workerCount = threads
         configuration.maximumQueuedWork = limits.maxQueue
         configuration.maximumConnections = limits.maxConnections
+        configuration.maximumInFlight = limits.inFlight
         configuration.limits.maximumBodyLength = limits.maxBody.count
         configuration.limits.maximumTargetLength = limits.maxTarget.count
         configuration.limits.maximumHeaderSectionLength = limits.maxHeaders.count

@@ -80,6 +80,35 @@ private func post(_ body: String, path: String = "/p", fields: String = "") -> S
         #expect(driver.events.last == "close")
     }
 
+    @Test func `a peer that stops sending is asked now and then whether it is there`() {
+        let driver = ConnectionDriver()
+        driver.handle = { _ in nil }
+        driver.receive(get)
+        driver.pass(.seconds(100))
+        #expect(driver.sent.isEmpty)
+        driver.state.inputEnds()
+        let interim = "HTTP/1.1 100 Continue\r\n\r\n"
+        for count in 1...3 {
+            driver.pass(.milliseconds(1000))
+            #expect(driver.sent == String(repeating: interim, count: count))
+            driver.pass(.milliseconds(999))
+            #expect(driver.sent == String(repeating: interim, count: count))
+        }
+        driver.respond("done")
+        #expect(driver.sent.hasSuffix("\r\n\r\ndone"))
+        driver.pass(.seconds(5))
+        #expect(driver.sent.hasSuffix("\r\n\r\ndone"))
+    }
+
+    @Test func `a peer of HTTP 1.0 gets no interim answer`() {
+        let driver = ConnectionDriver()
+        driver.handle = { _ in nil }
+        driver.receive("GET / HTTP/1.0\r\n\r\n")
+        driver.state.inputEnds()
+        driver.pass(.seconds(100))
+        #expect(driver.sent.isEmpty)
+    }
+
     @Test func `the end of the input between requests closes without a word`() {
         let driver = ConnectionDriver()
         driver.endInput()
@@ -250,6 +279,7 @@ extension ConnectionStateTests {
 
 /// Produces the numbers from 1 to 3.
 private final class Counting: BlockProducer {
+    let heldLength = 1000
     func nextBlock(_ block: inout [UInt8]) -> Bool { false }
 }
 
@@ -296,6 +326,35 @@ extension ConnectionStateTests {
 // MARK: - Stopping
 
 extension ConnectionStateTests {
+    @Test func `what is held is the body, then the answer, then what is left to send of it`() {
+        let driver = ConnectionDriver()
+        driver.peerReads = false
+        driver.handle = { _ in nil }
+        #expect(driver.state.heldLength == 0)
+        driver.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n")
+        driver.receive(String(repeating: "x", count: 50_000))
+        #expect(driver.state.heldLength >= 50_000)
+        driver.receive(String(repeating: "x", count: 50_000))
+        #expect((100_000..<101_000).contains(driver.state.heldLength))
+        driver.respond(String(repeating: "y", count: 70_000))
+        #expect((70_000..<71_000).contains(driver.state.heldLength))
+        driver.state.sent(60_000, at: driver.now)
+        #expect((10_000..<11_000).contains(driver.state.heldLength))
+        driver.state.sent(driver.state.output.byteCount, at: driver.now)
+        #expect(driver.state.heldLength == 0)
+    }
+
+    @Test func `a body for which there is no room is given up and answered with 503`() {
+        let driver = ConnectionDriver()
+        driver.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n")
+        driver.receive(String(repeating: "x", count: 50_000))
+        driver.state.refuseBody(.tooMuchInFlight(limit: 1))
+        driver.advance()
+        #expect(driver.events == ["admit POST /", "reject 503 /", "shutdown"])
+        #expect(driver.sent.hasPrefix("HTTP/1.1 503 "))
+        #expect(driver.state.heldLength == 0)
+    }
+
     @Test func `while draining the next answer is the last`() {
         let driver = ConnectionDriver()
         driver.state.beginDraining()

@@ -3,6 +3,7 @@ import Testing
 
 @Suite struct ResponseEncoderTests {
     private final class NoBlocks: BlockProducer {
+        let heldLength = 0
         func nextBlock(_ block: inout [UInt8]) -> Bool { false }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPServer
+import HTTP1
 import Support
 import Testing
 
@@ -257,6 +258,35 @@ extension ConnectionTests {
             socket.close()
             #expect(eventually { server.handler.cancelledCount == 1 })
             #expect(try server.get("/later?next").text == "next")
+        }
+    }
+
+    @Test func `a peer that has closed in good order cancels the work done for it`() async throws {
+        try await withServer({ $0.deadlines.probe = .milliseconds(100) }) { server in
+            let socket = try server.connect()
+            try socket.send(request("/held"))
+            #expect(eventually { server.handler.heldCount == 1 })
+            socket.close()
+            #expect(eventually { server.handler.cancelledCount == 1 })
+        }
+    }
+
+    @Test func `a peer that has only stopped sending gets its answer however long that takes`()
+        async throws
+    {
+        try await withServer({ $0.deadlines.probe = .milliseconds(100) }) { server in
+            let socket = try server.connect()
+            try socket.send(request("/held"))
+            #expect(eventually { server.handler.heldCount == 1 })
+            socket.finishSending()
+            for _ in 0..<2 {
+                let interim = try socket.receiveAnswer()
+                #expect(interim.status == 100)
+            }
+            server.handler.openGate()
+            var answer = try socket.receiveAnswer()
+            while answer.status == 100 { answer = try socket.receiveAnswer() }
+            #expect(answer.text == "released")
         }
     }
 

@@ -147,6 +147,8 @@ private final class PatternProducer: BlockProducer {
     private let bytes: Mutex<(madeCount: Int, blockCount: Int)>
     private let note: @Sendable () -> Void
 
+    var heldLength: Int { bytes.withLock { $0.blockCount * TestHandler.blockLength } }
+
     /// A block can begin anywhere in the first period of this.
     private let template = TestHandler.pattern(TestHandler.blockLength + 251)
 

@@ -78,6 +78,28 @@ import Testing
         }
     }
 
+    @Test func `answers that nobody reads use up their memory and no more`() throws {
+        try withServer(["--max-body", "1MiB", "--max-in-flight", "8MiB"]) { server, client in
+            let before = try Held(server, client)
+            let sockets = try (0..<16).map { _ in try RawSocket(server.address) }
+            for socket in sockets {
+                socket.keepLittle()
+                try socket.send(RawRequest.largeAnswer)
+            }
+            for socket in sockets { try socket.receiveSome() }
+            #expect(server.residentMemory ?? 0 <= before.memory + 64 << 20)
+            let answer = try client.post("/scores", json: RawRequest.largeContent)
+            try expectProblem(answer, status: 503, details: ["8388608", "--max-in-flight"])
+            #expect(answer.field("Retry-After") != nil)
+            let small = try client.post("/attention", json: Notebook.request)
+            #expect(small.status == 200)
+            for socket in sockets { socket.close() }
+            try before.expectReturn(of: server, client, within: 64 << 20)
+            let after = try client.post("/scores", json: RawRequest.largeContent)
+            #expect(after.status == 200)
+        }
+    }
+
     @Test func `an answer that would be over the limit is refused with its size`() throws {
         try withServer(["--max-answer", "1KiB"]) { _, client in
             let row = "[" + Array(repeating: "0.5", count: 8).joined(separator: ",") + "]"

@@ -59,6 +59,7 @@ import Testing
             "--max-target=1073741824", "--max-headers=1GiB", "--max-body=9223372036854775807",
             "--max-answer=9223372036854775807", "--max-computation=9223372036854775807",
             "--max-connections=1000000000", "--max-queue=9223372036854775807",
+            "--max-in-flight=9223372036854775807", "--max-in-flight=64MiB",
             "--min-rate=9223372036854775807", "--idle-timeout=31536000",
         ]
     )
@@ -72,6 +73,7 @@ import Testing
         arguments: [
             "--max-target=1073741825", "--max-headers=2GiB",
             "--max-connections=9223372036854775807", "--max-connections=0", "--unix-socket=",
+            "--max-in-flight=67108863",
         ]
     )
     func `values beyond are refused by name`(argument: String) throws {

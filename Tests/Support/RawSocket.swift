@@ -68,6 +68,11 @@ package final class RawSocket {
         descriptor = -1
     }
 
+    /// Has the system keep little of what arrives, so that the peer soon finds that nobody reads.
+    package func keepLittle() {
+        SystemCalls.set(SO_RCVBUF, to: Int32(4096), on: descriptor)
+    }
+
     /// Makes the close that follows send a reset instead of an orderly end.
     package func resetOnClose() {
         SystemCalls.set(SO_LINGER, to: linger(l_onoff: 1, l_linger: 0), on: descriptor)

@@ -1,0 +1,231 @@
+#!/usr/bin/env python3
+"""Compares the codec of the release build with others, on random texts.
+
+    Scripts/fuzz-codec.py --seconds 60 [--seed N]
+
+Numbers: literals of every kind go through the server as queries and come back. Read by C's `strtof`
+and `strtod`, they must be the same value, and what came back must be the shortest text that reads as
+it (as Python's `repr` for float64). Documents: JSON that was mutated is malformed for the server
+exactly if it is for Python's parser in strict form. `make build` first.
+"""
+
+import argparse
+import ctypes
+import http.client
+import json
+import pathlib
+import random
+import struct
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BINARY = ROOT / ".build/release/attention-server"
+LIBC = ctypes.CDLL(None)
+LIBC.strtof.restype = ctypes.c_float
+LIBC.strtod.restype = ctypes.c_double
+LIBC.strtof.argtypes = LIBC.strtod.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
+
+
+def float32(bits):
+    return struct.unpack("<f", struct.pack("<I", bits))[0]
+
+
+def float64(bits):
+    return struct.unpack("<d", struct.pack("<Q", bits))[0]
+
+
+def digits(generator, most):
+    return "".join(generator.choice("0123456789") for _ in range(generator.randint(1, most)))
+
+
+def literal(generator, dtype):
+    """A number as JSON writes it: random digits, exact values, midpoints, subnormals, zeros."""
+    kind = generator.randrange(6)
+    if kind == 0:
+        whole = generator.choice(["0", generator.choice("123456789") + digits(generator, 20)])
+        text = whole
+        if generator.random() < 0.7:
+            text += "." + digits(generator, 40)
+        if generator.random() < 0.5:
+            text += generator.choice("eE") + generator.choice(["", "+", "-"]) + digits(generator, 2)
+    elif kind == 1:
+        text = repr(abs(float32(generator.randrange(0x7F800000))))
+    elif kind == 2:
+        text = repr(abs(float64(generator.randrange(0x7FF0000000000000))))
+    elif kind == 3:
+        # Halfway between two neighbours, exactly, or a last digit off.
+        bits = generator.randrange(1, 0x7F7FFFFF)
+        text = f"{(float32(bits) + float32(bits + 1)) / 2:.150f}".rstrip("0") + "0"
+        if generator.random() < 0.5:
+            text += generator.choice(["1", "0000000000000000000000000001"])
+    elif kind == 4:
+        text = f"{generator.randrange(10**17)}e{generator.randint(-345, 300)}"
+    else:
+        text = generator.choice(
+            ["0", "0.0", "0e99", "0.0e-999999999999", "1e-400", "1e-46", "1e-45", "7e-46",
+             "1.17549435e-38", "1.17549429e-38", "3.4028235e38", "3.40282356e38",
+             "2.2250738585072011e-308", "4.9e-324", "2.4703282292062328e-324", "16777217",
+             "9007199254740993", "123456789012345678901234567890e-20", "1e23", "8.5e22"]
+        )
+    if generator.random() < 0.5:
+        text = "-" + text
+    return text
+
+
+class Server:
+    """The server, and a connection to it."""
+
+    def __init__(self, binary):
+        self.process = subprocess.Popen(
+            [binary, "--port", "0", "--log-level", "warning"], stdout=subprocess.PIPE, text=True
+        )
+        port = int(self.process.stdout.readline().rsplit(":", 1)[1])
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def ask(self, path, body):
+        self.connection.request("POST", path, body)
+        answer = self.connection.getresponse()
+        return answer.status, answer.read()
+
+    def stop(self):
+        self.process.terminate()
+        return self.process.wait(timeout=60)
+
+
+def shortest32(value):
+    """The fewest digits that read back to a float32, whatever their form."""
+    for count in range(1, 10):
+        text = f"{value:.{count - 1}e}"
+        if LIBC.strtof(text.encode(), None) == value:
+            return count
+    raise AssertionError(f"{value!r} has no short form")
+
+
+def significant(text):
+    """How many digits a number is written with, zeros at both ends left out."""
+    mantissa = text.lower().split("e")[0].lstrip("-").replace(".", "")
+    return max(len(mantissa.strip("0")), 1)
+
+
+def compare_numbers(server, generator):
+    """One tensor of numbers there and back; returns how many there were."""
+    dtype = generator.choice(["float32", "float64"])
+    read = LIBC.strtof if dtype == "float32" else LIBC.strtod
+    literals = []
+    while len(literals) < 256:
+        text = literal(generator, dtype)
+        value = read(text.encode(), None)
+        # What overflows is refused, by name, and tested elsewhere.
+        if abs(value) != float("inf"):
+            literals.append((text, value))
+    rows = ",".join(f"[{text}]" for text, _ in literals)
+    body = (
+        f'{{"queries":[{rows}],"keys":[[0]],"values":[[0]],"include":["queries"],"dtype":"{dtype}"}}'
+    )
+    status, text = server.ask("/attention", body)
+    assert status == 200, f"{status} {text[:500]}"
+    printed = text.decode().split('"queries":[[')[1].split("]]")[0].split("],[")
+    assert len(printed) == len(literals)
+    for (sent, value), back in zip(literals, printed):
+        again = read(back.encode(), None)
+        same = struct.pack("<d", again) == struct.pack("<d", value)
+        assert same, f"{dtype} {sent} is {value!r}, and was answered as {back}"
+        if dtype == "float64":
+            fewest = significant(repr(value))
+        else:
+            fewest = 1 if value == 0 else shortest32(value)
+        assert significant(back) <= fewest, f"{back} could be {fewest} digits long"
+    return len(literals)
+
+
+SEEDS = [
+    '{"inputs":[[1,-2.5e3],[0.25,1E-2]],"scale":"1/sqrt(d)","tokens":["a","\\u00e9\\ud83d\\ude00\\n"]}',
+    '{"a":{"b":[true,false,null,{}]},"c":[],"d":"\\"\\\\\\/\\b\\f\\n\\r\\t\\uD834"}',
+    '[[[[1]]],"\u00e9\u20ac\U0001f600",0,-0,0.0,10e10]',
+    ' \t\n\r{ "x" : [ 1 , 2 ] , "y" : "z" } ',
+    '"text"', "0", "-1.5e-7", "true", "null", "[]", "{}",
+]
+PIECES = [
+    "{", "}", "[", "]", ",", ":", '"', "\\", "/", "u", "\\u", "\\ud800", "\\udc00", "\\x", "0", "1",
+    "-", "+", ".", "e", "E", "00", "true", "nul", "NaN", "Infinity", " ", "\t", "\n", "\r", "\f",
+    "\v", "\x00", "\x1f", "\x7f", "\u00a0", "\ufeff", "\u2028", "'", "//", "/**/", "#",
+]
+BYTES = [
+    b"\x80", b"\xc0\x80", b"\xc3", b"\xe2\x82", b"\xed\xa0\x80", b"\xf0\x9f\x98", b"\xf4\x90\x80\x80",
+    b"\xf8\x88\x80\x80\x80", b"\xff", b"\xfe\xff", b"\xef\xbb\xbf", b"\xf0\x80\x80\x80",
+]
+
+
+def mutated(generator):
+    """A document with some bytes taken out, put in or doubled."""
+    text = generator.choice(SEEDS).encode()
+    for _ in range(generator.randrange(5)):
+        start = generator.randrange(len(text) + 1)
+        end = min(start + generator.randrange(4), len(text))
+        kind = generator.randrange(10)
+        if kind < 3:
+            piece = b""
+        elif kind < 7:
+            piece = generator.choice(PIECES).encode()
+        elif kind < 8:
+            piece = generator.choice(BYTES)
+        else:
+            piece = text[end : end + generator.randrange(8)]
+        text = text[:start] + piece + text[end:]
+    return text
+
+
+def is_json(text):
+    """Whether bytes are JSON in UTF-8, to the letter of RFC 8259, without half surrogate pairs."""
+
+    def refuse(name):
+        raise ValueError(name)
+
+    try:
+        decoded = text.decode("utf-8", "strict")
+        if decoded.startswith("\ufeff"):
+            return False
+        value = json.loads(decoded, parse_constant=refuse, object_pairs_hook=list)
+        json.dumps(value, ensure_ascii=False).encode("utf-8", "strict")
+    except ValueError:
+        return False
+    return True
+
+
+def compare_documents(server, generator):
+    """Some documents, each judged by both; returns how many there were."""
+    for _ in range(64):
+        text = mutated(generator)
+        status, answer = server.ask("/attention", text)
+        assert status in (200, 400, 422), f"{text!r}: {status} {answer[:300]}"
+        assert (status != 400) == is_json(text), f"{text!r}: {status} {answer[:300]}"
+        json.loads(answer)
+    return 64
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--binary", default=BINARY, help="the server (the release build)")
+    parser.add_argument("--seconds", type=float, default=60, help="how long (60)")
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="of all that is random")
+    arguments = parser.parse_args()
+    generator = random.Random(arguments.seed)
+    server = Server(arguments.binary)
+    counts = {"numbers": 0, "documents": 0}
+    end = time.monotonic() + arguments.seconds
+    try:
+        while time.monotonic() < end:
+            counts["numbers"] += compare_numbers(server, generator)
+            counts["documents"] += compare_documents(server, generator)
+    except AssertionError as error:
+        server.stop()
+        sys.exit(f"seed {arguments.seed}: {error}")
+    if server.stop() != 0:
+        sys.exit("the server did not end as it should")
+    print(f"seed {arguments.seed}: {counts['numbers']} numbers, {counts['documents']} documents")
+
+
+if __name__ == "__main__":
+    main()

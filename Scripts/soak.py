@@ -1,0 +1,281 @@
+#!/usr/bin/env python3
+"""Mixed traffic against the release build for as long as told: valid, invalid and rude.
+
+    Scripts/soak.py --minutes 60
+
+Each client goes on with its own kind of traffic: requests of several sizes whose answers must not
+change, malformed HTTP and JSON whose refusals must be the right ones, clients that trickle, reset,
+vanish or never read, and idle connections. Memory, descriptors and threads are noted meanwhile. At the
+end all must have been answered as it should be, what is held must be what was held in the beginning,
+and SIGTERM must end the server with status 0. `make build` first.
+"""
+
+import argparse
+import http.client
+import json
+import pathlib
+import random
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BINARY = ROOT / ".build/release/attention-server"
+# Memory that allocators may keep beyond what was held after the first minute, in bytes.
+ALLOWANCE = 96 << 20
+HEAD = b"POST /attention HTTP/1.1\r\nHost: a\r\n"
+
+
+def attention(rows, columns, seed, **options):
+    generator = random.Random(seed)
+    inputs = [[round(generator.gauss(0, 1), 4) for _ in range(columns)] for _ in range(rows)]
+    return json.dumps({"inputs": inputs, "scale": "1/sqrt(d)", **options}).encode()
+
+
+VALID = [
+    ("/attention", attention(6, 3, 1, include=["weights", "lse"])),
+    ("/attention", attention(64, 64, 2, causal=True)),
+    ("/scores", attention(200, 16, 3, dtype="float64")),
+    ("/attention", attention(1024, 64, 4, num_heads=8, decimals=4)),
+    ("/qkv", attention(32, 32, 5, parameters={"seed": 5, "d_out": 48})[:-1].replace(
+        b'"scale": "1/sqrt(d)", ', b"") + b"}"),
+]
+
+# Bytes that begin a connection, and the status of the one answer.
+REFUSED = [
+    (b"hello\r\n\r\n", 400),
+    (b"GET /health/live HTTP/1.1\r\n\r\n", 400),
+    (b"GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+    (b"BREW / HTTP/1.1\r\nHost: a\r\n\r\n", 501),
+    (b"GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505),
+    (b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\n", 414),
+    (b"GET / HTTP/1.1\r\nX: " + b"x" * 40000, 431),
+    (HEAD + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+    (HEAD + b"Content-Length: 99999999\r\n\r\n", 413),
+    (HEAD + b"Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n", 413),
+    (HEAD + b"Transfer-Encoding: chunked\r\n\r\n1;" + b"x" * 9000, 400),
+    (HEAD + b"Connection: close\r\nContent-Length: 1\r\n\r\n{", 400),
+    (HEAD + b"Connection: close\r\nContent-Length: 2\r\n\r\n{}", 422),
+    (HEAD + b"Connection: close\r\nContent-Type: text/csv\r\nContent-Length: 2\r\n\r\n{}", 415),
+    (HEAD + b"Connection: close\r\nContent-Length: 24\r\n\r\n" + b'{"inputs":[[1,2],[3,4,]]}'[:24], 400),
+]
+
+
+class Soak:
+    """The server, its clients, and what they have counted."""
+
+    def __init__(self, arguments):
+        self.process = subprocess.Popen(
+            [arguments.binary, "--port", "0", "--log-level", "error", "--max-queue", "1024",
+             "--header-timeout", "2", "--transfer-timeout", "2", "--idle-timeout", "5",
+             "--min-rate", "1MiB"],
+            stdout=subprocess.PIPE, text=True,
+        )
+        self.port = int(self.process.stdout.readline().rsplit(":", 1)[1])
+        self.end = time.monotonic() + arguments.minutes * 60
+        self.lock = threading.Lock()
+        self.counts = {}
+        self.failures = []
+
+    def goes_on(self):
+        return time.monotonic() < self.end and self.process.poll() is None
+
+    def count(self, what, number=1):
+        with self.lock:
+            self.counts[what] = self.counts.get(what, 0) + number
+
+    def fail(self, what):
+        with self.lock:
+            self.failures.append(what)
+
+    def connect(self):
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connection
+
+    # What the server holds.
+
+    def held(self):
+        folder = pathlib.Path(f"/proc/{self.process.pid}")
+        fields = dict(
+            line.split(":", 1) for line in (folder / "status").read_text().splitlines()
+        )
+        return {
+            "rss": int(fields["VmRSS"].split()[0]) * 1024,
+            "descriptors": len(list((folder / "fd").iterdir())),
+            "threads": int(fields["Threads"]),
+        }
+
+    # The kinds of traffic.
+
+    def valid(self, generator):
+        expected = {}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        while self.goes_on():
+            index = generator.randrange(len(VALID))
+            path, body = VALID[index]
+            try:
+                connection.request("POST", path, body)
+                answer = connection.getresponse()
+                text = answer.read()
+            except (OSError, http.client.HTTPException) as error:
+                self.fail(f"valid request: {error!r}")
+                connection.close()
+                continue
+            if answer.status != 200 or expected.setdefault(index, text) != text:
+                self.fail(f"{path}: {answer.status} {text[:200]}")
+            self.count("valid")
+
+    def invalid(self, generator):
+        while self.goes_on():
+            bytes_sent, status = generator.choice(REFUSED)
+            try:
+                with self.connect() as connection:
+                    connection.sendall(bytes_sent)
+                    text = b"".join(iter(lambda: connection.recv(65536), b""))
+            except OSError as error:
+                self.fail(f"{bytes_sent[:60]}: {error!r}")
+                continue
+            if not text.startswith(b"HTTP/1.1 %d " % status) or text.count(b"HTTP/1.1 ") != 1:
+                self.fail(f"{bytes_sent[:60]}: {text[:200]}")
+            self.count("invalid")
+
+    def pipelined(self, generator):
+        body = VALID[0][1]
+        request = HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body
+        while self.goes_on():
+            number = generator.randrange(1, 200)
+            try:
+                with self.connect() as connection:
+                    connection.sendall(request * number)
+                    connection.shutdown(socket.SHUT_WR)
+                    text = b"".join(iter(lambda: connection.recv(65536), b""))
+            except OSError as error:
+                self.fail(f"pipelined: {error!r}")
+                continue
+            if text.count(b"HTTP/1.1 200 ") != number:
+                self.fail(f"{text.count(b'HTTP/1.1 200 ')} answers to {number} requests")
+            self.count("pipelined", number)
+
+    def trickling(self, generator):
+        while self.goes_on():
+            text = HEAD + b"Content-Length: 1000\r\n\r\n" + b" " * 500
+            with self.connect() as connection:
+                connection.settimeout(0.05)
+                answer = b""
+                for byte in text:
+                    try:
+                        connection.send(bytes([byte]))
+                        answer += connection.recv(65536)
+                    except TimeoutError:
+                        continue
+                    except OSError:
+                        pass
+                    break
+            if answer and not answer.startswith(b"HTTP/1.1 408 "):
+                self.fail(f"trickling: {answer[:200]}")
+            self.count("trickling")
+
+    def vanishing(self, generator):
+        body = VALID[3][1]
+        request = HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body
+        while self.goes_on():
+            with self.connect() as connection:
+                if generator.random() < 0.5:
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.sendall(request[: generator.randrange(len(request) + 1)])
+                time.sleep(generator.random() / 50)
+            self.count("vanished")
+
+    def unread(self, generator):
+        body = attention(600, 2, 6)
+        request = b"POST /scores HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(body)
+        while self.goes_on():
+            with self.connect() as connection:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                connection.sendall(request + body)
+                time.sleep(generator.random() * 10)
+            self.count("unread")
+
+    def idle(self, generator):
+        while self.goes_on():
+            connections = [self.connect() for _ in range(100)]
+            time.sleep(generator.random() * 8)
+            for connection in connections:
+                connection.close()
+            self.count("idle", len(connections))
+
+
+def run(soak, arguments):
+    kinds = (
+        [soak.valid] * 2 + [soak.invalid, soak.pipelined, soak.trickling, soak.vanishing]
+        + [soak.unread] * 4 + [soak.idle] * (arguments.idle // 100)
+    )
+    clients = [
+        threading.Thread(target=kind, args=[random.Random(arguments.seed + index)], daemon=True)
+        for index, kind in enumerate(kinds)
+    ]
+    before = soak.held()
+    print(f"seed {arguments.seed}, {len(clients)} clients; in the beginning {before}", flush=True)
+    for client in clients:
+        client.start()
+    settled = None
+    start = time.monotonic()
+    while soak.goes_on():
+        time.sleep(min(10, max(soak.end - time.monotonic(), 0) + 0.1))
+        if soak.process.poll() is not None:
+            break
+        held = soak.held()
+        if settled is None and time.monotonic() - start >= min(60, arguments.minutes * 30):
+            settled = held
+        print(f"{time.monotonic() - start:7.0f} s  {held}  {soak.counts}", flush=True)
+    for client in clients:
+        client.join(timeout=120)
+    return before, settled or before
+
+
+def judge(soak, before, settled):
+    """Looks at what is left when nobody asks any more; returns what is wrong."""
+    wrong = list(soak.failures[:20])
+    if soak.process.poll() is not None:
+        return wrong + [f"the server ended with {soak.process.returncode}"]
+    deadline = time.monotonic() + 30
+    while soak.held()["descriptors"] > before["descriptors"] + 4 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    after = soak.held()
+    print(f"in the end {after}, {len(soak.failures)} failures, {soak.counts}")
+    # Dispatch opens a few descriptors of its own when it first needs them.
+    if after["descriptors"] > before["descriptors"] + 4:
+        wrong.append(f"{after['descriptors']} descriptors are open; {before['descriptors']} were")
+    if after["rss"] > settled["rss"] + ALLOWANCE:
+        wrong.append(f"{after['rss']} bytes are resident; {settled['rss']} were")
+    if after["threads"] > settled["threads"] + 8:
+        wrong.append(f"{after['threads']} threads run; {settled['threads']} did")
+    soak.process.terminate()
+    if soak.process.wait(timeout=60) != 0:
+        wrong.append(f"SIGTERM ended the server with {soak.process.returncode}")
+    return wrong
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--binary", default=BINARY, help="the server (the release build)")
+    parser.add_argument("--minutes", type=float, default=1, help="how long (1)")
+    parser.add_argument("--idle", type=int, default=1000, help="idle connections (1000)")
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="of all that is random")
+    arguments = parser.parse_args()
+    soak = Soak(arguments)
+    try:
+        wrong = judge(soak, *run(soak, arguments))
+    finally:
+        soak.process.kill()
+        soak.process.wait()
+    if wrong:
+        sys.exit("\n".join(wrong))
+
+
+if __name__ == "__main__":
+    main()

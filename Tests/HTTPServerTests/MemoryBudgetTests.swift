@@ -1,0 +1,71 @@
+import Support
+import Testing
+
+@testable import HTTPServer
+
+@Suite struct MemoryBudgetTests {
+    @Test func `what fits is counted, and what does not is not`() {
+        let budget = MemoryBudget(limit: 100)
+        #expect(budget.replace(0, with: 60))
+        #expect(!budget.replace(0, with: 41))
+        #expect(budget.replace(0, with: 40))
+        #expect(!budget.replace(60, with: 61))
+        #expect(budget.replace(60, with: 10))
+        #expect(budget.heldLength == 50)
+        #expect(budget.replace(10, with: 0))
+        #expect(budget.replace(40, with: 0))
+        #expect(budget.heldLength == 0)
+    }
+
+    @Test func `bodies beyond the budget get 503, and room is made by those that are answered`()
+        async throws
+    {
+        try await withServer({ $0.maximumInFlight = 5 << 20 }) { server in
+            let length = 3 << 20
+            let head = "POST /sum HTTP/1.1\r\nHost: a\r\nContent-Length: \(length)\r\n\r\n"
+            let body = TestHandler.pattern(length)
+            var sockets = try (0..<4).map { _ in try server.connect() }
+            for socket in sockets { try? socket.send(Array(head.utf8) + body.dropLast()) }
+            // Two do not fit, whichever grow first.
+            for _ in 0..<3 {
+                var refused: Int?
+                while refused == nil {
+                    refused = try sockets.indices.first {
+                        try !sockets[$0].staysSilent(for: .milliseconds(5))
+                    }
+                }
+                let answer = try sockets.remove(at: refused ?? 0).receiveAnswer()
+                #expect(answer.status == 503)
+                #expect(answer.field("Connection") == "close")
+            }
+            try sockets[0].send([body[length - 1]])
+            let answer = try sockets[0].receiveAnswer()
+            #expect(answer.text == TestHandler.sum(body))
+            let next = try server.connect()
+            try next.send(Array(head.utf8) + body)
+            let after = try next.receiveAnswer()
+            #expect(after.text == TestHandler.sum(body))
+        }
+    }
+
+    @Test func `answers beyond the budget give way to 503, and come once there is room`()
+        async throws
+    {
+        try await withServer({ $0.maximumInFlight = 16 << 20 }) { server in
+            // Each takes 10 MB until it has been read.
+            let reader = try server.connect()
+            reader.keepLittle()
+            try reader.send("GET /blocks?100 HTTP/1.1\r\nHost: a\r\n\r\n")
+            try reader.receiveSome()
+            let other = try server.connect()
+            try other.send("GET /blocks?100 HTTP/1.1\r\nHost: a\r\n\r\n")
+            let refused = try other.receiveAnswer()
+            #expect(refused.status == 503)
+            let whole = try reader.receiveAnswer()
+            #expect(whole.body.count == 100 * TestHandler.blockLength)
+            try other.send("GET /blocks?100 HTTP/1.1\r\nHost: a\r\n\r\n")
+            let answer = try other.receiveAnswer()
+            #expect(answer.status == 200)
+        }
+    }
+}

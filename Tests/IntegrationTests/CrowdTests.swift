@@ -1,0 +1,119 @@
+import Support
+import Testing
+
+/// Many connections at once, and more than there is room for.
+@Suite struct CrowdTests {
+    private static let request = "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    @Test func `2000 idle connections cost little and are all served`() throws {
+        try withServer { server, client in
+            let before = try Held(server, client)
+            let sockets = try (0..<2000).map { _ in try RawSocket(server.address) }
+            for socket in sockets {
+                try socket.send(Self.request)
+                let answer = try socket.receiveAnswer()
+                #expect(answer.status == 200)
+            }
+            #expect(server.openSockets ?? 2000 >= 2000)
+            let growth = (server.residentMemory ?? 0) - before.memory
+            #expect(growth <= 2000 * 4096, "each may cost a page")
+            server.expectRest()
+            for socket in sockets {
+                try socket.send(Self.request)
+                let answer = try socket.receiveAnswer()
+                #expect(answer.status == 200)
+            }
+            for socket in sockets { socket.close() }
+            try before.expectReturn(of: server, client, within: 2000 * 4096)
+        }
+    }
+
+    @Test func `idle connections are closed without a word when their time is over`() throws {
+        let server = try ServerProcess(["--idle-timeout", "0.5"])
+        let listening = server.openSockets ?? 0
+        let sockets = try (0..<500).map { _ in try RawSocket(server.address) }
+        for socket in sockets {
+            let bytes = try socket.receiveToEnd()
+            #expect(bytes.isEmpty)
+        }
+        let left = server.settled(atMost: listening) { $0.openSockets } ?? 0
+        #expect(left <= listening)
+        server.expectRest()
+        let exitCode = try server.terminate()
+        #expect(exitCode == 0)
+    }
+
+    @Test func `without a free descriptor connections wait, and the processor rests`() throws {
+        let server = try ServerProcess(after: "ulimit -n 64")
+        var sockets = try (0..<200).map { _ in try RawSocket(server.address) }
+        for socket in sockets { try socket.send(Self.request) }
+        // Some are answered and stay; the others have no descriptor yet.
+        var answered = 0
+        while !sockets.isEmpty {
+            let ready = try sockets.indices.filter { try !sockets[$0].staysSilent(for: .zero) }
+            if answered > 0 && ready.isEmpty { continue }
+            if answered == 0 && ready.count < 32 { continue }
+            if answered == 0 { server.expectRest() }
+            for index in ready.reversed() {
+                // Its end makes room for another, without a new arrival to wake the server.
+                let answer = try sockets.remove(at: index).receiveAnswer()
+                #expect(answer.status == 200)
+                answered += 1
+            }
+        }
+        #expect(answered == 200)
+        server.expectRest()
+        let exitCode = try server.terminate()
+        #expect(exitCode == 0)
+    }
+
+    @Test func `connections over the maximum are told so, and room is made by each that ends`()
+        throws
+    {
+        try withServer(["--max-connections", "20"]) { server, _ in
+            var sockets = try (0..<20).map { _ in try RawSocket(server.address) }
+            for socket in sockets {
+                try socket.send(Self.request)
+                let answer = try socket.receiveAnswer()
+                #expect(answer.status == 200)
+            }
+            for _ in 0..<300 {
+                let other = try RawSocket(server.address)
+                let answer = try other.receiveAnswer()
+                try expectProblem(answer, status: 503, details: ["20", "--max-connections"])
+                #expect(answer.field("Retry-After") != nil)
+                #expect(answer.field("Connection") == "close")
+            }
+            sockets.removeAll()
+            _ = server.settled(atMost: 1) { $0.openSockets }
+            let socket = try RawSocket(server.address)
+            try socket.send(Self.request)
+            let answer = try socket.receiveAnswer()
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test func `work for a client that is gone is given up`() throws {
+        // Minutes of work on any machine, and of so long a body as goes to the same queue.
+        let endless = Self.attention(rows: 500_000, #""causal":false"#)
+        let short = Self.attention(rows: 40_000, #""query":0"#)
+        try withServer(["--threads", "1", "--max-queue", "0"]) { server, client in
+            let before = try Held(server, client)
+            for _ in 0..<3 {
+                let socket = try RawSocket(server.address)
+                try socket.send(RawRequest.post("/attention", endless))
+                while try client.post("/attention", json: short).status == 200 {}
+                let refused = try client.post("/attention", json: short)
+                try expectProblem(refused, status: 429)
+                socket.close()
+                while try client.post("/attention", json: short).status == 429 {}
+            }
+            try before.expectReturn(of: server, client, within: 64 << 20)
+        }
+    }
+
+    private static func attention(rows: Int, _ option: String) -> String {
+        let rows = Array(repeating: "[0]", count: rows).joined(separator: ",")
+        return #"{"inputs":[\#(rows)],\#(option)}"#
+    }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import Support
+import Testing
+
+/// Clients that send without end, a byte at a time or as fast as they can, and clients that read
+/// nothing: each meets a limit, and what it cost comes back.
+@Suite struct SlowClientTests {
+    private static let clientCount = 32
+
+    /// Memory that may come and go with so many clients, in bytes.
+    private static let memoryAllowance = 24 << 20
+
+    private static let chunkedHead =
+        "POST /attention HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+    /// What a client sends first, and then again and again.
+    struct Stream: Sendable, CustomTestStringConvertible {
+        let name: String
+        let start: String
+        let repeated: String
+        let status: Int
+
+        var testDescription: String { name }
+    }
+
+    static let trickles = [
+        Stream(name: "a method", start: "G", repeated: "", status: 408),
+        Stream(name: "a target", start: "GET /", repeated: "x", status: 408),
+        Stream(name: "field lines", start: "GET / HTTP/1.1\r\n", repeated: "X: 1\r\n", status: 408),
+        Stream(
+            name: "a body",
+            start: RawRequest.postHead("/attention", length: 1000),
+            repeated: " ",
+            status: 408
+        ),
+        Stream(name: "chunks", start: chunkedHead, repeated: "1\r\n \r\n", status: 408),
+        Stream(name: "an extension", start: chunkedHead + "1;", repeated: "x", status: 408),
+        Stream(
+            name: "a trailer section",
+            start: chunkedHead + "0\r\n",
+            repeated: "X: 1\r\n",
+            status: 408
+        ),
+    ]
+
+    @Test(arguments: trickles)
+    func `clients that trickle are told so and cut off`(stream: Stream) throws {
+        try withServer(["--header-timeout", "0.5", "--transfer-timeout", "0.5"]) { server, client in
+            let before = try Held(server, client)
+            let sockets = try (0..<Self.clientCount).map { _ in try RawSocket(server.address) }
+            for socket in sockets { try socket.send(stream.start) }
+            var rest = Array(stream.repeated.utf8)
+            while try sockets.contains(where: { try $0.staysSilent(for: .zero) }) {
+                rest.append(rest.isEmpty ? UInt8(ascii: "E") : rest.removeFirst())
+                if !stream.repeated.isEmpty {
+                    for socket in sockets { try? socket.send([rest[rest.count - 1]]) }
+                }
+                Thread.sleep(forTimeInterval: 0.02)
+            }
+            for socket in sockets {
+                let answer = try socket.receiveAnswer()
+                try expectProblem(answer, status: stream.status)
+                #expect(answer.field("Connection") == "close")
+            }
+            try before.expectReturn(of: server, client, within: Self.memoryAllowance)
+        }
+    }
+
+    static let floods = [
+        Stream(name: "a method", start: "", repeated: "A", status: 501),
+        Stream(name: "a target", start: "GET /", repeated: "x", status: 414),
+        Stream(name: "empty lines", start: "", repeated: "\r\n", status: 400),
+        Stream(name: "field lines", start: "GET / HTTP/1.1\r\n", repeated: "X: 1\r\n", status: 431),
+        Stream(name: "a name", start: "GET / HTTP/1.1\r\n", repeated: "X", status: 431),
+        Stream(name: "a value", start: "GET / HTTP/1.1\r\nX:", repeated: " x", status: 431),
+        Stream(name: "a chunk size", start: chunkedHead, repeated: "0", status: 400),
+        Stream(name: "an extension", start: chunkedHead + "1;", repeated: "x", status: 400),
+        Stream(
+            name: "chunks with extensions",
+            start: chunkedHead,
+            repeated: "1;\(String(repeating: "x", count: 200))\r\n \r\n",
+            status: 400
+        ),
+        Stream(name: "chunks of one byte", start: chunkedHead, repeated: "1\r\n \r\n", status: 413),
+        Stream(name: "trailers", start: chunkedHead + "0\r\n", repeated: "X: 1\r\n", status: 431),
+    ]
+
+    @Test(arguments: floods)
+    func `what never ends is refused at its limit`(stream: Stream) throws {
+        try withServer(["--max-body", "64KiB"]) { server, client in
+            let before = try Held(server, client)
+            let block = String(repeating: stream.repeated, count: 16_384 / stream.repeated.count)
+            let sockets = try (0..<Self.clientCount).map { _ in try RawSocket(server.address) }
+            for socket in sockets {
+                try socket.send(stream.start)
+                var blockCount = 0
+                while try socket.staysSilent(for: .zero), blockCount < 1000 {
+                    try? socket.send(block)
+                    blockCount += 1
+                }
+                let answer = try socket.receiveAnswer()
+                try expectProblem(answer, status: stream.status)
+            }
+            #expect(server.residentMemory ?? 0 <= before.memory + Self.memoryAllowance)
+            for socket in sockets { socket.close() }
+            try before.expectReturn(of: server, client, within: Self.memoryAllowance)
+        }
+    }
+
+    @Test func `a client that never reads its answer is cut off`() throws {
+        let flags = ["--transfer-timeout", "0.5", "--min-rate", "1GiB", "--max-queue", "1000"]
+        try withServer(flags) { server, client in
+            let before = try Held(server, client)
+            let sockets = try (0..<8).map { _ in try RawSocket(server.address) }
+            for socket in sockets {
+                socket.keepLittle()
+                try socket.send(RawRequest.largeAnswer)
+            }
+            for socket in sockets { try socket.receiveSome() }
+            try before.expectReturn(of: server, client, within: 2 * Self.memoryAllowance)
+            for socket in sockets {
+                #expect(throws: SupportError.self) { try socket.receiveAnswer() }
+            }
+        }
+    }
+}
