@@ -17,6 +17,9 @@ package protocol DecimalScalar: TensorElement, BinaryFloatingPoint {
     ///   - powers: `PowerTables.shared`, from a place where looking it up costs nothing.
     /// - Returns: The number; nil where one product does not decide, and where it is not normal.
     static func rounded(_ significand: UInt64, exponent: Int, powers: PowerTables) -> Self?
+
+    /// Writes numbers with commas between them.
+    static func write(_ values: Span<Self>, style: NumberStyle, to writer: inout ByteWriter)
 }
 
 extension DecimalScalar {
@@ -51,6 +54,19 @@ extension DecimalScalar {
             )
         }
         return value
+    }
+
+    /// Writes numbers one by one with commas between them.
+    @inline(__always)
+    package static func write(
+        _ values: Span<Self>,
+        style: NumberStyle,
+        to writer: inout ByteWriter
+    ) {
+        for index in values.indices {
+            if index > 0 { writer.append(ASCII.comma) }
+            NumberPrinter.write(values[index], style: style, to: &writer)
+        }
     }
 
     /// Reads plain numbers between commas (`NumberRun`).
