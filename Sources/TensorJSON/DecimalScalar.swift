@@ -75,41 +75,7 @@ extension DecimalScalar {
         into elements: inout [Self],
         room: Int
     ) -> Bool {
-        reader.cursor.scanRun(into: &elements, room: room, window: NativeWindow.self)
-    }
-}
-
-extension ByteCursor {
-    /// Moves over plain numbers between commas, and says whether it stands behind a number.
-    @inline(__always)
-    mutating func scanRun<Scalar: DecimalScalar, Window: DigitWindow>(
-        into elements: inout [Scalar],
-        room: Int,
-        window: Window.Type
-    ) -> Bool {
-        let start = offset
-        guard start >= NumberRun<Scalar, Window>.reach else { return false }
-        let bytes = self.bytes
-        var end = start
-        var isBehindElement = false
-        elements.append(addingCapacity: room) { span in
-            // SAFETY: the run starts in the document with its reach in front of it, and the cursor's
-            // initialiser checked the padding; it gets the span's own capacity, and what it wrote is
-            // counted.
-            unsafe span.withUnsafeMutableBufferPointer { buffer, count in
-                unsafe bytes.withUnsafeBytes { document in
-                    guard let first = document.baseAddress, let target = buffer.baseAddress else {
-                        return
-                    }
-                    let place = unsafe (first + start).assumingMemoryBound(to: UInt8.self)
-                    var run = unsafe NumberRun<Scalar, Window>(at: place)
-                    isBehindElement = unsafe run.read(into: target, capacity: room, count: &count)
-                    end = unsafe start + (run.next - place)
-                }
-            }
-        }
-        offset = end
-        return isBehindElement
+        reader.cursor.scanRun(into: &elements, room: room, run: NumberRun<Self>.self)
     }
 }
 

@@ -67,6 +67,13 @@ enum DigitLanes {
         return _mm256_sub_pd(shifted, _mm256_set1_pd(0x1.8p52))
     }
 
+    /// Four integers from 0 up to 2³² as floating-point numbers.
+    @inline(__always)
+    static func doubles(_ integers: Vector) -> SIMD4<Double> {
+        let shifted = _mm256_or_si256(integers, splat(0x4330_0000_0000_0000))
+        return _mm256_sub_pd(_mm256_castsi256_pd(shifted), _mm256_set1_pd(0x1p52))
+    }
+
     /// Four numbers from 0 up to 2³² as integers, rounded to nearest, ties to even.
     @inline(__always)
     static func integers(_ numbers: SIMD4<Double>) -> Vector {

@@ -40,6 +40,9 @@ extension JSONReader {
         null: NullMeaning
     ) throws(TensorDecodingError) -> Tensor<Element> {
         var assembly = NestedAssembly<Element>(offset: offset, null: null)
+        // What is left of a short document has an element for each two bytes at most.
+        let byteCount = cursor.count - offset
+        if byteCount <= 1024 { assembly.elements.reserveCapacity(byteCount / 2) }
         try readArray(into: &assembly, level: 0)
         // Every level has been closed, so every extent is known.
         return Tensor(

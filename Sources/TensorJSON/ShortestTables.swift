@@ -18,13 +18,9 @@ struct ShortestScale {
 }
 
 extension ShortestScale {
-    /// The scale `significand` · 2^`exponent`.
+    /// The scale `significand` · 2^`exponent`; the significand's highest bit is set.
     fileprivate init(_ significand: UInt128, exponent: Int) {
-        let beyond = max(128 - significand.leadingZeroBitCount - 53, 0)
-        let first = (significand >> UInt128(beyond)) << UInt128(beyond)
-        let unit = Double(sign: .plus, exponent: exponent, significand: 1)
-        high = Double(first) * unit
-        low = Double(significand - first) * unit
+        (high, low) = twoDoubles(significand, exponent: exponent)
         half = high / 2
     }
 }
@@ -89,9 +85,11 @@ struct ShortestTables: Sendable {
             let bits = UInt64(biased) << UInt64(Scalar.significandBitCount)
             let decimal = ShortestDecimal(Scalar(bits: bits))
             let zeros = digitCounts.upperBound - decimalDigitCount(decimal.digits)
+            let digits = decimal.digits * powersOfTen[zeros]
+            let shift = digits.leadingZeroBitCount
             var product = ShortestScale(
-                UInt128(decimal.digits * powersOfTen[zeros]),
-                exponent: -Scalar.significandBitCount
+                UInt128(truncatingIfNeeded: digits &<< UInt64(shift)) &<< 64,
+                exponent: -Scalar.significandBitCount - 64 - shift
             )
             product.half = 0.25
             keep(
