@@ -62,8 +62,7 @@ struct TextLanes {
         return SIMD4(lowHalf: fours, highHalf: SIMD2())
     }
 
-    /// The last 32 digits before a position, with or without a point in them: the last 16 as four
-    /// numbers of four digits in the lower half, and those before them in the upper one.
+    /// The last 32 digits before a position, with or without a point in them.
     ///
     /// Reads 33 bytes in front of the position.
     ///
@@ -73,6 +72,8 @@ struct TextLanes {
     ///   - fraction: How many of them stand behind the point.
     ///   - point: 1 if there is a point among them, else 0.
     ///   - tables: Masks.
+    /// - Returns: The last 16 digits as four numbers of four digits in the lower half, and those
+    ///   before them in the upper one.
     @unsafe
     @inline(__always)
     static func fours(
