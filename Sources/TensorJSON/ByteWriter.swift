@@ -47,10 +47,11 @@ package struct ByteWriter: ~Copyable {
         unsafe UnsafeMutableRawPointer(next).storeBytes(of: text, as: SIMD2<Int64>.self)
     }
 
-    /// Stores eight bytes, likewise, at a distance of at most 16 from the next byte.
+    /// Stores eight bytes, likewise, at a distance from the next byte; `slack` more than what is kept
+    /// must reach behind them.
     @inline(__always)
     func store(_ word: UInt64, at distance: Int) {
-        // SAFETY: the creator made sure that there is room for `slack` bytes more.
+        // SAFETY: the creator made sure that there is room for what is kept and `slack` more.
         let place = unsafe UnsafeMutableRawPointer(next + distance)
         unsafe place.storeBytes(of: word.littleEndian, as: UInt64.self)
     }

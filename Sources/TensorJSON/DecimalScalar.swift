@@ -69,7 +69,7 @@ extension DecimalScalar {
         }
     }
 
-    /// Reads plain numbers between commas (`NumberRun`).
+    /// Reads plain numbers between commas one by one (`NumberRun`).
     package static func readRun(
         from reader: inout JSONReader,
         into elements: inout [Self],
