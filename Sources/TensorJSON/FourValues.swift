@@ -11,7 +11,7 @@ protocol FourValues {
     /// A bit for each number that may be rounded wrongly.
     var doubts: UInt32 { get }
 
-    /// Writes the first `count` of the numbers, at least one, to memory with room for those.
+    /// Writes the first `count` of the numbers, perhaps none, to memory with room for those.
     @unsafe
     func store(to place: UnsafeMutablePointer<Scalar>, count: Int)
 }
