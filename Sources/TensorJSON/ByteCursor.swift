@@ -23,12 +23,12 @@ struct ByteCursor: ~Escapable {
             count >= 0 && bytes.count - count >= Self.padding,
             "\(bytes.count) bytes hold no document of \(count) bytes and \(Self.padding) of padding"
         )
-        for index in count..<count + Self.padding {
-            precondition(bytes[index] == 0, "byte \(index) of the padding is not zero")
-        }
         // SAFETY: every bit pattern of UInt8 is a valid byte.
         self.bytes = unsafe bytes.bytes
         self.count = count
+        var padding: UInt64 = 0
+        for index in 0..<Self.padding / 8 { padding |= eightBytes(at: count + 8 * index) }
+        precondition(padding == 0, "a byte of the padding is not zero")
     }
 
     /// The byte at an offset of at most `count` + 63.

@@ -3,7 +3,7 @@
 /// Whoever creates one has made sure that there is room for all that will be written, and for
 /// `slack` bytes more, for digits are stored eight at a time and the surplus is written over.
 @safe
-struct ByteWriter: ~Copyable {
+package struct ByteWriter: ~Copyable {
     /// How many bytes may be touched behind the last that is kept.
     static var slack: Int { 24 }
 
@@ -35,6 +35,30 @@ struct ByteWriter: ~Copyable {
         unsafe next.pointee = byte
         unsafe next += Int(truncatingIfNeeded: count)
     }
+
+    /// Takes back the byte written last.
+    @inline(__always)
+    mutating func removeLast() { unsafe next -= 1 }
+
+    /// Stores sixteen bytes, of which those are kept that are counted by what `skip` is told.
+    @inline(__always)
+    func store(_ text: SIMD2<Int64>) {
+        // SAFETY: the creator made sure that there is room for `slack` bytes more.
+        unsafe UnsafeMutableRawPointer(next).storeBytes(of: text, as: SIMD2<Int64>.self)
+    }
+
+    /// Stores eight bytes, likewise, at a distance from the next byte; `slack` more than what is kept
+    /// must reach behind them.
+    @inline(__always)
+    func store(_ word: UInt64, at distance: Int) {
+        // SAFETY: the creator made sure that there is room for what is kept and `slack` more.
+        let place = unsafe UnsafeMutableRawPointer(next + distance)
+        unsafe place.storeBytes(of: word.littleEndian, as: UInt64.self)
+    }
+
+    /// Moves over bytes that have been stored.
+    @inline(__always)
+    mutating func skip(_ count: Int) { unsafe next += count }
 
     /// Writes a byte so many times.
     @inline(__always)

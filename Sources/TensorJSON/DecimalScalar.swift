@@ -17,6 +17,9 @@ package protocol DecimalScalar: TensorElement, BinaryFloatingPoint {
     ///   - powers: `PowerTables.shared`, from a place where looking it up costs nothing.
     /// - Returns: The number; nil where one product does not decide, and where it is not normal.
     static func rounded(_ significand: UInt64, exponent: Int, powers: PowerTables) -> Self?
+
+    /// Writes numbers with commas between them.
+    static func write(_ values: Span<Self>, style: NumberStyle, to writer: inout ByteWriter)
 }
 
 extension DecimalScalar {
@@ -53,47 +56,26 @@ extension DecimalScalar {
         return value
     }
 
-    /// Reads plain numbers between commas (`NumberRun`).
+    /// Writes numbers one by one with commas between them.
+    @inline(__always)
+    package static func write(
+        _ values: Span<Self>,
+        style: NumberStyle,
+        to writer: inout ByteWriter
+    ) {
+        for index in values.indices {
+            if index > 0 { writer.append(ASCII.comma) }
+            NumberPrinter.write(values[index], style: style, to: &writer)
+        }
+    }
+
+    /// Reads plain numbers between commas one by one (`NumberRun`).
     package static func readRun(
         from reader: inout JSONReader,
         into elements: inout [Self],
         room: Int
     ) -> Bool {
-        reader.cursor.scanRun(into: &elements, room: room, window: NativeWindow.self)
-    }
-}
-
-extension ByteCursor {
-    /// Moves over plain numbers between commas, and says whether it stands behind a number.
-    @inline(__always)
-    mutating func scanRun<Scalar: DecimalScalar, Window: DigitWindow>(
-        into elements: inout [Scalar],
-        room: Int,
-        window: Window.Type
-    ) -> Bool {
-        let start = offset
-        guard start >= NumberRun<Scalar, Window>.reach else { return false }
-        let bytes = self.bytes
-        var end = start
-        var isBehindElement = false
-        elements.append(addingCapacity: room) { span in
-            // SAFETY: the run starts in the document with its reach in front of it, and the cursor's
-            // initialiser checked the padding; it gets the span's own capacity, and what it wrote is
-            // counted.
-            unsafe span.withUnsafeMutableBufferPointer { buffer, count in
-                unsafe bytes.withUnsafeBytes { document in
-                    guard let first = document.baseAddress, let target = buffer.baseAddress else {
-                        return
-                    }
-                    let place = unsafe (first + start).assumingMemoryBound(to: UInt8.self)
-                    var run = unsafe NumberRun<Scalar, Window>(at: place)
-                    isBehindElement = unsafe run.read(into: target, capacity: room, count: &count)
-                    end = unsafe start + (run.next - place)
-                }
-            }
-        }
-        offset = end
-        return isBehindElement
+        reader.cursor.scanRun(into: &elements, room: room, run: NumberRun<Self>.self)
     }
 }
 

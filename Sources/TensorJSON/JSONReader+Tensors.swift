@@ -40,12 +40,16 @@ extension JSONReader {
         null: NullMeaning
     ) throws(TensorDecodingError) -> Tensor<Element> {
         var assembly = NestedAssembly<Element>(offset: offset, null: null)
+        // What is left of a short document has an element for each two bytes at most.
+        let byteCount = cursor.count - offset
+        if byteCount <= 1024 { assembly.elements.reserveCapacity(byteCount / 2) }
         try readArray(into: &assembly, level: 0)
         // Every level has been closed, so every extent is known.
-        return Tensor(
-            shape: Shape(assembly.extents.compactMap(\.self)),
-            elements: assembly.elements
-        )
+        var shape: Shape = []
+        for level in 0..<assembly.levelCount {
+            if let extent = assembly.extents[level] { shape = shape.appending(extent) }
+        }
+        return Tensor(shape: shape, elements: assembly.elements)
     }
 
     /// Reads the array at the cursor and those inside it.
@@ -59,13 +63,13 @@ extension JSONReader {
         if let rank = assembly.rank {
             guard level < rank else { throw cursor.mistyped(expected: "a \(Element.singularName)") }
         } else {
-            guard level < limits.maximumRank else {
+            guard level < min(limits.maximumRank, Shape.maximumRank) else {
                 throw TensorDecodingError(
                     .tooManyDimensions(limit: limits.maximumRank),
                     at: assembly.offset
                 )
             }
-            assembly.extents.append(nil)
+            assembly.levelCount += 1
         }
 
         let isInnermost = assembly.rank == level + 1
@@ -266,6 +270,10 @@ private struct NestedAssembly<Element: TensorElement> {
     /// The number of levels, known once the first innermost array has been reached.
     var rank: Int?
 
-    /// The extent of each level that has been reached; nil until its first array is complete.
-    var extents: [Int?] = []
+    /// How many levels have been reached.
+    var levelCount = 0
+
+    /// The extent of each level, of which a shape has eight at most; nil until its first array is
+    /// complete.
+    var extents = InlineArray<8, Int?>(repeating: nil)
 }

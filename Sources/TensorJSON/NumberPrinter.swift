@@ -24,27 +24,13 @@ enum NumberPrinter {
     }
 
     /// Writes numbers with commas between them.
-    ///
-    /// The style is looked at once.
     @inline(__always)
     static func write<Scalar: DecimalScalar>(
         _ values: Span<Scalar>,
         style: NumberStyle,
         to writer: inout ByteWriter
     ) {
-        switch style {
-        case .shortest:
-            let powers = PowerTables.shared
-            for index in values.indices {
-                if index > 0 { writer.append(ASCII.comma) }
-                writeShortest(values[index], powers: powers, to: &writer)
-            }
-        case .decimals(let count):
-            for index in values.indices {
-                if index > 0 { writer.append(ASCII.comma) }
-                writeFixed(values[index], decimals: count, to: &writer)
-            }
-        }
+        Scalar.write(values, style: style, to: &writer)
     }
 
     /// Writes what stands in front of a number's digits; false if it has none, and all is written.

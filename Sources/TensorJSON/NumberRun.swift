@@ -14,33 +14,22 @@
 /// is the point's, then the number's end: one digit in front of the point, three behind it, and
 /// 125 · 10⁻³.
 @safe
-struct NumberRun<Scalar: DecimalScalar, Window: DigitWindow> {
-    /// Where the run has come to.
+struct NumberRun<Scalar: DecimalScalar>: ElementRun {
     private(set) var next: UnsafePointer<UInt8>
 
     /// The powers of ten.
     private let powers = PowerTables.shared
 
-    /// How many bytes in front of a number's end may be looked at.
-    static var reach: Int { 33 }
+    /// Whether there are as many bytes in front of the first number as may be looked at.
+    private let hasReach: Bool
 
-    /// Starts a run at a number's first byte, in front of which there are `reach` bytes.
-    ///
-    /// The document's padding must follow it.
     @unsafe
     @inline(__always)
-    init(at start: UnsafePointer<UInt8>) {
+    init(at start: UnsafePointer<UInt8>, in document: UnsafePointer<UInt8>) {
         unsafe next = start
+        hasReach = unsafe start - document >= 33
     }
 
-    /// Reads numbers until there is no room, or a number is the last, or not plain.
-    ///
-    /// - Parameters:
-    ///   - elements: Where they go.
-    ///   - capacity: The room there, at least 1.
-    ///   - count: How many were read.
-    /// - Returns: Whether the run stands behind an element, rather than in front of one that is not
-    ///   plain.
     @unsafe
     @inline(__always)
     mutating func read(
@@ -48,6 +37,7 @@ struct NumberRun<Scalar: DecimalScalar, Window: DigitWindow> {
         capacity: Int,
         count: inout Int
     ) -> Bool {
+        guard hasReach else { return false }
         while true {
             guard let value = number() else { return false }
             // SAFETY: the count is below the capacity, which the caller vouches for.
@@ -83,7 +73,7 @@ struct NumberRun<Scalar: DecimalScalar, Window: DigitWindow> {
             if unsafe next.pointee > 0x20 { return unsafe next }
         }
         while true {
-            let others = unsafe Window.nonBlanks(at: next)
+            let others = unsafe WordWindow.nonBlanks(at: next)
             if others != 0 { return unsafe next + others.trailingZeroBitCount }
             unsafe next += 32
         }
@@ -92,12 +82,12 @@ struct NumberRun<Scalar: DecimalScalar, Window: DigitWindow> {
     /// Moves over a number; nil, and does not move, if it is not plain.
     @inline(__always)
     private mutating func number() -> Scalar? {
-        // SAFETY: a run starts with `reach` bytes in front of it and ends in the padding, of which
+        // SAFETY: there are 33 bytes in front of a run, and it ends in the padding, of which
         // it passes none: a load of 32 bytes from any byte of the document is inside the buffer.
         let start = unsafe next
         let isNegative = unsafe start.pointee == ASCII.minus
         let sign = isNegative ? 1 : 0
-        var ends = unsafe Window.nonDigits(at: start) & ~UInt32(truncatingIfNeeded: sign)
+        var ends = unsafe WordWindow.nonDigits(at: start) & ~UInt32(truncatingIfNeeded: sign)
         let integerEnd = ends.trailingZeroBitCount
         let hasPoint = unsafe start[integerEnd & 31] == ASCII.point
         let point = hasPoint ? 1 : 0
@@ -112,7 +102,7 @@ struct NumberRun<Scalar: DecimalScalar, Window: DigitWindow> {
         let hasZero = unsafe start[sign] == ASCII.zero
         if isBroken || (integer > 1 && hasZero) { return nil }
 
-        let digits = unsafe Window.digits(
+        let digits = unsafe WordWindow.digits(
             before: start + end,
             count: integer + fraction,
             fraction: fraction,

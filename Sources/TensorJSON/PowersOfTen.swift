@@ -56,8 +56,10 @@ enum PowersOfTen {
 /// The powers of ten in the form that fast reading wants them: two plain tables, made once.
 @safe
 package struct PowerTables: Sendable {
-    /// The powers of which there is a `Double`, rounded to nearest.
-    static let doubleRange = -60...60
+    /// The powers of which there is a `Double`, and what that lacks.
+    ///
+    /// The product with a significand of 24 digits, and what that lacks, are normal numbers.
+    static let doubleRange = -250...270
 
     /// The tables, which live as long as the program.
     static let shared = PowerTables()
@@ -65,8 +67,9 @@ package struct PowerTables: Sendable {
     /// The 64 highest bits of 10ⁿ, rounded down, and the 64 after them, for n in `PowersOfTen.range`.
     private nonisolated(unsafe) let words: UnsafePointer<UInt64>
 
-    /// 10ⁿ, for n in `doubleRange`.
-    private nonisolated(unsafe) let doubles: UnsafePointer<Double>
+    /// 10ⁿ and then −10ⁿ, for n in `doubleRange`: each as a `Double` rounded to nearest, and what that
+    /// lacks.
+    nonisolated(unsafe) let doubles: UnsafePointer<SIMD2<Double>>
 
     /// The 64 highest bits of 10ⁿ, rounded down, for a power in `PowersOfTen.range`.
     @inline(__always)
@@ -86,7 +89,13 @@ package struct PowerTables: Sendable {
     @inline(__always)
     func double(_ power: Int) -> Double {
         // SAFETY: callers keep to the range, which the table has all of.
-        unsafe doubles[power &- Self.doubleRange.lowerBound]
+        unsafe doubles[place(of: power, sign: 0)].x
+    }
+
+    /// Where a power in `doubleRange` is among `doubles`; with 1 for a minus, where its negative is.
+    @inline(__always)
+    func place(of power: Int, sign: Int) -> Int {
+        2 &* (power &- Self.doubleRange.lowerBound) &+ sign
     }
 
     private init() {
@@ -97,16 +106,33 @@ package struct PowerTables: Sendable {
             unsafe (words + 2 * index).initialize(to: UInt64(significand >> 64))
             unsafe (words + 2 * index + 1).initialize(to: UInt64(truncatingIfNeeded: significand))
         }
-        let doubles = UnsafeMutablePointer<Double>.allocate(capacity: Self.doubleRange.count)
+        let doubles = UnsafeMutablePointer<SIMD2<Double>>.allocate(
+            capacity: 2 * Self.doubleRange.count
+        )
         for (index, power) in Self.doubleRange.enumerated() {
-            // Conversion rounds to nearest, and what the 128 bits lack does not reach a midpoint.
-            let double =
-                Double(PowersOfTen.significand(power))
-                * Double(sign: .plus, exponent: PowersOfTen.exponent(power), significand: 1)
-            // SAFETY: there is room for as many numbers as there are powers.
-            unsafe (doubles + index).initialize(to: double)
+            let (high, low) = twoDoubles(
+                PowersOfTen.significand(power),
+                exponent: PowersOfTen.exponent(power)
+            )
+            let nearest = high + low
+            let double = SIMD2(nearest, low - (nearest - high))
+            // SAFETY: there is room for two of each power.
+            unsafe (doubles + 2 * index).initialize(to: double)
+            unsafe (doubles + 2 * index + 1).initialize(to: -double)
         }
         unsafe self.words = UnsafePointer(words)
         unsafe self.doubles = UnsafePointer(doubles)
     }
+}
+
+/// The number `significand` · 2^`exponent` in two parts: its first 53 bits, and the 64 after them.
+///
+/// The significand's highest bit is set, and both parts are normal numbers or zero.
+func twoDoubles(_ significand: UInt128, exponent: Int) -> (high: Double, low: Double) {
+    let first = UInt64(truncatingIfNeeded: significand &>> 75)
+    let next = UInt64(truncatingIfNeeded: significand &>> 11)
+    return (
+        Double(first) * Double(sign: .plus, exponent: exponent + 75, significand: 1),
+        Double(next) * Double(sign: .plus, exponent: exponent + 11, significand: 1)
+    )
 }

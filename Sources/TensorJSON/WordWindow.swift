@@ -1,5 +1,6 @@
-/// A window that looks at eight bytes at once in the lanes of a word, on any processor.
-enum WordWindow: DigitWindow {
+/// Looks at the bytes around a position eight at once, in the lanes of a word, on any processor.
+enum WordWindow {
+    /// The bytes that are no digits among the 32 at a position: bit i for byte i.
     @unsafe
     @inline(__always)
     static func nonDigits(at start: UnsafePointer<UInt8>) -> UInt32 {
@@ -10,6 +11,7 @@ enum WordWindow: DigitWindow {
         }
     }
 
+    /// The bytes that are no whitespace (RFC 8259 section 2) among the 32 at a position.
     @unsafe
     @inline(__always)
     static func nonBlanks(at start: UnsafePointer<UInt8>) -> UInt32 {
@@ -19,6 +21,17 @@ enum WordWindow: DigitWindow {
         }
     }
 
+    /// The number that the last digits before a position spell, with or without a point in them.
+    ///
+    /// Reads 33 bytes in front of the position.
+    ///
+    /// - Parameters:
+    ///   - end: Behind the last digit.
+    ///   - count: How many digits there are, at most 31.
+    ///   - fraction: How many of them stand behind the point.
+    ///   - point: 1 if there is a point among them, else 0.
+    /// - Returns: The last sixteen digits and the eight before them; nil if there are digits other
+    ///   than zero before those.
     @unsafe
     @inline(__always)
     static func digits(

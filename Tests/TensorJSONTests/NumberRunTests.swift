@@ -15,7 +15,7 @@ import Darwin
     /// Blanks enough that the first number's surroundings can be looked at.
     private let front = String(repeating: " ", count: 40)
 
-    /// Reads the literals as a row by the reader and by either window, and compares each with the
+    /// Reads the literals as a row by the reader and by the portable run, and compares each with the
     /// C library's value, bit by bit.
     private func expectSame<Scalar: Referenced>(
         _ literals: [String],
@@ -31,24 +31,22 @@ import Darwin
             }
         }
         let bytes = padded(text)
-        expectWindow(NativeWindow.self, in: bytes, values: wanted, of: type)
-        expectWindow(WordWindow.self, in: bytes, values: wanted, of: type)
+        expectRun(NumberRun<Scalar>.self, in: bytes, values: wanted)
     }
 
-    /// Compares what one window reads; numbers that it leaves to the slow path are passed over.
-    private func expectWindow<Window: DigitWindow, Scalar: Referenced>(
-        _ window: Window.Type,
+    /// Compares what a run reads; numbers that it leaves to the slow path are passed over.
+    private func expectRun<Run: ElementRun>(
+        _ run: Run.Type,
         in bytes: [UInt8],
-        values: [UInt64],
-        of type: Scalar.Type
+        values: [UInt64]
     ) {
         var cursor = ByteCursor(bytes.span, count: bytes.count - ByteCursor.padding)
         cursor.offset = front.utf8.count + 1
-        var found: [Scalar] = []
+        var found: [Run.Scalar] = []
         while found.count < values.count {
             let room = values.count - found.count
-            if !cursor.scanRun(into: &found, room: room, window: window) {
-                found.append(Scalar(bits: values[found.count]))
+            if !cursor.scanRun(into: &found, room: room, run: run) {
+                found.append(Run.Scalar(bits: values[found.count]))
                 while cursor.byte != ASCII.comma && cursor.byte != ASCII.closeBracket {
                     cursor.offset += 1
                 }
@@ -59,7 +57,7 @@ import Darwin
             cursor.skipWhitespace()
         }
         let bits = found.map(\.bits)
-        #expect(bits == values, "\(window)")
+        #expect(bits == values, "\(run)")
     }
 
     private func expectSame(_ literals: [String], separator: String = ",") {
@@ -233,7 +231,7 @@ import Darwin
 
     // MARK: Windows
 
-    @Test func `the two windows see the same in random bytes`() {
+    @Test func `words and vectors see the same in random bytes`() {
         var random = SplitMix64(state: 14)
         let alphabet =
             Array("0123456789 \n\r\t.,-+eE[]".utf8) + [0, 1, 0x0B, 0x2F, 0x3A, 0xB0, 0xFF]
@@ -242,16 +240,23 @@ import Darwin
             let digitBits = bytes.enumerated().reduce(UInt32(0)) { bits, byte in
                 0x30...0x39 ~= byte.element ? bits : bits | 1 << UInt32(byte.offset)
             }
+            let pointBits = bytes.enumerated().reduce(UInt32(0)) { bits, byte in
+                byte.element == 0x2E ? bits | 1 << UInt32(byte.offset) : bits
+            }
             let blankBits = bytes.enumerated().reduce(UInt32(0)) { bits, byte in
                 [0x20, 0x0A, 0x0D, 0x09].contains(byte.element)
                     ? bits : bits | 1 << UInt32(byte.offset)
             }
             unsafe bytes.withUnsafeBufferPointer { buffer in
                 guard let start = buffer.baseAddress else { return }
-                #expect(unsafe NativeWindow.nonDigits(at: start) == digitBits)
                 #expect(unsafe WordWindow.nonDigits(at: start) == digitBits)
-                #expect(unsafe NativeWindow.nonBlanks(at: start) == blankBits)
                 #expect(unsafe WordWindow.nonBlanks(at: start) == blankBits)
+                #if arch(x86_64)
+                let lanes = unsafe TextLanes(at: start)
+                #expect(lanes.kinds.inside == ~digitBits | pointBits)
+                #expect(lanes.kinds.points == pointBits)
+                #expect(lanes.nonBlanks == blankBits)
+                #endif
             }
         }
     }

@@ -1,0 +1,74 @@
+#if arch(x86_64)
+/// Where the eight digits of a number with one to four decimals go.
+struct FixedLayout {
+    /// Picks the text, with a comma behind it, from the digits and the `symbols` behind those.
+    let shuffle: SIMD2<Int64>
+
+    /// The length of the text, with the comma.
+    let length: Int
+
+    /// The minus, the point and the comma, the first in the lowest byte.
+    static let symbols: Int64 = 0x2C_2E2D
+
+    /// How many layouts there are for a number of decimals.
+    static var variantCount: Int { 16 }
+
+    /// Lays out numbers with so many decimals.
+    ///
+    /// - Parameters:
+    ///   - decimals: How many digits stand behind the point.
+    ///   - variant: A bit for each of the first three digits that is not zero, from the lowest, and
+    ///     one for the minus.
+    init(decimals: Int, variant: Int) {
+        // The last digit before the point is always written.
+        let skipped = (variant & 7 | 8).trailingZeroBitCount
+        var places: [UInt8] = variant >= 8 ? [8] : []
+        places += UInt8(skipped)..<4
+        places.append(9)
+        places += 4..<UInt8(4 + decimals)
+        places.append(10)
+        shuffle = shuffleMask(places)
+        length = places.count
+    }
+}
+
+/// How numbers with so many decimals become integers, and where their digits go.
+@safe
+struct FixedScale: Sendable {
+    /// What makes integers of them: 10 to the power of the decimals.
+    let power: Double
+
+    /// What makes ten-thousandths of those.
+    let rest: Double
+
+    /// The layouts of all variants.
+    nonisolated(unsafe) let layouts: UnsafePointer<FixedLayout>
+
+    /// The most decimals that there are layouts for; the least is one.
+    static var maximum: Int { 4 }
+
+    /// The layouts of all variants of one decimal, then those of two, and so on.
+    private nonisolated(unsafe) static let all: UnsafePointer<FixedLayout> = {
+        let count = maximum * FixedLayout.variantCount
+        let layouts = UnsafeMutablePointer<FixedLayout>.allocate(capacity: count)
+        for index in 0..<count {
+            let (decimals, variant) = index.quotientAndRemainder(
+                dividingBy: FixedLayout.variantCount
+            )
+            // SAFETY: the index is below the capacity.
+            unsafe (layouts + index).initialize(
+                to: FixedLayout(decimals: decimals + 1, variant: variant)
+            )
+        }
+        return unsafe UnsafePointer(layouts)
+    }()
+
+    /// Creates the scale for 1 to `maximum` decimals.
+    init(decimals: Int) {
+        precondition(1...Self.maximum ~= decimals, "\(decimals) decimals; expected 1 to 4")
+        power = Double(powersOfTen[decimals])
+        rest = Double(powersOfTen[Self.maximum - decimals])
+        unsafe layouts = Self.all + (decimals - 1) * FixedLayout.variantCount
+    }
+}
+#endif
