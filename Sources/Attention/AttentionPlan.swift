@@ -70,7 +70,7 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
             of: operands.queries.member.name
         )
         try options.requireNoContradiction(with: outputs)
-        rules = try ScoreRules(options, extents)
+        rules = try options.scoreRules(extents)
         rotation = try options.rope?.table(
             headDimension: extents.headDimension,
             of: operands.queries.widthName

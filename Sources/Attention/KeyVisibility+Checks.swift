@@ -1,28 +1,25 @@
 import Kernels
 import Tensors
 
-extension KeyVisibility {
+extension AttentionOptions {
     /// Checks everything that hides keys, but for mask and bias, against the extents.
     ///
     /// - Throws: `AttentionError` at the first member that is wrong.
-    init<Scalar: AttentionScalar>(
-        _ options: AttentionOptions<Scalar>,
-        _ extents: SequenceExtents
-    ) throws(AttentionError) {
-        self.init(isCausal: options.isCausal)
-        windowLeft = try options.window?.left.map { bound throws(AttentionError) in
-            try Self.windowBound(bound, at: .windowLeft)
+    func keyVisibility(_ extents: SequenceExtents) throws(AttentionError) -> KeyVisibility {
+        var visibility = KeyVisibility(isCausal: isCausal)
+        if let left = window?.left {
+            visibility.windowLeft = try Self.windowBound(left, at: .windowLeft)
         }
-        windowRight = try options.window?.right.map { bound throws(AttentionError) in
-            try Self.windowBound(bound, at: .windowRight)
+        if let right = window?.right {
+            visibility.windowRight = try Self.windowBound(right, at: .windowRight)
         }
-        keyLengths = try options.keyLengths(extents)
-        prefixLengths = try options.prefixLengths(extents)
-        (queryPositions, keyPositions) = try options.positions.resolved(
+        visibility.keyLengths = try keyLengths(extents)
+        visibility.prefixLengths = try prefixLengths(extents)
+        (visibility.queryPositions, visibility.keyPositions) = try positions.resolved(
             extents,
-            keyLengths: keyLengths
+            keyLengths: visibility.keyLengths
         )
-        if let segments = options.segments {
+        if let segments {
             guard let queries = segments.queries, let keys = segments.keys else {
                 let isOfQueries = segments.keys == nil
                 throw AttentionError(
@@ -33,9 +30,10 @@ extension KeyVisibility {
                         : "query_segments is missing; key_segments is there"
                 )
             }
-            querySegments = try extents.labels(queries, at: .querySegments)
-            keySegments = try extents.labels(keys, at: .keySegments)
+            visibility.querySegments = try extents.labels(queries, at: .querySegments)
+            visibility.keySegments = try extents.labels(keys, at: .keySegments)
         }
+        return visibility
     }
 
     /// Checks a bound of the window; beyond 2⁶⁰ none differs from its neighbours.
@@ -52,9 +50,7 @@ extension KeyVisibility {
         }
         return min(bound, 1 << 60)
     }
-}
 
-extension AttentionOptions {
     fileprivate func keyLengths(_ extents: SequenceExtents) throws(AttentionError) -> [Int]? {
         guard let keyLengths else { return nil }
         guard extents.pastCount == nil else {

@@ -1,29 +1,26 @@
 import Kernels
 import Tensors
 
-extension ScoreRules {
+extension AttentionOptions {
     /// Checks every option that changes scores against the extents.
     ///
+    /// No initialiser of the rules, which would be handed a copy of all options.
+    ///
     /// - Throws: `AttentionError` at the first member that is wrong.
-    init(
-        _ options: AttentionOptions<Scalar>,
-        _ extents: AttentionExtents
-    ) throws(AttentionError) {
-        self.init(
-            scale: try options.checkedScale(headDimension: extents.headDimension),
-            softcap: try options.checkedSoftcap(),
-            alibiSlopes: try options.alibi.map { alibi throws(AttentionError) in
+    func scoreRules(_ extents: AttentionExtents) throws(AttentionError) -> ScoreRules<Scalar> {
+        ScoreRules(
+            scale: try checkedScale(headDimension: extents.headDimension),
+            softcap: try checkedSoftcap(),
+            alibiSlopes: try alibi.map { alibi throws(AttentionError) in
                 try alibi.slopes(batchCount: extents.batchCount, headCount: extents.headCount)
             },
-            bias: try extents.broadcastLayout(options.bias?.shape, at: .bias),
-            mask: try extents.broadcastLayout(options.mask?.shape, at: .mask),
-            visibility: try KeyVisibility(options, extents.sequence),
-            sinks: try options.checkedSinks(headCount: extents.headCount)
+            bias: try extents.broadcastLayout(bias?.shape, at: .bias),
+            mask: try extents.broadcastLayout(mask?.shape, at: .mask),
+            visibility: try keyVisibility(extents.sequence),
+            sinks: try checkedSinks(headCount: extents.headCount)
         )
     }
-}
 
-extension AttentionOptions {
     fileprivate func checkedScale(headDimension: Int) throws(AttentionError) -> Scalar {
         switch scale {
         case .inverseSquareRootOfHeadDimension:

@@ -154,8 +154,10 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
 
     /// Writes as much of a tensor as is asked for, and the rest next time.
     @inline(__always)
-    private mutating func write(_ printer: TensorPrinter<Scalar>, atLeast byteCount: Int) {
-        var printer = printer
+    private mutating func write(
+        _ printer: consuming TensorPrinter<Scalar>,
+        atLeast byteCount: Int
+    ) {
         if writer.tensor(continuing: &printer, atLeast: byteCount) { tensor = printer }
     }
 }

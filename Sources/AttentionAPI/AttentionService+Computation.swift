@@ -7,8 +7,12 @@ extension AttentionService {
     /// printed block by block while they are sent.
     private static let longestWholeAnswer = 128 << 10
 
+    /// Room made for an answer at once, in bytes, unless it is certain to be shorter: most answers are
+    /// much shorter than their shapes allow.
+    private static let usualAnswerLength = 16 << 10
+
     /// Room that the printer of numbers wants behind what it writes, in bytes.
-    private static let roomBehindAnswer = 4 << 10
+    private static let roomBehindAnswer = 1 << 10
 
     /// Answers a request for a computation: at once if it is very short, elsewhere otherwise.
     ///
@@ -109,7 +113,9 @@ extension AttentionService {
             }
             let bytes = exchange.measure(.encode) {
                 var bytes: [UInt8] = []
-                bytes.reserveCapacity(prepared.longestAnswer + Self.roomBehindAnswer)
+                bytes.reserveCapacity(
+                    min(prepared.longestAnswer, Self.usualAnswerLength) + Self.roomBehindAnswer
+                )
                 while printer.print(into: &bytes, atLeast: Self.longestWholeAnswer) {}
                 return bytes
             }

@@ -68,7 +68,11 @@ extension RequestFields {
 
     /// The first of queries, keys and values that the request has.
     private var firstGiven: Member? {
-        queries != nil ? .queries : keys != nil ? .keys : values != nil ? .values : nil
+        // Compared with nil, a tensor would be copied.
+        if case .some = queries { return .queries }
+        if case .some = keys { return .keys }
+        if case .some = values { return .values }
+        return nil
     }
 
     /// What is said where there are no inputs and something else is missing as well.
@@ -94,6 +98,7 @@ extension RequestFields {
 
     /// Checks that there is a label for each query, and for each key.
     func checkTokens() throws(Problem) {
+        guard tokens != nil || keyTokens != nil else { return }
         let queryCount = (inputs ?? queries)?.rowCount
         let pastCount = options.past.keys?.rowCount ?? 0
         let keyCount = (memory ?? keys ?? inputs)?.rowCount.map { $0 + pastCount }

@@ -32,15 +32,16 @@ extension AttentionPanel {
         else { return nil }
         let visibility = rules.visibility
         let origin = visibility.keyPositions.position(batch: batch, index: keys.lowerBound)
-        let laneOffsets = (0..<Self.laneCount).map { lane in
+        // From the block's first key to the lane's query.
+        func offset(_ lane: Int) -> Int {
             let query = geometry.queryIndex(min(queries.lowerBound + lane, queries.upperBound - 1))
             return visibility.queryPositions.position(batch: batch, index: query) - origin
         }
         // Differences of whole numbers up to this are exact.
         let limit = Int(1 / Scalar.ulpOfOne) / 2
-        let areNear = laneOffsets.allSatisfy { abs($0) <= limit }
+        let areNear = (0..<Self.laneCount).allSatisfy { abs(offset($0)) <= limit }
         let width = Scalar.Vector.scalarCount
-        let (a, b) = (offsets(laneOffsets[..<width]), offsets(laneOffsets[width...]))
+        let (a, b) = (vector { offset($0) }, vector { offset(width + $0) })
         var total = Scalar.Vector.zero
         replaceScores(keys) { key, lane, scores in
             let position = visibility.keyPositions.position(
@@ -49,13 +50,10 @@ extension AttentionPanel {
             )
             var distances: Scalar.Vector
             if areNear, abs(position - origin) <= limit {
-                let offsets = lane == 0 ? a : b
-                let difference = offsets - Scalar(position - origin)
+                let difference = (lane == 0 ? a : b) - Scalar(position - origin)
                 distances = Scalar.maximum(difference, 0 - difference)
             } else {
-                distances = offsets(
-                    laneOffsets[lane..<(lane + width)].map { abs($0 - (position - origin)) }[...]
-                )
+                distances = vector { abs(offset(lane + $0) - (position - origin)) }
             }
             let sum = scores.addingProduct(distances, Scalar.Vector(repeating: -slope))
             total += sum
@@ -66,11 +64,11 @@ extension AttentionPanel {
         return .alibiScoreOverflow(batch: batch, head: head, query: query, key: key)
     }
 
-    /// Numbers of lanes as a vector.
+    /// A whole number for each lane, as a vector.
     @inline(__always)
-    private func offsets(_ numbers: ArraySlice<Int>) -> Scalar.Vector {
+    private func vector(_ number: (_ lane: Int) -> Int) -> Scalar.Vector {
         var vector = Scalar.Vector.zero
-        for (lane, number) in numbers.enumerated() { vector[lane] = Scalar(number) }
+        for lane in 0..<Scalar.Vector.scalarCount { vector[lane] = Scalar(number(lane)) }
         return vector
     }
 
@@ -226,13 +224,13 @@ extension AttentionPanel {
     private func hideGaps(_ keys: Range<Int>) {
         let visibility = rules.visibility
         guard visibility.hasGaps else { return }
-        let indices = (queries.lowerBound..<queries.upperBound).map(geometry.queryIndex)
+        let first = geometry.queryIndex(queries.lowerBound)
         if !visibility.hasScatteredKeys, let querySegments = visibility.querySegments?[batch],
             let keySegments = visibility.keySegments?[batch],
-            indices.allSatisfy({ querySegments[$0] == querySegments[indices[0]] })
+            queries.allSatisfy({ querySegments[geometry.queryIndex($0)] == querySegments[first] })
         {
             // All queries are of one segment: a key is seen by all of them or by none.
-            let segment = querySegments[indices[0]]
+            let segment = querySegments[first]
             let lanes = Self.laneCount
             for key in keys where keySegments[key] != segment {
                 // SAFETY: the key is of this block.
@@ -241,7 +239,8 @@ extension AttentionPanel {
             }
             return
         }
-        for (lane, query) in indices.enumerated() {
+        for lane in 0..<queries.count {
+            let query = geometry.queryIndex(queries.lowerBound + lane)
             for key in run(ofLane: lane).clamped(to: keys)
             where !visibility.seesOfRun(batch: batch, query: query, key: key) {
                 // SAFETY: the lane and the key are of this panel.
