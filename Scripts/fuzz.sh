@@ -21,16 +21,35 @@ fuzzer() {
   shift
   swiftc "${flags[@]}" -sanitize=fuzzer -module-name "${name//-/_}" "$@" -o "$build/$name"
   mkdir -p "$build/corpus/$name"
+  local dictionary=()
+  if [ -e "Fuzz/$name.dict" ]; then
+    dictionary=(-dict="Fuzz/$name.dict")
+  fi
   echo "fuzzing $name for $seconds s"
   "$build/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=4096 \
     -print_final_stats=1 -verbosity=0 -artifact_prefix="$build/$name-" \
+    ${dictionary[@]+"${dictionary[@]}"} \
     "$build/corpus/$name" "Fuzz/Corpus/$name" 2>&1 |
-    grep -vE '^("|#####|stat::(new_units|slowest|peak))' || test "${PIPESTATUS[0]}" -eq 0
+    grep -vE '^("|#####|stat::(new_units|slowest|peak)|\s*NEW_FUNC|Dictionary)' || test "${PIPESTATUS[0]}" -eq 0
+}
+
+# Builds a library from the sources of a module, whose edges the fuzzer counts as well.
+library() {
+  local module=$1
+  swiftc "${flags[@]}" -wmo -sanitize=fuzzer -emit-library -static -emit-module \
+    -module-name "$module" -emit-module-path "$build/$module.swiftmodule" -I "$build" \
+    -o "$build/lib$module.a" "Sources/$module"/*.swift
 }
 
 fuzzer request-parser Fuzz/RequestParserFuzzer.swift Sources/HTTP1/*.swift
+fuzzer connection Fuzz/ConnectionFuzzer.swift Sources/HTTP1/*.swift
 
-swiftc "${flags[@]}" -emit-library -static -emit-module -module-name Tensors \
-  -emit-module-path "$build/Tensors.swiftmodule" -o "$build/libTensors.a" Sources/Tensors/*.swift
+library Tensors
 fuzzer tensor-json -I "$build" -L "$build" -lTensors \
   Fuzz/TensorJSONFuzzer.swift Sources/TensorJSON/*.swift
+
+for module in Kernels Attention TensorJSON HTTP1; do
+  library "$module"
+done
+fuzzer service -wmo -I "$build" -L "$build" -lAttention -lKernels -lTensorJSON -lTensors -lHTTP1 \
+  Fuzz/ServiceFuzzer.swift Sources/AttentionAPI/*.swift

@@ -1,0 +1,250 @@
+// Lives the life of a connection: bytes in pieces of any length, admissions, answers now or later,
+// whole or in blocks, a peer that reads little, pauses, the end of the input, drain and stop, in an
+// order that the input decides. Whatever happens, what was sent is a sequence of answers, the state
+// holds no more than its limits allow, and it comes to an end.
+// Built together with Sources/HTTP1; see Scripts/fuzz.sh.
+
+/// A producer whose blocks the fuzzer makes itself.
+private final class NoBlocks: BlockProducer {
+    let heldLength = 0
+    func nextBlock(_ block: inout [UInt8]) -> Bool { false }
+}
+
+/// A connection with its peer and the program behind it.
+private struct Life: ~Copyable {
+    private static let date = Array("Sun, 06 Nov 1994 08:49:37 GMT".utf8)
+    private static let largestAnswer = 16 << 10
+    private static let limits = {
+        var limits = HTTPLimits()
+        limits.maximumBodyLength = 1 << 16
+        limits.maximumHeaderSectionLength = 1 << 10
+        limits.maximumTargetLength = 1 << 8
+        return limits
+    }()
+
+    private var state: ConnectionState
+    private var now = MonotonicTime(nanoseconds: 0)
+    private var choices: ArraySlice<UInt8>
+    private var sent: [UInt8] = []
+    /// Of each answer begun: whether its content is left out because of the method.
+    private var isHead: [Bool] = []
+    private var isWaitingForAnswer = false
+    private var isProducing = false
+    private var isHandlingHead = false
+    private var isShut = false
+    private var isClosed = false
+    private var isCutOff = false
+
+    init(choices: ArraySlice<UInt8>) {
+        state = ConnectionState(limits: Self.limits, deadlines: ConnectionDeadlines(), now: now)
+        self.choices = choices
+    }
+
+    private mutating func choice() -> Int { choices.popFirst().map(Int.init) ?? 0 }
+
+    mutating func run(_ stream: [UInt8]) {
+        var rest = stream[...]
+        while !isClosed, !rest.isEmpty {
+            let step = choice()
+            switch step % 8 {
+            case 0, 1, 2, 3:
+                let piece = rest.prefix(step < 128 ? rest.count : step - 127)
+                if state.wantsInput {
+                    rest = rest.dropFirst(piece.count)
+                    state.received(Array(piece).span, at: now)
+                } else if !isWaitingForAnswer, !isProducing {
+                    rest = []  // nothing more will be read before the end
+                }
+            case 4: pass(.milliseconds(100 * step))
+            case 5: state.beginDraining()
+            case 6: state.closeIfIdle()
+            default:
+                if step > 250 {
+                    isCutOff = true
+                    state.stop()
+                }
+            }
+            advance(takesAll: step & 64 == 0)
+            finishWork()
+        }
+        end()
+    }
+
+    /// Lets everything come to its end, and looks at what was sent.
+    private mutating func end() {
+        state.inputEnded()
+        var steps = 0
+        while !isClosed {
+            advance(takesAll: true)
+            finishWork()
+            if !isClosed, !isWaitingForAnswer, !isProducing { pass(.seconds(1000)) }
+            steps += 1
+            precondition(steps < 10_000, "the connection does not end")
+        }
+        var reader = AnswerReader(sent[...], isHead)
+        let isWhole = reader.read()
+        precondition(isWhole || isCutOff, "an answer was cut off: \(describe(sent))")
+    }
+
+    private mutating func pass(_ duration: Duration) {
+        now = now + duration
+        guard let deadline = state.deadline, deadline <= now else { return }
+        // The peer that does not read and the answer that is cut off go together.
+        if !state.output.isEmpty { isCutOff = true }
+        state.deadlinePassed(at: now)
+    }
+
+    private mutating func advance(takesAll: Bool) {
+        var actions = 0
+        while !isClosed {
+            actions += 1
+            precondition(actions < 100_000, "actions without end")
+            precondition(
+                state.output.byteCount <= (256 << 10) + 2 * Self.largestAnswer,
+                "\(state.output.byteCount) bytes wait to be sent"
+            )
+            precondition(state.heldLength <= 1 << 20, "\(state.heldLength) bytes are held")
+            switch state.next(at: now) {
+            case .wait: return
+            case .admit(let head):
+                isHandlingHead = head.method == .head
+                guard choice() % 4 == 3 else {
+                    state.acceptRequest()
+                    if head.expectsContinue { isHead.append(true) }
+                    continue
+                }
+                isHead.append(isHandlingHead)
+                state.refuse(with: response(isLong: false), date: Self.date)
+            case .handle(let request):
+                precondition(request.body.count <= Self.limits.maximumBodyLength)
+                isWaitingForAnswer = true
+                if choice() & 1 == 0 { respond() }
+            case .reject(let error, let head):
+                isHead.append(head?.method == .head)
+                state.respond(with: Response(status: error.status), date: Self.date)
+            case .produce:
+                isProducing = true
+                if choice() & 1 == 0 { produce() }
+            case .send:
+                precondition(!state.output.isEmpty, "nothing to send")
+                let bytes = state.output.segments.flatMap { $0 }.dropFirst(state.output.offset)
+                let count = takesAll ? bytes.count : min(bytes.count, 1 + choice())
+                sent += bytes.prefix(count)
+                state.sent(count, at: now)
+                if !takesAll { return }
+            case .shutDownWriting:
+                precondition(!isShut, "shut down twice")
+                isShut = true
+            case .close:
+                isClosed = true
+            }
+        }
+    }
+
+    private mutating func finishWork() {
+        if isWaitingForAnswer { respond() }
+        if isProducing { produce() }
+    }
+
+    private mutating func respond() {
+        isWaitingForAnswer = false
+        isHead.append(isHandlingHead)
+        state.respond(with: response(isLong: true), date: Self.date)
+    }
+
+    private mutating func response(isLong: Bool) -> Response {
+        let step = choice()
+        let body: ResponseBody =
+            isLong && step & 1 == 1
+            ? .blocks(NoBlocks()) : .bytes([UInt8](repeating: 0x61, count: step * 64))
+        return Response(status: step % 16 == 15 ? .noContent : .ok, body: body)
+    }
+
+    private mutating func produce() {
+        isProducing = false
+        let step = choice()
+        state.produced([UInt8](repeating: 0x62, count: step * 64), isLast: step % 3 == 0)
+    }
+}
+
+/// Reads what a client received as a sequence of answers, and traps where it is none.
+private struct AnswerReader {
+    private var bytes: ArraySlice<UInt8>
+    private var isHead: ArraySlice<Bool>
+
+    init(_ bytes: ArraySlice<UInt8>, _ isHead: [Bool]) {
+        self.bytes = bytes
+        self.isHead = isHead[...]
+    }
+
+    /// Returns whether the last answer is whole and none is missing.
+    mutating func read() -> Bool {
+        while !bytes.isEmpty {
+            guard let lines = head() else { return false }
+            guard let leavesContentOut = isHead.popFirst() else {
+                preconditionFailure("an answer to nothing")
+            }
+            precondition(lines[0].starts(with: "HTTP/1.1 "), "no status line: \(lines[0])")
+            let status = lines[0].dropFirst(9).prefix(3)
+            if leavesContentOut || status == "100" || status == "204" { continue }
+            if lines.contains("Transfer-Encoding: chunked") {
+                guard skipChunks() else { return false }
+            } else if let line = lines.first(where: { $0.starts(with: "Content-Length: ") }) {
+                guard let length = Int(line.dropFirst(16)) else {
+                    preconditionFailure("no length: \(line)")
+                }
+                guard bytes.count >= length else { return false }
+                bytes = bytes.dropFirst(length)
+            } else {
+                precondition(lines.contains("Connection: close"), "content without end: \(lines)")
+                bytes = []
+            }
+        }
+        return isHead.isEmpty
+    }
+
+    private mutating func line() -> String? {
+        guard let end = bytes.firstIndex(of: 0x0A) else { return nil }
+        precondition(end > bytes.startIndex && bytes[end - 1] == 0x0D, "a line without CR")
+        defer { bytes = bytes[(end + 1)...] }
+        return String(decoding: bytes[..<(end - 1)], as: UTF8.self)
+    }
+
+    private mutating func head() -> [String]? {
+        var lines: [String] = []
+        while let line = line() {
+            if line.isEmpty { return lines }
+            lines.append(line)
+        }
+        return nil
+    }
+
+    private mutating func skipChunks() -> Bool {
+        while let size = line() {
+            guard let length = Int(size, radix: 16) else {
+                preconditionFailure("no chunk size: \(size)")
+            }
+            guard bytes.count >= length + 2 else { return false }
+            bytes = bytes.dropFirst(length)
+            precondition(bytes.prefix(2).elementsEqual([0x0D, 0x0A]), "a chunk without end")
+            bytes = bytes.dropFirst(2)
+            if length == 0 { return true }
+        }
+        return false
+    }
+}
+
+private func describe(_ bytes: [UInt8]) -> String {
+    String(decoding: bytes.prefix(4096), as: UTF8.self).debugDescription
+}
+
+/// libFuzzer's entry: the bytes up to the first zero are what the peer sends, the others decide.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzConnection(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    // SAFETY: libFuzzer passes `count` readable bytes.
+    let input = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+    let end = input.firstIndex(of: 0) ?? input.endIndex
+    var life = Life(choices: input[end...].dropFirst())
+    life.run(Array(input[..<end]))
+    return 0
+}
