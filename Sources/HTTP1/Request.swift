@@ -9,27 +9,29 @@ package enum HTTPVersion: Sendable, Hashable {
 }
 
 /// All of a request but its content: known, and judged, before the content arrives.
-package struct RequestHead: Sendable {
+///
+/// A class, because there is much of it, it is handed on in many steps, and nothing in it changes.
+package final class RequestHead: Sendable {
     /// What is asked for.
-    package var method: Method
+    package let method: Method
 
     /// What it is asked of.
-    package var target: RequestTarget
+    package let target: RequestTarget
 
     /// The version the client speaks.
-    package var version: HTTPVersion
+    package let version: HTTPVersion
 
     /// The header section, in the order sent.
-    package var fields: HeaderFields
+    package let fields: HeaderFields
 
     /// How long the content is.
-    package var framing: BodyFraming
+    package let framing: BodyFraming
 
     /// Whether the client wants the connection kept after the answer (RFC 9112 section 9.3).
-    package var wantsKeepAlive: Bool
+    package let wantsKeepAlive: Bool
 
     /// Whether the client waits for `100 Continue` before it sends the content (RFC 9110 section 10.1.1).
-    package var expectsContinue: Bool
+    package let expectsContinue: Bool
 
     /// Creates a head from its parts, without checking that `fields` says the same as the others.
     package init(

@@ -4,7 +4,7 @@ extension RequestHead {
     /// Puts a head together from its request line and its fields.
     ///
     /// - Throws: A `RequestError` if the fields leave in doubt whom the request is for or where it ends.
-    init(_ line: RequestLine, _ fields: HeaderFields) throws(RequestError) {
+    convenience init(_ line: RequestLine, _ fields: HeaderFields) throws(RequestError) {
         let control = try ControlFields(fields)
         if control.host == nil, line.version == .http11 { throw .missingHost }
         let framing = try control.framing(in: line.version)
