@@ -43,7 +43,7 @@ extension JSONReader {
         try readArray(into: &assembly, level: 0)
         // Every level has been closed, so every extent is known.
         return Tensor(
-            shape: Shape(assembly.extents.compactMap(\.self)),
+            shape: assembly.shape,
             elements: assembly.elements
         )
     }
@@ -65,7 +65,7 @@ extension JSONReader {
                     at: assembly.offset
                 )
             }
-            assembly.extents.append(nil)
+            assembly.levelCount += 1
         }
 
         let isInnermost = assembly.rank == level + 1
@@ -266,6 +266,16 @@ private struct NestedAssembly<Element: TensorElement> {
     /// The number of levels, known once the first innermost array has been reached.
     var rank: Int?
 
-    /// The extent of each level that has been reached; nil until its first array is complete.
-    var extents: [Int?] = []
+    /// How many levels have been reached.
+    var levelCount = 0
+
+    /// The extent of each level; nil until its first array is complete.
+    var extents = InlineArray<8, Int?>(repeating: nil)
+
+    /// The shape, once every level has been closed.
+    var shape: Shape {
+        var shape: Shape = []
+        for level in 0..<levelCount { shape = shape.appending(extents[level] ?? 0) }
+        return shape
+    }
 }
