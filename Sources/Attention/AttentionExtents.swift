@@ -26,12 +26,12 @@ struct AttentionExtents: Sendable {
     ///
     /// - Parameters:
     ///   - operands: The request's own tensors.
-    ///   - past: The cache before them.
+    ///   - options: What says whether there is a cache before them.
     ///   - needsValues: Whether values are needed.
     /// - Throws: `AttentionError` at the first of keys, values and cache that does not fit.
     init<Scalar: AttentionScalar>(
         _ operands: OperandSet<Scalar>,
-        past: PastCache<Scalar>,
+        _ options: borrowing AttentionOptions<Scalar>,
         needsValues: Bool
     ) throws(AttentionError) {
         let (queries, keys) = (operands.queries, operands.keys)
@@ -39,7 +39,7 @@ struct AttentionExtents: Sendable {
         keyValueHeadCount = try operands.headCount(of: keys)
         batchCount = queries.batchCount
         queryCount = queries.rowCount
-        pastCount = try past.rowCount(before: operands, needsValues: needsValues)
+        pastCount = try options.pastCount(before: operands, needsValues: needsValues)
         keyCount = keys.rowCount + (pastCount ?? 0)
         isSeparate = operands.isSeparate
         hasHeads = operands.hasHeads

@@ -85,10 +85,8 @@ extension AttentionPlan {
             add(separated(values, extents.keyValueHeadCount), as: .values, to: &tensors)
         }
         // A cache is in the layout of the request's own keys and values, whose past it will be.
-        add(operands.allKeys.elements, as: .presentKeys, to: &tensors)
-        if let allValues = operands.allValues {
-            add(allValues.elements, as: .presentValues, to: &tensors)
-        }
+        add(operands.allKeys, as: .presentKeys, to: &tensors)
+        add(operands.allValues, as: .presentValues, to: &tensors)
     }
 
     /// Adds the context, and the output if W_O is given.

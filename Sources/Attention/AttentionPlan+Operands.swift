@@ -9,10 +9,10 @@ struct AttendedOperands<Scalar: AttentionScalar>: Sendable {
     let keys: Tensor<Scalar>
     /// The request's own values.
     let values: Tensor<Scalar>?
-    /// The past keys and the request's own.
-    let allKeys: Tensor<Scalar>
-    /// The past values and the request's own.
-    let allValues: Tensor<Scalar>?
+    /// The elements of the past keys and of the request's own.
+    let allKeys: [Scalar]
+    /// The elements of the past values and of the request's own; empty where there are none.
+    let allValues: [Scalar]
 }
 
 extension AttentionPlan {
@@ -53,12 +53,20 @@ extension AttentionPlan {
         let values =
             outputs.needsValues
             ? try operands.values?.projected(rows: nil, matrices, execution) : nil
+        var (allKeys, allValues) = (keys.elements, values?.elements ?? [])
+        if extents.pastCount != nil {
+            let past = options.past
+            if let pastKeys = past.keys { allKeys = pastKeys.appendingRows(of: keys).elements }
+            if let pastValues = past.values, let values {
+                allValues = pastValues.appendingRows(of: values).elements
+            }
+        }
         return AttendedOperands(
             queries: queries,
             keys: keys,
             values: values,
-            allKeys: options.past.keys?.appendingRows(of: keys) ?? keys,
-            allValues: values.map { options.past.values?.appendingRows(of: $0) ?? $0 }
+            allKeys: allKeys,
+            allValues: allValues
         )
     }
 }

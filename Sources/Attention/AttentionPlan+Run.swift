@@ -48,18 +48,15 @@ extension AttentionPlan {
             matrices.insert(.maskedScores)
             matrices.remove(.weights)
         }
-        let (values, bias, mask) = (
-            operands.allValues?.elements ?? [], options.bias?.elements ?? [],
-            options.mask?.elements ?? []
-        )
+        let (bias, mask) = (options.bias?.elements ?? [], options.mask?.elements ?? [])
         do {
             return try fusedAttention(
                 geometry,
                 rules: rules,
                 dropout: isByColumn ? nil : dropout,
                 queries: operands.queries.elements.span,
-                keys: operands.allKeys.elements.span,
-                values: values.span,
+                keys: operands.allKeys.span,
+                values: operands.allValues.span,
                 bias: bias.span,
                 mask: mask.span,
                 matrices: matrices,

@@ -41,6 +41,8 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
 
     /// Checks that everything fits together.
     ///
+    /// Borrows, because an initialiser would otherwise be handed copies.
+    ///
     /// - Parameters:
     ///   - source: The tensors. Values are needed for `context`, `output` and `values` only.
     ///   - options: What is asked of attention beyond its tensors.
@@ -48,21 +50,34 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
     /// - Throws: `AttentionError` at the first member that disagrees with those before it.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    package init(
-        _ source: AttentionSource<Scalar>,
-        options: AttentionOptions<Scalar> = AttentionOptions(),
+    package convenience init(
+        _ source: borrowing AttentionSource<Scalar>,
+        options: borrowing AttentionOptions<Scalar> = AttentionOptions(),
         outputs: OutputSet
+    ) throws(AttentionError) {
+        try self.init(checking: source, options, outputs)
+    }
+
+    /// `init` itself.
+    ///
+    /// By itself, because a function that has types specialised looks up all types of its general
+    /// body before it knows that it will not run.
+    @inline(never)
+    private init(
+        checking source: borrowing AttentionSource<Scalar>,
+        _ options: borrowing AttentionOptions<Scalar>,
+        _ outputs: OutputSet
     ) throws(AttentionError) {
         let heads = try HeadCounts(
             headCount: options.headCount,
             keyValueHeadCount: options.keyValueHeadCount
         )
-        let operands = try OperandSet(source, heads: heads)
+        let operands = try OperandSet(copy source, heads: heads)
         try operands.requireMatrices(of: source, for: outputs)
         try requireCountable(cost: operands.drawnElementCount)
         let extents = try AttentionExtents(
             operands,
-            past: options.past,
+            options,
             needsValues: outputs.needsValues
         )
         let selectedQueries = try options.querySelection.indices(
@@ -112,7 +127,7 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
         self.shapes = shapes
         self.operands = operands
         self.extents = extents
-        self.options = options
+        self.options = copy options
         self.outputs = outputs
         self.selectedQueries = selectedQueries
         self.outputProjection = outputProjection

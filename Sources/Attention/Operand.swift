@@ -64,7 +64,9 @@ struct Operand<Scalar: AttentionScalar>: Sendable {
     }
 
     /// The batch entries: 1 where there is no batch dimension.
-    var batchCount: Int { tensor.shape.rank > 2 ? tensor.shape[0] : 1 }
+    var batchCount: Int { Self.batchCount(of: tensor.shape) }
+    /// The batch entries of a shape.
+    static func batchCount(of shape: Shape) -> Int { shape.rank > 2 ? shape[0] : 1 }
     /// How many queries, keys or values there are.
     var rowCount: Int { tensor.shape[-2] }
     /// The length of a row as attention sees it, all heads of a packed tensor together.

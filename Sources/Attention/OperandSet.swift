@@ -42,11 +42,40 @@ final class OperandSet<Scalar: AttentionScalar>: Sendable {
                 try requireNothing(of: .values, in: parameters)
             }
         }
-        try keys.requireSameRankAndBatch(as: queries)
-        try values?.requireSameRankAndBatch(as: queries)
+        let shape = queries.tensor.shape
+        try requireSameRankAndBatch(keys.tensor.shape, keys.member, as: shape)
+        if let other = values?.tensor.shape, let member = values?.member {
+            try requireSameRankAndBatch(other, member, as: shape)
+        }
         // W_O takes part in no operand, and not in every operation.
         if case .matrices(let matrices) = parameters {
             try matrices.requireMatrix(ofBias: .output)
+        }
+    }
+
+    /// Throws unless a tensor has the rank and batch of the queries.
+    private func requireSameRankAndBatch(
+        _ shape: Shape,
+        _ member: RequestMember,
+        as queriesShape: Shape
+    ) throws(AttentionError) {
+        guard shape.rank == queriesShape.rank else {
+            throw AttentionError(
+                .shapeMismatch,
+                at: member,
+                "\(member.name) has rank \(shape.rank); expected "
+                    + "\(queriesShape.rank), as in \(queries.member.name)"
+            )
+        }
+        let batchCount = Operand<Scalar>.batchCount(of: shape)
+        let expected = Operand<Scalar>.batchCount(of: queriesShape)
+        guard batchCount == expected else {
+            throw AttentionError(
+                .shapeMismatch,
+                at: member,
+                "\(member.name) has batch size \(batchCount); expected \(expected), "
+                    + "as in \(queries.member.name)"
+            )
         }
     }
 
@@ -143,25 +172,5 @@ extension Operand {
             drawnWidth = heads.drawnWidth(of: role, outputDimension: seeded.outputDimension)
         }
         try self.init(role, tensor, at: member, parameters: parameters, drawnWidth: drawnWidth)
-    }
-
-    /// Throws unless the tensor has the rank and batch of the queries.
-    fileprivate func requireSameRankAndBatch(as queries: Operand) throws(AttentionError) {
-        guard tensor.shape.rank == queries.tensor.shape.rank else {
-            throw AttentionError(
-                .shapeMismatch,
-                at: member,
-                "\(member.name) has rank \(tensor.shape.rank); expected "
-                    + "\(queries.tensor.shape.rank), as in \(queries.member.name)"
-            )
-        }
-        guard batchCount == queries.batchCount else {
-            throw AttentionError(
-                .shapeMismatch,
-                at: member,
-                "\(member.name) has batch size \(batchCount); expected \(queries.batchCount), "
-                    + "as in \(queries.member.name)"
-            )
-        }
     }
 }

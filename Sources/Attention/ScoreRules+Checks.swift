@@ -8,8 +8,12 @@ extension AttentionOptions {
     ///
     /// - Throws: `AttentionError` at the first member that is wrong.
     func scoreRules(_ extents: AttentionExtents) throws(AttentionError) -> ScoreRules<Scalar> {
-        ScoreRules(
-            scale: try checkedScale(headDimension: extents.headDimension),
+        let scale = try checkedScale(headDimension: extents.headDimension)
+        guard hasRareOptions else {
+            return ScoreRules(scale: scale, visibility: KeyVisibility(isCausal: isCausal))
+        }
+        return ScoreRules(
+            scale: scale,
             softcap: try checkedSoftcap(),
             alibiSlopes: try alibi.map { alibi throws(AttentionError) in
                 try alibi.slopes(batchCount: extents.batchCount, headCount: extents.headCount)

@@ -73,15 +73,15 @@ extension JSONReader {
     /// Reads a string that names one of a few cases.
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
         of type: Choice.Type,
-        at pointer: String
+        at pointer: @autoclosure () -> String
     ) throws -> Choice {
         let text = try string()
         guard let choice = Choice(rawValue: text) else {
             let names = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
             throw Problem(
                 .outOfRange,
-                "\(pointer.dropFirst()) is \"\(text.shortened)\"; expected \(names)",
-                pointer: pointer
+                "\(pointer().dropFirst()) is \"\(text.shortened)\"; expected \(names)",
+                pointer: pointer()
             )
         }
         return choice
@@ -109,13 +109,13 @@ extension JSONReader {
     }
 
     /// Reads the number of digits behind the point.
-    fileprivate mutating func decimals(at pointer: String) throws -> Int {
+    fileprivate mutating func decimals(at pointer: @autoclosure () -> String) throws -> Int {
         let count = try integer()
         guard (0...17).contains(count) else {
             throw Problem(
                 .outOfRange,
                 "decimals is \(count); expected 0 to 17",
-                pointer: pointer
+                pointer: pointer()
             )
         }
         return count
@@ -124,7 +124,7 @@ extension JSONReader {
     /// Reads the list of further outputs.
     fileprivate mutating func outputs(
         of operation: Operation,
-        at pointer: String
+        at pointer: @autoclosure () -> String
     ) throws -> [AttentionOutput] {
         var outputs: [AttentionOutput] = []
         for (index, name) in try strings().enumerated() {
@@ -136,14 +136,14 @@ extension JSONReader {
                     .outOfRange,
                     "include names \"\(name.shortened)\"; \(operation.path) has "
                         + names.joined(separator: ", "),
-                    pointer: "\(pointer)/\(index)"
+                    pointer: "\(pointer())/\(index)"
                 )
             }
             guard !outputs.contains(output) else {
                 throw Problem(
                     .contradiction,
                     "include names \"\(name.shortened)\" twice",
-                    pointer: "\(pointer)/\(index)"
+                    pointer: "\(pointer())/\(index)"
                 )
             }
             outputs.append(output)

@@ -28,7 +28,9 @@ package struct Body: Sendable {
     /// Copies nothing if the storage has `Body.padding` bytes of spare capacity and is not shared.
     init(padding content: consuming [UInt8]) {
         count = content.count
-        content.append(contentsOf: repeatElement(0, count: Body.padding))
+        content.append(addingCapacity: Body.padding) { output in
+            for _ in 0..<Body.padding { output.append(0) }
+        }
         bytes = content
     }
 

@@ -76,8 +76,12 @@ package struct HeaderFields: Sendable {
     ///
     /// Traps where `append` of a text does.
     package mutating func append(_ name: String, _ value: Span<UInt8>) {
+        let nameUTF8 = name.utf8
+        let nameBytes = nameUTF8.span
         precondition(
-            !name.isEmpty && name.consists(of: CharacterClasses.isToken),
+            !nameBytes.isEmpty
+                && nameBytes.firstIndex(in: nameBytes.indices, outside: CharacterClasses.isToken)
+                    == nameBytes.count,
             "field name \"\(name)\" is not a token"
         )
         precondition(
@@ -86,10 +90,10 @@ package struct HeaderFields: Sendable {
             "value of \(name) holds a control byte"
         )
         let nameStart = block.count
-        block.append(utf8: name)
-        let nameEnd = block.count
+        let nameEnd = nameStart + nameBytes.count
         // As on the wire, so that a line is sent in one piece.
-        block.append(addingCapacity: value.count + 2) { output in
+        block.append(addingCapacity: nameBytes.count + 2 + value.count) { output in
+            for index in nameBytes.indices { output.append(nameBytes[index]) }
             output.append(UInt8(ascii: ":"))
             output.append(UInt8(ascii: " "))
             for index in value.indices { output.append(value[index]) }

@@ -29,9 +29,10 @@ extension RequestHead {
 /// spell `chunked` so that we read chunks where the proxy before us does not.
 private struct ControlFields {
     private let fields: HeaderFields
-    private(set) var host: ArraySlice<UInt8>?
-    private var contentLength: ArraySlice<UInt8>?
-    private var transferEncodings: [ArraySlice<UInt8>] = []
+    /// Where its value stands in the block of the fields, as for those that follow.
+    private(set) var host: Range<Int>?
+    private var contentLength: Range<Int>?
+    private var transferEncodings: [Range<Int>] = []
     private(set) var asksToClose = false
     private(set) var asksToKeepAlive = false
     private(set) var expectsContinue = false
@@ -39,7 +40,7 @@ private struct ControlFields {
     init(_ fields: HeaderFields) throws(RequestError) {
         self.fields = fields
         for line in fields.lines {
-            let value = fields.block[line.value]
+            let value = line.value
             // Nearly all lines are told apart by the length of the name alone.
             switch line.name.count {
             case 4 where fields.isNamed("Host", line):
@@ -61,24 +62,26 @@ private struct ControlFields {
         }
     }
 
-    private mutating func addHost(_ value: ArraySlice<UInt8>) throws(RequestError) {
+    private mutating func addHost(_ value: Range<Int>) throws(RequestError) {
         if let host { throw .duplicateHost(text(host), text(value)) }
         // An empty host is what clients send for targets without authority (RFC 9110 section 7.2).
-        guard Authority.parts(of: value) != nil else { throw .malformedHost(text(value)) }
+        guard Authority.parts(of: fields.block[value]) != nil else {
+            throw .malformedHost(text(value))
+        }
         host = value
     }
 
-    private mutating func addExpectations(_ value: ArraySlice<UInt8>) throws(RequestError) {
-        for expectation in value.listElements {
+    private mutating func addExpectations(_ value: Range<Int>) throws(RequestError) {
+        for expectation in fields.block[value].listElements {
             guard expectation.isEqual(ignoringCase: "100-continue") else {
-                throw .unsupportedExpectation(text(expectation))
+                throw .unsupportedExpectation(text(expectation.indices))
             }
             expectsContinue = true
         }
     }
 
-    private mutating func addConnectionOptions(_ value: ArraySlice<UInt8>) {
-        for option in value.listElements {
+    private mutating func addConnectionOptions(_ value: Range<Int>) {
+        for option in fields.block[value].listElements {
             if option.isEqual(ignoringCase: "close") { asksToClose = true }
             if option.isEqual(ignoringCase: "keep-alive") { asksToKeepAlive = true }
         }
@@ -93,11 +96,12 @@ private struct ControlFields {
             return .chunked
         }
         guard let contentLength else { return .none }
-        guard !contentLength.isEmpty,
-            contentLength.allSatisfy({ CharacterClasses.decimalValue($0) != nil })
+        let digits = fields.block[contentLength]
+        guard !digits.isEmpty,
+            digits.allSatisfy({ CharacterClasses.decimalValue($0) != nil })
         else { throw .malformedContentLength(text(contentLength)) }
         var length = 0
-        for byte in contentLength {
+        for byte in digits {
             let (tens, tooLong) = length.multipliedReportingOverflow(by: 10)
             let (sum, overflow) = tens.addingReportingOverflow(Int(byte - UInt8(ascii: "0")))
             guard !tooLong, !overflow else {
@@ -113,18 +117,17 @@ private struct ControlFields {
     /// A coding that is not known here is the reason given where there is one, unless `chunked`
     /// stands before it or twice: then nobody could tell where the content ends.
     private func checkTransferCodings() throws(RequestError) {
-        if transferEncodings.count == 1, transferEncodings[0].isEqual(ignoringCase: "chunked") {
-            return
-        }
-        let codings = transferEncodings.flatMap(\.listElements)
+        let values = transferEncodings.map { fields.block[$0] }
+        if values.count == 1, values[0].isEqual(ignoringCase: "chunked") { return }
+        let codings = values.flatMap(\.listElements)
         let chunked = codings.indices.filter { codings[$0].isEqual(ignoringCase: "chunked") }
         guard let first = codings.first, chunked.first != 0,
             chunked.isEmpty || chunked == [codings.count - 1]
         else {
             throw .malformedTransferEncoding(transferEncodings.map(text).joined(separator: ", "))
         }
-        throw .unknownTransferCoding(text(first))
+        throw .unknownTransferCoding(text(first.indices))
     }
 
-    private func text(_ value: ArraySlice<UInt8>) -> String { fields.text(in: value.indices) }
+    private func text(_ value: Range<Int>) -> String { fields.text(in: value) }
 }

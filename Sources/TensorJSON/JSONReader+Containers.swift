@@ -20,7 +20,7 @@ package struct ArrayProgress: Sendable {
 }
 
 extension JSONReader {
-    /// Room for so many names is made at once.
+    /// Room for so many names, or strings of a list, is made at once.
     private static var usualMemberCount: Int { 8 }
 
     /// Enters an object.
@@ -144,7 +144,10 @@ extension JSONReader {
         }
         var strings: [String] = []
         var array = try beginArray()
-        while try nextItem(of: &array) { strings.append(try string()) }
+        while try nextItem(of: &array) {
+            if strings.isEmpty { strings.reserveCapacity(Self.usualMemberCount) }
+            strings.append(try string())
+        }
         return strings
     }
 }

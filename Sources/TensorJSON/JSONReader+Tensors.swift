@@ -45,11 +45,7 @@ extension JSONReader {
         if byteCount <= 1024 { assembly.elements.reserveCapacity(byteCount / 2) }
         try readArray(into: &assembly, level: 0)
         // Every level has been closed, so every extent is known.
-        var shape: Shape = []
-        for level in 0..<assembly.levelCount {
-            if let extent = assembly.extents[level] { shape = shape.appending(extent) }
-        }
-        return Tensor(shape: shape, elements: assembly.elements)
+        return Tensor(shape: assembly.shape, elements: assembly.elements)
     }
 
     /// Reads the array at the cursor and those inside it.
@@ -276,4 +272,11 @@ private struct NestedAssembly<Element: TensorElement> {
     /// The extent of each level, of which a shape has eight at most; nil until its first array is
     /// complete.
     var extents = InlineArray<8, Int?>(repeating: nil)
+
+    /// The shape, once every level has been closed.
+    var shape: Shape {
+        var shape: Shape = []
+        for level in 0..<levelCount { shape = shape.appending(extents[level] ?? 0) }
+        return shape
+    }
 }
