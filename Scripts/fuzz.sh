@@ -6,7 +6,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 seconds=${1:-60}
-build=.build-fuzz
+root=$PWD
+build=$root/.build-fuzz
 mkdir -p "$build"
 flags=(-O -g -swift-version 6 -package-name attention_server -parse-as-library
   -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature MemberImportVisibility
@@ -19,7 +20,9 @@ fi
 fuzzer() {
   local name=$1
   shift
-  swiftc "${flags[@]}" -sanitize=fuzzer -module-name "${name//-/_}" "$@" -o "$build/$name"
+  # There, because the compiler leaves files beside it.
+  (cd "$build" &&
+    swiftc "${flags[@]}" -wmo -sanitize=fuzzer -module-name "${name//-/_}" "$@" -o "$name")
   mkdir -p "$build/corpus/$name"
   local dictionary=()
   if [ -e "Fuzz/$name.dict" ]; then
@@ -41,15 +44,15 @@ library() {
     -o "$build/lib$module.a" "Sources/$module"/*.swift
 }
 
-fuzzer request-parser Fuzz/RequestParserFuzzer.swift Sources/HTTP1/*.swift
-fuzzer connection Fuzz/ConnectionFuzzer.swift Sources/HTTP1/*.swift
+fuzzer request-parser "$root"/Fuzz/RequestParserFuzzer.swift "$root"/Sources/HTTP1/*.swift
+fuzzer connection "$root"/Fuzz/ConnectionFuzzer.swift "$root"/Sources/HTTP1/*.swift
 
 library Tensors
 fuzzer tensor-json -I "$build" -L "$build" -lTensors \
-  Fuzz/TensorJSONFuzzer.swift Sources/TensorJSON/*.swift
+  "$root"/Fuzz/TensorJSONFuzzer.swift "$root"/Sources/TensorJSON/*.swift
 
 for module in Kernels Attention TensorJSON HTTP1; do
   library "$module"
 done
-fuzzer service -wmo -I "$build" -L "$build" -lAttention -lKernels -lTensorJSON -lTensors -lHTTP1 \
-  Fuzz/ServiceFuzzer.swift Sources/AttentionAPI/*.swift
+fuzzer service -I "$build" -L "$build" -lAttention -lKernels -lTensorJSON -lTensors -lHTTP1 \
+  "$root"/Fuzz/ServiceFuzzer.swift "$root"/Sources/AttentionAPI/*.swift

@@ -37,7 +37,7 @@ if [ "$purpose" = test ]; then
   fi
   need python3 python3 --version
   need python3-venv python3 -c 'import ensurepip, venv'
-  need haproxy sh -c 'PATH=$PATH:/usr/sbin command -v haproxy'
+  need haproxy sh -c 'command -v haproxy || test -x /usr/sbin/haproxy'
 fi
 if [ "$purpose" = bench ]; then
   need python3 python3 --version

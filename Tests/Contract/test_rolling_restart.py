@@ -18,7 +18,7 @@ HAPROXY = shutil.which("haproxy", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/
 PATIENCE = 120
 REQUEST = json.dumps({"inputs": [[0.43, 0.15], [0.55, 0.87]], "include": ["weights"]})
 
-# As docs/http.md and the README advise: readiness is asked often, and one "no" is enough.
+# Readiness is asked often, and one "no" is enough.
 CONFIGURATION = """
 global
     stats socket {folder}/admin.sock

@@ -102,9 +102,12 @@ import Testing
             for _ in 0..<3 {
                 let socket = try RawSocket(server.address)
                 try socket.send(RawRequest.post("/attention", endless))
-                while try client.post("/attention", json: short).status == 200 {}
-                let refused = try client.post("/attention", json: short)
-                try expectProblem(refused, status: 429)
+                // One alone may be refused because the one before it is just ending.
+                var refusals = 0
+                while refusals < 20 {
+                    let answer = try client.post("/attention", json: short)
+                    refusals = answer.status == 429 ? refusals + 1 : 0
+                }
                 socket.close()
                 while try client.post("/attention", json: short).status == 429 {}
             }

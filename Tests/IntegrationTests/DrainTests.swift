@@ -93,6 +93,56 @@ import Darwin
         #expect(exitCode == 0)
     }
 
+    @Test func `under load every request is answered, begun before the signal or behind it`()
+        throws
+    {
+        // All the time in the world: what counts is that nothing is lost.
+        let server = try ServerProcess([
+            "--max-queue", "1000", "--drain-timeout", "3600", "--transfer-timeout", "3600",
+            "--header-timeout", "3600",
+        ])
+        let request = RawRequest.post("/attention", Notebook.request)
+        let complete = try (0..<100).map { _ in try RawSocket(server.address) }
+        let begun = try (0..<100).map { _ in try RawSocket(server.address) }
+        for socket in begun { try socket.send(String(request.dropLast(10))) }
+        for (index, socket) in complete.enumerated() {
+            try socket.send(index % 10 == 0 ? RawRequest.largeAnswer : request)
+        }
+        server.signal()
+        _ = try Self.readinessOnceDraining(server.address)
+        let late = try (0..<100).map { _ in try RawSocket(server.address) }
+        for socket in late { try socket.send(request) }
+        for socket in begun { try socket.send(String(request.suffix(10))) }
+
+        for socket in complete {
+            let answer = try socket.receiveAnswer()
+            #expect(answer.status == 200)
+        }
+        for socket in begun + late {
+            let answer = try socket.receiveAnswer()
+            #expect(answer.status == 200)
+            #expect(answer.field("Connection") == "close")
+            let rest = try socket.receiveToEnd()
+            #expect(rest.isEmpty)
+        }
+        let exitCode = try server.waitForExit()
+        #expect(exitCode == 0)
+    }
+
+    @Test(arguments: [SIGTERM, SIGINT])
+    func `a second signal ends at once`(signal: Int32) throws {
+        let server = try ServerProcess(["--drain-timeout", "100000", "--header-timeout", "100000"])
+        let socket = try RawSocket(server.address)
+        try socket.send("GET /health/live HTTP/1.1\r\n")
+        try Self.waitUntilServed(RawSocket(server.address))
+        server.signal()
+        _ = try Self.readinessOnceDraining(server.address)
+        #expect(server.isRunning)
+        server.signal(signal)
+        let exitCode = try server.waitForExit()
+        #expect(exitCode == 1)
+    }
+
     /// Returns the answer of `/health/ready` once it is no longer 200.
     private static func readinessOnceDraining(_ address: ServerAddress) throws -> HTTPAnswer {
         let deadline = ContinuousClock.now + .seconds(120)
