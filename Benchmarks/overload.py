@@ -10,12 +10,12 @@ refusals took, counted from the moment that they were due. The client shares the
 import argparse
 import asyncio
 import json
-import pathlib
 import statistics
-import subprocess
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from report import ROOT
+from servers import Server
+
 BINARY = ROOT / ".build/release/attention-server"
 
 # Some milliseconds of work in a few kilobytes, so that the client costs little beside it.
@@ -135,19 +135,13 @@ def main():
         help="of the capacity that are offered",
     )
     arguments = parser.parse_args()
-    server = subprocess.Popen(
-        [arguments.binary, "--port", "0", "--log-level", "warning",
-         "--max-queue", str(arguments.max_queue)],
-        stdout=subprocess.PIPE, text=True,
-    )
+    flags = ["--log-level", "warning", "--max-queue", str(arguments.max_queue)]
+    server = Server("this", lambda port: [arguments.binary, "--port", str(port), *flags])
     try:
-        port = int(server.stdout.readline().rsplit(":", 1)[1])
-        asyncio.run(measure(port, arguments))
-        peak = pathlib.Path(f"/proc/{server.pid}/status").read_text()
-        print(next(line for line in peak.splitlines() if line.startswith("VmHWM")))
+        asyncio.run(measure(server.port, arguments))
+        print(f"most memory in use: {server.bytes_in_use('VmHWM') / 1e6:.0f} MB")
     finally:
-        server.terminate()
-        server.wait()
+        server.stop()
 
 
 if __name__ == "__main__":

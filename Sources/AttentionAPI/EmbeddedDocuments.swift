@@ -2513,7 +2513,7 @@ components:
         text/plain:
           schema: {$ref: '#/components/schemas/ErrorLine'}
     TooManyRequests:
-      description: As many long computations are waiting as may wait (256 by default).
+      description: As many computations are waiting as may wait (256 by default, short and long ones each).
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
@@ -7119,7 +7119,7 @@ components:
         }
       },
       "TooManyRequests": {
-        "description": "As many long computations are waiting as may wait (256 by default).",
+        "description": "As many computations are waiting as may wait (256 by default, short and long ones each).",
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"

@@ -53,22 +53,7 @@ struct ProductTile<Scalar: KernelScalar> {
         var (sum0, sum1, sum2) = (row0, row1, row2)
         var (sum3, sum4, sum5) = (row3, row4, row5)
         // SAFETY: the caller vouches for all rows and depths of both factors.
-        // Four at a time: a loop of few enough turns for the processor to foresee its end.
-        for _ in 0..<(depth / 4) {
-            for _ in 0..<4 {
-                let a = unsafe right.vector(at: 0)
-                let b = unsafe right.vector(at: Scalar.Vector.scalarCount)
-                unsafe Self.multiply(left[0], a, b, addingTo: &sum0)
-                unsafe Self.multiply(left[offset1], a, b, addingTo: &sum1)
-                unsafe Self.multiply(left[offset2], a, b, addingTo: &sum2)
-                unsafe Self.multiply(left[offset3], a, b, addingTo: &sum3)
-                unsafe Self.multiply(left[offset4], a, b, addingTo: &sum4)
-                if lastRow == 5 { unsafe Self.multiply(left[offset5], a, b, addingTo: &sum5) }
-                unsafe left += depthStride
-                unsafe right += Self.columnCount
-            }
-        }
-        for _ in 0..<(depth % 4) {
+        for _ in 0..<depth {
             let a = unsafe right.vector(at: 0)
             let b = unsafe right.vector(at: Scalar.Vector.scalarCount)
             unsafe Self.multiply(left[0], a, b, addingTo: &sum0)
