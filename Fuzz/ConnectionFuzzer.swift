@@ -91,7 +91,8 @@ private struct Life: ~Copyable {
         guard let deadline = state.deadline, deadline <= now else { return }
         // The peer that does not read and the answer that is cut off go together.
         if !state.output.isEmpty { isCutOff = true }
-        state.deadlinePassed(at: now)
+        let untaken = choice()
+        state.deadlinePassed(at: now) { untaken }
     }
 
     private mutating func advance(takesAll: Bool) {
@@ -130,7 +131,7 @@ private struct Life: ~Copyable {
                 let bytes = state.output.segments.flatMap { $0 }.dropFirst(state.output.offset)
                 let count = takesAll ? bytes.count : min(bytes.count, 1 + choice())
                 sent += bytes.prefix(count)
-                state.sent(count, at: now)
+                state.sent(count)
                 if !takesAll { return }
             case .shutDownWriting:
                 precondition(!isShut, "shut down twice")

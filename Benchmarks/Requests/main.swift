@@ -32,7 +32,7 @@ func answer(_ requestCount: Int) -> Int {
                 state.respond(with: response, date: date)
             case .send:
                 sentCount += state.output.byteCount
-                state.sent(state.output.byteCount, at: now)
+                state.sent(state.output.byteCount)
             case .wait:
                 break loop
             default:

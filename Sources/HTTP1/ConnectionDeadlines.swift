@@ -14,9 +14,9 @@ package struct ConnectionDeadlines: Sendable {
     package var headers: Duration = .seconds(10)
 
     /// The time allowed for a body, or for taking an answer, before the rate counts; and the longest
-    /// pause within a body.
+    /// pause within either.
     ///
-    /// Default 20 s. Of pauses in taking an answer we know nothing: the kernel holds much of it.
+    /// Default 20 s.
     package var grace: Duration = .seconds(20)
 
     /// Bytes per second that a body must arrive at, and an answer be taken at, beyond the grace

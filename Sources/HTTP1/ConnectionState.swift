@@ -32,7 +32,7 @@ package struct ConnectionState: ~Copyable {
         case reject(RequestError, RequestHead?)
         /// Let the producer make its next block: `produced(_:isLast:)`, now or later.
         case produce(any BlockProducer)
-        /// Send from `output`, then report `sent(_:at:)`.
+        /// Send from `output`, then report `sent(_:)`.
         case send
         /// Tell the peer that nothing follows, then report bytes and their end as before.
         case shutDownWriting
@@ -96,7 +96,12 @@ package struct ConnectionState: ~Copyable {
     private var waiting = Waiting.request
     private var waitingSince: MonotonicTime
     private var movedBytes = 0
-    private var lastArrival: MonotonicTime
+    private var lastMove: MonotonicTime
+
+    /// How many bytes have been sent, and how many of them are known to have reached the peer.
+    private var sentBytes = 0
+    private var takenBytes = 0
+
     private var inputHasEnded = false
     private var isInputEnding = false
     private var isDraining = false
@@ -110,7 +115,7 @@ package struct ConnectionState: ~Copyable {
         self.longestDiscardedBody = min(Self.shortBody, limits.maximumBodyLength)
         self.parser = RequestParser(limits: limits)
         self.waitingSince = now
-        self.lastArrival = now
+        self.lastMove = now
     }
 }
 
@@ -252,9 +257,9 @@ extension ConnectionState {
     }
 
     /// Bytes of `output` have been taken over by the network.
-    package mutating func sent(_ count: Int, at now: MonotonicTime) {
+    package mutating func sent(_ count: Int) {
         output.remove(count)
-        if waiting == .peerToRead { movedBytes += count }
+        sentBytes += count
     }
 
     /// The connection is answered without a request, and ends.
@@ -295,12 +300,18 @@ extension ConnectionState {
     }
 
     /// The time that `deadline` named has come.
-    package mutating func deadlinePassed(at now: MonotonicTime) {
+    ///
+    /// `untaken` tells how many of the bytes sent have not reached the peer. It is asked only where a
+    /// peer seems not to read: what the network takes over says little about that.
+    package mutating func deadlinePassed(at now: MonotonicTime, untaken: () -> Int) {
         switch waiting {
         case .request: phase = .closed  // the last answer had all that time to arrive
         case .headers: phase = .rejecting(.headersTooSlow)
         case .body: phase = isDiscarding ? .finishing : .rejecting(.bodyTooSlow)
-        case .peerToRead, .peerToClose: phase = .closed
+        case .peerToRead:
+            noteTaken(sentBytes - untaken(), at: now)
+            if let deadline, deadline <= now { phase = .closed }
+        case .peerToClose: phase = .closed
         case .handler: if isPeerDoubtful { output.append(Self.interimAnswer) }
         }
     }
@@ -352,13 +363,12 @@ extension ConnectionState {
         switch waiting {
         case .request: waitingSince + deadlines.idle
         case .headers: waitingSince + deadlines.headers
-        case .body:
-            // Else whoever has sent much could leave it lying here for as long as it has earned.
+        case .body, .peerToRead:
+            // Else whoever has moved much could leave the rest for as long as it has earned.
             min(
                 waitingSince + deadlines.allowance(forBytes: movedBytes),
-                lastArrival + deadlines.grace
+                lastMove + deadlines.grace
             )
-        case .peerToRead: waitingSince + deadlines.allowance(forBytes: movedBytes)
         case .peerToClose: waitingSince + deadlines.linger
         case .handler: isPeerDoubtful ? waitingSince + deadlines.probe : nil
         }
@@ -453,7 +463,14 @@ extension ConnectionState {
     private mutating func noteArrival(of count: Int, at now: MonotonicTime) {
         guard waiting == .body, count > 0 else { return }
         movedBytes += count
-        lastArrival = now
+        lastMove = now
+    }
+
+    private mutating func noteTaken(_ count: Int, at now: MonotonicTime) {
+        guard count > takenBytes else { return }
+        movedBytes += count - takenBytes
+        takenBytes = count
+        lastMove = now
     }
 
     private mutating func reject(_ error: RequestError) -> Action {
@@ -483,7 +500,7 @@ extension ConnectionState {
         guard current != waiting else { return }
         waiting = current
         waitingSince = now
-        lastArrival = now
+        lastMove = now
         movedBytes = 0
     }
 }

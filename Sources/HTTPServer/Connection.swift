@@ -84,7 +84,7 @@ extension Connection {
     /// Ends what has taken too long.
     func checkDeadline(at now: MonotonicTime) {
         guard let deadline = state.deadline, deadline <= now else { return }
-        state.deadlinePassed(at: now)
+        state.deadlinePassed(at: now) { socket.untakenByteCount }
         advance(at: now)
     }
 
@@ -214,7 +214,7 @@ extension Connection {
     private func send(at now: MonotonicTime) {
         switch socket.send(state.output) {
         case .moved(let byteCount):
-            state.sent(byteCount, at: now)
+            state.sent(byteCount)
             if countedLength > 0 { _ = count(state.heldLength) }
         case .wouldBlock: isWritable = false
         case .failed: state.connectionLost()

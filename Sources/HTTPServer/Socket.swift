@@ -58,6 +58,9 @@ struct Socket: ~Copyable {
         }
     }
 
+    /// How many of the bytes sent have not reached the peer; 0 where the system does not tell.
+    var untakenByteCount: Int { max(csystem_untaken(descriptor), 0) }
+
     /// Tells the peer that nothing more follows.
     func shutDownWriting() {
         _ = shutdown(descriptor, Int32(SHUT_WR))

@@ -149,7 +149,7 @@ struct DeadlineArguments: ParsableArguments {
     @Option(
         help: """
             How long a body may take to arrive, or an answer to be taken, before --min-rate counts; \
-            also the longest pause within a body. [ATTENTION_TRANSFER_TIMEOUT]
+            also the longest pause within either. [ATTENTION_TRANSFER_TIMEOUT]
             """
     )
     var transferTimeout = Seconds(ConnectionDeadlines().grace)

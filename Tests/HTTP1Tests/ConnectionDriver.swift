@@ -19,6 +19,9 @@ final class ConnectionDriver {
     /// Whether the peer takes what is sent.
     var peerReads = true
 
+    /// How many of the bytes sent the network still holds.
+    var untaken = 0
+
     var admit: (RequestHead) -> Response? = { _ in nil }
 
     /// The answer to a request; nil leaves it to be answered later.
@@ -61,7 +64,7 @@ final class ConnectionDriver {
     func pass(_ duration: Duration) {
         now = now + duration
         guard let deadline = state.deadline, deadline <= now else { return }
-        state.deadlinePassed(at: now)
+        state.deadlinePassed(at: now) { untaken }
         advance()
     }
 
@@ -95,7 +98,7 @@ final class ConnectionDriver {
                 for segment in state.output.segments {
                     sent += String(decoding: segment, as: UTF8.self)
                 }
-                state.sent(state.output.byteCount, at: now)
+                state.sent(state.output.byteCount)
             case .shutDownWriting: events.append("shutdown")
             case .close:
                 events.append("close")

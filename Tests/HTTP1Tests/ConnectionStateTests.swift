@@ -267,6 +267,49 @@ extension ConnectionStateTests {
         #expect(driver.events.last == "close")
     }
 
+    @Test func `a peer that reads much of its answer and then stops is cut off`() {
+        let driver = driverWithAnswer(length: 1_000_000)
+        driver.pass(.seconds(1))
+        driver.state.sent(900_000)
+        driver.pass(.seconds(20))
+        #expect(driver.events.last == "handle /a ")
+        driver.pass(.seconds(19))
+        #expect(driver.events.last == "handle /a ")
+        driver.pass(.seconds(2))
+        #expect(driver.events.last == "close")
+    }
+
+    @Test func `a peer that reads what the network holds is not cut off`() {
+        let driver = driverWithAnswer(length: 1_000_000)
+        driver.state.sent(800_000)
+        for untaken in stride(from: 700_000, through: 0, by: -100_000) {
+            driver.untaken = untaken
+            driver.pass(.seconds(15))
+        }
+        #expect(driver.events.last == "handle /a ")
+    }
+
+    @Test func `a peer that reads slower than its rate is cut off whatever the network holds`() {
+        let driver = driverWithAnswer(length: 1_000_000)
+        driver.state.sent(800_000)
+        for untaken in stride(from: 799_000, through: 796_000, by: -1000) {
+            driver.untaken = untaken
+            driver.pass(.seconds(10))
+        }
+        #expect(driver.events.last == "close")
+    }
+
+    /// A driver whose peer has asked for an answer and taken none of it yet.
+    private func driverWithAnswer(length: Int) -> ConnectionDriver {
+        let driver = ConnectionDriver()
+        driver.peerReads = false
+        driver.handle = { _ in
+            Response(status: .ok, body: .bytes([UInt8](repeating: 32, count: length)))
+        }
+        driver.receive(get)
+        return driver
+    }
+
     @Test func `computing has no deadline`() {
         let driver = ConnectionDriver()
         driver.handle = { _ in nil }
@@ -338,9 +381,9 @@ extension ConnectionStateTests {
         #expect((100_000..<101_000).contains(driver.state.heldLength))
         driver.respond(String(repeating: "y", count: 70_000))
         #expect((70_000..<71_000).contains(driver.state.heldLength))
-        driver.state.sent(60_000, at: driver.now)
+        driver.state.sent(60_000)
         #expect((10_000..<11_000).contains(driver.state.heldLength))
-        driver.state.sent(driver.state.output.byteCount, at: driver.now)
+        driver.state.sent(driver.state.output.byteCount)
         #expect(driver.state.heldLength == 0)
     }
 

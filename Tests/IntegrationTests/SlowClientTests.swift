@@ -122,4 +122,20 @@ import Testing
             }
         }
     }
+    @Test func `a client that stops reading is cut off however much it has read`() throws {
+        // At this rate what has been read would earn hours.
+        let flags = ["--transfer-timeout", "0.5", "--min-rate", "1KiB", "--max-queue", "1000"]
+        try withServer(flags) { server, client in
+            let before = try Held(server, client)
+            let sockets = try (0..<8).map { _ in try RawSocket(server.address) }
+            for socket in sockets {
+                socket.keepLittle(65_536)
+                try socket.send(RawRequest.largeAnswer)
+            }
+            for socket in sockets { try socket.receiveSome(1 << 20) }
+            try withExtendedLifetime(sockets) {
+                try before.expectReturn(of: server, client, within: 2 * Self.memoryAllowance)
+            }
+        }
+    }
 }

@@ -69,8 +69,8 @@ package final class RawSocket {
     }
 
     /// Has the system keep little of what arrives, so that the peer soon finds that nobody reads.
-    package func keepLittle() {
-        SystemCalls.set(SO_RCVBUF, to: Int32(4096), on: descriptor)
+    package func keepLittle(_ byteCount: Int32 = 4096) {
+        SystemCalls.set(SO_RCVBUF, to: byteCount, on: descriptor)
     }
 
     /// Makes the close that follows send a reset instead of an orderly end.
@@ -78,12 +78,12 @@ package final class RawSocket {
         SystemCalls.set(SO_LINGER, to: linger(l_onoff: 1, l_linger: 0), on: descriptor)
     }
 
-    /// Waits until something has arrived and keeps it for the next call that returns bytes.
+    /// Waits until so many bytes have arrived and keeps them for the next call that returns bytes.
     ///
     /// - Throws: `SupportError.incompleteAnswer` where the peer closes instead.
-    package func receiveSome() throws {
-        guard try !received.isEmpty || receiveMore() else {
-            throw SupportError.incompleteAnswer("")
+    package func receiveSome(_ byteCount: Int = 1) throws {
+        while received.count < byteCount {
+            guard try receiveMore() else { throw SupportError.incompleteAnswer("") }
         }
     }
 

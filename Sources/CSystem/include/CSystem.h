@@ -14,8 +14,10 @@
 #include <unistd.h>
 
 #ifdef __linux__
+#include <linux/sockios.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 // Declared here because _GNU_SOURCE, which would declare it, changes headers that Swift has imported.
 extern int accept4(int, struct sockaddr *restrict, socklen_t *restrict, int);
 #else
@@ -89,6 +91,12 @@ static inline int csystem_accept(int listener) {
     return accept4(listener, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
+// How many bytes the kernel still holds of what was sent; -1 if that cannot be found out.
+static inline long csystem_untaken(int descriptor) {
+    int count;
+    return ioctl(descriptor, SIOCOUTQ, &count) < 0 ? -1 : count;
+}
+
 #else
 
 enum { CSYSTEM_WAKER_IDENTIFIER = 0x7fffffff };
@@ -139,6 +147,12 @@ static inline int csystem_accept(int listener) {
     fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     fcntl(descriptor, F_SETFL, O_NONBLOCK);
     return descriptor;
+}
+
+static inline long csystem_untaken(int descriptor) {
+    int count;
+    socklen_t size = sizeof count;
+    return getsockopt(descriptor, SOL_SOCKET, SO_NWRITE, &count, &size) < 0 ? -1 : count;
 }
 
 #endif
