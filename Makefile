@@ -54,8 +54,8 @@ format: ## Formats all Swift files in place
 	swift format --in-place --recursive --parallel $(SWIFT_SOURCES)
 
 sanitize: setup ## Runs the Swift tests under the address and the thread sanitizer
-	swift test --disable-xctest --sanitize address --scratch-path .build-address
-	swift test --disable-xctest --sanitize thread --scratch-path .build-thread
+	Scripts/sanitize.sh address
+	Scripts/sanitize.sh thread
 
 fuzz: ## Runs the fuzzers of the parsers, the connection and the service, each for SECONDS (60)
 	Scripts/fuzz.sh $(SECONDS)

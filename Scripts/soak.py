@@ -70,7 +70,8 @@ class Soak:
     def __init__(self, arguments):
         self.process = subprocess.Popen(
             [arguments.binary, "--port", "0", "--log-level", "error", "--max-queue", "1024",
-             "--header-timeout", "2", "--transfer-timeout", "2", "--idle-timeout", "5",
+             # Longer than a client of this script may have to wait for its turn.
+             "--header-timeout", "5", "--transfer-timeout", "10", "--idle-timeout", "60",
              "--min-rate", "1MiB"],
             stdout=subprocess.PIPE, text=True,
         )

@@ -14,6 +14,13 @@ extension ServerProcess {
         return folder.appending(path: "attention-server")
     }
 
+    /// What a server gets of our own variables: how the sanitizers are set, if it is built with one.
+    private static var inheritedEnvironment: [String: String] {
+        ProcessInfo.processInfo.environment
+            .filter { name, _ in name.hasSuffix("SAN_OPTIONS") }
+            .merging(["PATH": "/usr/bin:/bin"]) { _, path in path }
+    }
+
     static func launch(
         _ arguments: [String],
         environment: [String: String],
@@ -30,7 +37,7 @@ extension ServerProcess {
             process.arguments = arguments
         }
         process.environment = environment.merging(
-            ["PATH": "/usr/bin:/bin"],
+            inheritedEnvironment,
             uniquingKeysWith: { given, _ in given }
         )
         process.standardInput = FileHandle.nullDevice

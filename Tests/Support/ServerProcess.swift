@@ -14,7 +14,8 @@ package final class ServerProcess {
     ///
     /// - Parameters:
     ///   - arguments: Flags; without one, or a variable, about the port a free one is taken.
-    ///   - environment: Variables set besides `PATH`; nothing else is inherited.
+    ///   - environment: Variables set besides `PATH` and the options of sanitizers; nothing else is
+    ///     inherited.
     ///   - command: What a shell does before it becomes the server, such as `ulimit -Sn 64`.
     /// - Throws: `SupportError.serverDidNotStart` with its log.
     package init(
