@@ -44,6 +44,7 @@ extension JSONReader {
         let byteCount = cursor.count - offset
         if byteCount <= 1024 { assembly.elements.reserveCapacity(byteCount / 2) }
         try readArray(into: &assembly, level: 0)
+        assembly.ahead.end(&assembly.elements)
         // Every level has been closed, so every extent is known.
         return Tensor(shape: assembly.shape, elements: assembly.elements)
     }
@@ -81,7 +82,8 @@ extension JSONReader {
                     into: &assembly.elements,
                     null: assembly.null,
                     expectedCount: assembly.extents[level],
-                    tensorOffset: assembly.offset
+                    tensorOffset: assembly.offset,
+                    &assembly.ahead
                 )
             } else {
                 itemCount = try readEmptyArray(of: "an array of \(Element.pluralName)")
@@ -136,9 +138,37 @@ extension JSONReader {
             guard cursor.byte == ASCII.openBracket else {
                 throw cursor.mistyped(expected: "an array of \(Element.pluralName)")
             }
-            try readArray(into: &assembly, level: level)
+            if let rowCount = takeRows(into: &assembly, level: level) {
+                note(rowCount - 1, of: &array)
+            } else {
+                try readArray(into: &assembly, level: level)
+            }
         }
         return array.count
+    }
+
+    /// Takes over rows that were read ahead and returns how many; nil, and does not move, if there are
+    /// none.
+    @inline(__always)
+    private mutating func takeRows<Element: TensorElement>(
+        into assembly: inout NestedAssembly<Element>,
+        level: Int
+    ) -> Int? {
+        guard parallel != nil, level + 1 == assembly.rank, let rowLength = assembly.extents[level]
+        else { return nil }
+        readAhead(
+            .row,
+            rowLength: rowLength,
+            null: assembly.null,
+            tensorOffset: assembly.offset,
+            into: &assembly.elements,
+            &assembly.ahead
+        )
+        let accepted = assembly.elements.count - assembly.ahead.elementCount
+        let room = limits.maximumElementCount - accepted
+        guard let rows = assembly.ahead.take(at: offset, of: .row, atMost: room) else { return nil }
+        cursor.offset = rows.end
+        return rows.unitCount
     }
 
     /// Reads an empty array, where the alternative would be an array of arrays.
@@ -157,7 +187,8 @@ extension JSONReader {
         into elements: inout [Element],
         null: NullMeaning,
         expectedCount: Int?,
-        tensorOffset: Int
+        tensorOffset: Int,
+        _ ahead: inout ReadAhead
     ) throws(TensorDecodingError) -> Int {
         cursor.offset += 1
         cursor.skipWhitespace()
@@ -165,21 +196,36 @@ extension JSONReader {
             cursor.offset += 1
             return 0
         }
-        let countBefore = elements.count
+        let countBefore = elements.count - ahead.elementCount
         while true {
-            let room = limits.maximumElementCount - elements.count
+            let room = limits.maximumElementCount - (elements.count - ahead.elementCount)
             guard room > 0 else {
                 throw TensorDecodingError(
                     .tooManyElements(limit: limits.maximumElementCount),
                     at: tensorOffset
                 )
             }
-            // A row is expected to be as long as the one before it, and a first one is read in
-            // pieces that grow with it.
-            let expected = expectedCount ?? max(elements.count, 16)
-            let piece = min(room, max(expected, 1))
-            if !Element.readRun(from: &self, into: &elements, room: piece) {
-                elements.append(try Element.read(from: &self, null: null))
+            if expectedCount == nil {
+                readAhead(
+                    .element,
+                    rowLength: 1,
+                    null: null,
+                    tensorOffset: tensorOffset,
+                    into: &elements,
+                    &ahead
+                )
+            }
+            if let run = ahead.take(at: offset, of: .element, atMost: room) {
+                cursor.offset = run.end
+            } else {
+                ahead.end(&elements)
+                // A row is expected to be as long as the one before it, and a first one is read in
+                // pieces that grow with it.
+                let expected = expectedCount ?? max(elements.count, 16)
+                let piece = min(room, max(expected, 1))
+                if !Element.readRun(from: &self, into: &elements, room: piece) {
+                    elements.append(try Element.read(from: &self, null: null))
+                }
             }
             cursor.skipWhitespace()
             guard cursor.byte == ASCII.comma else { break }
@@ -187,7 +233,7 @@ extension JSONReader {
             cursor.skipWhitespace()
         }
         try cursor.expect(ASCII.closeBracket, named: #""," or "]""#)
-        return elements.count - countBefore
+        return elements.count - ahead.elementCount - countBefore
     }
 
     // MARK: Shape and data
@@ -260,8 +306,11 @@ private struct NestedAssembly<Element: TensorElement> {
     /// Whether `null` is −∞.
     let null: NullMeaning
 
-    /// The elements so far.
+    /// The elements so far, and behind them those that were read ahead.
     var elements: [Element] = []
+
+    /// What was read ahead and has not been taken over.
+    var ahead = ReadAhead()
 
     /// The number of levels, known once the first innermost array has been reached.
     var rank: Int?
