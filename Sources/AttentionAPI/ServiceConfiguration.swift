@@ -41,8 +41,12 @@ package struct ServiceConfiguration: Sendable {
     /// The keys in force now, of which a request that computes must carry one; nil asks for none.
     package var accessKeys: (@Sendable () -> AccessKeys)?
 
-    /// How long computations run their pieces; serial unless told otherwise.
+    /// How long computations, and the reading and printing of large tensors, run their pieces; serial
+    /// unless told otherwise.
     package var parallelFor: ExecutionContext.ParallelFor = ExecutionContext.serial.parallelFor
+
+    /// How many threads that takes at most; large tensors are read and printed in one go on one.
+    package var threadCount = 1
 
     /// The time now, for Server-Timing and the log.
     package var now: @Sendable () -> MonotonicTime
