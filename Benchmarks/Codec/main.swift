@@ -95,8 +95,10 @@ struct Measurement {
             var printer = TensorPrinter(values, style: style, form: .nested)
             var hasMore = true
             while hasMore {
-                if let parallelFor {
-                    _ = printer.printBlocks(atMost: 8, length: 64 << 10, parallelFor)
+                if let parallelFor,
+                    !printer.printBlocks(atMost: 8, length: 64 << 10, parallelFor).isEmpty
+                {
+                    continue
                 }
                 block.removeAll(keepingCapacity: true)
                 hasMore = printer.print(into: &block, atLeast: 64 << 10)
