@@ -42,11 +42,11 @@ struct ReadAhead {
     /// Takes over the run that starts at an offset, if there is one with at most so many elements.
     @inline(__always)
     mutating func take(at offset: Int, of unit: TextPiece.Unit, atMost room: Int) -> Run? {
-        guard self.unit == unit else { return nil }
-        return take(at: offset, atMost: room)
+        self.unit == unit ? takeNext(at: offset, atMost: room) : nil
     }
 
-    private mutating func take(at offset: Int, atMost room: Int) -> Run? {
+    @inline(never)
+    private mutating func takeNext(at offset: Int, atMost room: Int) -> Run? {
         guard next < runs.count, runs[next].start == offset, runs[next].elementCount <= room else {
             return nil
         }
@@ -58,7 +58,11 @@ struct ReadAhead {
     /// Forgets what has not been taken over: the reader goes on by itself.
     @inline(__always)
     mutating func end<Element>(_ elements: inout [Element]) {
-        guard unit != nil else { return }
+        if unit != nil { forgetRest(of: &elements) }
+    }
+
+    @inline(never)
+    private mutating func forgetRest<Element>(of elements: inout [Element]) {
         elements.removeLast(elementCount)
         elementCount = 0
         unit = nil
