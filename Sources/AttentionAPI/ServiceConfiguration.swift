@@ -45,7 +45,8 @@ package struct ServiceConfiguration: Sendable {
     /// unless told otherwise.
     package var parallelFor: ExecutionContext.ParallelFor = ExecutionContext.serial.parallelFor
 
-    /// How many threads that takes at most; large tensors are read and printed in one go on one.
+    /// How many threads that may be; where it is one, large tensors are read and printed as small ones
+    /// are.
     package var threadCount = 1
 
     /// The time now, for Server-Timing and the log.

@@ -1,7 +1,7 @@
 extension JSONReader {
-    /// How many elements there must be for a run, on the average: as many as make runs take up no more
-    /// memory than elements.
-    private static var elementsPerRun: Int { 4 }
+    /// How many elements there must be for each run, on the average: as many as make runs take up no
+    /// more memory than floats.
+    private static var elementsPerRun: Int { 8 }
 
     /// Reads units of a tensor's text from one that starts at an offset on, up to so many elements.
     ///
@@ -20,7 +20,7 @@ extension JSONReader {
         elements.reserveCapacity(elementCount)
         var runs: [ReadAhead.Run] = []
         var run = ReadAhead.Run(start: start, end: start)
-        while elements.count < elementCount {
+        reading: while elements.count < elementCount {
             let before = elements.count
             guard
                 readUnits(
@@ -40,15 +40,12 @@ extension JSONReader {
             run.unitCount += unit == .row ? 1 : count
             guard elements.count < elementCount else { break }
             switch moveToNextUnit(unit) {
-            case .inRun: continue
-            case .behindBrackets:
-                guard elements.count >= Self.elementsPerRun * runs.count else { break }
+            case .inRun: break
+            case .behindBrackets where elements.count >= Self.elementsPerRun * runs.count:
                 runs.append(run)
                 run = ReadAhead.Run(start: offset, end: offset)
-                continue
-            case .none: break
+            default: break reading
             }
-            break
         }
         if run.elementCount > 0 { runs.append(run) }
         return (elements, runs)

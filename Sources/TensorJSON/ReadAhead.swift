@@ -4,10 +4,10 @@ import Synchronization
 ///
 /// The text of a large tensor is cut into pieces at its rows, or elements, as far as they can be seen
 /// without reading, and each thread reads the next piece into the place in the tensor's storage that
-/// its elements will have if every row is as long as the first. All that comes of this is runs: from
-/// here to there so many units follow each other, and these are their elements. The reader goes on
-/// as if nobody had read ahead. Where it comes to the start of the next run it takes over what was
-/// found there; brackets between runs, extents and limits are its own business.
+/// its elements will have if the text is what it looks like. All that comes of this is runs: from here
+/// to there so many units follow each other, and these are their elements. The reader goes on as if
+/// nobody had read ahead. Where it comes to the start of the next run it takes over what was found
+/// there; brackets between runs, extents and limits are its own business.
 ///
 /// So whatever is unexpected, and be it that the pieces were cut in the wrong places, only ends the
 /// runs: the reader, which goes on by itself from there, comes upon it and says the same as ever.
@@ -206,10 +206,7 @@ extension ReadAhead {
                 pieces[pieces.count - 1].elementCount += piece.countBefore
                 total += piece.countBefore
             }
-            guard total <= room else {
-                pieces.removeLast()
-                break
-            }
+            guard total <= room else { break }
             if let start = piece.firstUnit {
                 pieces.append(
                     CutPiece(
@@ -222,7 +219,9 @@ extension ReadAhead {
             }
             if piece.isLast { break }
         }
-        if total > room { pieces.removeLast() }
+        while let last = pieces.last, last.firstElement + last.elementCount > room {
+            pieces.removeLast()
+        }
         return pieces
     }
 }

@@ -232,6 +232,20 @@ private final class Calls: Sendable {
         }
     }
 
+    @Test func `every limit of elements holds where it holds for one thread`() {
+        var random = SplitMix64(state: 5)
+        let indented = rows(10, 20).replacing(",", with: " ,\n ")
+        for text in [rows(10, 20), indented, rows(1, 200), rows(2, 100)] {
+            let document = Array(#"{"a":\#(text)}"#.utf8)
+            for limit in 1...201 {
+                let limits = DecodingLimits(maximumElementCount: limit)
+                let expected = outcome(of: document, Float.self, limits: limits)
+                let parallel = parallel(.backwards, &random)
+                #expect(outcome(of: document, Float.self, limits: limits, parallel) == expected)
+            }
+        }
+    }
+
     @Test func `arrays of tensors end where they end, though numbers follow`() throws {
         let row = "[\(Array(repeating: "1.5", count: 20).joined(separator: ","))]"
         let tensor = "[\(Array(repeating: row, count: 20).joined(separator: ","))]"
