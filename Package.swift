@@ -89,7 +89,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "codec-bench",
-            dependencies: ["Tensors", "TensorJSON"],
+            dependencies: ["Tensors", "TensorJSON", "HTTPServer"],
             path: "Benchmarks/Codec",
             exclude: ["simdjson.cpp"],
             swiftSettings: strict

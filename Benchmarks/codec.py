@@ -19,6 +19,9 @@ import orjson
 from report import ROOT, Report
 
 SHAPES = [(6, 3), (64, 64), (512, 64), (4096, 128)]
+# Those that are worth more than one thread.
+LARGE_SHAPE = SHAPES[-1]
+THREADS = [1, 2]
 ROUNDS = 7
 
 
@@ -96,7 +99,7 @@ def parsing(ours, simdjson, path, dtype, count):
     text = path.read_bytes()
     numpy_type = numpy.dtype(dtype)
     found = medians({
-        "this": lambda: float(ours.ask("parse", dtype, path)),
+        "this": lambda: float(ours.ask("parse", dtype, 0, path)),
         "simdjson": lambda: float(simdjson.ask("parse", dtype, path)),
         "orjson": lambda: timed(count, lambda: numpy.array(orjson.loads(text), dtype=numpy_type)),
     })
@@ -115,10 +118,29 @@ def printing(ours, path, dtype, style, values, count):
         def peer():
             return orjson.dumps(array, option=option)
     found = medians({
-        "this": lambda: float(ours.ask(style, dtype, path)),
+        "this": lambda: float(ours.ask(style, dtype, 0, path)),
         "orjson": lambda: timed(count, peer),
     })
     return f"{found['this']:.1f} | {found['orjson']:.1f} | {found['orjson'] / found['this']:.2f}×"
+
+
+def report_threads(report, ours, files):
+    """How long a large document takes on one thread and on several, in time that passes."""
+    report.add("", f"## {LARGE_SHAPE[0]} × {LARGE_SHAPE[1]} on several threads, elapsed time")
+    counts = [f":{count} thread{'s' if count > 1 else ''}" for count in THREADS]
+    report.table("what", "type", *counts, ":gain")
+    work = [("read", "parse", style) for style in files]
+    work += [("print", "shortest", "17 digits"), ("print", "decimals", "17 digits")]
+    for verb, operation, style in work:
+        for dtype in ["float32", "float64"]:
+            found = medians({
+                count: lambda count=count: float(ours.ask(operation, dtype, count, files[style]))
+                for count in THREADS
+            })
+            name = style if verb == "read" else {"decimals": "4 decimals"}.get(operation, operation)
+            times = " | ".join(f"{found[count]:.1f}" for count in THREADS)
+            gain = found[THREADS[0]] / found[THREADS[-1]]
+            report.add(f"| {verb} {name} | {dtype} | {times} | {gain:.2f}× |")
 
 
 def main():
@@ -130,7 +152,7 @@ def main():
             "JSON",
             f"`make bench-codec`; simdjson {simdjson.ask('parse', 'float64', '-')}, "
             f"orjson {orjson.__version__}, NumPy {numpy.__version__}. Nanoseconds of CPU time per "
-            f"number, medians of {ROUNDS} rounds in turn; one thread.",
+            f"number, medians of {ROUNDS} rounds in turn; one thread unless it says otherwise.",
         )
 
         generator = numpy.random.default_rng(1)
@@ -152,6 +174,8 @@ def main():
                     row = printing(ours, files["17 digits"], dtype, style, values, count)
                     title = "4 decimals" if style == "decimals" else style
                     report.add(f"| {title} | {dtype} | {row} |")
+            if shape == LARGE_SHAPE:
+                report_threads(report, ours, files)
         report.save("codec")
 
 

@@ -3,13 +3,16 @@
 
 One client asks each server in turn for a while, round after round, and takes the time from the
 first byte sent to the last received; medians over all rounds. Then 10 MB of keys and values go up
-for one query. `make bench-request` builds and installs what this needs. All traffic is on the
+for one query, and 10 MB that are no JSON and are refused at once, beside a receiver that only
+receives them. `make bench-request` builds and installs what this needs. All traffic is on the
 loopback. The table is printed and kept under Benchmarks/results/, by date and processor.
 """
 
 import argparse
 import contextlib
+import multiprocessing
 import re
+import socket
 import statistics
 import time
 
@@ -108,7 +111,62 @@ def report_upload(report, clients, arguments):
     return rates
 
 
-def targets(latencies, rates):
+def receive(listener):
+    """Receives bodies of UPLOAD_BYTES into the same memory, and answers each with a line."""
+    connection, _ = listener.accept()
+    buffer = memoryview(bytearray(UPLOAD_BYTES))
+    while True:
+        count = 0
+        while count < UPLOAD_BYTES:
+            received = connection.recv_into(buffer[count:])
+            if received == 0:
+                return
+            count += received
+        connection.sendall(b"\r\n\r\n")
+
+
+def upload_rate(port, message, arguments):
+    """Megabytes per second of a message, up to the end of the answer's header, its median."""
+    seconds = []
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        end = time.perf_counter() + arguments.seconds
+        while time.perf_counter() < end:
+            start = time.perf_counter()
+            connection.sendall(message)
+            answer = b""
+            while b"\r\n\r\n" not in answer:
+                answer += connection.recv(1 << 16)
+            seconds.append(time.perf_counter() - start)
+    return len(message) / statistics.median(seconds) / 1e6
+
+
+def report_bytes(report, server, arguments):
+    """Megabytes per second of bytes as such."""
+    head = (
+        "POST /attention HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {UPLOAD_BYTES}\r\n\r\n"
+    )
+    body = bytes(UPLOAD_BYTES)
+    found = {"this": [], "received only": []}
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        for _ in range(arguments.rounds):
+            receiver = multiprocessing.Process(target=receive, args=[listener])
+            receiver.start()
+            found["received only"].append(
+                upload_rate(listener.getsockname()[1], body, arguments)
+            )
+            receiver.join()
+            found["this"].append(upload_rate(server.port, head.encode() + body, arguments))
+    rates = {name: statistics.median(rates) for name, rates in found.items()}
+    report.table("upload", ":this, MB/s", ":received only, MB/s", ":this / received only")
+    report.add(row(
+        f"{UPLOAD_BYTES / 1e6:.0f} MB, refused", f"{rates['this']:.0f}",
+        f"{rates['received only']:.0f}", f"{rates['this'] / rates['received only']:.2f}",
+    ))
+    return rates["this"]
+
+
+def targets(latencies, rates, bytes_rate):
     medians = latencies[512]
     ours = medians[rivals.OURS]
     for rival, ratio in RATIO_TARGETS.items():
@@ -116,6 +174,7 @@ def targets(latencies, rates):
             yield f"{rival} / this, 512 × 64", medians[rival] / ours, "≥", ratio, ""
     yield "512 × 64", ours, "≤", 3.5, " ms"
     yield "upload of JSON", rates[rivals.OURS], "≥", 500, " MB/s"
+    yield "upload of bytes", bytes_rate, "≥", 1500, " MB/s"
 
 
 def main():
@@ -140,7 +199,8 @@ def main():
         check(clients)
         latencies = report_latency(report, clients, arguments)
         rates = report_upload(report, clients, arguments)
-        report.targets(targets(latencies, rates))
+        bytes_rate = report_bytes(report, ours, arguments)
+        report.targets(targets(latencies, rates, bytes_rate))
     if not arguments.no_save:
         report.save("request")
 

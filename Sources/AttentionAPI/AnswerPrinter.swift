@@ -73,6 +73,15 @@ protocol AnswerPrinting: Sendable {
     /// Appends at least `byteCount` bytes, or what is left, and says whether any are left.
     mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool
 
+    /// Prints the next blocks at the same time: at most so many, each of about so many bytes. None
+    /// where what comes next is not the midst of a large tensor; the last block of all is never among
+    /// them.
+    mutating func printBlocks(
+        atMost count: Int,
+        length: Int,
+        _ parallelFor: ExecutionContext.ParallelFor
+    ) -> [[UInt8]]
+
     /// How much memory the tensors that are to be printed take up, in bytes.
     var heldLength: Int { get }
 }
@@ -113,6 +122,16 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
     @specialized(where Scalar == Double)
     mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool {
         printMembers(into: &output, atLeast: byteCount)
+    }
+
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    mutating func printBlocks(
+        atMost count: Int,
+        length: Int,
+        _ parallelFor: ExecutionContext.ParallelFor
+    ) -> [[UInt8]] {
+        tensor?.printBlocks(atMost: count, length: length, parallelFor) ?? []
     }
 
     /// `print` itself.

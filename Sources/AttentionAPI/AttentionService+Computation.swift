@@ -1,6 +1,6 @@
 import Attention
 import HTTP1
-import Synchronization
+import TensorJSON
 
 extension AttentionService {
     /// Answers of up to this length are printed before they are sent, in bytes; longer ones are
@@ -71,7 +71,12 @@ extension AttentionService {
         _ exchange: inout Exchange
     ) throws(Problem) -> PreparedOperation {
         try exchange.measure(.parse) { () throws(Problem) in
-            let decoded = try RequestDecoder.decode(request.body, for: operation)
+            let isLong = request.body.count > configuration.longestShortBody
+            let decoded = try RequestDecoder.decode(
+                request.body,
+                for: operation,
+                parallel: isLong ? parallelReading : nil
+            )
             let prepared = try PreparedOperation(operation, request: decoded)
             guard prepared.longestAnswer <= configuration.maximumAnswerLength else {
                 throw Problem(
@@ -93,6 +98,12 @@ extension AttentionService {
         }
     }
 
+    /// How large tensors are read; nil for on one thread.
+    private var parallelReading: ParallelReading? {
+        guard configuration.threadCount > 1 else { return nil }
+        return ParallelReading(parallelFor: configuration.parallelFor)
+    }
+
     private func finish(
         _ prepared: PreparedOperation,
         _ exchange: Exchange,
@@ -108,7 +119,10 @@ extension AttentionService {
                 try prepared.run(execution)
             }
             guard prepared.longestAnswer <= Self.longestWholeAnswer else {
-                let producer = AnswerProducer(printer)
+                let producer = AnswerProducer(
+                    printer,
+                    parallelFor: configuration.threadCount > 1 ? configuration.parallelFor : nil
+                )
                 return exchange.respond(.ok, mediaType: .json, body: .blocks(producer))
             }
             let bytes = exchange.measure(.encode) {
@@ -123,25 +137,5 @@ extension AttentionService {
         } catch {
             return exchange.refuse(error)
         }
-    }
-}
-
-/// Prints an answer in blocks, one at a time and each on whatever thread asks for it.
-private final class AnswerProducer: BlockProducer {
-    /// How much is printed at once, in bytes: large enough that handing blocks over costs nothing,
-    /// small enough that the first leaves soon.
-    private static let blockLength = 64 << 10
-
-    let heldLength: Int
-
-    private let printer: Mutex<any AnswerPrinting>
-
-    init(_ printer: any AnswerPrinting) {
-        heldLength = printer.heldLength
-        self.printer = Mutex(printer)
-    }
-
-    func nextBlock(_ block: inout [UInt8]) -> Bool {
-        printer.withLock { $0.print(into: &block, atLeast: Self.blockLength) }
     }
 }

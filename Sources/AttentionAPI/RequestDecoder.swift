@@ -18,28 +18,33 @@ enum RequestDecoder {
     /// Thrown by the float32 reading when it meets `"dtype":"float64"`.
     private struct IsFloat64: Error {}
 
-    /// Reads a request.
+    /// Reads a request, the large tensors in it on several threads if `parallel` says how.
     ///
     /// - Throws: `Problem`; for malformed JSON of status 400, for all else 422.
-    static func decode(_ body: Body, for operation: Operation) throws(Problem) -> DecodedRequest {
+    static func decode(
+        _ body: Body,
+        for operation: Operation,
+        parallel: ParallelReading? = nil
+    ) throws(Problem) -> DecodedRequest {
         do {
-            return .float32(try read(body, for: operation))
+            return .float32(try read(body, for: operation, parallel))
         } catch is IsFloat64 {
-            return try decodeFloat64(body, for: operation)
+            return try decodeFloat64(body, for: operation, parallel)
         } catch {
             try checkSyntax(body)
             // A number refused in float32 may be right in the float64 that is asked for further on.
             guard asksForFloat64(body) else { throw problem(error, in: body) }
-            return try decodeFloat64(body, for: operation)
+            return try decodeFloat64(body, for: operation, parallel)
         }
     }
 
     private static func decodeFloat64(
         _ body: Body,
-        for operation: Operation
+        for operation: Operation,
+        _ parallel: ParallelReading?
     ) throws(Problem) -> DecodedRequest {
         do {
-            return .float64(try read(body, for: operation))
+            return .float64(try read(body, for: operation, parallel))
         } catch {
             try checkSyntax(body)
             throw problem(error, in: body)
@@ -48,10 +53,11 @@ enum RequestDecoder {
 
     private static func read<Scalar: APIScalar>(
         _ body: Body,
-        for operation: Operation
+        for operation: Operation,
+        _ parallel: ParallelReading?
     ) throws -> RequestFields<Scalar> {
         let fields = RequestFields<Scalar>()
-        var reader = JSONReader(body.bytes.span, count: body.count)
+        var reader = JSONReader(body.bytes.span, count: body.count, parallel: parallel)
         try reader.beginDocument()
         var object = try reader.beginObject()
         while let name = try reader.nextMember(of: &object) {

@@ -41,8 +41,13 @@ package struct ServiceConfiguration: Sendable {
     /// The keys in force now, of which a request that computes must carry one; nil asks for none.
     package var accessKeys: (@Sendable () -> AccessKeys)?
 
-    /// How long computations run their pieces; serial unless told otherwise.
+    /// How long computations, and the reading and printing of large tensors, run their pieces; serial
+    /// unless told otherwise.
     package var parallelFor: ExecutionContext.ParallelFor = ExecutionContext.serial.parallelFor
+
+    /// How many threads that may be; where it is one, large tensors are read and printed as small ones
+    /// are.
+    package var threadCount = 1
 
     /// The time now, for Server-Timing and the log.
     package var now: @Sendable () -> MonotonicTime

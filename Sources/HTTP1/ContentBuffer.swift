@@ -1,12 +1,17 @@
 /// Content of a stated length while it arrives, in the storage it will be handed over in.
 ///
 /// Room is made in steps: for a length up to `firstStep` once and exactly; for a greater length for
-/// `firstStep` bytes and then for twice as many each time. So a client that announces much and
-/// sends little holds little, and one that sends nothing nothing. Growing copies less than the
-/// length all told.
+/// `firstStep` bytes, and for `growth` times as many when those have arrived. So a client that
+/// announces much and sends little holds little, and one that sends nothing nothing. Room that nothing
+/// has been stored in is address space, not memory, and to copy what has arrived takes longer than
+/// to receive it, for the copy is new memory as well: so the second step is a long one.
 struct ContentBuffer: Sendable {
     /// Room made before anything has arrived, in bytes.
     private static let firstStep = 1 << 20
+
+    /// How many times as much room each later step makes: the second is enough for the longest body
+    /// by default.
+    private static let growth = 32
 
     /// The length stated, in bytes.
     let length: Int
@@ -22,8 +27,8 @@ struct ContentBuffer: Sendable {
     /// How many bytes have not arrived.
     var missingCount: Int { length - bytes.count }
 
-    /// The size of the storage, in bytes.
-    var ownedByteCount: Int { bytes.capacity }
+    /// How much memory the storage takes up, in bytes: what has been stored in it.
+    var ownedByteCount: Int { bytes.count }
 
     /// Hands the content, which is complete, over with its padding.
     mutating func takeBody() -> Body {
@@ -64,7 +69,7 @@ struct ContentBuffer: Sendable {
     private mutating func makeRoom(for count: Int) {
         let needed = bytes.count + count
         guard bytes.capacity < needed + Body.padding else { return }
-        let step = max(Self.firstStep, 2 * bytes.count, needed)
+        let step = max(Self.firstStep, Self.growth * bytes.count, needed)
         bytes.reserveCapacity(min(length, step) + Body.padding)
     }
 }

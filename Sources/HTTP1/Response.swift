@@ -5,8 +5,21 @@ package protocol BlockProducer: AnyObject, Sendable {
     /// A block may be empty, the last one in particular. Not called again after it returned false.
     func nextBlock(_ block: inout [UInt8]) -> Bool
 
+    /// Appends some of the next blocks to `blocks`, as many as are best made at once: one unless the
+    /// producer knows better. Returns false when the last was among them.
+    func nextBlocks(_ blocks: inout [[UInt8]]) -> Bool
+
     /// How much memory what the blocks are made of takes up, in bytes.
     var heldLength: Int { get }
+}
+
+extension BlockProducer {
+    /// Appends the next block to `blocks`.
+    package func nextBlocks(_ blocks: inout [[UInt8]]) -> Bool {
+        var block: [UInt8] = []
+        defer { blocks.append(block) }
+        return nextBlock(&block)
+    }
 }
 
 /// The content of an answer.

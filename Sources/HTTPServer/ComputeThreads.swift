@@ -7,7 +7,8 @@ import Synchronization
 /// gives them back, a piece of work later, when other computations begin: so a large one alone has
 /// the whole machine, and several share it.
 package final class ComputeThreads: Sendable {
-    private let limit: Int
+    /// How many threads may compute at once.
+    package let limit: Int
     /// How many threads compute just now, helpers included.
     private let busyCount = Atomic(0)
 

@@ -293,16 +293,18 @@ extension Connection {
 
     private func produce(from producer: any BlockProducer) {
         loop.shortWork.submitContinuation { [loop, ticket] in
-            var block: [UInt8] = []
-            let isLast = !producer.nextBlock(&block)
-            loop.enqueue { [block] loop in
-                loop.connection(ticket)?.finish(block, isLast: isLast)
+            var blocks: [[UInt8]] = []
+            let isComplete = !producer.nextBlocks(&blocks)
+            loop.enqueue { [blocks] loop in
+                loop.connection(ticket)?.finish(blocks, isComplete: isComplete)
             }
         }
     }
 
-    private func finish(_ block: [UInt8], isLast: Bool) {
-        state.produced(block, isLast: isLast)
+    private func finish(_ blocks: [[UInt8]], isComplete: Bool) {
+        for (index, block) in blocks.enumerated() {
+            state.produced(block, isLast: isComplete && index == blocks.count - 1)
+        }
         advance(at: .now)
     }
 }

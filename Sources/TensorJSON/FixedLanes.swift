@@ -1,9 +1,10 @@
 #if arch(x86_64)
 import _Builtin_intrinsics.intel
 
-/// Four numbers with one to four decimals as text that is still to be laid out.
+/// Four numbers with one to seven decimals as text that is still to be laid out.
 ///
-/// Times 10⁴ they are integers of eight digits, rounded from the exact binary values.
+/// Times 10⁴, or 10 to the power of the decimals if there are more, they are integers of eight digits,
+/// rounded from the exact binary values.
 struct FixedLanes {
     typealias Vector = DigitLanes.Vector
 
@@ -17,13 +18,13 @@ struct FixedLanes {
     /// Of each number a byte, whose lower half says which layout it has.
     let layouts: UInt32
 
-    /// Whether a number has more than four digits before the point, or is none.
+    /// Whether a number has more digits before the point than there is room for, or is none.
     let hasLarge: Bool
 
     /// Takes apart integers below 10⁸; bit 31 of each lane of `signs` is the number's sign.
     @inline(__always)
-    private init(_ tenThousandths: SIMD4<Double>, signs: Vector) {
-        let digits = DigitLanes.eightDigits(DigitLanes.integers(tenThousandths))
+    private init(_ integers: SIMD4<Double>, signs: Vector) {
+        let digits = DigitLanes.eightDigits(DigitLanes.integers(integers))
         // Three bits say which digits are not zero, and the fourth is the sign.
         let nonZeros = _mm256_and_si256(DigitLanes.nonZeros(digits), DigitLanes.splat(0xFF_FFFF))
         let sign = _mm256_and_si256(signs, DigitLanes.splat(0xFF00_0000))
@@ -37,7 +38,7 @@ struct FixedLanes {
         // Of numbers that are not negative, the order is that of the patterns, NaN being the last.
         let largest = Int64(bitPattern: (99_999_999.0).bitPattern)
         let large = _mm256_cmpgt_epi64(
-            _mm256_castpd_si256(tenThousandths),
+            _mm256_castpd_si256(integers),
             DigitLanes.splat(largest)
         )
         hasLarge = _mm256_movemask_epi8(large) != 0
@@ -45,7 +46,7 @@ struct FixedLanes {
 
     /// Rounds four floats.
     ///
-    /// A significand of 24 bits and a power of 14 fit, so that the product is exact.
+    /// A significand of 24 bits and a power of 24 fit, so that the product is exact.
     @inline(__always)
     init(_ floats: SIMD2<Int64>, scale: FixedScale) {
         let magnitudes = _mm_and_si128(floats, _mm_set1_epi32(0x7FFF_FFFF))

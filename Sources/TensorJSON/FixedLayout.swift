@@ -1,5 +1,7 @@
 #if arch(x86_64)
-/// Where the eight digits of a number with one to four decimals go.
+/// Where the eight digits of a number with one to seven decimals go.
+///
+/// With up to four decimals four digits stand in front of the point, with more as many as are left.
 struct FixedLayout {
     /// Picks the text, with a comma behind it, from the digits and the `symbols` behind those.
     let shuffle: SIMD2<Int64>
@@ -20,12 +22,13 @@ struct FixedLayout {
     ///   - variant: A bit for each of the first three digits that is not zero, from the lowest, and
     ///     one for the minus.
     init(decimals: Int, variant: Int) {
+        let integers = 8 - max(decimals, 4)
         // The last digit before the point is always written.
-        let skipped = (variant & 7 | 8).trailingZeroBitCount
+        let skipped = (variant & 7 | 1 << (integers - 1)).trailingZeroBitCount
         var places: [UInt8] = variant >= 8 ? [8] : []
-        places += UInt8(skipped)..<4
+        places += UInt8(skipped)..<UInt8(integers)
         places.append(9)
-        places += 4..<UInt8(4 + decimals)
+        places += UInt8(integers)..<UInt8(integers + decimals)
         places.append(10)
         shuffle = shuffleMask(places)
         length = places.count
@@ -38,14 +41,14 @@ struct FixedScale: Sendable {
     /// What makes integers of them: 10 to the power of the decimals.
     let power: Double
 
-    /// What makes ten-thousandths of those.
+    /// What makes ten-thousandths of those, where the decimals are fewer than four.
     let rest: Double
 
     /// The layouts of all variants.
     nonisolated(unsafe) let layouts: UnsafePointer<FixedLayout>
 
     /// The most decimals that there are layouts for; the least is one.
-    static var maximum: Int { 4 }
+    static var maximum: Int { 7 }
 
     /// The layouts of all variants of one decimal, then those of two, and so on.
     private nonisolated(unsafe) static let all: UnsafePointer<FixedLayout> = {
@@ -65,9 +68,9 @@ struct FixedScale: Sendable {
 
     /// Creates the scale for 1 to `maximum` decimals.
     init(decimals: Int) {
-        precondition(1...Self.maximum ~= decimals, "\(decimals) decimals; expected 1 to 4")
+        precondition(1...Self.maximum ~= decimals, "\(decimals) decimals; expected 1 to 7")
         power = Double(powersOfTen[decimals])
-        rest = Double(powersOfTen[Self.maximum - decimals])
+        rest = Double(powersOfTen[max(4 - decimals, 0)])
         unsafe layouts = Self.all + (decimals - 1) * FixedLayout.variantCount
     }
 }

@@ -112,6 +112,9 @@ extension JSONReader {
         return true
     }
 
+    /// Notes that items have been entered, and left behind, besides the one entered last.
+    func note(_ itemCount: Int, of array: inout ArrayProgress) { array.count += itemCount }
+
     /// Reads a plain list of elements.
     @specialized(where Element == Float)
     @specialized(where Element == Double)
@@ -127,12 +130,15 @@ extension JSONReader {
         }
         let start = offset
         var elements: [Element] = []
+        var ahead = ReadAhead()
         _ = try readRow(
             into: &elements,
             null: null,
             expectedCount: nil,
-            tensorOffset: start
+            tensorOffset: start,
+            &ahead
         )
+        ahead.end(&elements)
         return elements
     }
 

@@ -44,6 +44,8 @@ extension JSONReader {
         let byteCount = cursor.count - offset
         if byteCount <= 1024 { assembly.elements.reserveCapacity(byteCount / 2) }
         try readArray(into: &assembly, level: 0)
+        assembly.ahead.end(&assembly.elements)
+        if assembly.elements.capacity > 4 * assembly.elements.count + 64 { giveBackRoom(&assembly) }
         // Every level has been closed, so every extent is known.
         return Tensor(shape: assembly.shape, elements: assembly.elements)
     }
@@ -81,7 +83,8 @@ extension JSONReader {
                     into: &assembly.elements,
                     null: assembly.null,
                     expectedCount: assembly.extents[level],
-                    tensorOffset: assembly.offset
+                    tensorOffset: assembly.offset,
+                    &assembly.ahead
                 )
             } else {
                 itemCount = try readEmptyArray(of: "an array of \(Element.pluralName)")
@@ -107,13 +110,22 @@ extension JSONReader {
     }
 
     /// Makes room for as many rows like the first, which starts at an offset, as the rest of the
-    /// document could hold, up to 65 536 elements.
+    /// document could hold, up to a million elements.
     ///
-    /// From there on, doubling costs little.
+    /// To double it, page by page of new memory, would take a tenth of the time of reading.
     private func reserveRoom<Element>(in elements: inout [Element], from start: Int) {
         let rowCount = (cursor.count - start) / (offset - start)
-        let expected = min(elements.count * rowCount, limits.maximumElementCount, 65_536)
+        let expected = min(elements.count * rowCount, limits.maximumElementCount, 1 << 20)
         if expected > elements.capacity { elements.reserveCapacity(expected) }
+    }
+
+    /// Gives back the room that a small tensor in a long document has not used: there may be many.
+    @inline(never)
+    private func giveBackRoom<Element>(_ assembly: inout NestedAssembly<Element>) {
+        let elements = assembly.elements
+        assembly.elements = []
+        assembly.elements.reserveCapacity(elements.count)
+        assembly.elements += elements
     }
 
     /// Whether the array at the cursor starts with an array.
@@ -136,9 +148,37 @@ extension JSONReader {
             guard cursor.byte == ASCII.openBracket else {
                 throw cursor.mistyped(expected: "an array of \(Element.pluralName)")
             }
-            try readArray(into: &assembly, level: level)
+            if let rowCount = takeRows(into: &assembly, level: level) {
+                note(rowCount - 1, of: &array)
+            } else {
+                try readArray(into: &assembly, level: level)
+            }
         }
         return array.count
+    }
+
+    /// Takes over rows that were read ahead and returns how many; nil, and does not move, if there are
+    /// none.
+    @inline(__always)
+    private mutating func takeRows<Element: TensorElement>(
+        into assembly: inout NestedAssembly<Element>,
+        level: Int
+    ) -> Int? {
+        guard parallel != nil, level + 1 == assembly.rank, let rowLength = assembly.extents[level]
+        else { return nil }
+        readAhead(
+            .row,
+            rowLength: rowLength,
+            null: assembly.null,
+            tensorOffset: assembly.offset,
+            into: &assembly.elements,
+            &assembly.ahead
+        )
+        let accepted = assembly.elements.count - assembly.ahead.elementCount
+        let room = limits.maximumElementCount - accepted
+        guard let rows = assembly.ahead.take(at: offset, of: .row, atMost: room) else { return nil }
+        cursor.offset = rows.end
+        return rows.unitCount
     }
 
     /// Reads an empty array, where the alternative would be an array of arrays.
@@ -157,7 +197,8 @@ extension JSONReader {
         into elements: inout [Element],
         null: NullMeaning,
         expectedCount: Int?,
-        tensorOffset: Int
+        tensorOffset: Int,
+        _ ahead: inout ReadAhead
     ) throws(TensorDecodingError) -> Int {
         cursor.offset += 1
         cursor.skipWhitespace()
@@ -165,21 +206,36 @@ extension JSONReader {
             cursor.offset += 1
             return 0
         }
-        let countBefore = elements.count
+        let countBefore = elements.count - ahead.elementCount
         while true {
-            let room = limits.maximumElementCount - elements.count
+            let room = limits.maximumElementCount - (elements.count - ahead.elementCount)
             guard room > 0 else {
                 throw TensorDecodingError(
                     .tooManyElements(limit: limits.maximumElementCount),
                     at: tensorOffset
                 )
             }
-            // A row is expected to be as long as the one before it, and a first one is read in
-            // pieces that grow with it.
-            let expected = expectedCount ?? max(elements.count, 16)
-            let piece = min(room, max(expected, 1))
-            if !Element.readRun(from: &self, into: &elements, room: piece) {
-                elements.append(try Element.read(from: &self, null: null))
+            if expectedCount == nil {
+                readAhead(
+                    .element,
+                    rowLength: 1,
+                    null: null,
+                    tensorOffset: tensorOffset,
+                    into: &elements,
+                    &ahead
+                )
+            }
+            if let run = ahead.take(at: offset, of: .element, atMost: room) {
+                cursor.offset = run.end
+            } else {
+                ahead.end(&elements)
+                // A row is expected to be as long as the one before it, and a first one is read in
+                // pieces that grow with it.
+                let expected = expectedCount ?? max(elements.count, 16)
+                let piece = min(room, max(expected, 1))
+                if !Element.readRun(from: &self, into: &elements, room: piece) {
+                    elements.append(try Element.read(from: &self, null: null))
+                }
             }
             cursor.skipWhitespace()
             guard cursor.byte == ASCII.comma else { break }
@@ -187,7 +243,7 @@ extension JSONReader {
             cursor.skipWhitespace()
         }
         try cursor.expect(ASCII.closeBracket, named: #""," or "]""#)
-        return elements.count - countBefore
+        return elements.count - ahead.elementCount - countBefore
     }
 
     // MARK: Shape and data
@@ -260,8 +316,11 @@ private struct NestedAssembly<Element: TensorElement> {
     /// Whether `null` is −∞.
     let null: NullMeaning
 
-    /// The elements so far.
+    /// The elements so far, and behind them those that were read ahead.
     var elements: [Element] = []
+
+    /// What was read ahead and has not been taken over.
+    var ahead = ReadAhead()
 
     /// The number of levels, known once the first innermost array has been reached.
     var rank: Int?

@@ -29,14 +29,23 @@ package struct JSONReader: ~Copyable, ~Escapable {
     /// What the document may ask for.
     let limits: DecodingLimits
 
+    /// How large tensors are read on several threads; nil has everything read on this one.
+    let parallel: ParallelReading?
+
     /// The byte that is read next, from the start of the document.
     package var offset: Int { cursor.offset }
 
     /// Creates a reader of the first `count` bytes; traps if `padding` zero bytes do not follow.
     @_lifetime(copy bytes)
-    package init(_ bytes: Span<UInt8>, count: Int, limits: DecodingLimits = DecodingLimits()) {
+    package init(
+        _ bytes: Span<UInt8>,
+        count: Int,
+        limits: DecodingLimits = DecodingLimits(),
+        parallel: ParallelReading? = nil
+    ) {
         cursor = ByteCursor(bytes, count: count)
         self.limits = limits
+        self.parallel = parallel
     }
 
     /// Moves to the document's value; an empty document and a byte order mark have their own error.

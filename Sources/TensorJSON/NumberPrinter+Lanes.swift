@@ -13,7 +13,7 @@ protocol LaneScalar: DecimalScalar {
     /// Finds the shortest decimals of four numbers.
     static func shortest(_ four: Four, tables: ShortestTables) -> ShortestLanes
 
-    /// Rounds four numbers to one to four decimals.
+    /// Rounds four numbers to one to seven decimals.
     static func fixed(_ four: Four, scale: FixedScale) -> FixedLanes
 
     /// What `shortest` takes from tables.
@@ -59,7 +59,7 @@ extension NumberPrinter {
         )
     }
 
-    /// Writes numbers with one to four decimals with commas between them.
+    /// Writes numbers with one to seven decimals with commas between them.
     @inline(__always)
     static func writeFixed<Scalar: LaneScalar>(
         inLanes values: Span<Scalar>,

@@ -7,7 +7,7 @@ package enum NullMeaning: Sendable {
 }
 
 /// A type that the elements of a tensor can have in JSON: `Float`, `Double`, `Int` or `Bool`.
-package protocol TensorElement: Sendable {
+package protocol TensorElement: Sendable, BitwiseCopyable {
     /// What errors call one element, without an article: `number`, `boolean`.
     static var singularName: String { get }
 

@@ -22,8 +22,14 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
     /// An item is an element, or, where the tensor has none, the text `[]`.
     private let itemCount: Int
 
-    /// How many items have been printed.
+    /// How many items have been printed, or are printed by others.
     private var position = 0
+
+    /// The item in front of which printing ends.
+    private var end: Int
+
+    /// How many bytes the items printed so far took.
+    private var printedLength = 0
 
     /// How many of them are in the innermost brackets that are open.
     private var positionInRow = 0
@@ -57,6 +63,7 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
         self.levelCount = levelCount
         rowLength = levelCount > 0 ? shape[levelCount - 1] : 1
         itemCount = size
+        end = size
     }
 
     /// Appends at least `byteCount` bytes, or all that is left, and says whether any are left.
@@ -67,12 +74,14 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
     @specialized(where Scalar == Double)
     package mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool {
         guard !isFinished else { return false }
-        let target = output.count + max(byteCount, 1)
+        let start = output.count
+        let target = start + max(byteCount, 1)
+        defer { printedLength += output.count - start }
         if !hasBegun && form == .flat { appendShape(to: &output) }
         hasBegun = true
         let room = NumberPrinter.room(for: style) + 2 * levelCount + 3
-        while position < itemCount && output.count < target {
-            let left = (itemCount - position).multipliedReportingOverflow(by: room)
+        while position < end && output.count < target {
+            let left = (end - position).multipliedReportingOverflow(by: room)
             let needed = min(left.overflow ? .max : left.partialValue, 2048 + Self.groupSize * room)
             output.append(addingCapacity: needed) { span in
                 // SAFETY: a group is written only while there is room for one, and what was written
@@ -80,7 +89,7 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
                 unsafe span.withUnsafeMutableBufferPointer { buffer, count in
                     guard let start = buffer.baseAddress else { return }
                     var writer = unsafe ByteWriter(at: start)
-                    while position < itemCount, unsafe writer.count(since: start) < 2048 {
+                    while position < end, unsafe writer.count(since: start) < 2048 {
                         writeGroup(to: &writer)
                     }
                     count = unsafe writer.count(since: start)
@@ -107,7 +116,9 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
             }
         }
         // An empty pair of brackets is an item of its own.
-        let count = tensor.elements.isEmpty ? 1 : min(Self.groupSize, rowLength - positionInRow)
+        let count =
+            tensor.elements.isEmpty
+            ? 1 : min(Self.groupSize, rowLength - positionInRow, end - position)
         if tensor.elements.isEmpty {
             writer.append("[]")
         } else {
@@ -122,6 +133,37 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
                 writer.append(ASCII.closeBracket)
             }
         }
+    }
+
+    /// Divides what comes next among printers of about so many bytes each, as many as there is text
+    /// for and at most so many, and leaves the rest to this one.
+    ///
+    /// - Returns: Printers in the order of the text; none before anything has been printed, for then
+    ///   nothing is known of how long the text is.
+    func pieces(atMost count: Int, length: Int) -> [TensorPrinter] {
+        guard position > 0, printedLength > 0 else { return [] }
+        let (product, overflows) = length.multipliedReportingOverflow(by: position)
+        let pieceSize = overflows ? itemCount : max(product / printedLength, 1)
+        var pieces: [TensorPrinter] = []
+        var next = self
+        // The end is left to this printer, as what has to be written behind it is.
+        while pieces.count < count, next.position + pieceSize < itemCount {
+            next.end = next.position + pieceSize
+            pieces.append(next)
+            next.position = next.end
+            next.positionInRow = next.position % rowLength
+        }
+        return pieces
+    }
+
+    /// Whether everything in front of the end has been printed.
+    var hasReachedEnd: Bool { position == end }
+
+    /// Goes on where a printer that this one was divided among has stopped after so many bytes.
+    mutating func resume(behind piece: TensorPrinter, _ byteCount: Int) {
+        position = piece.position
+        positionInRow = piece.positionInRow
+        printedLength += byteCount
     }
 
     private func appendShape(to output: inout [UInt8]) {

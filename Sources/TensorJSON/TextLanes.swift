@@ -40,6 +40,25 @@ struct TextLanes {
         return ~UInt32(bitPattern: _mm256_movemask_epi8(areBlank))
     }
 
+    /// The bytes that `TextMarks` speaks of.
+    @inline(__always)
+    var marks: TextMarks.Half {
+        let areOpenings = _mm256_cmpeq_epi8(text, _mm256_set1_epi8(0x5B))
+        let areClosings = _mm256_cmpeq_epi8(text, _mm256_set1_epi8(0x5D))
+        let areCommas = _mm256_cmpeq_epi8(text, _mm256_set1_epi8(0x2C))
+        let areBlank = _mm256_cmpeq_epi8(_mm256_min_epu8(text, _mm256_set1_epi8(0x20)), text)
+        let areBrackets = _mm256_or_si256(areOpenings, areClosings)
+        let areOthers = _mm256_or_si256(areCommas, areBlank)
+        let areQuotes = _mm256_cmpeq_epi8(text, _mm256_set1_epi8(0x22))
+        let areBraces = _mm256_cmpeq_epi8(text, _mm256_set1_epi8(0x7D))
+        let outside = _mm256_or_si256(areBrackets, areOthers)
+        return (
+            ~UInt32(bitPattern: _mm256_movemask_epi8(outside)),
+            UInt32(bitPattern: _mm256_movemask_epi8(areOpenings)),
+            UInt32(bitPattern: _mm256_movemask_epi8(_mm256_or_si256(areQuotes, areBraces)))
+        )
+    }
+
     /// The digits of a number at a position, which has at most 16 bytes, as four numbers of four
     /// digits in the lower half.
     @unsafe

@@ -21,6 +21,21 @@ enum WordWindow {
         }
     }
 
+    /// The bytes that `TextMarks` speaks of among the 32 at a position.
+    @unsafe
+    @inline(__always)
+    static func marks(at start: UnsafePointer<UInt8>) -> TextMarks.Half {
+        let others = unsafe bits(at: start) { word in
+            differs(word, from: 0x2C) & differs(word, from: 0x5B) & differs(word, from: 0x5D)
+        }
+        let openings = unsafe bits(at: start) { word in ~differs(word, from: 0x5B) }
+        let ends = unsafe bits(at: start) { word in
+            ~(differs(word, from: 0x22) & differs(word, from: 0x7D))
+        }
+        // SAFETY: the caller says that 32 bytes can be read.
+        return (unsafe nonBlanks(at: start) & others, openings, ends)
+    }
+
     /// The number that the last digits before a position spell, with or without a point in them.
     ///
     /// Reads 33 bytes in front of the position.

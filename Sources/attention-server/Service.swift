@@ -97,6 +97,7 @@ extension Service {
         configuration.maximumAnswerLength = arguments.limits.maxAnswer.count
         configuration.maximumComputationLength = arguments.limits.maxComputation.count
         configuration.parallelFor = { count, body in computeThreads.parallelFor(count, body) }
+        configuration.threadCount = computeThreads.limit
         return configuration
     }
 }

@@ -97,6 +97,32 @@ import Testing
         }
     }
 
+    @Test func `blocks printed at the same time joined are the whole`() {
+        var random = RandomBits(state: 2)
+        let large = Tensor<Float>(
+            shape: [3, 97, 33],
+            elements: (0..<3 * 97 * 33).map { _ in random.number() }
+        )
+        var members = Self.members
+        members.insert(AnswerMember("scores", .tensor(large)), at: 1)
+        members.append(AnswerMember("weights", .tensor(large)))
+        for form in [TensorForm.nested, .flat] {
+            let whole = print(members, form: form).text
+            var printer = AnswerPrinter(members: members, style: .shortest, form: form)
+            var text: [UInt8] = []
+            var parallelCount = 0
+            repeat {
+                let blocks = printer.printBlocks(atMost: 3, length: 1000) { count, body in
+                    for index in (0..<count).reversed() { body(index) }
+                }
+                parallelCount += blocks.count
+                text += blocks.joined()
+            } while printer.print(into: &text, atLeast: 1000)
+            #expect(String(decoding: text, as: UTF8.self) == whole)
+            #expect(parallelCount > 100)
+        }
+    }
+
     // MARK: - The longest answer
 
     static let styles: [NumberStyle] = [.shortest, .decimals(0), .decimals(4), .decimals(17)]

@@ -1,6 +1,7 @@
 import Attention
 import HTTP1
 import Support
+import Synchronization
 import Testing
 
 @testable import AttentionAPI
@@ -27,6 +28,27 @@ import Testing
         let byCost = try TestService { $0.largestInlineCost = 0 }.post("/attention", Self.request)
         #expect(byCost.moment == .soon)
         #expect(byCost.body == atOnce.body)
+    }
+
+    @Test func `a large request has the same answer on several threads`() throws {
+        let row = "[\((0..<64).map { "0.\(1000 + $0)" }.joined(separator: ","))]"
+        let rows = "[\(Array(repeating: row, count: 2000).joined(separator: ","))]"
+        let body = #"{"queries":[\#(row)],"keys":\#(rows),"values":\#(rows),"include":["keys"]}"#
+        let alone = try TestService().post("/attention", body)
+        #expect(alone.status == 200)
+        let callCount = Atomic(0)
+        let service = TestService { configuration in
+            configuration.threadCount = 2
+            configuration.parallelFor = { count, body in
+                callCount.add(1, ordering: .relaxed)
+                for index in (0..<count).reversed() { body(index) }
+            }
+        }
+        let together = try service.post("/attention", body)
+        #expect(together.moment == .later)
+        #expect(together.body == alone.body)
+        // Keys and values each take two; the computation and the printing at least one.
+        #expect(callCount.load(ordering: .relaxed) >= 6)
     }
 
     @Test func `a body of the greatest length for it is read at once, one byte more elsewhere`()

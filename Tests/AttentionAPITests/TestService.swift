@@ -106,9 +106,10 @@ struct Reply {
         switch response.body {
         case .bytes(let bytes): body = bytes
         case .blocks(let producer):
-            body = []
-            blockCount = 1
-            while producer.nextBlock(&body) { blockCount += 1 }
+            var blocks: [[UInt8]] = []
+            while producer.nextBlocks(&blocks) {}
+            body = Array(blocks.joined())
+            blockCount = blocks.count
         }
     }
 

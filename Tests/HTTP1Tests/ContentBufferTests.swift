@@ -74,6 +74,24 @@ import Testing
         #expect(finalAddress == address)
     }
 
+    @Test func `what has arrived of a long body is moved once at most`() throws {
+        let parser = try Self.parser(expecting: 20 << 20)
+        var starts: Set<Int> = []
+        var position = 0
+        while position < 20 << 20 {
+            let received = unsafe parser.withDirectSpace { buffer in
+                starts.insert(Int(bitPattern: buffer.baseAddress) - position)
+                let count = min(buffer.count, 500_000)
+                // SAFETY: the count is at most that of the space.
+                unsafe buffer[..<count].initializeMemory(as: UInt8.self, repeating: 7)
+                return count
+            }
+            position += try #require(received)
+            _ = try parser.step()
+        }
+        #expect(starts.count <= 2)
+    }
+
     @Test func `both ways of receiving may take turns`() throws {
         let content = Self.content(111)
         let parser = try Self.parser(expecting: 111)

@@ -145,11 +145,11 @@ import Testing
     @Test func `halves of a last decimal and their neighbours in rows are rounded as by printf`() {
         var random = SplitMix64(state: 35)
         for _ in 0..<rowCount {
-            let count = Int.random(in: 1...4, using: &random)
+            let count = Int.random(in: 1...8, using: &random)
             let power = Double.reference("1e\(count)")
             // Nearest to an odd number of halves, exact if the number has few bits.
             let halves = (0..<8).map { _ in
-                let limit = Int(10_000 * power)
+                let limit = Int(min(10_000 * power, 100_000_000))
                 return (Double(Int.random(in: -limit...limit, using: &random)) + 0.5) / power
             }
             let doubles = halves.flatMap { [$0, $0.nextUp, $0.nextDown] }
@@ -159,8 +159,12 @@ import Testing
             }
             expectAsPrintf(doubles, decimals: count...count)
             expectAsPrintf(floats, decimals: count...count)
-            expectAsPrintf(ties, decimals: 1...4)
-            expectAsPrintf(ties.map { Float($0) }, decimals: 1...4)
+            expectAsPrintf(ties, decimals: 1...8)
+            expectAsPrintf(ties.map { Float($0) }, decimals: 1...8)
+            // Halves of the fifth to the seventh decimal.
+            let small = ties.map { $0 / 1024 }
+            expectAsPrintf(small, decimals: 5...8)
+            expectAsPrintf(small.map { Float($0) }, decimals: 5...8)
         }
     }
 
@@ -169,7 +173,7 @@ import Testing
         for _ in 0..<max(rowCount / 10, 1) {
             expectAsPrintf((0..<17).map { _ in random.finite(Float.self) }, decimals: 0...8)
             expectAsPrintf((0..<17).map { _ in random.finite(Double.self) }, decimals: 0...8)
-            for limit in [1e-4, 0.01, 1, 20, 300, 9_000, 20_000] {
+            for limit in [1e-4, 0.01, 1, 9.9999999, 20, 99.999999, 300, 1_000, 9_000, 20_000] {
                 let row = (0..<17).map { _ in Double.random(in: -limit...limit, using: &random) }
                 expectAsPrintf(row, decimals: 0...8)
                 expectAsPrintf(row.map { Float($0) }, decimals: 0...8)
@@ -181,6 +185,13 @@ import Testing
                 10_000, 1e7, -1e8, 1e300, .leastNonzeroMagnitude, -.leastNormalMagnitude, 0.5,
             ] as [Double],
             decimals: 1...4
+        )
+        expectAsPrintf(
+            [
+                999.999994, 999.999995, 999.999996, -1000, 99.9999994, 99.9999995, 99.9999996, -100,
+                9.99999994, 9.99999995, 9.99999996, -10, 0.00000005, -0.00000015, 0.0000025, 1e300,
+            ] as [Double],
+            decimals: 5...8
         )
     }
 }

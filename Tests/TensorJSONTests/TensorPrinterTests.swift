@@ -75,6 +75,57 @@ import Testing
         }
     }
 
+    @Test(arguments: [NumberStyle.shortest, .decimals(4), .decimals(17)])
+    func `blocks printed at the same time are those printed one after the other`(
+        style: NumberStyle
+    ) {
+        var random = SplitMix64(state: 6)
+        for extents in [[2000], [40, 57], [1, 700, 3], [9, 3, 59], [300, 1, 1, 7], [900, 0]] {
+            let shape = Shape(extents)
+            // Some numbers take a hundred times as many bytes as others.
+            let tensor = Tensor(
+                shape: shape,
+                elements: (0..<shape.elementCount).map { index in
+                    index < 100 ? 0.5 : random.finite(Double.self)
+                }
+            )
+            for form in [TensorForm.nested, .flat] {
+                let whole = text(tensor, style: style, form: form)
+                for (count, size) in [(2, 1), (2, 50), (3, 400), (7, 100), (16, 1000), (8, 9999)] {
+                    var printer = TensorPrinter(tensor, style: style, form: form)
+                    var joined: [UInt8] = []
+                    var hasMore = true
+                    while hasMore {
+                        let blocks = printer.printBlocks(atMost: count, length: size) {
+                            count,
+                            body in
+                            for index in (0..<count).reversed() { body(index) }
+                        }
+                        #expect(blocks.count <= count)
+                        #expect(blocks.allSatisfy { $0.count <= 2 * size + 8192 })
+                        joined += blocks.joined()
+                        // Whether or not there were blocks, one more as usual.
+                        hasMore = printer.print(into: &joined, atLeast: size)
+                    }
+                    #expect(String(decoding: joined, as: UTF8.self) == whole)
+                }
+            }
+        }
+    }
+
+    @Test func `nothing is printed at the same time before something has been printed`() {
+        let tensor = Tensor<Float>(shape: [10_000], repeating: 0.5)
+        var printer = TensorPrinter(tensor, style: .shortest, form: .nested)
+        #expect(printer.printBlocks(atMost: 4, length: 1000) { _, _ in }.isEmpty)
+        var block: [UInt8] = []
+        _ = printer.print(into: &block, atLeast: 1000)
+        let blocks = printer.printBlocks(atMost: 4, length: 1000) { count, body in
+            for index in 0..<count { body(index) }
+        }
+        #expect(blocks.count == 4)
+        #expect(blocks.allSatisfy { 500...1500 ~= $0.count })
+    }
+
     @Test func `a block is not much longer than was asked for`() {
         let tensor = Tensor<Double>(shape: [100_000], repeating: 0.1234567890123456)
         var printer = TensorPrinter(tensor, style: .shortest, form: .nested)

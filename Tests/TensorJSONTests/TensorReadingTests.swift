@@ -249,6 +249,22 @@ import Testing
         }
     }
 
+    @Test func `a small tensor holds little room, however much text follows it`() throws {
+        let rest = #","y":"\#(String(repeating: "x", count: 100_000))"}"#
+        for text in ["[[1]]", "[[1],[2],[3]]", "[[[[1,2]]]]", "[1,2,3]"] {
+            let capacity = try read(#"{"x":"# + text + rest) { reader throws(TensorDecodingError) in
+                var object = try reader.beginObject()
+                _ = try reader.nextMember(of: &object)
+                let tensor = try reader.tensor(of: Float.self)
+                _ = try reader.nextMember(of: &object)
+                try reader.skipValue()
+                _ = try reader.nextMember(of: &object)
+                return tensor.elements.capacity
+            }
+            #expect(capacity <= 128, "\(text)")
+        }
+    }
+
     @Test func `an early refusal does not need the rest to be valid, but syntax is found there`() {
         let text = #"{"x":[[1],[2,3]],"y":[01]}"#
         #expect(refusalText("[[1],[2,3]],\"y\":[01]") != nil)

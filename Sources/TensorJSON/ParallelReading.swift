@@ -1,0 +1,30 @@
+/// How large tensors are read on several threads.
+package struct ParallelReading: Sendable {
+    /// Calls the body once for each index below the count, in any order and on any thread, and
+    /// returns when all calls have.
+    package typealias ParallelFor =
+        @Sendable (_ count: Int, _ body: @escaping @Sendable (Int) -> Void) -> Void
+
+    /// Runs the pieces of a tensor's text.
+    let parallelFor: ParallelFor
+
+    /// How much of a tensor is read before what follows is looked at, in bytes.
+    ///
+    /// Default 64 KiB: looking costs little beside what has been read by then, however many tensors
+    /// a document has.
+    package var leastHead = 64 << 10
+
+    /// How much of the document must follow, in bytes.
+    ///
+    /// Default 512 KiB, half a millisecond's work: waking a thread takes ten microseconds.
+    package var leastRest = 512 << 10
+
+    /// How long the pieces are that each thread takes in turn, in bytes.
+    ///
+    /// Default 64 KiB, less than a tenth of a millisecond's work: what is found out about a piece
+    /// brings its text into the nearer caches, and threads are done at about the same time.
+    package var pieceLength = 64 << 10
+
+    /// Creates the default, given where the pieces are to run.
+    package init(parallelFor: @escaping ParallelFor) { self.parallelFor = parallelFor }
+}
