@@ -45,11 +45,12 @@ package struct HeaderFields: Sendable {
 
     /// Creates a section of the lines of another, with room for some more.
     package init(_ fields: HeaderFields, reserving lineCount: Int) {
-        let room = fields.block.count + lineCount * Self.usualLineLength
-        block = [UInt8](capacity: room) { $0.append(fields.block.span) }
-        lines = [Line](capacity: fields.lines.count + lineCount) { output in
-            for line in fields.lines { output.append(line) }
-        }
+        block = []
+        lines = []
+        block.reserveCapacity(fields.block.count + lineCount * Self.usualLineLength)
+        lines.reserveCapacity(fields.lines.count + lineCount)
+        block.append(contentsOf: fields.block)
+        lines.append(contentsOf: fields.lines)
     }
 
     /// Bytes of names and values that room is made for, for each line.
