@@ -1,11 +1,15 @@
-// Feeds bytes to the request parser whole and in two pieces: both must end the same way, and
-// neither may trap. Built together with Sources/HTTP1; see Scripts/fuzz.sh.
+// Feeds bytes to the request parser whole, in two pieces, and with the heads kept that were parsed
+// before: all must end the same way, and none may trap. Built together with Sources/HTTP1; see Scripts/fuzz.sh.
 
-/// What the parser made of some bytes, in words that can be compared.
-private func outcome(of pieces: [[UInt8]]) -> [String] {
+private let limits = {
     var limits = HTTPLimits()
     limits.maximumBodyLength = 1 << 16
-    var parser = RequestParser(limits: limits)
+    return limits
+}()
+
+/// What the parser made of some bytes, in words that can be compared.
+private func outcome(of pieces: [[UInt8]], heads: HeadCache? = nil) -> [String] {
+    var parser = RequestParser(limits: limits, heads: heads)
     var events: [String] = []
     for piece in pieces {
         parser.receive(piece.span)
@@ -44,5 +48,10 @@ public func fuzzRequestParser(_ start: UnsafePointer<UInt8>, _ count: Int) -> CI
     let whole = outcome(of: [bytes])
     let split = outcome(of: [Array(bytes[..<cut]), Array(bytes[cut...])])
     precondition(whole == split, "whole: \(whole), split at \(cut): \(split)")
+    let heads = HeadCache(limits: limits)
+    for _ in 0..<2 {
+        let known = outcome(of: [bytes], heads: heads)
+        precondition(whole == known, "whole: \(whole), with heads kept: \(known)")
+    }
     return 0
 }

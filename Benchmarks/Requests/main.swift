@@ -14,7 +14,12 @@ let message = Array(
 /// Answers requests as a connection does, from bytes to bytes, without a socket.
 func answer(_ requestCount: Int) -> Int {
     let service = AttentionService(configuration: ServiceConfiguration(now: { .now }))
-    var state = ConnectionState(limits: HTTPLimits(), deadlines: ConnectionDeadlines(), now: .now)
+    var state = ConnectionState(
+        limits: HTTPLimits(),
+        deadlines: ConnectionDeadlines(),
+        heads: HeadCache(limits: HTTPLimits()),
+        now: .now
+    )
     let date = IMFFixdate(secondsSince1970: 0).bytes
     var sentCount = 0
     for _ in 0..<requestCount {

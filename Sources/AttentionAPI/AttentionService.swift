@@ -26,7 +26,7 @@ extension AttentionService {
     package func admit(_ head: RequestHead) -> Response? {
         do throws(Problem) {
             try configuration.accessKeys?().check(head)
-            _ = try router.match(head)
+            _ = try RoutedHead.of(head, self)
             return nil
         } catch {
             return Exchange(self, head).refuse(error)
@@ -35,15 +35,17 @@ extension AttentionService {
 
     /// Answers a request, or says what is to be done elsewhere to answer it.
     package func answer(_ request: Request) -> Answer {
-        let exchange = Exchange(self, request.head, bodyLength: request.body.count)
         do throws(Problem) {
-            switch try router.match(request.head) {
+            let routed = try RoutedHead.of(request.head, self)
+            let exchange = Exchange(self, request, routed)
+            switch routed.match {
             case .options(let allowed):
                 return .now(exchange.respond(.noContent, fields: [("Allow", allowed)]))
             case .route(let route, let mediaType):
                 return answer(request, route, mediaType, exchange)
             }
         } catch {
+            let exchange = Exchange(self, request.head, bodyLength: request.body.count)
             return .now(exchange.refuse(error))
         }
     }

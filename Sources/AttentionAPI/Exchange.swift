@@ -13,12 +13,12 @@ struct Exchange: Sendable {
     enum Step: Int, CaseIterable {
         case parse, compute, encode
 
-        /// What `Server-Timing` calls it.
-        var name: StaticString {
+        /// What stands before its duration in `Server-Timing`.
+        var label: StaticString {
             switch self {
-            case .parse: "parse"
-            case .compute: "compute"
-            case .encode: "encode"
+            case .parse: "parse;dur="
+            case .compute: "compute;dur="
+            case .encode: "encode;dur="
             }
         }
     }
@@ -26,7 +26,16 @@ struct Exchange: Sendable {
     /// The id that the answer carries.
     let requestID: String
 
-    /// Begins an exchange; without a head, with something that is no request.
+    /// Begins an exchange with a request that was taken up.
+    init(_ service: AttentionService, _ request: Request, _ routed: RoutedHead) {
+        self.service = service
+        head = request.head
+        bodyLength = request.body.count
+        start = service.configuration.now()
+        requestID = routed.requestID ?? service.requestIDs.next()
+    }
+
+    /// Begins an exchange with something that is refused; without a head, that is no request.
     init(_ service: AttentionService, _ head: RequestHead?, bodyLength: Int = 0) {
         self.service = service
         self.head = head
@@ -56,19 +65,32 @@ extension Exchange {
         fields extra: [(name: String, value: String)] = [],
         body: ResponseBody = .bytes([])
     ) -> Response {
-        var fields = HeaderFields(reserving: 8)
+        let isPost = head?.method == .post
+        let common =
+            mediaType == .json && isPost
+            ? Self.fieldsOfResult : Self.commonFields(mediaType, isPost: isPost)
+        var fields = HeaderFields(common, reserving: 2 + extra.count)
+        fields.append("X-Request-Id", requestID)
+        appendServerTiming(to: &fields)
+        for field in extra { fields.append(field.name, field.value) }
+        log(status, problem: nil)
+        return Response(status: status, fields: fields, body: body)
+    }
+
+    /// The fields that do not depend on the request's content.
+    private static func commonFields(_ mediaType: MediaType?, isPost: Bool) -> HeaderFields {
+        var fields = HeaderFields()
         if let mediaType {
             fields.append("Content-Type", mediaType.field)
             fields.append("Vary", "Accept")
         }
         fields.append("X-Content-Type-Options", "nosniff")
-        if head?.method == .post { fields.append("Cache-Control", "no-store") }
-        fields.append("X-Request-Id", requestID)
-        fields.append("Server-Timing", serverTiming.span)
-        for field in extra { fields.append(field.name, field.value) }
-        log(status, problem: nil)
-        return Response(status: status, fields: fields, body: body)
+        if isPost { fields.append("Cache-Control", "no-store") }
+        return fields
     }
+
+    /// Those of nearly all answers.
+    private static let fieldsOfResult = commonFields(.json, isPost: true)
 
     /// The answer to a request for the state of the service.
     func respondHealthy() -> Response {
@@ -87,36 +109,46 @@ extension Exchange {
             requestID: requestID,
             asText: head.map { Negotiation.prefersText($0.fields) } ?? false
         )
-        response.fields.append("Server-Timing", serverTiming.span)
+        appendServerTiming(to: &response.fields)
         return response
     }
 
-    /// The durations in milliseconds, to a thousandth (W3C Server Timing).
+    /// Adds the durations in milliseconds, to a thousandth (W3C Server Timing).
     ///
     /// What is answered from its head alone has been read, and no more.
-    private var serverTiming: [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity(96)
-        for step in Step.allCases {
-            guard let timing = timings[step.rawValue] else { continue }
-            append(step, timing, to: &text)
+    private func appendServerTiming(to fields: inout HeaderFields) {
+        var timings = timings
+        if Step.allCases.allSatisfy({ timings[$0.rawValue] == nil }) {
+            timings[Step.parse.rawValue] = service.configuration.now().nanoseconds(since: start)
         }
-        if text.isEmpty {
-            append(.parse, service.configuration.now().nanoseconds(since: start), to: &text)
+        fields.append("Server-Timing", upTo: Self.longestServerTiming) { output in
+            var isFirst = true
+            for step in Step.allCases {
+                guard let timing = timings[step.rawValue] else { continue }
+                if !isFirst {
+                    output.append(UInt8(ascii: ","))
+                    output.append(UInt8(ascii: " "))
+                }
+                isFirst = false
+                Self.append(step, timing, to: &output)
+            }
         }
-        return text
     }
 
-    private func append(_ step: Step, _ nanoseconds: UInt64, to text: inout [UInt8]) {
-        if !text.isEmpty { text.append(", ") }
-        text.append(step.name)
-        text.append(";dur=")
-        let microseconds = Int((nanoseconds + 500) / 1000)
-        text.append(decimal: microseconds / 1000)
-        text.append(UInt8(ascii: "."))
-        text.append(UInt8(ascii: "0") + UInt8(microseconds / 100 % 10))
-        text.append(UInt8(ascii: "0") + UInt8(microseconds / 10 % 10))
-        text.append(UInt8(ascii: "0") + UInt8(microseconds % 10))
+    /// Three steps with their names and as many digits as there can be, in bytes.
+    private static let longestServerTiming = 128
+
+    private static func append(
+        _ step: Step,
+        _ nanoseconds: UInt64,
+        to output: inout OutputSpan<UInt8>
+    ) {
+        output.append(step.label)
+        let (milliseconds, microseconds) = Int((nanoseconds + 500) / 1000)
+            .quotientAndRemainder(dividingBy: 1000)
+        output.append(decimal: milliseconds)
+        output.append(UInt8(ascii: "."))
+        output.append(decimal: microseconds, digitCount: 3)
     }
 
     private func log(_ status: Status, problem: String?) {

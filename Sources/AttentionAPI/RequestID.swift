@@ -9,10 +9,13 @@ struct RequestIDs: ~Copyable, Sendable {
     private let count = Atomic<UInt64>(0)
 
     /// The client's id if it is 1 to 128 visible ASCII characters, else a new one.
-    func id(for fields: HeaderFields) -> String {
-        guard let id = fields["X-Request-Id"], (1...Self.longest).contains(id.utf8.count),
+    func id(for fields: HeaderFields) -> String { Self.id(in: fields) ?? next() }
+
+    /// The client's id if it is 1 to 128 visible ASCII characters, else nil.
+    static func id(in fields: HeaderFields) -> String? {
+        guard let id = fields["X-Request-Id"], (1...longest).contains(id.utf8.count),
             id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        else { return next() }
+        else { return nil }
         return id
     }
 

@@ -29,7 +29,7 @@ package struct Body: Sendable {
     init(padding content: consuming [UInt8]) {
         count = content.count
         content.append(addingCapacity: Body.padding) { output in
-            for _ in 0..<Body.padding { output.append(0) }
+            output.append(repeating: 0, count: Body.padding)
         }
         bytes = content
     }

@@ -21,6 +21,15 @@ enum CharacterClasses {
         byte >= 0x20 ? byte != 0x7F : byte == 0x09
     }
 
+    /// Whether one of eight bytes is below 0x20, which a tab is too, or 0x7F.
+    static func mayHoldControl(_ bytes: UInt64) -> Bool {
+        // Without their highest bits, adding to bytes carries nothing over to the next one.
+        let low = bytes & 0x7F7F_7F7F_7F7F_7F7F
+        let isNotBelowSpace = low &+ 0x6060_6060_6060_6060
+        let isDelete = low &+ 0x0101_0101_0101_0101
+        return (~isNotBelowSpace | isDelete) & ~bytes & 0x8080_8080_8080_8080 != 0
+    }
+
     /// `unreserved` of RFC 3986 section 2.3: means the same percent-encoded or not.
     static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {

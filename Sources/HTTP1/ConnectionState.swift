@@ -110,10 +110,15 @@ package struct ConnectionState: ~Copyable {
     package private(set) var output = SendQueue()
 
     /// Creates the state of a connection that was just accepted.
-    package init(limits: HTTPLimits, deadlines: ConnectionDeadlines, now: MonotonicTime) {
+    package init(
+        limits: HTTPLimits,
+        deadlines: ConnectionDeadlines,
+        heads: HeadCache? = nil,
+        now: MonotonicTime
+    ) {
         self.deadlines = deadlines
         self.longestDiscardedBody = min(Self.shortBody, limits.maximumBodyLength)
-        self.parser = RequestParser(limits: limits)
+        self.parser = RequestParser(limits: limits, heads: heads)
         self.waitingSince = now
         self.lastMove = now
     }

@@ -98,10 +98,7 @@ struct FieldSectionParser: Sendable {
 
             case .value(let name, let start, var valueEnd):
                 let run = position
-                position = bytes.firstIndex(
-                    in: position..<end,
-                    outside: CharacterClasses.isFieldValue
-                )
+                position = bytes.firstIndexOutsideFieldValue(in: position..<end)
                 var runEnd = position
                 while runEnd > run, CharacterClasses.isBlank(bytes[runEnd - 1]) { runEnd -= 1 }
                 if runEnd > run { valueEnd = base + runEnd }

@@ -28,8 +28,10 @@ package struct HeaderFields: Sendable {
         var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
     }
 
-    /// The text of the lines, and possibly other bytes between them; between a name and its value
-    /// stand a colon and blanks.
+    /// The text of the lines; between a name and its value stand a colon and blanks.
+    ///
+    /// Of a section put together here, each line as it is sent, with its line end, and nothing else.
+    /// Of one received, all bytes of the head or of the trailer section.
     private(set) var block: [UInt8]
 
     /// The lines, in order.
@@ -41,15 +43,18 @@ package struct HeaderFields: Sendable {
         lines = []
     }
 
-    /// Creates an empty section with room for some lines.
-    package init(reserving lineCount: Int) {
-        self.init()
-        block.reserveCapacity(lineCount * Self.usualLineLength)
-        lines.reserveCapacity(lineCount)
+    /// Creates a section of the lines of another, with room for some more.
+    package init(_ fields: HeaderFields, reserving lineCount: Int) {
+        block = []
+        lines = []
+        block.reserveCapacity(fields.block.count + lineCount * Self.usualLineLength)
+        lines.reserveCapacity(fields.lines.count + lineCount)
+        block.append(contentsOf: fields.block)
+        lines.append(contentsOf: fields.lines)
     }
 
     /// Bytes of names and values that room is made for, for each line.
-    private static let usualLineLength = 40
+    private static let usualLineLength = 96
 
     /// Creates a section from text that a parser has found valid, and where its lines stand.
     init(block: [UInt8], lines: [Line]) {
@@ -76,6 +81,17 @@ package struct HeaderFields: Sendable {
     ///
     /// Traps where `append` of a text does.
     package mutating func append(_ name: String, _ value: Span<UInt8>) {
+        append(name, upTo: value.count) { $0.append(value) }
+    }
+
+    /// Adds a line whose value a writer appends, in at most `capacity` bytes.
+    ///
+    /// Traps where `append` of a text does, and where the writer needs more room.
+    package mutating func append(
+        _ name: String,
+        upTo capacity: Int,
+        _ write: (inout OutputSpan<UInt8>) -> Void
+    ) {
         let nameUTF8 = name.utf8
         let nameBytes = nameUTF8.span
         precondition(
@@ -84,29 +100,32 @@ package struct HeaderFields: Sendable {
                     == nameBytes.count,
             "field name \"\(name)\" is not a token"
         )
-        precondition(
-            value.firstIndex(in: value.indices, outside: CharacterClasses.isFieldValue)
-                == value.count,
-            "value of \(name) holds a control byte"
-        )
         let nameStart = block.count
         let nameEnd = nameStart + nameBytes.count
-        // As on the wire, so that a line is sent in one piece.
-        block.append(addingCapacity: nameBytes.count + 2 + value.count) { output in
-            for index in nameBytes.indices { output.append(nameBytes[index]) }
-            output.append(UInt8(ascii: ":"))
-            output.append(UInt8(ascii: " "))
-            for index in value.indices { output.append(value[index]) }
+        block.append(addingCapacity: nameBytes.count + capacity + 4) { output in
+            output.append(nameBytes)
+            output.append(": ")
+            write(&output)
+            output.append("\r\n")
         }
-        lines.append(Line(name: nameStart..<nameEnd, value: nameEnd + 2..<block.count))
+        let value = nameEnd + 2..<block.count - 2
+        precondition(
+            block.span.firstIndexOutsideFieldValue(in: value) == value.upperBound,
+            "value of \(name) holds a control byte"
+        )
+        lines.append(Line(name: nameStart..<nameEnd, value: value))
     }
 
     /// Replaces all lines of this name by one at the end.
     ///
     /// Traps where `append` does.
     package mutating func set(_ name: String, _ value: String) {
-        lines = lines.filter { !isNamed(name, $0) }
-        append(name, value)
+        var fields = HeaderFields()
+        for line in lines where !isNamed(name, line) {
+            fields.append(text(in: line.name), block.span.extracting(line.value))
+        }
+        fields.append(name, value)
+        self = fields
     }
 }
 

@@ -1,3 +1,5 @@
+private import Synchronization
+
 /// The version of HTTP a message speaks.
 ///
 /// A higher minor version of HTTP/1 counts as 1.1 (RFC 9110 section 2.5).
@@ -11,6 +13,7 @@ package enum HTTPVersion: Sendable, Hashable {
 /// All of a request but its content: known, and judged, before the content arrives.
 ///
 /// A class, because there is much of it, it is handed on in many steps, and nothing in it changes.
+/// Several requests share one if their heads were the same bytes (`HeadCache`).
 package final class RequestHead: Sendable {
     /// What is asked for.
     package let method: Method
@@ -33,6 +36,8 @@ package final class RequestHead: Sendable {
     /// Whether the client waits for `100 Continue` before it sends the content (RFC 9110 section 10.1.1).
     package let expectsContinue: Bool
 
+    private let handlerNote = Mutex<(any HeadNote)?>(nil)
+
     /// Creates a head from its parts, without checking that `fields` says the same as the others.
     package init(
         method: Method,
@@ -54,6 +59,19 @@ package final class RequestHead: Sendable {
 
     /// The host and port the client wants to reach: the target's authority, which wins, or the Host field.
     package var authority: String? { target.authority ?? fields["Host"] }
+}
+
+/// What a handler has found out from a head alone.
+package protocol HeadNote: AnyObject, Sendable {}
+
+extension RequestHead {
+    /// What was noted of this head, so that it need not be found out again; nil if nothing was.
+    package var note: (any HeadNote)? { handlerNote.withLock { $0 } }
+
+    /// Notes something for later readers, unless there is a note already.
+    package func keep(_ note: any HeadNote) {
+        handlerNote.withLock { $0 = $0 ?? note }
+    }
 }
 
 /// A complete request.

@@ -39,7 +39,10 @@
 ///
 /// At the end `buffer` is empty again: `GET / HT` was taken by the next request line. Between
 /// messages the parser owns no memory at all.
-package struct RequestParser: ~Copyable, Sendable {
+///
+/// With a `HeadCache`, a head that arrives in one piece and was parsed before, byte for byte, leads
+/// from `betweenMessages` to `announced` at once.
+package struct RequestParser: ~Copyable {
     /// What the parser has found.
     package enum Step: Sendable {
         /// Nothing more until more bytes are received.
@@ -63,12 +66,20 @@ package struct RequestParser: ~Copyable, Sendable {
     }
 
     private let limits: HTTPLimits
+    private let heads: HeadCache?
     private var state = State.betweenMessages(emptyLineCount: 0)
     private var buffer = InputBuffer()
 
     /// Creates a parser for a new connection; it owns no memory until bytes arrive.
-    package init(limits: HTTPLimits) {
+    ///
+    /// Traps if the cache of heads is for other limits: a head must not be longer here than elsewhere.
+    package init(limits: HTTPLimits, heads: HeadCache? = nil) {
+        precondition(
+            heads.map { $0.limits == limits } ?? true,
+            "heads were parsed with other limits"
+        )
         self.limits = limits
+        self.heads = heads
     }
 }
 
@@ -176,6 +187,10 @@ extension RequestParser {
         case .betweenMessages(let emptyLineCount):
             state = .betweenMessages(emptyLineCount: emptyLineCount)
             guard let byte = buffer.first else { return .needsMoreBytes }
+            if let head = takeKnownHead() {
+                state = .announced(head)
+                return .head(head)
+            }
             if byte == UInt8(ascii: "\r") {
                 guard emptyLineCount < limits.maximumEmptyLineCount else {
                     throw .tooManyEmptyLines(limit: limits.maximumEmptyLineCount)
@@ -214,6 +229,7 @@ extension RequestParser {
                 return .needsMoreBytes
             }
             let head = try RequestHead(line, fields)
+            heads?.keep(head)
             state = .announced(head)
             return .head(head)
 
@@ -225,18 +241,13 @@ extension RequestParser {
                 guard length <= limits.maximumBodyLength else {
                     throw .bodyTooLarge(length: length, limit: limits.maximumBodyLength)
                 }
-                state = .content(head, ContentBuffer(length: length))
+                return receive(ContentBuffer(length: length), behind: head)
             case .chunked:
                 state = .chunks(head, ChunkedDecoder())
             }
 
-        case .content(let head, var content):
-            buffer.read { content.take($0, from: &$1) }
-            guard content.missingCount == 0 else {
-                state = .content(head, content)
-                return .needsMoreBytes
-            }
-            return finish(Request(head: head, body: content.takeBody()))
+        case .content(let head, let content):
+            return receive(content, behind: head)
 
         case .chunks(let head, var decoder):
             let isComplete = try buffer.read { bytes, position throws(RequestError) in
@@ -262,6 +273,31 @@ extension RequestParser {
             throw error
         }
         return nil
+    }
+
+    /// Takes a head that was parsed before, if all of it has arrived; else nothing.
+    private mutating func takeKnownHead() -> RequestHead? {
+        guard let heads else { return nil }
+        return buffer.read { bytes, position in
+            guard let (head, length) = heads.head(startingAt: bytes.extracting(position...)) else {
+                return nil
+            }
+            position += length
+            return head
+        }
+    }
+
+    /// Takes what there is of content of a stated length, and ends the message if that is all of it.
+    private mutating func receive(
+        _ content: consuming ContentBuffer,
+        behind head: RequestHead
+    ) -> Step {
+        buffer.read { content.take($0, from: &$1) }
+        guard content.missingCount == 0 else {
+            state = .content(head, content)
+            return .needsMoreBytes
+        }
+        return finish(Request(head: head, body: content.takeBody()))
     }
 
     /// Ends a message: what follows belongs to the next one.

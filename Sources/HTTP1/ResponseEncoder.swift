@@ -22,7 +22,7 @@ package enum ResponseEncoder {
     /// Appends the status line and the header section of an answer, and says how its content follows.
     ///
     /// Traps if the answer's fields have one that is added here: Date, Connection, Content-Length or
-    /// Transfer-Encoding.
+    /// Transfer-Encoding. They must have been put together with `append`, not received.
     ///
     /// - Parameters:
     ///   - response: The answer.
@@ -43,31 +43,45 @@ package enum ResponseEncoder {
         let version = request?.version ?? .http11
         let transfer = transfer(of: response, toMethod: request?.method, version: version)
 
-        // The version is the server's own, also to a client of HTTP/1.0 (RFC 9110 section 6.2).
-        output.append("HTTP/1.1 ")
-        output.append(decimal: response.status.rawValue)
-        output.append(UInt8(ascii: " "))
-        output.append(utf8: response.status.reasonPhrase)
-        output.append("\r\nDate: ")
-        output.append(contentsOf: date)
-        output.append("\r\n")
-        append(response.fields, to: &output)
-        if let length = contentLength(of: response, transfer) {
-            output.append("Content-Length: ")
-            output.append(decimal: length)
+        checkFields(response.fields)
+
+        let phraseUTF8 = response.status.reasonPhrase.utf8
+        let phrase = phraseUTF8.span
+        let fields = response.fields.block.span
+        let date = date.span
+        let length = contentLength(of: response, transfer)
+        output.append(
+            addingCapacity: longestFixedPart + phrase.count + date.count + fields.count
+        ) { output in
+            // The version is the server's own, also to a client of HTTP/1.0 (RFC 9110 section 6.2).
+            output.append("HTTP/1.1 ")
+            output.append(decimal: response.status.rawValue)
+            output.append(" ")
+            output.append(phrase)
+            output.append("\r\nDate: ")
+            output.append(date)
+            output.append("\r\n")
+            output.append(fields)
+            if let length {
+                output.append("Content-Length: ")
+                output.append(decimal: length)
+                output.append("\r\n")
+            }
+            if transfer == .chunked {
+                output.append("Transfer-Encoding: chunked\r\n")
+            }
+            if !keepAlive || transfer == .untilClose {
+                output.append("Connection: close\r\n")
+            } else if version == .http10 {
+                output.append("Connection: keep-alive\r\n")
+            }
             output.append("\r\n")
         }
-        if transfer == .chunked {
-            output.append("Transfer-Encoding: chunked\r\n")
-        }
-        if !keepAlive || transfer == .untilClose {
-            output.append("Connection: close\r\n")
-        } else if version == .http10 {
-            output.append("Connection: keep-alive\r\n")
-        }
-        output.append("\r\n")
         return transfer
     }
+
+    /// Room for everything in a head but the phrase, the date and the response's own fields, in bytes.
+    private static let longestFixedPart = 160
 
     private static func transfer(
         of response: Response,
@@ -96,14 +110,14 @@ package enum ResponseEncoder {
         }
     }
 
-    private static func append(_ fields: HeaderFields, to output: inout [UInt8]) {
+    private static func checkFields(_ fields: HeaderFields) {
+        let end = fields.lines.last.map { $0.value.upperBound + 2 } ?? 0
+        precondition(end == fields.block.count, "received fields are not an answer's")
         for line in fields.lines {
             precondition(
                 !isAddedHere(line, of: fields),
                 "the encoder adds \(fields.text(in: line.name)) itself"
             )
-            output.append(line.name.lowerBound..<line.value.upperBound, of: fields.block.span)
-            output.append("\r\n")
         }
     }
 

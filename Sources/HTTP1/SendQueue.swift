@@ -4,10 +4,15 @@ package struct SendQueue: Sendable {
     private static let ownSegmentLength = 16 * 1024
 
     /// Room made for a head at once, and for a short answer behind it, in bytes.
-    private static let usualHeadLength = 512
+    ///
+    /// With the array's own header 1 KiB, which allocators have at hand.
+    private static let usualLength = 992
 
-    /// What is still to be sent; the first `offset` bytes of the first segment are gone already.
-    package private(set) var segments: [[UInt8]] = []
+    /// The first segment, which nearly always is the only one; empty only if all are.
+    private var first: [UInt8] = []
+
+    /// The segments behind the first.
+    private var others: [[UInt8]] = []
 
     /// How many bytes of the first segment have been sent.
     package private(set) var offset = 0
@@ -21,31 +26,55 @@ package struct SendQueue: Sendable {
     /// Whether nothing is waiting.
     package var isEmpty: Bool { byteCount == 0 }
 
+    /// What is still to be sent; the first `offset` bytes of the first segment are gone already.
+    package var segments: [[UInt8]] { first.isEmpty ? [] : [first] + others }
+
+    /// How many segments there are.
+    package var segmentCount: Int { first.isEmpty ? 0 : 1 + others.count }
+
+    /// Calls `body` with the bytes of a segment.
+    package func withUnsafeBytes<Result>(
+        ofSegment index: Int,
+        _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result {
+        // SAFETY: whoever calls this sees to it that the pointer stays within `body`.
+        index == 0
+            ? unsafe first.withUnsafeBytes(body) : unsafe others[index - 1].withUnsafeBytes(body)
+    }
+
     /// Puts bytes behind those waiting.
     package mutating func append(_ bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }
         byteCount += bytes.count
-        if bytes.count < Self.ownSegmentLength, let last = segments.indices.last,
-            segments[last].count < Self.ownSegmentLength
-        {
-            segments[last] += bytes
+        if first.isEmpty {
+            first = bytes
+        } else if bytes.count >= Self.ownSegmentLength || !isLastShort {
+            others.append(bytes)
+        } else if others.isEmpty {
+            first += bytes
         } else {
-            segments.append(bytes)
+            others[others.count - 1] += bytes
         }
     }
 
+    /// Whether what is short can join the last segment.
+    private var isLastShort: Bool { (others.last ?? first).count < Self.ownSegmentLength }
+
     /// Lets a writer append to the small segment at the end of the queue.
     package mutating func append<Result>(_ write: (inout [UInt8]) -> Result) -> Result {
-        if segments.last.map({ $0.count >= Self.ownSegmentLength }) ?? true {
-            var segment: [UInt8] = []
-            segment.reserveCapacity(Self.usualHeadLength)
-            segments.append(segment)
+        if others.isEmpty, first.count < Self.ownSegmentLength {
+            if first.isEmpty { first.reserveCapacity(Self.usualLength) }
+            let before = first.count
+            let result = write(&first)
+            byteCount += first.count - before
+            return result
         }
-        let last = segments.count - 1
-        let before = segments[last].count
-        let result = write(&segments[last])
-        byteCount += segments[last].count - before
-        if segments[last].isEmpty { segments.removeLast() }
+        var segment = isLastShort ? others.removeLast() : []
+        if segment.isEmpty { segment.reserveCapacity(Self.usualLength) }
+        let before = segment.count
+        let result = write(&segment)
+        byteCount += segment.count - before
+        if !segment.isEmpty { others.append(segment) }
         return result
     }
 
@@ -54,17 +83,20 @@ package struct SendQueue: Sendable {
         precondition(count <= byteCount, "\(count) bytes sent of \(byteCount)")
         byteCount -= count
         guard byteCount > 0 else {
-            segments = []
-            offset = 0
+            removeAll()
             return
         }
         offset += count
         var spent = 0
-        while offset >= segments[spent].count {
-            offset -= segments[spent].count
+        var length = first.count
+        while offset >= length {
+            offset -= length
+            length = others[spent].count
             spent += 1
         }
-        segments.removeFirst(spent)
+        guard spent > 0 else { return }
+        first = others[spent - 1]
+        others.removeFirst(spent)
     }
 
     /// Forgets everything.

@@ -13,24 +13,65 @@ extension [UInt8] {
         )
     }
 
-    /// Appends the bytes of a text in UTF-8.
-    ///
-    /// For short ones, which this takes less time for than `append(contentsOf:)`.
-    mutating func append(utf8 text: String) {
-        let utf8 = text.utf8
-        let bytes = utf8.span
-        append(addingCapacity: bytes.count) { output in
-            for index in bytes.indices { output.append(bytes[index]) }
+    /// Appends the digits of a number that is not negative.
+    package mutating func append(decimal value: Int) {
+        append(addingCapacity: OutputSpan<UInt8>.mostDigits) { $0.append(decimal: value) }
+    }
+}
+
+extension OutputSpan<UInt8> {
+    /// How many decimal digits a number has at most.
+    package static var mostDigits: Int { 19 }
+
+    /// Appends bytes; traps if there is no room for them.
+    @inline(__always)
+    package mutating func append(_ bytes: Span<UInt8>) {
+        precondition(bytes.count <= freeCapacity, "no room for \(bytes.count) bytes")
+        // SAFETY: there is room for the bytes, and as many are counted as were stored. Both pointers
+        // are used within the closures alone.
+        unsafe withUnsafeMutableBufferPointer { space, initialized in
+            unsafe bytes.withUnsafeBytes { source in
+                let free = UnsafeMutableRawBufferPointer(space.extracting(initialized...))
+                unsafe free.copyMemory(from: source)
+            }
+            initialized += bytes.count
         }
     }
 
-    /// Appends the digits of a number that is not negative.
+    /// Appends the bytes of a text that is part of the program; traps if there is no room for them.
+    @inline(__always)
+    package mutating func append(_ text: StaticString) {
+        // SAFETY: a static string's bytes live as long as the program.
+        let bytes = unsafe UnsafeBufferPointer(
+            start: text.utf8Start,
+            count: text.utf8CodeUnitCount
+        )
+        unsafe append(bytes.span)
+    }
+
+    /// Appends the digits of a number that is not negative; traps if there is no room for them.
     package mutating func append(decimal value: Int) {
-        var divisor = 1
-        while value / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-            divisor /= 10
+        var digitCount = 1
+        var limit = 10
+        while digitCount < Self.mostDigits, value >= limit {
+            digitCount += 1
+            limit = limit &* 10
+        }
+        append(decimal: value, digitCount: digitCount)
+    }
+
+    /// Appends the last digits of a number that is not negative, with leading zeros; traps if there
+    /// is no room for them.
+    package mutating func append(decimal value: Int, digitCount: Int) {
+        precondition(digitCount <= freeCapacity, "no room for \(digitCount) digits")
+        var rest = UInt(value)
+        // SAFETY: there is room for the digits, and as many are counted as are stored.
+        unsafe withUnsafeMutableBufferPointer { space, initialized in
+            for index in (initialized..<initialized + digitCount).reversed() {
+                unsafe space.initializeElement(at: index, to: UInt8(ascii: "0") + UInt8(rest % 10))
+                rest /= 10
+            }
+            initialized += digitCount
         }
     }
 }
@@ -52,5 +93,28 @@ extension Span<UInt8> {
         var index = range.lowerBound
         while index < range.upperBound, isMember(self[index]) { index += 1 }
         return index
+    }
+
+    /// The first position in a range whose byte may not stand in a field value, or the end of the
+    /// range.
+    ///
+    /// Looks at eight bytes at once; a tab, which is rare, is found to be allowed after all.
+    func firstIndexOutsideFieldValue(in range: Range<Int>) -> Int {
+        precondition(range.upperBound <= count)
+        // SAFETY: the bytes of a span of bytes have no padding.
+        let raw = unsafe bytes
+        var index = range.lowerBound
+        while index + 8 <= range.upperBound {
+            // SAFETY: the offset is checked by the call, and every pattern of bits is an integer.
+            let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            guard !CharacterClasses.mayHoldControl(word) else {
+                let end = firstIndex(in: index..<index + 8, outside: CharacterClasses.isFieldValue)
+                guard end == index + 8 else { return end }
+                index = end
+                continue
+            }
+            index += 8
+        }
+        return firstIndex(in: index..<range.upperBound, outside: CharacterClasses.isFieldValue)
     }
 }

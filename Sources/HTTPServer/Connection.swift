@@ -49,6 +49,7 @@ final class Connection {
         state = ConnectionState(
             limits: loop.configuration.limits,
             deadlines: loop.configuration.deadlines,
+            heads: loop.heads,
             now: now
         )
     }

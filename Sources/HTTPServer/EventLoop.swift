@@ -40,6 +40,9 @@ final class EventLoop: @unchecked Sendable {
     private var source: (any DispatchSourceRead)?
     private var timer: (any DispatchSourceTimer)?
 
+    /// What the loop's connections have parsed a short time ago.
+    let heads: HeadCache
+
     /// Where bytes are read to before a connection's state copies them.
     var scratch = [UInt8](repeating: 0, count: scratchLength)
     private var connections: [Connection?] = []
@@ -66,6 +69,7 @@ final class EventLoop: @unchecked Sendable {
         self.longWork = longWork
         self.memory = memory
         self.openConnections = openConnections
+        heads = HeadCache(limits: configuration.limits)
         // A serial queue of its own has a thread of its own while it runs: lingering takes none of
         // the threads that compute.
         queue = DispatchQueue(label: "event-loop-\(index)")

@@ -72,15 +72,14 @@ struct Socket: ~Copyable {
         _ queue: borrowing SendQueue,
         _ body: (UnsafeBufferPointer<iovec>) -> Int
     ) -> Int {
-        let segments = queue.segments
         var vectors = unsafe InlineArray<16, iovec>(repeating: iovec())
         func gather(_ index: Int) -> Int {
-            guard index < min(segments.count, mostVectors) else {
+            guard index < min(queue.segmentCount, mostVectors) else {
                 return unsafe vectors.span.withUnsafeBufferPointer { all in
                     unsafe body(UnsafeBufferPointer(rebasing: all[..<index]))
                 }
             }
-            return unsafe segments[index].withUnsafeBytes { bytes in
+            return unsafe queue.withUnsafeBytes(ofSegment: index) { bytes in
                 let unsent = unsafe bytes.dropFirst(index == 0 ? queue.offset : 0)
                 unsafe vectors[index] = iovec(
                     iov_base: UnsafeMutableRawPointer(

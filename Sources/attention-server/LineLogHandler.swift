@@ -1,5 +1,3 @@
-import AttentionAPI
-import HTTP1
 import Logging
 
 /// Turns log messages into lines of text or JSON.
@@ -29,11 +27,7 @@ struct LineLogHandler: LogHandler {
             message: event.message.description
         )
         for (name, value) in values(of: event) {
-            if case .stringConvertible(let request as LoggedRequest) = value {
-                request.append(to: &line)
-            } else {
-                line.append(name, value.description)
-            }
+            line.append(name, value.description)
         }
         line.end()
         writer.write(line)
@@ -44,24 +38,5 @@ struct LineLogHandler: LogHandler {
         let values = event.metadata ?? [:]
         guard !metadata.isEmpty || values.count > 1 else { return Array(values) }
         return metadata.merging(values) { $1 }.sorted { $0.key < $1.key }
-    }
-}
-
-/// What a line says of a request: one value of the log's that becomes several on the line.
-struct LoggedRequest: CustomStringConvertible, Sendable {
-    /// The request.
-    let record: RequestRecord
-
-    var description: String { "\(record)" }
-
-    /// Adds its values, in the order of their names.
-    func append(to line: inout LogLine) {
-        line.append("body_bytes", record.bodyLength)
-        line.append("duration_us", record.duration.wholeNanoseconds / 1000)
-        line.append("method", record.method?.rawValue ?? "-")
-        line.append("path", record.path ?? "-")
-        if let problem = record.problem { line.append("problem", problem) }
-        line.append("request_id", record.requestID)
-        line.append("status", record.status.rawValue)
     }
 }

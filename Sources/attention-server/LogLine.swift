@@ -1,4 +1,6 @@
 import Foundation
+import HTTP1
+import Synchronization
 
 /// One line of the log while it is being written, in text or in JSON.
 ///
@@ -16,14 +18,13 @@ struct LogLine {
         switch format {
         case .text:
             time.append(to: &bytes)
-            bytes += " \(level) ".utf8
-            bytes += message.utf8
+            appendText(" ", level)
+            appendText(" ", message)
         case .json:
-            bytes += "{\"time\":\"".utf8
+            bytes.append("{\"time\":\"")
             time.append(to: &bytes)
-            bytes += "\",\"level\":\"".utf8
-            bytes += level.utf8
-            bytes += "\",\"message\":".utf8
+            appendText("\",\"level\":\"", level)
+            bytes.append("\",\"message\":")
             appendQuoted(message)
         }
     }
@@ -35,13 +36,16 @@ struct LogLine {
         if format == .json || !Self.isWord(value) {
             appendQuoted(value)
         } else {
-            bytes += value.utf8
+            appendText("", value)
         }
     }
 
     /// Adds a whole number with its name; in JSON it is a string, as all values are.
-    mutating func append(_ name: String, _ number: some FixedWidthInteger) {
-        append(name, String(number))
+    mutating func append(_ name: String, _ number: Int) {
+        appendName(name)
+        if format == .json { bytes.append(UInt8(ascii: "\"")) }
+        bytes.append(decimal: number)
+        if format == .json { bytes.append(UInt8(ascii: "\"")) }
     }
 
     /// Ends the line with what its format needs.
@@ -53,13 +57,27 @@ struct LogLine {
     private mutating func appendName(_ name: String) {
         switch format {
         case .text:
-            bytes.append(UInt8(ascii: " "))
-            bytes += name.utf8
-            bytes.append(UInt8(ascii: "="))
+            appendText(" ", name, "=")
         case .json:
             bytes.append(UInt8(ascii: ","))
             appendQuoted(name)
             bytes.append(UInt8(ascii: ":"))
+        }
+    }
+
+    /// Adds a text as it is, between two that are part of the program.
+    private mutating func appendText(
+        _ prefix: StaticString,
+        _ text: String,
+        _ suffix: StaticString = ""
+    ) {
+        let utf8 = text.utf8
+        let textBytes = utf8.span
+        let count = prefix.utf8CodeUnitCount + textBytes.count + suffix.utf8CodeUnitCount
+        bytes.append(addingCapacity: count) { output in
+            output.append(prefix)
+            output.append(textBytes)
+            output.append(suffix)
         }
     }
 
@@ -107,29 +125,44 @@ struct Timestamp {
 
     /// Appends the text, `2026-01-31T23:59:59.999Z`.
     func append(to bytes: inout [UInt8]) {
-        var seconds = seconds
-        var parts = unsafe tm()
-        // SAFETY: both are locals that outlive the call.
-        unsafe gmtime_r(&seconds, &parts)
-        unsafe Self.append(Int(parts.tm_year) + 1900, 4, to: &bytes)
-        bytes.append(UInt8(ascii: "-"))
-        unsafe Self.append(Int(parts.tm_mon) + 1, 2, to: &bytes)
-        bytes.append(UInt8(ascii: "-"))
-        unsafe Self.append(Int(parts.tm_mday), 2, to: &bytes)
-        bytes.append(UInt8(ascii: "T"))
-        unsafe Self.append(Int(parts.tm_hour), 2, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        unsafe Self.append(Int(parts.tm_min), 2, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        unsafe Self.append(Int(parts.tm_sec), 2, to: &bytes)
-        bytes.append(UInt8(ascii: "."))
-        Self.append(milliseconds, 3, to: &bytes)
-        bytes.append(UInt8(ascii: "Z"))
+        Self.lastSecond.withLock { last in
+            if last.seconds != seconds { last = Second(seconds) }
+            bytes += last.text
+        }
+        bytes.append(addingCapacity: 5) { output in
+            output.append(".")
+            output.append(decimal: milliseconds, digitCount: 3)
+            output.append("Z")
+        }
     }
 
-    /// Appends a number in so many digits.
-    private static func append(_ number: Int, _ digitCount: Int, to bytes: inout [UInt8]) {
-        if digitCount > 1 { append(number / 10, digitCount - 1, to: &bytes) }
-        bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
+    /// The second that was written last: under load, most lines are of one that was written before.
+    private static let lastSecond = Mutex(Second(0))
+
+    /// A second with its text.
+    private struct Second {
+        let seconds: Int
+        let text: [UInt8]
+
+        init(_ seconds: Int) {
+            self.seconds = seconds
+            var time = seconds
+            var parts = unsafe tm()
+            // SAFETY: both are locals that outlive the call.
+            unsafe gmtime_r(&time, &parts)
+            let numbers = unsafe [
+                Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday),
+                Int(parts.tm_hour), Int(parts.tm_min), Int(parts.tm_sec),
+            ]
+            var text: [UInt8] = []
+            text.append(addingCapacity: 19) { output in
+                output.append(decimal: numbers[0], digitCount: 4)
+                for (separator, number) in zip("--T::".utf8, numbers.dropFirst()) {
+                    output.append(separator)
+                    output.append(decimal: number, digitCount: 2)
+                }
+            }
+            self.text = text
+        }
     }
 }

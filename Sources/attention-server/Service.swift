@@ -11,6 +11,7 @@ struct Service {
     private let arguments: AttentionServer
     private let writer: LogWriter
     private let logger: Logger
+    private let requestLog: RequestLog
     private let keyring: AccessKeyring?
     private let isStopping = Flag()
     private let isDraining = Flag()
@@ -26,6 +27,7 @@ struct Service {
         logger = Logger(label: "attention-server") { _ in
             LineLogHandler(writer: writer, format: log.logFormat, level: log.logLevel.level)
         }
+        requestLog = RequestLog(writer: writer, format: log.logFormat, level: log.logLevel.level)
         keyring = try AccessKeyring(
             path: arguments.access.apiKeysFile,
             list: ProcessInfo.processInfo.environment[AccessKeyring.variable]
@@ -86,11 +88,11 @@ extension Service {
     }
 
     private func serviceConfiguration(_ computeThreads: ComputeThreads) -> ServiceConfiguration {
-        let (isDraining, logger) = (isDraining, logger)
+        let (isDraining, requestLog) = (isDraining, requestLog)
         var configuration = ServiceConfiguration(
             now: { .now },
             isDraining: { isDraining.isSet },
-            log: { logger.log($0) }
+            log: { requestLog.log($0) }
         )
         if let keyring { configuration.accessKeys = { keyring.keys } }
         configuration.maximumBodyLength = arguments.limits.maxBody.count
@@ -99,16 +101,6 @@ extension Service {
         configuration.parallelFor = { count, body in computeThreads.parallelFor(count, body) }
         configuration.threadCount = computeThreads.limit
         return configuration
-    }
-}
-
-extension Logger {
-    /// Writes the line of a request that has been answered.
-    fileprivate func log(_ record: RequestRecord) {
-        let level: Level = record.status == .internalServerError ? .error : .info
-        guard level >= logLevel else { return }
-        let request = LoggedRequest(record: record)
-        log(level: level, "request", metadata: ["request": .stringConvertible(request)])
     }
 }
 

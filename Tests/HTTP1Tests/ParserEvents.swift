@@ -10,9 +10,10 @@ enum ParserEvent: Hashable {
 /// Feeds pieces to a new parser, one `receive` each, and asks for events until there are none.
 func parserEvents(
     _ pieces: [ArraySlice<UInt8>],
-    limits: HTTPLimits = HTTPLimits()
+    limits: HTTPLimits = HTTPLimits(),
+    heads: HeadCache? = nil
 ) -> [ParserEvent] {
-    var parser = RequestParser(limits: limits)
+    var parser = RequestParser(limits: limits, heads: heads)
     var events: [ParserEvent] = []
     do throws(RequestError) {
         for piece in pieces {
