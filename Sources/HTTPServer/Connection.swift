@@ -263,8 +263,10 @@ extension Connection {
     ) {
         let cancellation = cancellation ?? Cancellation()
         self.cancellation = cancellation
-        let isTakenUp = queue.submit { [loop, ticket, head = request.head] in
-            switch work(cancellation) {
+        let isTakenUp = queue.submit {
+            work(cancellation)
+        } then: { [loop, ticket, head = request.head] answer in
+            switch answer {
             case .now(let response):
                 loop.enqueue { loop in
                     loop.connection(ticket)?.finish(with: response, to: head)
@@ -293,10 +295,12 @@ extension Connection {
     }
 
     private func produce(from producer: any BlockProducer) {
-        loop.shortWork.submitContinuation { [loop, ticket] in
+        loop.shortWork.submitContinuation {
             var blocks: [[UInt8]] = []
             let isComplete = !producer.nextBlocks(&blocks)
-            loop.enqueue { [blocks] loop in
+            return (blocks, isComplete)
+        } then: { [loop, ticket] blocks, isComplete in
+            loop.enqueue { loop in
                 loop.connection(ticket)?.finish(blocks, isComplete: isComplete)
             }
         }

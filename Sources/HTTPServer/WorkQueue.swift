@@ -6,9 +6,6 @@ import Synchronization
 /// Work is first come first served. The server has two of these, for short and for long work, whose
 /// threads run side by side: the operating system sees to it that neither keeps the other waiting.
 package final class WorkQueue: Sendable {
-    /// One piece of work.
-    package typealias Work = @Sendable () -> Void
-
     private struct State {
         var runningCount = 0
         /// How many of those that wait continue nothing.
@@ -17,7 +14,8 @@ package final class WorkQueue: Sendable {
     }
 
     private struct Piece {
-        let work: Work
+        /// Does the work, and returns how its result is handed over.
+        let work: @Sendable () -> () -> Void
         let isContinuation: Bool
     }
 
@@ -40,14 +38,34 @@ package final class WorkQueue: Sendable {
 
     /// Takes up a piece of work, unless too much is waiting.
     ///
+    /// - Parameters:
+    ///   - work: The work.
+    ///   - deliver: Hands its result over, when its place is free again: whoever learns of the result
+    ///     can have the place.
     /// - Returns: Whether it was taken up.
-    package func submit(_ work: @escaping Work) -> Bool {
-        submit(Piece(work: work, isContinuation: false))
+    package func submit<Result>(
+        _ work: @escaping @Sendable () -> Result,
+        then deliver: @escaping @Sendable (Result) -> Void = { _ in }
+    ) -> Bool {
+        submit(Piece(work: Self.piece(work, deliver), isContinuation: false))
     }
 
     /// Takes up a piece of work that continues an answer, however much is waiting.
-    package func submitContinuation(_ work: @escaping Work) {
-        _ = submit(Piece(work: work, isContinuation: true))
+    package func submitContinuation<Result>(
+        _ work: @escaping @Sendable () -> Result,
+        then deliver: @escaping @Sendable (Result) -> Void = { _ in }
+    ) {
+        _ = submit(Piece(work: Self.piece(work, deliver), isContinuation: true))
+    }
+
+    private static func piece<Result>(
+        _ work: @escaping @Sendable () -> Result,
+        _ deliver: @escaping @Sendable (Result) -> Void
+    ) -> @Sendable () -> () -> Void {
+        {
+            let result = work()
+            return { deliver(result) }
+        }
     }
 
     private func submit(_ piece: Piece) -> Bool {
@@ -70,9 +88,11 @@ package final class WorkQueue: Sendable {
 
     private func start(_ piece: Piece) {
         queue.async {
-            piece.work()
+            let deliver = piece.work()
+            let next = self.takeNext()
+            deliver()
             // Each piece in a turn of its own lets other queues have the thread in between.
-            if let next = self.takeNext() { self.start(next) }
+            if let next { self.start(next) }
         }
     }
 

@@ -89,6 +89,23 @@ import Testing
         #expect(log.finished == Array(0..<1000))
     }
 
+    @Test func `whoever learns of a result finds the place of its work free`() async throws {
+        let queue = WorkQueue(width: 1, capacity: 0)
+        try await onThread {
+            for number in 0..<2000 {
+                let isDelivered = DispatchSemaphore(value: 0)
+                let isTakenUp = queue.submit {
+                    number
+                } then: { _ in
+                    isDelivered.signal()
+                }
+                #expect(isTakenUp)
+                guard isTakenUp else { return }
+                isDelivered.wait()
+            }
+        }
+    }
+
     @Test func `nothing is lost or done twice when many threads submit`() async throws {
         let queue = WorkQueue(width: 2, capacity: 16)
         let log = WorkLog()
