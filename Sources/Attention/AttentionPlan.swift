@@ -80,9 +80,11 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
             options,
             needsValues: outputs.needsValues
         )
+        // What names an error takes hold of is copied.
+        let member = operands.queries.member
         let selectedQueries = try options.querySelection.indices(
             count: extents.queryCount,
-            of: operands.queries.member.name
+            of: member.name
         )
         try options.requireNoContradiction(with: outputs)
         rules = try options.scoreRules(extents)

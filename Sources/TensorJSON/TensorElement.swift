@@ -1,3 +1,5 @@
+package import Tensors
+
 /// What `null` means among numbers.
 package enum NullMeaning: Sendable {
     /// Nothing: it is refused.
@@ -33,6 +35,14 @@ package protocol TensorElement: Sendable {
         into elements: inout [Self],
         room: Int
     ) -> Bool
+
+    /// Reads a short tensor, at whose opening bracket the reader stands.
+    ///
+    /// - Parameter reader: Stays where it is if there is no such tensor.
+    /// - Returns: The tensor; nil where it has to be read otherwise.
+    static func readShortTensor(
+        from reader: inout JSONReader
+    ) throws(TensorDecodingError) -> Tensor<Self>?
 }
 
 extension TensorElement {
@@ -43,6 +53,12 @@ extension TensorElement {
         into elements: inout [Self],
         room: Int
     ) -> Bool { false }
+
+    /// Reads nothing: no tensor of the type is worth a way of its own.
+    @inline(__always)
+    package static func readShortTensor(
+        from reader: inout JSONReader
+    ) throws(TensorDecodingError) -> Tensor<Self>? { nil }
 }
 
 extension Bool: TensorElement {
