@@ -5,7 +5,8 @@ import Tensors
 ///
 /// A number of at most eight bytes fits in a word. Without its point it is a whole number below 2²⁴,
 /// or of eight digits; both it and the power of ten are exact in either type, so that dividing them
-/// rounds once. Longer numbers are left to `NumberRun`.
+/// rounds once. A longer number among them is left to `NumberRun`, and a tensor that starts with one
+/// to `NumberLanes`.
 ///
 /// Example: `0.43` is the digits 043 and two of them behind the point: 43 / 10² in one division.
 @safe
@@ -19,6 +20,9 @@ struct ShortTensorRun<Scalar: DecimalScalar> {
         /// What stands here is no such tensor, or one with something wrong.
         case irregular
     }
+
+    /// After so many short numbers, a tensor with a long one is not begun again in lanes.
+    private static var leastShortNumbers: Int { 8 }
 
     /// How many levels of brackets there are, 1 to 8.
     private let rank: Int
@@ -69,6 +73,8 @@ struct ShortTensorRun<Scalar: DecimalScalar> {
                 // SAFETY: the count is below the capacity, which the caller vouches for.
                 unsafe elements[count] = value
             } else {
+                // Among the first, it will not be the only one.
+                guard count >= Self.leastShortNumbers || isBehindNumber else { return .irregular }
                 var run = unsafe NumberRun<Scalar>(at: next, in: document)
                 guard let value = run.readOne() else { return .number }
                 unsafe elements[count] = value
@@ -184,7 +190,7 @@ extension JSONReader {
         }
         var run = ShortTensorRun<Scalar>(rank: rank)
         var elements: [Scalar] = []
-        if rank > 0, rank <= min(limits.maximumRank, Shape.maximumRank) {
+        if rank > 0, rank <= min(limits.maximumRank, Shape.maximumRank), cursor.hasShortNumbers {
             var isBehindNumber = false
             while true {
                 let stop = cursor.scan(
@@ -207,6 +213,22 @@ extension JSONReader {
 }
 
 extension ByteCursor {
+    /// Whether the next two numbers, or all that are left, seem to take no more than eight bytes each
+    /// behind their signs.
+    @inline(__always)
+    fileprivate var hasShortNumbers: Bool {
+        var endCount = 0
+        for distance in 1...18 {
+            let byte = self[offset + distance]
+            if byte == 0 { return true }
+            if byte == ASCII.comma || byte == ASCII.closeBracket {
+                endCount += 1
+                if endCount == 2 { return true }
+            }
+        }
+        return false
+    }
+
     /// Has a run read on from here.
     @inline(__always)
     fileprivate mutating func scan<Scalar: DecimalScalar>(
