@@ -80,7 +80,7 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
             options,
             needsValues: outputs.needsValues
         )
-        // What names an error takes hold of is copied.
+        // All operands would be copied for the sake of a name that only an error needs.
         let member = operands.queries.member
         let selectedQueries = try options.querySelection.indices(
             count: extents.queryCount,

@@ -89,8 +89,9 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
     private var object: Progress
     /// Those that it is in.
     private var outerObjects: [Progress] = []
-    /// What is left of the tensor that is being written: one, or none. A list, for there is much of
-    /// it and most answers need none.
+    /// What is left of the tensor that is being written: one, or none.
+    ///
+    /// A list, for there is much of it and most answers need none.
     private var tensor: [TensorPrinter<Scalar>] = []
     private var hasBegun = false
     private var writer = JSONWriter()

@@ -40,6 +40,7 @@ package protocol TensorElement: Sendable {
     ///
     /// - Parameter reader: Stays where it is if there is no such tensor.
     /// - Returns: The tensor; nil where it has to be read otherwise.
+    /// - Throws: What is wrong with a number.
     static func readShortTensor(
         from reader: inout JSONReader
     ) throws(TensorDecodingError) -> Tensor<Self>?
