@@ -34,29 +34,33 @@ struct AttentionExtents: Sendable {
         _ options: borrowing AttentionOptions<Scalar>,
         needsValues: Bool
     ) throws(AttentionError) {
-        let (queries, keys) = (operands.queries, operands.keys)
-        headCount = try operands.headCount(of: queries)
-        keyValueHeadCount = try operands.headCount(of: keys)
-        batchCount = queries.batchCount
-        queryCount = queries.rowCount
+        headCount = try operands.headCount(of: operands.queries)
+        keyValueHeadCount = try operands.headCount(of: operands.keys)
+        batchCount = operands.queries.batchCount
+        queryCount = operands.queries.rowCount
         pastCount = try options.pastCount(before: operands, needsValues: needsValues)
-        keyCount = keys.rowCount + (pastCount ?? 0)
+        keyCount = operands.keys.rowCount + (pastCount ?? 0)
         isSeparate = operands.isSeparate
         hasHeads = operands.hasHeads
-        batchShape = operands.hasBatch ? [queries.batchCount] : []
+        batchShape = operands.hasBatch ? Shape().appending(batchCount) : Shape()
         let rowHeads = isSeparate ? 1 : headCount
         let keyRowHeads = isSeparate ? 1 : keyValueHeadCount
-        headDimension = queries.width / rowHeads
+        headDimension = operands.queries.width / rowHeads
         guard headCount.isMultiple(of: keyValueHeadCount) else {
             throw AttentionError(
                 .shapeMismatch,
-                at: keys.member,
-                "\(keys.member.name) has \(keyValueHeadCount) heads; expected a number that "
-                    + "divides \(headCount), the heads of \(queries.member.name)"
+                at: operands.keys.member,
+                "\(operands.keys.member.name) has \(keyValueHeadCount) heads; expected a number that "
+                    + "divides \(headCount), the heads of \(operands.queries.member.name)"
             )
         }
-        guard keys.width / keyRowHeads == headDimension else {
-            throw Self.headSizeMismatch(keys, keys.width / keyRowHeads, queries, headDimension)
+        guard operands.keys.width / keyRowHeads == headDimension else {
+            throw Self.headSizeMismatch(
+                operands.keys,
+                operands.keys.width / keyRowHeads,
+                operands.queries,
+                headDimension
+            )
         }
         // Without a matrix a source that is projected has no values of its own: what they would be
         // projected from need not fit the heads.
@@ -70,15 +74,15 @@ struct AttentionExtents: Sendable {
                 .shapeMismatch,
                 at: values.member,
                 "\(values.member.name) has \(valueHeadCount) heads; expected "
-                    + "\(keyValueHeadCount), as in \(keys.member.name)"
+                    + "\(keyValueHeadCount), as in \(operands.keys.member.name)"
             )
         }
-        guard values.rowCount == keys.rowCount else {
+        guard values.rowCount == operands.keys.rowCount else {
             throw AttentionError(
                 .shapeMismatch,
                 at: values.member,
-                "\(values.member.name) has \(values.rowCount) rows; expected \(keys.rowCount), "
-                    + "as in \(keys.member.name)"
+                "\(values.member.name) has \(values.rowCount) rows; expected \(operands.keys.rowCount), "
+                    + "as in \(operands.keys.member.name)"
             )
         }
         valueDimension = values.width / keyRowHeads

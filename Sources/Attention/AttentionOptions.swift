@@ -18,7 +18,20 @@ package struct AttentionOptions<Scalar: AttentionScalar>: Sendable {
     package var keyValueHeadCount: Int?
 
     /// What multiplies `Q Kᵀ`; 1, the raw dot product, unless told otherwise.
-    package var scale: Scale = .factor(1)
+    package var scale: Scale {
+        get { scaleFactor.map { .factor(Scalar($0)) } ?? .inverseSquareRootOfHeadDimension }
+        set {
+            scaleFactor =
+                switch newValue {
+                case .factor(let factor): Double(factor)
+                case .inverseSquareRootOfHeadDimension: nil
+                }
+        }
+    }
+
+    /// The scale, if it is a factor: a `Double`, which has every value of either scalar, so that
+    /// options lie in memory the same way whatever the scalar is.
+    private var scaleFactor: Double? = 1
 
     /// Whether a query sees only keys at positions up to its own.
     package var isCausal = false

@@ -108,21 +108,26 @@ extension AttentionExtents {
         _ selection: QuerySelection,
         _ outputProjection: MatrixLayout?
     ) -> Shape? {
-        let packedRows = selection.appended(to: batchShape, all: queryCount)
-        let rows = selection.appended(to: leadingShape(headCount: headCount), all: queryCount)
-        let keys = leadingShape(headCount: keyValueHeadCount).appending(ownKeyCount)
+        func packedRows(_ length: Int) -> Shape {
+            selection.appended(to: batchShape, all: queryCount).appending(length)
+        }
+        func rows() -> Shape {
+            selection.appended(to: leadingShape(headCount: headCount), all: queryCount)
+        }
+        func keys(_ length: Int) -> Shape {
+            leadingShape(headCount: keyValueHeadCount).appending(ownKeyCount).appending(length)
+        }
         let valueDimension = valueDimension ?? 0
         switch output {
         case .context:
             return isSeparate
-                ? rows.appending(valueDimension)
-                : packedRows.appending(headCount * valueDimension)
-        case .output: return packedRows.appending(outputProjection?.columnCount ?? 0)
-        case .scores, .softcappedScores, .maskedScores, .weights: return rows.appending(keyCount)
-        case .logSumExp: return rows
-        case .queries: return rows.appending(headDimension)
-        case .keys: return keys.appending(headDimension)
-        case .values: return keys.appending(valueDimension)
+                ? rows().appending(valueDimension) : packedRows(headCount * valueDimension)
+        case .output: return packedRows(outputProjection?.columnCount ?? 0)
+        case .scores, .softcappedScores, .maskedScores, .weights: return rows().appending(keyCount)
+        case .logSumExp: return rows()
+        case .queries: return rows().appending(headDimension)
+        case .keys: return keys(headDimension)
+        case .values: return keys(valueDimension)
         case .presentKeys: return cacheShape(rowLength: headDimension)
         case .presentValues: return cacheShape(rowLength: valueDimension)
         case .parameters: return nil

@@ -21,12 +21,11 @@ extension AttentionPlan {
         _ matrices: ProjectionMatrices<Scalar>,
         _ execution: ExecutionContext
     ) throws(AttentionError) -> AttendedOperands<Scalar> {
-        let (queryPositions, keyPositions) = (
-            rules.visibility.queryPositions, rules.visibility.keyPositions
-        )
-        let queries = try operands.queries.projected(rows: computedQueries, matrices, execution)
-            .rotated(
-                rotation.map { Rotation(table: $0, positions: queryPositions) },
+        var queries = try operands.queries.projected(rows: computedQueries, matrices, execution)
+        var keys = try operands.keys.projected(rows: nil, matrices, execution)
+        if let rotation {
+            queries = try queries.rotated(
+                Rotation(table: rotation, positions: rules.visibility.queryPositions),
                 extents.layout(
                     rowCount: computedQueries?.count ?? extents.queryCount,
                     headCount: extents.headCount,
@@ -37,9 +36,8 @@ extension AttentionPlan {
                 of: operands.queries,
                 execution
             )
-        let keys = try operands.keys.projected(rows: nil, matrices, execution)
-            .rotated(
-                rotation.map { Rotation(table: $0, positions: keyPositions) },
+            keys = try keys.rotated(
+                Rotation(table: rotation, positions: rules.visibility.keyPositions),
                 extents.layout(
                     rowCount: extents.ownKeyCount,
                     headCount: extents.keyValueHeadCount,
@@ -50,6 +48,7 @@ extension AttentionPlan {
                 of: operands.keys,
                 execution
             )
+        }
         let values =
             outputs.needsValues
             ? try operands.values?.projected(rows: nil, matrices, execution) : nil

@@ -80,9 +80,11 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
             options,
             needsValues: outputs.needsValues
         )
+        // All operands would be copied for the sake of a name that only an error needs.
+        let member = operands.queries.member
         let selectedQueries = try options.querySelection.indices(
             count: extents.queryCount,
-            of: operands.queries.member.name
+            of: member.name
         )
         try options.requireNoContradiction(with: outputs)
         rules = try options.scoreRules(extents)

@@ -63,6 +63,16 @@ struct Operand<Scalar: AttentionScalar>: Sendable {
         }
     }
 
+    /// The same tensor, which has no projection, in another role.
+    func used(as role: ProjectionRole) -> Operand { Operand(role, tensor, member) }
+
+    private init(_ role: ProjectionRole, _ tensor: Tensor<Scalar>, _ member: RequestMember) {
+        self.role = role
+        self.tensor = tensor
+        self.member = member
+        projection = nil
+    }
+
     /// The batch entries: 1 where there is no batch dimension.
     var batchCount: Int { Self.batchCount(of: tensor.shape) }
     /// The batch entries of a shape.

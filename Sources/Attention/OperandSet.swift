@@ -2,8 +2,8 @@ import Tensors
 
 /// The tensors of a source, each with its projection, known to have the same rank and batch.
 ///
-/// A class, because there is much of it and every check of a plan reads it.
-final class OperandSet<Scalar: AttentionScalar>: Sendable {
+/// Much of it is read by every check of a plan, so it is not to be copied.
+struct OperandSet<Scalar: AttentionScalar>: Sendable {
     /// The tensor that queries come from.
     let queries: Operand<Scalar>
     /// The tensor that keys come from.
@@ -22,8 +22,9 @@ final class OperandSet<Scalar: AttentionScalar>: Sendable {
         case .inputs(let inputs):
             parameters = nil
             queries = try Operand(.queries, inputs, at: .inputs)
-            keys = try Operand(.keys, inputs, at: .inputs)
-            values = try Operand(.values, inputs, at: .inputs)
+            // What is right as queries is right as keys and values.
+            keys = queries.used(as: .keys)
+            values = queries.used(as: .values)
         case .projected(let inputs, let memory, let parameters):
             self.parameters = parameters
             let other: (tensor: Tensor<Scalar>, member: RequestMember) =

@@ -21,6 +21,10 @@ public struct OutputSet: Hashable, Sendable {
     @inlinable
     public mutating func insert(_ output: AttentionOutput) { bits |= Self.bit(output) }
 
+    /// Takes an output away.
+    @inlinable
+    public mutating func remove(_ output: AttentionOutput) { bits &= ~Self.bit(output) }
+
     /// These and others.
     @inlinable
     public func union(_ other: OutputSet) -> OutputSet {
@@ -28,6 +32,10 @@ public struct OutputSet: Hashable, Sendable {
         union.bits |= other.bits
         return union
     }
+
+    /// Whether there are none.
+    @inlinable
+    public var isEmpty: Bool { bits == 0 }
 
     /// How many they are.
     @inlinable

@@ -98,8 +98,10 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
     private var object: Progress
     /// Those that it is in.
     private var outerObjects: [Progress] = []
-    /// What is left of the tensor that is being written.
-    private var tensor: TensorPrinter<Scalar>?
+    /// What is left of the tensor that is being written: one, or none.
+    ///
+    /// A list, for there is much of it and most answers need none.
+    private var tensor: [TensorPrinter<Scalar>] = []
     private var hasBegun = false
     private var writer = JSONWriter()
     private let style: NumberStyle
@@ -151,11 +153,11 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
         while true {
             let missing = byteCount - (writer.bytes.count - start)
             guard missing > 0 else { return true }
-            if let printer = tensor.take() {
+            if let printer = tensor.popLast() {
                 write(printer, atLeast: missing)
             } else if object.next < object.members.count {
                 object.next += 1
-                write(object.members[object.next - 1], atLeast: missing)
+                writeMember(object.next - 1, atLeast: missing)
             } else {
                 writer.endObject()
                 guard let outer = outerObjects.popLast() else { break }
@@ -166,10 +168,11 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
         return false
     }
 
+    /// Writes a member of the object, which is not copied for that.
     @inline(__always)
-    private mutating func write(_ member: AnswerMember<Scalar>, atLeast byteCount: Int) {
-        writer.member(member.name)
-        switch member.value {
+    private mutating func writeMember(_ index: Int, atLeast byteCount: Int) {
+        writer.member(object.members[index].name)
+        switch object.members[index].value {
         case .number(let number): writer.number(number, style: .shortest)
         case .string(let text): writer.string(text)
         case .strings(let texts):
@@ -177,6 +180,7 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
             for text in texts { writer.string(text) }
             writer.endArray()
         case .tensor(let tensor):
+            if form == .nested, writer.shortTensor(tensor, style: style) { return }
             write(TensorPrinter(tensor, style: style, form: form), atLeast: byteCount)
         case .object(let members):
             writer.beginObject()
@@ -191,7 +195,7 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
         _ printer: consuming TensorPrinter<Scalar>,
         atLeast byteCount: Int
     ) {
-        if writer.tensor(continuing: &printer, atLeast: byteCount) { tensor = printer }
+        if writer.tensor(continuing: &printer, atLeast: byteCount) { tensor = [printer] }
     }
 }
 

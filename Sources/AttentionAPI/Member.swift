@@ -39,49 +39,56 @@ enum Member: String, CaseIterable {
     func isUsed(by operation: Operation) -> Bool {
         switch operation {
         case .attention:
-            self != .softmaxAxis && self != .parts
+            switch self {
+            case .softmaxAxis, .parts: false
+            default: true
+            }
         case .scores:
-            self != .values && self != .pastValues && self != .parts
+            switch self {
+            case .values, .pastValues, .parts: false
+            default: true
+            }
         case .qkv:
-            [
-                .inputs, .memory, .queries, .keys, .values, .parameters, .headCount,
+            switch self {
+            case .inputs, .memory, .queries, .keys, .values, .parameters, .headCount,
                 .keyValueHeadCount, .rope, .queryOffset, .keyOffset, .queryPositions,
-                .keyPositions, .query, .dtype, .decimals, .tensorFormat, .tokens,
-            ].contains(self)
+                .keyPositions, .query, .dtype, .decimals, .tensorFormat, .tokens:
+                true
+            default: false
+            }
         case .merge:
-            [.parts, .dtype, .decimals, .tensorFormat].contains(self)
+            switch self {
+            case .parts, .dtype, .decimals, .tensorFormat: true
+            default: false
+            }
         }
     }
 
-    /// A member and its name.
-    private struct Named {
-        let name: String
-        let member: Member
-    }
+    /// The members in the order of their declaration, made once.
+    private static let all = Array(allCases)
 
-    /// The members whose names have so many bytes: few for each length, so that comparing takes less
-    /// than hashing would.
-    private static let byLength: [[Named]] = {
-        let longest = allCases.map(\.rawValue.utf8.count).max() ?? 0
-        return (0...longest).map { length in
-            allCases.filter { $0.rawValue.utf8.count == length }
-                .map { Named(name: $0.rawValue, member: $0) }
+    private static let table = NameTable(all.map(\.rawValue))
+
+    /// The member whose name stands in a document, if the operation can use it.
+    ///
+    /// - Throws: `Problem` as for a name that is a text.
+    static func named(
+        _ name: NameToken,
+        in reader: borrowing JSONReader,
+        for operation: Operation
+    ) throws(Problem) -> Member {
+        if let index = reader.index(of: name, in: table) {
+            let member = all[index]
+            if member.isUsed(by: operation) { return member }
         }
-    }()
-
-    /// Finds the member of a name; nil if there is none.
-    private static func find(_ name: String) -> Member? {
-        let length = name.utf8.count
-        guard length < byLength.count else { return nil }
-        for named in byLength[length] where named.name == name { return named.member }
-        return nil
+        return try named(reader.text(of: name), for: operation)
     }
 
     /// The member of this name, if the operation can use it.
     ///
     /// - Throws: `Problem` that says what the name should have been, or why it has no place here.
     static func named(_ name: String, for operation: Operation) throws(Problem) -> Member {
-        guard let member = find(name) else {
+        guard let member = Member(rawValue: name) else {
             let suggestion = suggestion(for: name, operation: operation)
             throw Problem(
                 .unknownMember,

@@ -8,12 +8,27 @@ package enum Operation: String, CaseIterable, Sendable {
     package var path: String { "/\(rawValue)" }
 
     /// What its answer always has.
-    var standardOutputs: [AttentionOutput] {
+    var standardOutputs: OutputSet {
         switch self {
         case .attention: [.context]
         case .scores: [.scores, .weights]
         case .qkv: [.queries, .keys, .values]
         case .merge: [.context, .logSumExp]
+        }
+    }
+
+    /// `outputs`, as a set.
+    var outputSet: OutputSet { Self.outputSets[index] }
+
+    private static let outputSets = allCases.map { OutputSet($0.outputs) }
+
+    /// Where it stands among `allCases`.
+    private var index: Int {
+        switch self {
+        case .attention: 0
+        case .scores: 1
+        case .qkv: 2
+        case .merge: 3
         }
     }
 

@@ -21,7 +21,7 @@ extension PreparedOperation {
     ) throws(Problem) -> PreparedOperation {
         let source = try fields.source(for: operation)
         try fields.checkTokens()
-        let wanted = OutputSet(operation.standardOutputs).union(OutputSet(fields.include))
+        let wanted = operation.standardOutputs.union(fields.include)
         let plan: AttentionPlan<Scalar>
         do {
             plan = try AttentionPlan(source, options: fields.options, outputs: wanted)
@@ -29,8 +29,14 @@ extension PreparedOperation {
             throw Problem(error)
         }
         let labels = labelMembers(fields)
+        let (style, form) = (fields.numberStyle, fields.tensorForm)
         return PreparedOperation(plan, fields) { (execution) throws(Problem) in
-            let result = try mappingErrors { () throws(AttentionError) in try plan.run(execution) }
+            let result: AttentionResult<Scalar>
+            do throws(AttentionError) {
+                result = try plan.run(execution)
+            } catch {
+                throw Problem(error)
+            }
             var members = AnswerMember.members(
                 of: operation.outputs,
                 tensors: result.tensors,
@@ -38,9 +44,9 @@ extension PreparedOperation {
             )
             members.append(AnswerMember("scale", .number(result.scale)))
             members.append(AnswerMember("dtype", .string(Scalar.dtype.rawValue)))
-            members += labels
-            members += warningMembers(result.warnings)
-            return members
+            if !labels.isEmpty { members += labels }
+            if !result.warnings.isEmpty { members += warningMembers(result.warnings) }
+            return AnswerPrinter(members: members, style: style, form: form)
         }
     }
 
@@ -69,13 +75,15 @@ extension PreparedOperation {
             )
         }
         let labels = labelMembers(fields)
+        let (style, form) = (fields.numberStyle, fields.tensorForm)
         return PreparedOperation(plan, fields) { (execution) throws(Problem) in
             let result = try mappingErrors { () throws(AttentionError) in try plan.run(execution) }
-            return AnswerMember.members(
+            let members = AnswerMember.members(
                 of: Operation.qkv.outputs,
                 tensors: result.tensors,
                 parameters: result.parameters
-            ) + labels
+            )
+            return AnswerPrinter(members: members + labels, style: style, form: form)
         }
     }
 
@@ -86,13 +94,19 @@ extension PreparedOperation {
             throw Problem(.missingMember, "parts is missing; /merge joins them", pointer: "")
         }
         let plan = try mappingErrors { () throws(AttentionError) in try MergePlan(parts) }
+        let (style, form) = (fields.numberStyle, fields.tensorForm)
         return PreparedOperation(plan, fields) { (execution) throws(Problem) in
             let result = try mappingErrors { () throws(AttentionError) in try plan.run(execution) }
-            return AnswerMember.members(
+            let members = AnswerMember.members(
                 of: Operation.merge.outputs,
                 tensors: result.tensors,
                 parameters: nil
-            ) + warningMembers(result.warnings)
+            )
+            return AnswerPrinter(
+                members: members + warningMembers(result.warnings),
+                style: style,
+                form: form
+            )
         }
     }
 

@@ -31,26 +31,21 @@ struct PreparedOperation: Sendable {
     /// - Parameters:
     ///   - plan: The engine's plan.
     ///   - fields: How the answer is to be printed, and the labels that it repeats.
-    ///   - members: Runs the plan, and returns the answer's members.
+    ///   - run: Runs the plan, and returns what the answer is printed from.
     init<Scalar: APIScalar>(
         _ plan: some ComputationPlan,
         _ fields: RequestFields<Scalar>,
-        members:
-            @escaping @Sendable (ExecutionContext) throws(Problem) ->
-            [AnswerMember<Scalar>]
+        run: @escaping @Sendable (ExecutionContext) throws(Problem) -> any AnswerPrinting
     ) {
         cost = plan.cost
         allocatedLength = plan.allocatedElementCount * MemoryLayout<Scalar>.stride
         longestAnswer = AnswerPrinter<Scalar>.longestAnswer(
             elementCount: plan.answerElementCount,
             shapes: plan.shapes.values,
-            texts: (fields.tokens ?? []) + (fields.keyTokens ?? []),
+            texts: fields.hasTokens ? (fields.tokens ?? []) + (fields.keyTokens ?? []) : [],
             style: fields.numberStyle
         )
-        let (style, form) = (fields.numberStyle, fields.tensorForm)
-        run = { (execution) throws(Problem) -> any AnswerPrinting in
-            AnswerPrinter(members: try members(execution), style: style, form: form)
-        }
+        self.run = run
     }
 }
 

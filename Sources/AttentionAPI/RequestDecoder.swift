@@ -60,9 +60,9 @@ enum RequestDecoder {
         var reader = JSONReader(body.bytes.span, count: body.count, parallel: parallel)
         try reader.beginDocument()
         var object = try reader.beginObject()
-        while let name = try reader.nextMember(of: &object) {
-            let member = try Member.named(name, for: operation)
-            if member == .dtype {
+        while let name = try reader.nextName(of: &object) {
+            let member = try Member.named(name, in: reader, for: operation)
+            if case .dtype = member {
                 let dtype = try reader.choice(of: DType.self, at: member.pointer)
                 if dtype == .float64, Scalar.dtype == .float32 { throw IsFloat64() }
             } else {

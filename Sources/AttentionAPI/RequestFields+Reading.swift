@@ -125,29 +125,35 @@ extension JSONReader {
     fileprivate mutating func outputs(
         of operation: Operation,
         at pointer: @autoclosure () -> String
-    ) throws -> [AttentionOutput] {
-        var outputs: [AttentionOutput] = []
-        for (index, name) in try strings().enumerated() {
-            guard let output = AttentionOutput(named: name),
-                operation.outputs.contains(output)
+    ) throws -> OutputSet {
+        var outputs = OutputSet()
+        var array = try beginStrings()
+        while try nextItem(of: &array) {
+            let name = try name()
+            guard let index = index(of: name, in: outputNames),
+                let output = AttentionOutput(rawValue: UInt8(index)),
+                operation.outputSet.contains(output)
             else {
                 let names = operation.outputs.map { "\"\($0.name)\"" }
                 throw Problem(
                     .outOfRange,
-                    "include names \"\(name.shortened)\"; \(operation.path) has "
+                    "include names \"\(text(of: name).shortened)\"; \(operation.path) has "
                         + names.joined(separator: ", "),
-                    pointer: "\(pointer())/\(index)"
+                    pointer: "\(pointer())/\(array.count - 1)"
                 )
             }
             guard !outputs.contains(output) else {
                 throw Problem(
                     .contradiction,
-                    "include names \"\(name.shortened)\" twice",
-                    pointer: "\(pointer())/\(index)"
+                    "include names \"\(text(of: name).shortened)\" twice",
+                    pointer: "\(pointer())/\(array.count - 1)"
                 )
             }
-            outputs.append(output)
+            outputs.insert(output)
         }
         return outputs
     }
 }
+
+/// The names of all outputs, by their raw values.
+private let outputNames = NameTable(AttentionOutput.allCases.map(\.name))

@@ -32,7 +32,7 @@ final class RequestFields<Scalar: APIScalar> {
     var values: Tensor<Scalar>?
     var parameters: AttentionParameters<Scalar>?
     var options = AttentionOptions<Scalar>()
-    var include: [AttentionOutput] = []
+    var include = OutputSet()
     var numberStyle = NumberStyle.shortest
     var tensorForm = TensorForm.nested
     var tokens: [String]?
@@ -96,9 +96,12 @@ extension RequestFields {
         )
     }
 
+    /// Whether there are labels.
+    var hasTokens: Bool { tokens != nil || keyTokens != nil }
+
     /// Checks that there is a label for each query, and for each key.
     func checkTokens() throws(Problem) {
-        guard tokens != nil || keyTokens != nil else { return }
+        guard hasTokens else { return }
         let queryCount = (inputs ?? queries)?.rowCount
         let pastCount = options.past.keys?.rowCount ?? 0
         let keyCount = (memory ?? keys ?? inputs)?.rowCount.map { $0 + pastCount }

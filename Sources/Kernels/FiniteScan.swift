@@ -2,6 +2,15 @@
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 package func firstNonFinite<Scalar: KernelScalar>(in numbers: [Scalar]) -> Int? {
+    findNonFinite(in: numbers)
+}
+
+/// `firstNonFinite` itself.
+///
+/// By itself, because a function that has types specialised looks up all types of its general body
+/// before it knows that it will not run.
+@inline(never)
+private func findNonFinite<Scalar: KernelScalar>(in numbers: [Scalar]) -> Int? {
     // Finite numbers times 0 add up to 0; infinities and NaN do not. Whole vectors first: nearly
     // always there is nothing to find.
     let width = Scalar.Vector.scalarCount
@@ -22,5 +31,6 @@ package func firstNonFinite<Scalar: KernelScalar>(in numbers: [Scalar]) -> Int? 
         return (a + b) + (c + d)
     }
     let start = zeroIfFinite == .zero ? wholeCount : 0
-    return numbers[start...].firstIndex { !$0.isFinite }
+    for index in start..<numbers.count where !numbers[index].isFinite { return index }
+    return nil
 }

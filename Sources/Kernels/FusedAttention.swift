@@ -37,7 +37,8 @@ package struct FusedAttentionResult<Scalar: KernelScalar>: Sendable {
 
 /// Returns `dropout(softmax(rules(scale · Q Kᵀ))) V` for each batch entry and head.
 ///
-/// Few queries have a way of their own (`DecodeJob`). Otherwise work is split into blocks of queries
+/// Few queries have a way of their own (`DecodeJob`), and so have few keys where only the scale is
+/// asked for (`SmallAttention`). Otherwise work is split into blocks of queries
 /// of one head (`AttentionBlock`), each of which visits the
 /// keys in blocks with a running maximum and sum, so that without score matrices the memory used
 /// grows with the queries alone. Every block is computed the same way whoever computes it and
@@ -147,49 +148,71 @@ private func computeAttention<Scalar: KernelScalar>(
         var weightsSpan = weights.writableSpan
         var failureSpan = failures.writableSpan
         var partialsSpan = partials.writableSpan
-        // SAFETY: the spans outlive the job, whose blocks have all run when parallelFor returns;
-        // `checkCounts` has compared their counts with the geometry.
-        let job = unsafe AttentionJob(
-            geometry: geometry,
-            rules: rules,
-            queries: queries.start,
-            keys: keys.start,
-            values: values.start,
-            bias: bias.start,
-            mask: mask.start,
-            context: contextSpan.start,
-            logSumExp: logSumExpSpan.start,
-            rowsWithoutKeys: rowsWithoutKeysSpan.start,
-            scores: scoresSpan.start,
-            softcappedScores: softcappedScoresSpan.start,
-            maskedScores: maskedScoresSpan.start,
-            weights: weightsSpan.start,
-            failures: failureSpan.start,
-            dropout: dropout.map { dropout in
-                DropoutStreams(
-                    dropout,
-                    geometry,
-                    blocks: AttentionJob<Scalar>.blocks(of: geometry),
-                    isCancelled: isCancelled
+        var isDone = false
+        if !isDecode && SmallAttention.isSuited(to: geometry, rules, dropout) {
+            guard !isCancelled() else { throw .cancelled }
+            // SAFETY: the spans outlive the computation, and `checkCounts` has compared their counts
+            // with the geometry.
+            isDone = unsafe SmallAttention(
+                scale: rules.scale,
+                queries: queries.start,
+                keys: keys.start,
+                values: values.start,
+                context: contextSpan.start,
+                logSumExp: logSumExpSpan.start,
+                scores: scoresSpan.start,
+                softcappedScores: softcappedScoresSpan.start,
+                maskedScores: maskedScoresSpan.start,
+                weights: weightsSpan.start
+            ).run(geometry)
+        }
+        if !isDone {
+            // SAFETY: the spans outlive the job, whose blocks have all run when parallelFor returns;
+            // `checkCounts` has compared their counts with the geometry.
+            let job = unsafe AttentionJob(
+                geometry: geometry,
+                rules: rules,
+                queries: queries.start,
+                keys: keys.start,
+                values: values.start,
+                bias: bias.start,
+                mask: mask.start,
+                context: contextSpan.start,
+                logSumExp: logSumExpSpan.start,
+                rowsWithoutKeys: rowsWithoutKeysSpan.start,
+                scores: scoresSpan.start,
+                softcappedScores: softcappedScoresSpan.start,
+                maskedScores: maskedScoresSpan.start,
+                weights: weightsSpan.start,
+                failures: failureSpan.start,
+                dropout: dropout.map { dropout in
+                    DropoutStreams(
+                        dropout,
+                        geometry,
+                        blocks: AttentionJob<Scalar>.blocks(of: geometry),
+                        isCancelled: isCancelled
+                    )
+                },
+                isCancelled: isCancelled
+            )
+            if isDecode {
+                unsafe DecodeJob(job: job, partials: partialsSpan.start).run(
+                    parallelFor: parallelFor
                 )
-            },
-            isCancelled: isCancelled
-        )
-        if isDecode {
-            unsafe DecodeJob(job: job, partials: partialsSpan.start).run(parallelFor: parallelFor)
-        } else if isSerial {
-            // SAFETY: the job stays where it is until all blocks have run.
-            let failure: KernelFailure? = unsafe withUnsafePointer(to: job) { job in
-                for block in 0..<blockCount {
-                    if let failure = unsafe AttentionJob.run(block: block, of: job) {
-                        return failure
+            } else if isSerial {
+                // SAFETY: the job stays where it is until all blocks have run.
+                let failure: KernelFailure? = unsafe withUnsafePointer(to: job) { job in
+                    for block in 0..<blockCount {
+                        if let failure = unsafe AttentionJob.run(block: block, of: job) {
+                            return failure
+                        }
                     }
+                    return nil
                 }
-                return nil
+                if let failure { throw failure }
+            } else {
+                parallelFor(blockCount) { block in job.run(block: block) }
             }
-            if let failure { throw failure }
-        } else {
-            parallelFor(blockCount) { block in job.run(block: block) }
         }
     }
     for case .some(let failure) in failures { throw failure }

@@ -3,9 +3,19 @@
 /// sink that joins the softmax.
 package struct ScoreRules<Scalar: KernelScalar>: Sendable {
     /// Multiplies the dot product.
-    package var scale: Scalar
+    package var scale: Scalar {
+        get { Scalar(scaleAsDouble) }
+        set { scaleAsDouble = Double(newValue) }
+    }
     /// Bounds a score to −c … c by `c · tanh(score / c)`; above 0, nil for none.
-    package var softcap: Scalar?
+    package var softcap: Scalar? {
+        get { softcapAsDouble.map { Scalar($0) } }
+        set { softcapAsDouble = newValue.map { Double($0) } }
+    }
+    // Exact, for every scalar is a `Double`. So the rules lie in memory the same way whatever the
+    // scalar is, and an object that has them is destroyed without the runtime being asked how.
+    private var scaleAsDouble: Double
+    private var softcapAsDouble: Double?
     /// The slope of each batch entry and query head, `[batch, heads]`; nil for none.
     package var alibiSlopes: [Scalar]?
     /// How the bias lies, if there is one.
@@ -29,14 +39,20 @@ package struct ScoreRules<Scalar: KernelScalar>: Sendable {
         visibility: KeyVisibility = KeyVisibility(),
         sinks: [Scalar]? = nil
     ) {
-        self.scale = scale
-        self.softcap = softcap
+        scaleAsDouble = Double(scale)
+        softcapAsDouble = softcap.map { Double($0) }
         self.alibiSlopes = alibiSlopes
         self.bias = bias
         self.mask = mask
         self.visibility = visibility
         self.sinks = sinks
     }
+
+    /// Whether nothing happens to a score but the scale.
+    var isScaleOnly: Bool {
+        softcapAsDouble == nil && alibiSlopes == nil && sinks == nil && !hidesKeys
+    }
+
     /// Whether a tensor is added to the scores, or laid over them.
     var hasAddends: Bool { bias != nil || mask != nil }
 

@@ -1,6 +1,6 @@
 extension ByteCursor {
     /// A string of the document that has been checked.
-    struct StringToken {
+    struct StringToken: Sendable {
         /// The bytes between the quotes.
         let content: Range<Int>
         /// Whether there is a backslash in it.
@@ -14,6 +14,7 @@ extension ByteCursor {
         var hasEscapes = false
         offset = start
         while true {
+            offset += plainCount
             switch byte {
             case ASCII.quote:
                 offset += 1
@@ -32,23 +33,50 @@ extension ByteCursor {
         }
     }
 
+    /// How many bytes from the cursor on stand for themselves, of eight at most.
+    @inline(__always)
+    private var plainCount: Int {
+        let (ones, highBits): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        let word = eightBytes(at: offset)
+        let (quotes, backslashes) = (
+            word ^ (ones &* UInt64(ASCII.quote)), word ^ (ones &* UInt64(ASCII.backslash))
+        )
+        // A byte below what is subtracted borrows: so do perhaps those behind it, but the first is
+        // right.
+        let special =
+            ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
+            | ((word &- (ones &* 0x20)) & ~word) | word
+        return (special & highBits).trailingZeroBitCount / 8
+    }
+
     /// Moves over a string and returns it without its escapes.
     mutating func string() throws(TensorDecodingError) -> String {
-        let token = try scanString()
-        guard token.hasEscapes else { return text(token.content) }
+        text(of: try scanString())
+    }
+
+    /// The text of a string that has been checked, without its escapes.
+    func text(of token: StringToken) -> String {
+        token.hasEscapes ? unescaped(at: token.content.lowerBound - 1) : text(token.content)
+    }
+
+    /// The text of a string that has been checked, at whose opening quote an offset is.
+    func unescaped(at start: Int) -> String {
         var scalars = String.UnicodeScalarView()
-        let end = offset
-        offset = token.content.lowerBound
-        while offset < token.content.upperBound {
-            if byte == ASCII.backslash {
-                scalars.append(try scanEscape())
+        var ahead = self
+        ahead.offset = start + 1
+        while ahead.byte != ASCII.quote {
+            if ahead.byte == ASCII.backslash {
+                // It has been read before, so that it can be read again.
+                guard let scalar = try? ahead.scanEscape() else { break }
+                scalars.append(scalar)
             } else {
-                let start = offset
-                while byte != ASCII.backslash && offset < token.content.upperBound { offset += 1 }
-                scalars.append(contentsOf: text(start..<offset).unicodeScalars)
+                let first = ahead.offset
+                while ahead.byte != ASCII.backslash && ahead.byte != ASCII.quote {
+                    ahead.offset += 1
+                }
+                scalars.append(contentsOf: text(first..<ahead.offset).unicodeScalars)
             }
         }
-        offset = end
         return String(scalars)
     }
 

@@ -36,6 +36,15 @@ package struct ByteWriter: ~Copyable {
         unsafe next += Int(truncatingIfNeeded: count)
     }
 
+    /// Writes bytes from memory.
+    @unsafe
+    @inline(__always)
+    mutating func append(_ bytes: UnsafePointer<UInt8>, count: Int) {
+        // SAFETY: the creator made sure that there is room.
+        unsafe next.update(from: bytes, count: count)
+        unsafe next += count
+    }
+
     /// Takes back the byte written last.
     @inline(__always)
     mutating func removeLast() { unsafe next -= 1 }

@@ -1,3 +1,5 @@
+package import Tensors
+
 /// A binary floating-point type that is read and printed exactly: `Float` or `Double`.
 package protocol DecimalScalar: TensorElement, BinaryFloatingPoint {
     /// The type's name in errors: `Float32` or `Float64`.
@@ -68,6 +70,12 @@ extension DecimalScalar {
             NumberPrinter.write(values[index], style: style, to: &writer)
         }
     }
+
+    /// Reads a short tensor number by number (`ShortTensorRun`).
+    @inline(__always)
+    package static func readShortTensor(
+        from reader: inout JSONReader
+    ) throws(TensorDecodingError) -> Tensor<Self>? { try reader.shortTensor(of: Self.self) }
 
     /// Reads plain numbers between commas one by one (`NumberRun`).
     package static func readRun(

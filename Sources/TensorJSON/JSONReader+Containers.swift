@@ -6,8 +6,22 @@ package struct ObjectProgress: Sendable {
     /// Where the name of the member that was entered last starts; the object's start before that.
     package fileprivate(set) var nameOffset: Int
 
-    /// The names of the members that were entered so far, unescaped, in their order.
-    package fileprivate(set) var names: [String] = []
+    /// How many members were entered so far.
+    fileprivate var count = 0
+
+    /// Where the names of the first members start.
+    fileprivate var firstNames = InlineArray<8, Int>(repeating: 0)
+
+    /// Where those of the others start.
+    fileprivate var otherNames: [Int] = []
+
+    /// Whether a name so far has an escape.
+    fileprivate var hasEscapes = false
+
+    /// Where the name of a member that was entered starts.
+    fileprivate func nameOffset(_ index: Int) -> Int {
+        index < firstNames.count ? firstNames[index] : otherNames[index - firstNames.count]
+    }
 }
 
 /// How far an array has been read.
@@ -20,8 +34,8 @@ package struct ArrayProgress: Sendable {
 }
 
 extension JSONReader {
-    /// Room for so many names, or strings of a list, is made at once.
-    private static var usualMemberCount: Int { 8 }
+    /// Room for so many strings of a list is made at once.
+    private static var usualStringCount: Int { 8 }
 
     /// Enters an object.
     ///
@@ -42,12 +56,20 @@ extension JSONReader {
     package mutating func nextMember(
         of object: inout ObjectProgress
     ) throws(TensorDecodingError) -> String? {
+        guard let name = try nextName(of: &object) else { return nil }
+        return text(of: name)
+    }
+
+    /// Does what `nextMember` does, but makes no text of the name.
+    package mutating func nextName(
+        of object: inout ObjectProgress
+    ) throws(TensorDecodingError) -> NameToken? {
         cursor.skipWhitespace()
         if cursor.byte == ASCII.closeBrace {
             cursor.offset += 1
             return nil
         }
-        if !object.names.isEmpty {
+        if object.count > 0 {
             try cursor.expect(ASCII.comma, named: #""," or "}""#)
             cursor.skipWhitespace()
         }
@@ -55,31 +77,52 @@ extension JSONReader {
             throw cursor.unexpected(expected: "a member name")
         }
         object.nameOffset = offset
-        let name = try cursor.string()
-        guard name.utf8.count <= limits.maximumNameLength else {
+        let name = NameToken(string: try cursor.scanString())
+        // Escapes are longer than what they stand for.
+        if name.string.content.count > limits.maximumNameLength,
+            text(of: name).utf8.count > limits.maximumNameLength
+        {
             throw TensorDecodingError(
                 .nameTooLong(limit: limits.maximumNameLength),
                 at: object.offset
             )
         }
-        // String's == would also take different characters of the same look for equal.
-        if object.names.contains(where: {
-            $0.utf8.count == name.utf8.count && $0.utf8.elementsEqual(name.utf8)
-        }) {
-            throw TensorDecodingError(.duplicateMember(name), at: object.nameOffset)
+        object.hasEscapes = object.hasEscapes || name.string.hasEscapes
+        if hasMember(name, object) {
+            throw TensorDecodingError(.duplicateMember(text(of: name)), at: object.nameOffset)
         }
-        guard object.names.count < limits.maximumMemberCount else {
+        guard object.count < limits.maximumMemberCount else {
             throw TensorDecodingError(
                 .tooManyMembers(limit: limits.maximumMemberCount),
                 at: object.offset
             )
         }
-        if object.names.isEmpty { object.names.reserveCapacity(Self.usualMemberCount) }
-        object.names.append(name)
+        if object.count < object.firstNames.count {
+            object.firstNames[object.count] = object.nameOffset
+        } else {
+            object.otherNames.append(object.nameOffset)
+        }
+        object.count += 1
         cursor.skipWhitespace()
         try cursor.expect(ASCII.colon, named: #"":""#)
         cursor.skipWhitespace()
         return name
+    }
+
+    /// Whether a name stood in an object before.
+    private func hasMember(_ name: NameToken, _ object: ObjectProgress) -> Bool {
+        guard !object.hasEscapes else {
+            let bytes = Array(text(of: name).utf8)
+            return (0..<object.count).contains { index in
+                cursor.unescaped(at: object.nameOffset(index)).utf8.elementsEqual(bytes)
+            }
+        }
+        // Both end in a quote.
+        let (start, length) = (name.string.content.lowerBound, name.string.content.count + 1)
+        return (0..<object.count).contains { index in
+            let other = object.nameOffset(index) + 1
+            return (0..<length).allSatisfy { cursor[start + $0] == cursor[other + $0] }
+        }
     }
 
     /// Enters an array whose items are read one by one.
@@ -142,16 +185,21 @@ extension JSONReader {
         return elements
     }
 
-    /// Reads a plain list of strings.
-    package mutating func strings() throws(TensorDecodingError) -> [String] {
+    /// Enters a list of strings, as `beginArray` does any.
+    package mutating func beginStrings() throws(TensorDecodingError) -> ArrayProgress {
         cursor.skipWhitespace()
         guard cursor.byte == ASCII.openBracket else {
             throw cursor.mistyped(expected: "a list of strings")
         }
+        return try beginArray()
+    }
+
+    /// Reads a plain list of strings.
+    package mutating func strings() throws(TensorDecodingError) -> [String] {
         var strings: [String] = []
-        var array = try beginArray()
+        var array = try beginStrings()
         while try nextItem(of: &array) {
-            if strings.isEmpty { strings.reserveCapacity(Self.usualMemberCount) }
+            if strings.isEmpty { strings.reserveCapacity(Self.usualStringCount) }
             strings.append(try string())
         }
         return strings

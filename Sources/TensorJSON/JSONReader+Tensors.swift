@@ -39,6 +39,7 @@ extension JSONReader {
     private mutating func nestedTensor<Element: TensorElement>(
         null: NullMeaning
     ) throws(TensorDecodingError) -> Tensor<Element> {
+        if let tensor = try Element.readShortTensor(from: &self) { return tensor }
         var assembly = NestedAssembly<Element>(offset: offset, null: null)
         // What is left of a short document has an element for each two bytes at most.
         let byteCount = cursor.count - offset
@@ -334,7 +335,7 @@ private struct NestedAssembly<Element: TensorElement> {
 
     /// The shape, once every level has been closed.
     var shape: Shape {
-        var shape: Shape = []
+        var shape = Shape()
         for level in 0..<levelCount { shape = shape.appending(extents[level] ?? 0) }
         return shape
     }

@@ -4,18 +4,45 @@ enum JSONText {
     ///
     /// Only what RFC 8259 section 7 demands is escaped: the quote, the backslash, and control
     /// characters.
-    static func append(_ string: String, to output: inout [UInt8]) {
-        let utf8 = string.utf8
-        let bytes = utf8.span
+    ///
+    /// - Parameters:
+    ///   - string: The text.
+    ///   - hasComma: Whether a comma comes before it.
+    ///   - hasColon: Whether a colon comes behind it.
+    ///   - output: Where it goes.
+    static func append(
+        _ string: String,
+        hasComma: Bool = false,
+        hasColon: Bool = false,
+        to output: inout [UInt8]
+    ) {
+        var string = string
         // Nearly all are plain, and then room is made once.
-        if bytes.indices.allSatisfy({ isPlain(bytes[$0]) }) {
-            output.append(addingCapacity: bytes.count + 2) { text in
-                text.append(ASCII.quote)
-                for index in bytes.indices { text.append(bytes[index]) }
-                text.append(ASCII.quote)
+        let isWritten = string.withUTF8 { text in
+            guard unsafe text.allSatisfy(Self.isPlain) else { return false }
+            output.append(addingCapacity: text.count + 4) { span in
+                // SAFETY: there is room for the text and what is around it, and all is counted.
+                unsafe span.withUnsafeMutableBufferPointer { buffer, count in
+                    guard let start = buffer.baseAddress, let source = text.baseAddress
+                    else { return }
+                    var writer = unsafe ByteWriter(at: start)
+                    if hasComma { writer.append(ASCII.comma) }
+                    writer.append(ASCII.quote)
+                    unsafe writer.append(source, count: text.count)
+                    writer.append(ASCII.quote)
+                    if hasColon { writer.append(ASCII.colon) }
+                    count = unsafe writer.count(since: start)
+                }
             }
-            return
+            return true
         }
+        guard !isWritten else { return }
+        if hasComma { output.append(ASCII.comma) }
+        appendEscaped(string, to: &output)
+        if hasColon { output.append(ASCII.colon) }
+    }
+
+    private static func appendEscaped(_ string: String, to output: inout [UInt8]) {
         output.append(ASCII.quote)
         for byte in string.utf8 {
             switch byte {

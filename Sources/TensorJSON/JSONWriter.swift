@@ -43,16 +43,14 @@ package struct JSONWriter: Sendable {
 
     /// Writes a member's name; its value must follow.
     package mutating func member(_ name: String) {
-        beginValue()
-        JSONText.append(name, to: &bytes)
-        bytes.append(ASCII.colon)
+        JSONText.append(name, hasComma: needsComma, hasColon: true, to: &bytes)
         needsComma = false
     }
 
     /// Writes a string.
     package mutating func string(_ value: String) {
-        beginValue()
-        JSONText.append(value, to: &bytes)
+        JSONText.append(value, hasComma: needsComma, to: &bytes)
+        needsComma = true
     }
 
     /// Writes a whole number.
@@ -96,6 +94,17 @@ package struct JSONWriter: Sendable {
         beginValue()
         var printer = TensorPrinter(tensor, style: style, form: form)
         _ = printer.print(into: &bytes, atLeast: .max - bytes.count)
+    }
+
+    /// Writes a tensor of few elements in nested arrays; false, with nothing written, if it has many
+    /// or none.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    package mutating func shortTensor<Scalar: DecimalScalar>(
+        _ tensor: Tensor<Scalar>,
+        style: NumberStyle
+    ) -> Bool {
+        ShortTensorText.append(tensor, style: style, hasComma: &needsComma, to: &bytes)
     }
 
     /// Writes at least `byteCount` bytes more of a tensor, and says whether any are left.

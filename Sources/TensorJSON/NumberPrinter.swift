@@ -10,6 +10,15 @@ enum NumberPrinter {
         }
     }
 
+    /// The most bytes that a number of a type and style takes, with what the writer may touch behind it.
+    static func room<Scalar: DecimalScalar>(for style: NumberStyle, of type: Scalar.Type) -> Int {
+        switch style {
+        case .shortest: room(for: style)
+        // A sign, the digits of the largest number, a point.
+        case .decimals(let count): (type == Float.self ? 41 : 311) + count + ByteWriter.slack
+        }
+    }
+
     /// Writes a number; −∞ is `null`.
     @inline(__always)
     static func write<Scalar: DecimalScalar>(

@@ -47,6 +47,10 @@ struct NumberRun<Scalar: DecimalScalar>: ElementRun {
         }
     }
 
+    /// Reads a single number; nil if it is not plain.
+    @inline(__always)
+    mutating func readOne() -> Scalar? { hasReach ? number() : nil }
+
     /// Moves over a comma and the blanks around it; does not move if there is none.
     @inline(__always)
     private mutating func skipComma() -> Bool {

@@ -1,3 +1,5 @@
+package import Tensors
+
 /// What `null` means among numbers.
 package enum NullMeaning: Sendable {
     /// Nothing: it is refused.
@@ -33,6 +35,15 @@ package protocol TensorElement: Sendable, BitwiseCopyable {
         into elements: inout [Self],
         room: Int
     ) -> Bool
+
+    /// Reads a short tensor, at whose opening bracket the reader stands.
+    ///
+    /// - Parameter reader: Stays where it is if there is no such tensor.
+    /// - Returns: The tensor; nil where it has to be read otherwise.
+    /// - Throws: What is wrong with a number.
+    static func readShortTensor(
+        from reader: inout JSONReader
+    ) throws(TensorDecodingError) -> Tensor<Self>?
 }
 
 extension TensorElement {
@@ -43,6 +54,12 @@ extension TensorElement {
         into elements: inout [Self],
         room: Int
     ) -> Bool { false }
+
+    /// Reads nothing: no tensor of the type is worth a way of its own.
+    @inline(__always)
+    package static func readShortTensor(
+        from reader: inout JSONReader
+    ) throws(TensorDecodingError) -> Tensor<Self>? { nil }
 }
 
 extension Bool: TensorElement {

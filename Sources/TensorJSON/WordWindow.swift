@@ -98,7 +98,7 @@ enum WordWindow {
     /// The eight bytes at a position, the first the least significant.
     @unsafe
     @inline(__always)
-    private static func word(at start: UnsafePointer<UInt8>) -> UInt64 {
+    static func word(at start: UnsafePointer<UInt8>) -> UInt64 {
         // SAFETY: the caller says that they can be read.
         UInt64(littleEndian: unsafe UnsafeRawPointer(start).loadUnaligned(as: UInt64.self))
     }
@@ -111,7 +111,7 @@ enum WordWindow {
 
     /// The number that eight digits spell; zero bytes count as zeros.
     @inline(__always)
-    private static func number(_ digits: UInt64) -> UInt64 {
+    static func number(_ digits: UInt64) -> UInt64 {
         // Neighbours are joined to numbers of two, four and eight digits.
         let units = digits & 0x0F0F_0F0F_0F0F_0F0F
         let twos = units &* 10 &+ (units >> 8)

@@ -8,10 +8,18 @@ public struct Shape: Sendable {
     public static var maximumRank: Int { 8 }
 
     /// The number of dimensions.
-    public internal(set) var rank = 0
+    @inlinable
+    public var rank: Int { dimensionCount }
 
     /// The product of the extents: 1 for a scalar, 0 if any extent is 0.
-    public internal(set) var elementCount = 1
+    @inlinable
+    public var elementCount: Int { product }
+
+    @usableFromInline
+    var dimensionCount = 0
+
+    @usableFromInline
+    var product = 1
 
     /// The extents, and zeros behind them.
     @usableFromInline
@@ -68,17 +76,18 @@ public struct Shape: Sendable {
         return shape
     }
 
+    /// Creates the shape of a scalar.
     @inlinable
-    init() {}
+    public init() {}
 
     /// Adds a dimension inside; false, with the shape spoilt, if that makes no shape.
-    @usableFromInline
+    @inlinable
     mutating func append(_ extent: Int) -> Bool {
         let (product, overflow) = elementCount.multipliedReportingOverflow(by: extent)
         guard extent >= 0, !overflow, rank < Self.maximumRank else { return false }
         storage[rank] = extent
-        rank += 1
-        elementCount = product
+        dimensionCount += 1
+        self.product = product
         return true
     }
 

@@ -73,6 +73,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 5, 8, 31, 32, 33])
+    func `few keys have the same bits as with a mask that hides nothing`(size: Int) throws {
+        func check<Scalar>(_ problem: AttentionProblem<Scalar>) throws {
+            var masked = problem
+            masked.rules.mask = masked.broadcastLayout(keys: true)
+            masked.mask = Array(repeating: true, count: masked.keyCount)
+            let found = try problem.run(matrices: .all)
+            let expected = try masked.run(matrices: .all)
+            #expect(found.context == expected.context)
+            #expect(found.logSumExp == expected.logSumExp)
+            #expect(found.scores == expected.scores)
+            #expect(found.softcappedScores == expected.softcappedScores)
+            #expect(found.maskedScores == expected.maskedScores)
+            #expect(found.weights == expected.weights)
+        }
+        for (n, m, d, dv) in [(size, 6, 3, 3), (7, size, 5, 2), (9, 4, size, 1), (17, 3, 2, size)] {
+            try check(AttentionProblem<Float>(n, m, d, dv))
+            try check(AttentionProblem<Double>(n, m, d, dv))
+        }
+    }
+
     @Test func `the order in which blocks run does not matter`() throws {
         let problem = AttentionProblem<Float>(200, 200, 32, 32)
         let result = try problem.run(matrices: .weights)

@@ -172,6 +172,22 @@ import Testing
         #expect(error?.description == #"member "ab" at /ab (byte 14) stands there twice"#)
     }
 
+    @Test func `a duplicate is found among any number of members`() throws {
+        let names = (0..<20).map { "name \($0)" }
+        func document(_ names: [String]) -> String {
+            "{\(names.map { "\"\($0)\":1" }.joined(separator: ","))}"
+        }
+        #expect(try members(document(names)).count == 20)
+        for (index, name) in names.enumerated() {
+            for again in [name, name.replacing("n", with: #"\u006e"#)] {
+                let error = #expect(throws: TensorDecodingError.self) {
+                    try members(document(names + [again]))
+                }
+                #expect(error?.reason == .duplicateMember(name), "\(index)")
+            }
+        }
+    }
+
     @Test func `names that only look the same are different`() throws {
         // U+00E9, and e with U+0301.
         #expect(try members("{\"\u{E9}\":1,\"e\u{301}\":2}").count == 2)

@@ -15,8 +15,8 @@ import Darwin
     /// Blanks enough that the first number's surroundings can be looked at.
     private let front = String(repeating: " ", count: 40)
 
-    /// Reads the literals as a row by the reader and by the portable run, and compares each with the
-    /// C library's value, bit by bit.
+    /// Reads the literals as a row by the reader, as rows of short tensors, and by the portable run,
+    /// and compares each with the C library's value, bit by bit.
     private func expectSame<Scalar: Referenced>(
         _ literals: [String],
         as type: Scalar.Type,
@@ -24,11 +24,19 @@ import Darwin
     ) {
         let wanted = literals.map { Scalar.reference($0).bits }
         let text = front + "[" + literals.joined(separator: separator) + "]"
-        let found = try? tensor(text, of: type).elements.map(\.bits)
+        let found = try? read(text) { reader throws(TensorDecodingError) in
+            try reader.list(of: type).map(\.bits)
+        }
         if found != wanted {
             for (index, literal) in literals.enumerated() where found?[index] != wanted[index] {
                 Issue.record("\(literal) as \(Scalar.typeName)")
             }
+        }
+        for start in stride(from: 0, to: literals.count, by: 4) {
+            let end = min(start + 4, literals.count)
+            let rows = literals[start..<end].joined(separator: "]\(separator)[")
+            let found = try? tensor("[[\(rows)]]", of: type).elements.map(\.bits)
+            #expect(found == Array(wanted[start..<end]), "\(rows) as \(Scalar.typeName)")
         }
         let bytes = padded(text)
         expectRun(NumberRun<Scalar>.self, in: bytes, values: wanted)

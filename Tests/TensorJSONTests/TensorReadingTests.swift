@@ -53,6 +53,35 @@ import Testing
         expect(blank + flat.joined(separator: blank) + blank, isShape: [2], [1, 2])
     }
 
+    @Test func `a document has the same tensor whatever its length`() throws {
+        // What is not a short tensor, for a number, a null or the text behind it, is read otherwise.
+        let long = String(repeating: " ", count: 2000)
+        let rows = [
+            "[0.43,0.15,0.89]", "[-0,1e3,12345678]", "[0.1234567,0.12345678,-9.5E-2]",
+            "[3.4028234663852886e38,1e-45,0.30000001192092896]", "[16777217,-0.5,100000000]",
+            "[ 1 ,\n2.5\t,-3 ]",
+        ]
+        for document in [
+            "[\(rows.joined(separator: ","))]", "[[\(rows[0])],[\(rows[1])]]", rows[2], rows[3],
+        ] {
+            let short = try tensor(document, of: Float.self)
+            let same = try tensor(document + long, of: Float.self)
+            #expect(short == same && short.elements.map(\.sign) == same.elements.map(\.sign))
+            let wide = try tensor(document, of: Double.self)
+            #expect(wide == (try tensor(document + long, of: Double.self)))
+        }
+        for document in [
+            "[[1,2],[3]]", "[[1],2]", "[1,[2]]", "[[1,2][3,4]]", "[1,2,]", "[01]",
+            "[1.]", "[.5]", "[-]", "[1..2]", "[0.5.5]", "[1,]", "[[1],]", "[1e]", "[1 2]", "[+1]",
+            "[null]", "[[1],[]]", "[[[1]],[[1],[2]]]", "[1e39]", "[\"1\"]", "[true]",
+            "[--1]",
+            "[0.1x]", "[1.5,-0.]", "[00.5]",
+        ] {
+            #expect(refusalText(document) == refusalText(document + long), "\(document)")
+            #expect(refusalText(document) != nil, "\(document)")
+        }
+    }
+
     @Test(arguments: Array(0...33) + [59, 97, 111, 257])
     func `rows of every length keep all their elements`(length: Int) throws {
         let rows = (0..<3).map { row in (0..<length).map { Double(row * 1000 + $0) / 8 } }

@@ -1,0 +1,60 @@
+import Tensors
+
+/// Writes tensors of few elements at once, which takes less than a `TensorPrinter` does to remember
+/// where it is.
+enum ShortTensorText {
+    /// The most bytes that room is made for.
+    private static var mostRoom: Int { 4096 }
+
+    /// Appends a tensor in nested arrays; false, with nothing done, if it has many elements or none.
+    @inline(__always)
+    static func append<Scalar: DecimalScalar>(
+        _ tensor: Tensor<Scalar>,
+        style: NumberStyle,
+        hasComma: inout Bool,
+        to output: inout [UInt8]
+    ) -> Bool {
+        let count = tensor.elements.count
+        let room = NumberPrinter.room(for: style, of: Scalar.self) + 2 * tensor.shape.rank + 1
+        guard count > 0, count <= mostRoom / room else { return false }
+        let needsComma = hasComma
+        hasComma = true
+        // A comma in front, and what may be touched behind.
+        output.append(addingCapacity: (count + 1) * room) { span in
+            // SAFETY: the room is for as many numbers as there are, with the commas and brackets
+            // around each, and what was written is counted.
+            unsafe span.withUnsafeMutableBufferPointer { buffer, length in
+                guard let start = buffer.baseAddress else { return }
+                var writer = unsafe ByteWriter(at: start)
+                if needsComma { writer.append(ASCII.comma) }
+                var elements = tensor.elements.span
+                write(&elements, tensor.shape, level: 0, style, to: &writer)
+                length = unsafe writer.count(since: start)
+            }
+        }
+        return true
+    }
+
+    /// Writes the items of a level of brackets, and takes them away from the elements.
+    private static func write<Scalar: DecimalScalar>(
+        _ elements: inout Span<Scalar>,
+        _ shape: Shape,
+        level: Int,
+        _ style: NumberStyle,
+        to writer: inout ByteWriter
+    ) {
+        if level + 1 >= shape.rank {
+            let row = elements.extracting(first: shape.rowLength)
+            elements = elements.extracting(droppingFirst: shape.rowLength)
+            if shape.rank > 0 { writer.append(ASCII.openBracket) }
+            NumberPrinter.write(row, style: style, to: &writer)
+            if shape.rank > 0 { writer.append(ASCII.closeBracket) }
+            return
+        }
+        for index in 0..<shape[level] {
+            writer.append(index == 0 ? ASCII.openBracket : ASCII.comma)
+            write(&elements, shape, level: level + 1, style, to: &writer)
+        }
+        writer.append(ASCII.closeBracket)
+    }
+}
