@@ -133,7 +133,8 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
         length: Int,
         _ parallelFor: ExecutionContext.ParallelFor
     ) -> [[UInt8]] {
-        tensor?.printBlocks(atMost: count, length: length, parallelFor) ?? []
+        guard !tensor.isEmpty else { return [] }
+        return tensor[0].printBlocks(atMost: count, length: length, parallelFor)
     }
 
     /// `print` itself.
