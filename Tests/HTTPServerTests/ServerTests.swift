@@ -240,6 +240,8 @@ import Testing
             try held.send(request("/held"))
             #expect(eventually { server.handler.heldCount == 1 })
             let completion = server.beginDraining()
+            // Until then a connection outlives its answer, and waiting for its end would not end.
+            #expect(eventually { completion.hasBegun })
             var answeredCount = 0
             while completion.count == 0 {
                 // Whoever is refused or reset is as well served as by no server.

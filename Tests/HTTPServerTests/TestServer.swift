@@ -53,7 +53,11 @@ struct TestServer: Sendable {
     /// Begins to drain; what is returned tells when that is complete.
     func beginDraining() -> Completion {
         let completion = Completion()
-        server.drain { completion.complete() }
+        server.drain {
+            completion.begin()
+        } completion: {
+            completion.complete()
+        }
         return completion
     }
 
@@ -78,6 +82,14 @@ struct TestServer: Sendable {
 /// Counts how often something was completed.
 final class Completion: Sendable {
     private let calls = Atomic(0)
+    private let begun = Atomic(false)
+
+    /// Whether `begin` was called: of a drain, that each answer from now on is the last of its
+    /// connection.
+    var hasBegun: Bool { begun.load(ordering: .acquiring) }
+
+    /// Notes that what is to be completed has begun.
+    func begin() { begun.store(true, ordering: .releasing) }
 
     /// How often `complete` was called.
     var count: Int { calls.load(ordering: .acquiring) }
