@@ -63,11 +63,6 @@ package struct ConnectionState: ~Copyable {
         case closed
     }
 
-    /// What is being waited for, and so how long that may take.
-    private enum Waiting: Hashable {
-        case request, headers, body, peerToRead, peerToClose, handler
-    }
-
     /// Bodies up to this length are cheaper to read away than a new connection is to make.
     ///
     /// Bytes.
@@ -81,8 +76,6 @@ package struct ConnectionState: ~Copyable {
     /// Bytes.
     private static let fullOutput = 256 * 1024
 
-    private let deadlines: ConnectionDeadlines
-
     /// The head of the request whose content is being received.
     private var announcedHead: RequestHead?
 
@@ -93,15 +86,7 @@ package struct ConnectionState: ~Copyable {
 
     private var parser: RequestParser
     private var phase = Phase.reading
-    private var waiting = Waiting.request
-    private var waitingSince: MonotonicTime
-    private var movedBytes = 0
-    private var lastMove: MonotonicTime
-
-    /// How many bytes have been sent, and how many of them are known to have reached the peer.
-    private var sentBytes = 0
-    private var takenBytes = 0
-
+    private var clock: WaitingClock
     private var inputHasEnded = false
     private var isInputEnding = false
     private var isDraining = false
@@ -116,11 +101,9 @@ package struct ConnectionState: ~Copyable {
         heads: HeadCache? = nil,
         now: MonotonicTime
     ) {
-        self.deadlines = deadlines
         self.longestDiscardedBody = min(Self.shortBody, limits.maximumBodyLength)
         self.parser = RequestParser(limits: limits, heads: heads)
-        self.waitingSince = now
-        self.lastMove = now
+        self.clock = WaitingClock(deadlines: deadlines, now: now)
     }
 }
 
@@ -131,7 +114,7 @@ extension ConnectionState {
     package mutating func received(_ bytes: Span<UInt8>, at now: MonotonicTime) {
         if case .lingering = phase { return }
         parser.receive(bytes)
-        noteArrival(of: bytes.count, at: now)
+        clock.noteArrival(of: bytes.count, at: now)
     }
 
     /// Lets the owner read straight into a body that is being received: `fill` stores bytes and
@@ -147,7 +130,7 @@ extension ConnectionState {
         default: return nil
         }
         guard let count = unsafe parser.receiveDirectly(fill) else { return nil }
-        noteArrival(of: count, at: now)
+        clock.noteArrival(of: count, at: now)
         return count
     }
 
@@ -264,7 +247,7 @@ extension ConnectionState {
     /// Bytes of `output` have been taken over by the network.
     package mutating func sent(_ count: Int) {
         output.remove(count)
-        sentBytes += count
+        clock.noteSent(count)
     }
 
     /// The connection is answered without a request, and ends.
@@ -309,13 +292,13 @@ extension ConnectionState {
     /// `untaken` tells how many of the bytes sent have not reached the peer. It is asked only where a
     /// peer seems not to read: what the network takes over says little about that.
     package mutating func deadlinePassed(at now: MonotonicTime, untaken: () -> Int) {
-        switch waiting {
+        switch clock.purpose {
         case .request: phase = .closed  // the last answer had all that time to arrive
         case .headers: phase = .rejecting(.headersTooSlow)
         case .body: phase = isDiscarding ? .finishing : .rejecting(.bodyTooSlow)
         case .peerToRead:
-            noteTaken(sentBytes - untaken(), at: now)
-            if let deadline, deadline <= now { phase = .closed }
+            clock.noteTaken(allBut: untaken(), at: now)
+            if clock.deadline <= now { phase = .closed }
         case .peerToClose: phase = .closed
         case .handler: if isPeerDoubtful { output.append(Self.interimAnswer) }
         }
@@ -365,18 +348,7 @@ extension ConnectionState {
 
     /// When `deadlinePassed` is to be called; nil while our own side is at work.
     package var deadline: MonotonicTime? {
-        switch waiting {
-        case .request: waitingSince + deadlines.idle
-        case .headers: waitingSince + deadlines.headers
-        case .body, .peerToRead:
-            // Else whoever has moved much could leave the rest for as long as it has earned.
-            min(
-                waitingSince + deadlines.allowance(forBytes: movedBytes),
-                lastMove + deadlines.grace
-            )
-        case .peerToClose: waitingSince + deadlines.linger
-        case .handler: isPeerDoubtful ? waitingSince + deadlines.probe : nil
-        }
+        clock.purpose == .handler && !isPeerDoubtful ? nil : clock.deadline
     }
 
     /// What to do now.
@@ -465,19 +437,6 @@ extension ConnectionState {
         return true
     }
 
-    private mutating func noteArrival(of count: Int, at now: MonotonicTime) {
-        guard waiting == .body, count > 0 else { return }
-        movedBytes += count
-        lastMove = now
-    }
-
-    private mutating func noteTaken(_ count: Int, at now: MonotonicTime) {
-        guard count > takenBytes else { return }
-        movedBytes += count - takenBytes
-        takenBytes = count
-        lastMove = now
-    }
-
     private mutating func reject(_ error: RequestError) -> Action {
         let head = announcedHead.take()
         phase = .handling(Exchange(method: head?.method, version: head?.version ?? .http11))
@@ -490,7 +449,7 @@ extension ConnectionState {
 
     /// Starts the clock for what is being waited for, unless it runs already.
     private mutating func noteWaiting(at now: MonotonicTime) {
-        let current: Waiting =
+        let purpose: WaitingClock.Purpose =
             if !output.isEmpty {
                 .peerToRead
             } else {
@@ -502,10 +461,6 @@ extension ConnectionState {
                 case .admitting, .rejecting, .handling, .streaming: .handler
                 }
             }
-        guard current != waiting else { return }
-        waiting = current
-        waitingSince = now
-        lastMove = now
-        movedBytes = 0
+        clock.wait(for: purpose, at: now)
     }
 }

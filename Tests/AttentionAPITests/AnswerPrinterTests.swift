@@ -74,10 +74,7 @@ import Testing
         #expect(print([AnswerMember<Float>]()).text == "{}\n")
     }
 
-    @Test(arguments: [1, 2, 7, 33, 64, 111, 1000, 4096, 65_536])
-    func `blocks joined are the whole, and each but the last has the length asked for`(
-        blockLength: Int
-    ) {
+    private static func membersWithLargeTensors() -> [AnswerMember<Float>] {
         var random = RandomBits(state: 1)
         let large = Tensor<Float>(
             shape: [3, 97, 33],
@@ -86,6 +83,14 @@ import Testing
         var members = Self.members
         members.insert(AnswerMember("scores", .tensor(large)), at: 1)
         members.append(AnswerMember("weights", .tensor(large)))
+        return members
+    }
+
+    @Test(arguments: [1, 2, 7, 33, 64, 111, 1000, 4096, 65_536])
+    func `blocks joined are the whole, and each but the last has the length asked for`(
+        blockLength: Int
+    ) {
+        let members = Self.membersWithLargeTensors()
         for form in [TensorForm.nested, .flat] {
             let whole = print(members, form: form).text
             let (text, blocks) = print(members, form: form, blockLength: blockLength)
@@ -98,14 +103,7 @@ import Testing
     }
 
     @Test func `blocks printed at the same time joined are the whole`() {
-        var random = RandomBits(state: 2)
-        let large = Tensor<Float>(
-            shape: [3, 97, 33],
-            elements: (0..<3 * 97 * 33).map { _ in random.number() }
-        )
-        var members = Self.members
-        members.insert(AnswerMember("scores", .tensor(large)), at: 1)
-        members.append(AnswerMember("weights", .tensor(large)))
+        let members = Self.membersWithLargeTensors()
         for form in [TensorForm.nested, .flat] {
             let whole = print(members, form: form).text
             var printer = AnswerPrinter(members: members, style: .shortest, form: form)
