@@ -4,7 +4,7 @@ import Tensors
 extension OperandSet {
     /// Throws if a projected source lacks a matrix, or values are needed and there are none.
     func requireMatrices(
-        of source: AttentionSource<Scalar>,
+        isProjected: Bool,
         for outputs: OutputSet
     ) throws(AttentionError) {
         if outputs.needsValues, values == nil {
@@ -17,7 +17,7 @@ extension OperandSet {
                 "include asks for parameters; the request has none"
             )
         }
-        guard case .projected = source else { return }
+        guard isProjected else { return }
         let needed = outputs.needsValues ? all : [queries, keys]
         for operand in needed where operand.projection == nil {
             throw AttentionError(

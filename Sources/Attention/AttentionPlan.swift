@@ -72,15 +72,14 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
             headCount: options.headCount,
             keyValueHeadCount: options.keyValueHeadCount
         )
-        let operands = try OperandSet(copy source, heads: heads)
-        try operands.requireMatrices(of: source, for: outputs)
+        operands = try OperandSet(copy source, heads: heads)
+        try operands.requireMatrices(isProjected: source.isProjected, for: outputs)
         try requireCountable(cost: operands.drawnElementCount)
         let extents = try AttentionExtents(
             operands,
             options,
             needsValues: outputs.needsValues
         )
-        // All operands would be copied for the sake of a name that only an error needs.
         let member = operands.queries.member
         let selectedQueries = try options.querySelection.indices(
             count: extents.queryCount,
@@ -127,7 +126,6 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
         )
         allocatedElementCount = elementCount.value
         self.shapes = shapes
-        self.operands = operands
         self.extents = extents
         self.options = copy options
         self.outputs = outputs

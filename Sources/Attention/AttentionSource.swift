@@ -29,3 +29,13 @@ package enum AttentionSource<Scalar: AttentionScalar>: Sendable {
         parameters: AttentionParameters<Scalar>? = nil
     )
 }
+
+extension AttentionSource {
+    /// Whether queries, keys and values exist only once they are projected.
+    var isProjected: Bool {
+        switch self {
+        case .projected: true
+        case .inputs, .given: false
+        }
+    }
+}

@@ -2,8 +2,8 @@ import Tensors
 
 /// The tensors of a source, each with its projection, known to have the same rank and batch.
 ///
-/// Much of it is read by every check of a plan, so it is not to be copied.
-struct OperandSet<Scalar: AttentionScalar>: Sendable {
+/// A class, because there is much of it, and every check of a plan reads some.
+final class OperandSet<Scalar: AttentionScalar>: Sendable {
     /// The tensor that queries come from.
     let queries: Operand<Scalar>
     /// The tensor that keys come from.
@@ -16,9 +16,9 @@ struct OperandSet<Scalar: AttentionScalar>: Sendable {
     let heads: HeadCounts
 
     /// Checks every tensor of the source by itself, and that rank and batch agree.
-    init(_ source: AttentionSource<Scalar>, heads: HeadCounts) throws(AttentionError) {
+    init(_ source: consuming AttentionSource<Scalar>, heads: HeadCounts) throws(AttentionError) {
         self.heads = heads
-        switch source {
+        switch consume source {
         case .inputs(let inputs):
             parameters = nil
             queries = try Operand(.queries, inputs, at: .inputs)

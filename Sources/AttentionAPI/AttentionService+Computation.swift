@@ -7,24 +7,29 @@ extension AttentionService {
     /// printed block by block while they are sent.
     private static let longestWholeAnswer = 128 << 10
 
-    /// Room made for an answer at once, in bytes, unless it is certain to be shorter: most answers are
-    /// much shorter than their shapes allow.
-    private static let usualAnswerLength = 16 << 10
+    /// Room made for an answer at once, in bytes; for one that is certain to be short, less, which
+    /// allocators have at hand: most answers are much shorter than their shapes allow.
+    private static let (usualRoom, roomOfShort) = (17 << 10, 992)
 
-    /// Room that the printer of numbers wants behind what it writes, in bytes.
-    private static let roomBehindAnswer = 1 << 10
+    /// Up to what length an answer is certain to be short, in bytes.
+    private static let longestShortAnswer = 4 << 10
 
     /// Answers a request for a computation: at once if it is very short, elsewhere otherwise.
     ///
     /// What it costs is known when it has been read; what that costs, its length says.
-    func compute(_ operation: Operation, _ request: Request, _ exchange: Exchange) -> Answer {
+    func compute(
+        _ operation: Operation,
+        _ request: Request,
+        _ exchange: inout Exchange
+    ) -> Answer {
         let length = request.body.count
         guard length <= configuration.longestShortBody else {
-            return .later { cancellation in
+            return .later { [exchange] cancellation in
                 var exchange = exchange
+                exchange.resume()
                 do throws(Problem) {
                     let prepared = try self.prepare(operation, request, &exchange)
-                    return self.finish(prepared, exchange, cancellation)
+                    return self.finish(prepared, &exchange, self.execution(cancellation))
                 } catch {
                     return exchange.refuse(error)
                 }
@@ -32,12 +37,15 @@ extension AttentionService {
         }
         guard length <= configuration.longestInlineBody else {
             let most = configuration.largestShortCost
-            return .soon { cancellation in
-                self.compute(operation, request, exchange, upTo: most, cancellation)
+            return .soon { [exchange] cancellation in
+                var exchange = exchange
+                exchange.resume()
+                let execution = self.execution(cancellation)
+                return self.compute(operation, request, &exchange, upTo: most, execution)
             }
         }
         let most = configuration.largestInlineCost
-        return compute(operation, request, exchange, upTo: most, Cancellation())
+        return compute(operation, request, &exchange, upTo: most, inlineExecution)
     }
 
     /// Answers a request for a computation of up to so many multiply-adds; reads a longer one, and
@@ -45,23 +53,35 @@ extension AttentionService {
     private func compute(
         _ operation: Operation,
         _ request: Request,
-        _ exchange: Exchange,
+        _ exchange: inout Exchange,
         upTo largestCost: Int,
-        _ cancellation: Cancellation
+        _ execution: ExecutionContext
     ) -> Answer {
-        var exchange = exchange
         do throws(Problem) {
             let prepared = try prepare(operation, request, &exchange)
             guard prepared.cost > largestCost else {
-                return .now(finish(prepared, exchange, cancellation))
+                return .now(finish(prepared, &exchange, execution))
+            }
+            let work = { @Sendable [exchange] (cancellation: Cancellation) in
+                var exchange = exchange
+                exchange.resume()
+                return self.finish(prepared, &exchange, self.execution(cancellation))
             }
             guard prepared.cost > configuration.largestShortCost else {
-                return .soon { [exchange] in .now(self.finish(prepared, exchange, $0)) }
+                return .soon { .now(work($0)) }
             }
-            return .later { [exchange] in self.finish(prepared, exchange, $0) }
+            return .later(work)
         } catch {
             return .now(exchange.refuse(error))
         }
+    }
+
+    /// How what is done elsewhere is computed.
+    private func execution(_ cancellation: Cancellation) -> ExecutionContext {
+        ExecutionContext(
+            parallelFor: configuration.parallelFor,
+            isCancelled: { cancellation.isCancelled }
+        )
     }
 
     /// Reads a request and checks that it can be computed and answered within the limits.
@@ -106,15 +126,10 @@ extension AttentionService {
 
     private func finish(
         _ prepared: PreparedOperation,
-        _ exchange: Exchange,
-        _ cancellation: Cancellation
+        _ exchange: inout Exchange,
+        _ execution: ExecutionContext
     ) -> Response {
-        var exchange = exchange
         do throws(Problem) {
-            let execution = ExecutionContext(
-                parallelFor: configuration.parallelFor,
-                isCancelled: { cancellation.isCancelled }
-            )
             var printer = try exchange.measure(.compute) { () throws(Problem) in
                 try prepared.run(execution)
             }
@@ -127,9 +142,8 @@ extension AttentionService {
             }
             let bytes = exchange.measure(.encode) {
                 var bytes: [UInt8] = []
-                bytes.reserveCapacity(
-                    min(prepared.longestAnswer, Self.usualAnswerLength) + Self.roomBehindAnswer
-                )
+                let isShort = prepared.longestAnswer <= Self.longestShortAnswer
+                bytes.reserveCapacity(isShort ? Self.roomOfShort : Self.usualRoom)
                 while printer.print(into: &bytes, atLeast: Self.longestWholeAnswer) {}
                 return bytes
             }

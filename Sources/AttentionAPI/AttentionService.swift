@@ -1,3 +1,4 @@
+import Attention
 package import HTTP1
 
 /// The service: requests in, answers out.
@@ -11,6 +12,9 @@ package final class AttentionService: RequestHandler {
     let configuration: ServiceConfiguration
     let router: Router
     let requestIDs = RequestIDs()
+
+    /// How what is short enough for an event loop is computed: there, and to its end.
+    let inlineExecution = ExecutionContext.serial
 
     /// Creates the service.
     package init(configuration: ServiceConfiguration) {
@@ -37,12 +41,12 @@ extension AttentionService {
     package func answer(_ request: Request) -> Answer {
         do throws(Problem) {
             let routed = try RoutedHead.of(request.head, self)
-            let exchange = Exchange(self, request, routed)
+            var exchange = Exchange(self, request, routed)
             switch routed.match {
             case .options(let allowed):
                 return .now(exchange.respond(.noContent, fields: [("Allow", allowed)]))
             case .route(let route, let mediaType):
-                return answer(request, route, mediaType, exchange)
+                return answer(request, route, mediaType, &exchange)
             }
         } catch {
             let exchange = Exchange(self, request.head, bodyLength: request.body.count)
@@ -78,11 +82,11 @@ extension AttentionService {
         _ request: Request,
         _ route: Route,
         _ mediaType: MediaType,
-        _ exchange: Exchange
+        _ exchange: inout Exchange
     ) -> Answer {
         switch route.action {
         case .compute(let operation):
-            return compute(operation, request, exchange)
+            return compute(operation, request, &exchange)
         case .liveness:
             return .now(exchange.respondHealthy())
         case .readiness:

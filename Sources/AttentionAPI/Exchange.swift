@@ -6,6 +6,8 @@ struct Exchange: Sendable {
     private let head: RequestHead?
     private let bodyLength: Int
     private let start: MonotonicTime
+    /// When the last step ended, or work was taken up again after it; the beginning before the first.
+    private var stepStart: MonotonicTime
     /// The nanoseconds that each step took; nil if it was not taken.
     private var timings = InlineArray<3, UInt64?>(repeating: nil)
 
@@ -32,6 +34,7 @@ struct Exchange: Sendable {
         head = request.head
         bodyLength = request.body.count
         start = service.configuration.now()
+        stepStart = start
         requestID = routed.requestID ?? service.requestIDs.next()
     }
 
@@ -41,18 +44,29 @@ struct Exchange: Sendable {
         self.head = head
         self.bodyLength = bodyLength
         start = service.configuration.now()
+        stepStart = start
         requestID = head.map { service.requestIDs.id(for: $0.fields) } ?? service.requestIDs.next()
     }
 
-    /// Takes a step, and notes how long it took.
+    /// Takes a step, and notes how long it took: all the time since the step before it, for a look at
+    /// the clock costs more than what lies between them.
     mutating func measure<Result, Failure: Error>(
         _ step: Step,
         _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let start = service.configuration.now()
-        defer { timings[step.rawValue] = service.configuration.now().nanoseconds(since: start) }
+        defer {
+            let end = service.configuration.now()
+            timings[step.rawValue] = end.nanoseconds(since: stepStart)
+            stepStart = end
+        }
         return try body()
     }
+
+    /// Goes on elsewhere: the time spent waiting for that belongs to no step.
+    mutating func resume() { stepStart = service.configuration.now() }
+
+    /// Whether a step has been taken.
+    private var hasTakenStep: Bool { Step.allCases.contains { timings[$0.rawValue] != nil } }
 }
 
 // MARK: - Ends
@@ -118,7 +132,7 @@ extension Exchange {
     /// What is answered from its head alone has been read, and no more.
     private func appendServerTiming(to fields: inout HeaderFields) {
         var timings = timings
-        if Step.allCases.allSatisfy({ timings[$0.rawValue] == nil }) {
+        if !hasTakenStep {
             timings[Step.parse.rawValue] = service.configuration.now().nanoseconds(since: start)
         }
         fields.append("Server-Timing", upTo: Self.longestServerTiming) { output in
@@ -159,7 +173,7 @@ extension Exchange {
                 status: status,
                 requestID: requestID,
                 bodyLength: bodyLength,
-                duration: service.configuration.now() - start,
+                duration: (hasTakenStep ? stepStart : service.configuration.now()) - start,
                 problem: problem
             )
         )

@@ -19,21 +19,23 @@ struct RequestIDs: ~Copyable, Sendable {
         return id
     }
 
-    /// A new id of 16 hexadecimal digits, which does not come again in this process.
+    /// A new id of 13 lowercase letters and digits, which does not come again in this process.
+    ///
+    /// Of as few as 64 bits can be told with, five by each: so short a text needs no memory of its own.
     func next() -> String {
         // SplitMix64's mixing function is a bijection, so different counts give different ids.
         var bits = seed &+ count.add(1, ordering: .relaxed).newValue &* 0x9E37_79B9_7F4A_7C15
         bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
         bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
         bits ^= bits >> 31
-        // SAFETY: the closure writes the 16 bytes that it says it has.
-        return unsafe String(unsafeUninitializedCapacity: 16) { digits in
-            for index in 0..<16 {
-                let digit = UInt8(truncatingIfNeeded: bits >> UInt64(60 - 4 * index)) & 15
-                let letter = digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10
-                unsafe digits[index] = letter + digit
+        // SAFETY: the closure writes the 13 bytes that it says it has.
+        return unsafe String(unsafeUninitializedCapacity: 13) { characters in
+            for index in 0..<13 {
+                let value = UInt8(truncatingIfNeeded: bits >> UInt64(5 * index)) & 31
+                let first = value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10
+                unsafe characters[index] = first + value
             }
-            return 16
+            return 13
         }
     }
 }

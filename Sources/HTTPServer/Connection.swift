@@ -193,13 +193,13 @@ extension Connection {
             return transfer.byteCount
         }
         if direct == nil {
-            capacity = loop.scratch.count
-            // SAFETY: the pointer is used within the closure, for as many bytes as the array has.
-            transfer = unsafe loop.scratch.withUnsafeMutableBytes { buffer in
-                unsafe socket.receive(into: buffer)
+            capacity = loop.scratch.capacity
+            unsafe loop.scratch.receive { buffer in
+                transfer = unsafe socket.receive(into: buffer)
+                return transfer.byteCount
+            } take: { bytes in
+                state.received(bytes, at: now)
             }
-            let received = loop.scratch
-            state.received(received.span.extracting(0..<transfer.byteCount), at: now)
         }
         switch transfer {
         case .moved(0): state.inputEnded()

@@ -44,7 +44,7 @@ final class EventLoop: @unchecked Sendable {
     let heads: HeadCache
 
     /// Where bytes are read to before a connection's state copies them.
-    var scratch = [UInt8](repeating: 0, count: scratchLength)
+    let scratch = ReceiveBuffer(capacity: scratchLength)
     private var connections: [Connection?] = []
     private var connectionCount = 0
     private var lastSerial: UInt64 = 0

@@ -32,7 +32,7 @@ struct Socket: ~Copyable {
     func receive(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
         while true {
             // SAFETY: the buffer's length bounds what the kernel writes.
-            let count = unsafe read(descriptor, buffer.baseAddress, buffer.count)
+            let count = unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0)
             if count >= 0 { return .moved(count) }
             switch csystem_errno() {
             case EINTR: continue
@@ -45,16 +45,31 @@ struct Socket: ~Copyable {
     /// Sends as much of the queue as the kernel takes in one call.
     func send(_ queue: borrowing SendQueue) -> Transfer {
         while true {
-            let count = unsafe Socket.withVectors(queue) { vectors in
-                // SAFETY: each vector lies within a segment that is alive during the call.
-                unsafe writev(descriptor, vectors.baseAddress, Int32(vectors.count))
-            }
+            let count =
+                queue.segmentCount == 1 ? sendFirstSegment(of: queue) : sendSegments(of: queue)
             if count >= 0 { return .moved(count) }
             switch csystem_errno() {
             case EINTR: continue
             case EAGAIN, EWOULDBLOCK: return .wouldBlock
             default: return .failed
             }
+        }
+    }
+
+    /// Sends the only segment, for which the kernel need not be told of a list.
+    private func sendFirstSegment(of queue: borrowing SendQueue) -> Int {
+        let offset = queue.offset
+        return unsafe queue.withUnsafeBytes(ofSegment: 0) { bytes in
+            // SAFETY: the bytes lie within the segment, which is alive during the call.
+            let unsent = unsafe UnsafeRawBufferPointer(rebasing: bytes[offset...])
+            return unsafe Foundation.send(descriptor, unsent.baseAddress, unsent.count, 0)
+        }
+    }
+
+    private func sendSegments(of queue: borrowing SendQueue) -> Int {
+        unsafe Socket.withVectors(queue) { vectors in
+            // SAFETY: each vector lies within a segment that is alive during the call.
+            unsafe writev(descriptor, vectors.baseAddress, Int32(vectors.count))
         }
     }
 

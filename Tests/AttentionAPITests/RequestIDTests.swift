@@ -13,7 +13,7 @@ import Testing
     }
 
     private func isNew(_ id: String) -> Bool {
-        id.utf8.count == 16 && id.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
+        id.utf8.count == 13 && id.utf8.allSatisfy { "0123456789abcdefghijklmnopqrstuv".utf8.contains($0) }
     }
 
     @Test(
@@ -38,7 +38,7 @@ import Testing
         #expect(isNew(id))
     }
 
-    @Test func `a request without an id gets a new one of 16 hexadecimal digits`() {
+    @Test func `a request without an id gets a new one of 13 letters and digits`() {
         #expect(isNew(id()))
     }
 
