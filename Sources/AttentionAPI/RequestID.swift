@@ -21,7 +21,7 @@ struct RequestIDs: ~Copyable, Sendable {
 
     /// A new id of 13 lowercase letters and digits, which does not come again in this process.
     ///
-    /// Of as few as 64 bits can be told with, five by each: so short a text needs no memory of its own.
+    /// Each stands for five of 64 bits. So short a text needs no memory of its own.
     func next() -> String {
         // SplitMix64's mixing function is a bijection, so different counts give different ids.
         var bits = seed &+ count.add(1, ordering: .relaxed).newValue &* 0x9E37_79B9_7F4A_7C15

@@ -241,7 +241,7 @@ import Testing
         let reply = Reply(service.service.response(to: .malformed(.missingHost, nil)), .head)
         #expect(reply.status == 400)
         #expect(try reply.json()["type"] == .string("/docs#malformed-http"))
-        #expect(reply.fields["X-Request-Id"]?.utf8.count == 16)
+        #expect(reply.fields["X-Request-Id"]?.utf8.count == 13)
     }
 
     @Test func `a server that has too much to do says when to come back`() throws {
@@ -287,8 +287,18 @@ import Testing
     @Test func `the log has the time from the request to its answer`() throws {
         let service = TestService(tick: .milliseconds(1))
         _ = try service.post("/attention", Self.request)
-        // The clock is looked at on arrival, around each of three steps, and for the log.
-        #expect(service.records.map(\.duration) == [.milliseconds(7)])
+        // The clock is looked at on arrival and behind each of three steps.
+        #expect(service.records.map(\.duration) == [.milliseconds(3)])
+    }
+
+    @Test func `waiting for work elsewhere counts for the log, and for none of the steps`() throws {
+        let service = TestService(tick: .milliseconds(1)) { $0.largestInlineCost = 0 }
+        let reply = try service.post("/attention", Self.request)
+        #expect(reply.moment == .soon)
+        #expect(
+            reply.fields["Server-Timing"] == "parse;dur=1.000, compute;dur=1.000, encode;dur=1.000"
+        )
+        #expect(service.records.map(\.duration) == [.milliseconds(4)])
     }
 
     @Test func `work that is done elsewhere is logged when its answer is known`() throws {

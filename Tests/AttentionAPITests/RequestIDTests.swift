@@ -13,7 +13,8 @@ import Testing
     }
 
     private func isNew(_ id: String) -> Bool {
-        id.utf8.count == 13 && id.utf8.allSatisfy { "0123456789abcdefghijklmnopqrstuv".utf8.contains($0) }
+        let characters = "0123456789abcdefghijklmnopqrstuv"
+        return id.utf8.count == 13 && id.utf8.allSatisfy { characters.utf8.contains($0) }
     }
 
     @Test(
