@@ -5,15 +5,15 @@ import Logging
 
 /// Where the server listens.
 struct AddressArguments: ParsableArguments {
-    @Option(help: "Host name or address to listen on. [ATTENTION_HOST]")
+    @Option(help: "Host name or address of the server. [ATTENTION_HOST]")
     var host = "127.0.0.1"
 
     @Option(
-        help: "Port to listen on; 0 takes any free one, which is printed. [ATTENTION_PORT, PORT]"
+        help: "Port of the server; 0 is any free one, which is printed. [ATTENTION_PORT, PORT]"
     )
     var port: UInt16 = 8080
 
-    @Option(help: "Path of a Unix socket to listen on instead of TCP. [ATTENTION_UNIX_SOCKET]")
+    @Option(help: "Path of the server's Unix socket, instead of TCP. [ATTENTION_UNIX_SOCKET]")
     var unixSocket: String?
 
     /// The address as the server takes it.
