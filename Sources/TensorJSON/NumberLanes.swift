@@ -103,17 +103,26 @@ struct NumberLanes<Four: FourValues>: ElementRun {
             let behindBlanks = unsafe Self.skipBlanks(from: next)
             guard unsafe behindBlanks.pointee == ASCII.comma else { return false }
             unsafe next = behindBlanks
+            stayInWindow()
         }
         return skipKnownComma()
     }
 
-    /// Moves over the comma here, and the blanks behind it; true.
+    /// Moves over the comma here, which is in the window, and the blanks behind it; true.
     @inline(__always)
     private mutating func skipKnownComma() -> Bool {
         // SAFETY: the padding follows the comma.
         unsafe next += 1
         if unsafe next.pointee <= 0x20 { skipBlanks() }
         return true
+    }
+
+    /// Starts the window anew if the run has left it, for the window says nothing of what is beyond.
+    ///
+    /// Its last byte counts as beyond: behind each comma in it there is another byte.
+    @inline(__always)
+    private mutating func stayInWindow() {
+        if unsafe next - window > 62 { look() }
     }
 
     /// Moves over blanks, at the first of which the run stands.
@@ -131,7 +140,7 @@ struct NumberLanes<Four: FourValues>: ElementRun {
             unsafe next = Self.skipBlanks(from: next)
             blankCount = unsafe min(next - start, 30)
         }
-        if unsafe next - window > 63 { look() }
+        stayInWindow()
     }
 
     /// Moves over blanks.

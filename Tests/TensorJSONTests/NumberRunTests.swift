@@ -146,6 +146,49 @@ import Darwin
         ])
     }
 
+    @Test func `numbers between blanks of every count read as strtod reads them`() {
+        let literals = [
+            "0", "901234777", "-3.25", "12", "6.5e-3", "-0.125", "7", "0.00012207", "123456789012",
+        ]
+        for before in 0...140 {
+            for behind in [0, 1, 2, 31, 64, 65] {
+                let blanks = (
+                    String(repeating: "\n", count: before), String(repeating: " ", count: behind)
+                )
+                expectSame(literals, separator: blanks.0 + "," + blanks.1)
+            }
+        }
+    }
+
+    @Test func `numbers between blanks of any counts read as strtod reads them`() throws {
+        var random = SplitMix64(state: 17)
+        for _ in 0..<2_000 {
+            var text = front + "["
+            var wanted: [UInt64] = []
+            for index in 0..<24 {
+                func addBlanks() {
+                    guard Bool.random(using: &random) else { return }
+                    let count = Int.random(in: 0...90, using: &random)
+                    text += String(
+                        repeating: Bool.random(using: &random) ? " " : "\n",
+                        count: count
+                    )
+                }
+                addBlanks()
+                if index > 0 { text += "," }
+                addBlanks()
+                let digits = UInt64.random(in: 0..<1_000_000_000, using: &random)
+                let literal = "\(digits >> UInt64.random(in: 0..<30, using: &random))"
+                wanted.append(Double.reference(literal).bits)
+                text += literal
+            }
+            let found = try read(text + "]") { reader throws(TensorDecodingError) in
+                try reader.list(of: Double.self).map(\.bits)
+            }
+            #expect(found == wanted, "\(text)")
+        }
+    }
+
     #if !DEBUG
     @Test func `millions of random bit patterns in a row read as strtod reads them`() {
         var random = SplitMix64(state: 13)
