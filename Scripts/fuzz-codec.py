@@ -109,6 +109,20 @@ def significant(text):
     return max(len(mantissa.strip("0")), 1)
 
 
+def blanks(generator):
+    """Mostly none, often a few, sometimes more than are looked at together."""
+    count = generator.choice([0, 0, 0, 0, 0, 1, 2, generator.randrange(100)])
+    return "".join(generator.choices(" \n\t\r", k=count))
+
+
+def array(items, generator, blank):
+    """The text of an array of texts, with blanks around them or without."""
+    if not blank:
+        return f"[{','.join(items)}]"
+    around = [f"{blanks(generator)}{item}{blanks(generator)}" for item in items]
+    return f"[{','.join(around)}]"
+
+
 def compare_numbers(server, generator):
     """One tensor of numbers there and back; returns how many there were."""
     dtype = generator.choice(["float32", "float64"])
@@ -120,13 +134,18 @@ def compare_numbers(server, generator):
         # What overflows is refused, by name, and tested elsewhere.
         if abs(value) != float("inf"):
             literals.append((text, value))
-    rows = ",".join(f"[{text}]" for text, _ in literals)
+    width = generator.choice([1, 2, 4, 16, 64, 256])
+    blank = generator.random() < 0.5
+    texts = [text for text, _ in literals]
+    rows = [array(texts[i : i + width], generator, blank) for i in range(0, len(texts), width)]
+    zeros = array(["0"] * width, generator, blank)
     body = (
-        f'{{"queries":[{rows}],"keys":[[0]],"values":[[0]],"include":["queries"],"dtype":"{dtype}"}}'
+        f'{{"queries":{array(rows, generator, blank)},"keys":[{zeros}],"values":[[0]],'
+        f'"include":["queries"],"dtype":"{dtype}"}}'
     )
     status, text = server.ask("/attention", body)
-    assert status == 200, f"{status} {text[:500]}"
-    printed = text.decode().split('"queries":[[')[1].split("]]")[0].split("],[")
+    assert status == 200, f"{status} {text[:500]} to {body}"
+    printed = text.decode().split('"queries":[[')[1].split("]]")[0].replace("],[", ",").split(",")
     assert len(printed) == len(literals)
     for (sent, value), back in zip(literals, printed):
         again = read(back.encode(), None)
