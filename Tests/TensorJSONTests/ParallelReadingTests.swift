@@ -91,7 +91,7 @@ private final class Calls: Sendable {
 
     // MARK: Documents
 
-    private enum Spacing: CaseIterable { case none, blanks, lines }
+    private enum Spacing: CaseIterable { case none, blanks, lines, wide }
 
     /// One element's text in one of the styles that people write.
     private func element<Element>(
@@ -138,6 +138,14 @@ private final class Calls: Sendable {
         case .lines:
             let line = "\r\n" + indent
             return "[\(line)  \(items.joined(separator: ",\(line)  "))\(line)]"
+        case .wide:
+            let padded = items.map { item in
+                let counts = (0..<2).map { _ in Int.random(in: 0...9, using: &random) }
+                // More than are looked at together, here and there.
+                let blanks = counts.map { String(repeating: " ", count: $0 == 9 ? 70 : $0 / 8) }
+                return blanks[0] + item + blanks[1]
+            }
+            return "[\(padded.joined(separator: ","))]"
         }
     }
 
