@@ -23,7 +23,8 @@ options+=:external_symbolizer_path=$(command -v llvm-symbolizer || true)
 # What lives until a program exits counts as a leak, and freed memory is kept for a while, which the
 # tests that bound the memory of the server would take for a leak of ours.
 export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=1:$options
-export TSAN_OPTIONS=halt_on_error=1:$options
+# Each process waits at its end for races to come; by default a second, which is most of the time.
+export TSAN_OPTIONS=halt_on_error=1:atexit_sleep_ms=50:$options
 # It bounds what a connection costs, which a sanitizer multiplies.
 flags+=(--skip '2000 idle connections')
 status=0
