@@ -1,0 +1,41 @@
+// Tells the thread sanitizer of contended locks of a Swift `Mutex`.
+//
+// The parts of `Mutex` that wait and that wake lie in the standard library, which is not
+// instrumented. So the sanitizer would not see that a thread that had to wait comes after the one
+// that unlocked, and would take what both do under the lock for a race. These stand in for the two
+// parts and pass on to them.
+
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdint.h>
+
+#define LOCK "$s15Synchronization12_MutexHandleV9_lockSlowyys6UInt32VF"
+#define UNLOCK "$s15Synchronization12_MutexHandleV11_unlockSlowyyF"
+#define SWIFT __attribute__((swiftcall))
+#define SELF __attribute__((swift_context))
+
+typedef SWIFT void Lock(uint32_t thread, SELF void *mutex);
+typedef SWIFT void Unlock(SELF void *mutex);
+
+extern void __tsan_acquire(void *address);
+extern void __tsan_release(void *address);
+
+static Lock *standard_lock;
+static Unlock *standard_unlock;
+
+__attribute__((constructor)) static void find_standard(void) {
+  standard_lock = (Lock *)dlsym(RTLD_NEXT, LOCK);
+  standard_unlock = (Unlock *)dlsym(RTLD_NEXT, UNLOCK);
+}
+
+SWIFT void lock_slow(uint32_t thread, SELF void *mutex) __asm__(LOCK);
+SWIFT void lock_slow(uint32_t thread, SELF void *mutex) {
+  standard_lock(thread, mutex);
+  __tsan_acquire(mutex);
+}
+
+SWIFT void unlock_slow(SELF void *mutex) __asm__(UNLOCK);
+SWIFT void unlock_slow(SELF void *mutex) {
+  __tsan_release(mutex);
+  standard_unlock(mutex);
+}
