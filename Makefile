@@ -32,9 +32,9 @@ build: ## Builds the server for release
 	@Scripts/setup.sh run
 	swift build $(SWIFT_FLAGS) -c release --product attention-server
 
-test: setup test-debug test-release test-contract ## Runs every test, installing what is missing
+test: setup test-release test-contract ## Runs every test, installing what is missing
 
-test-debug: ## Runs the Swift tests on a debug build
+test-debug: ## Runs the Swift tests on a debug build, for debugging them
 	swift test $(SWIFT_FLAGS) --disable-xctest
 
 # The flag lets tests see what is internal; it changes the build, which so gets a folder of its own.
