@@ -10,14 +10,14 @@ package struct ParallelReading: Sendable {
 
     /// How much of a tensor is read before what follows is looked at, in bytes.
     ///
-    /// Default 64 KiB: looking costs little beside what has been read by then, however many tensors
+    /// Default 16 KiB: looking costs little beside what has been read by then, however many tensors
     /// a document has.
-    package var leastHead = 64 << 10
+    package var leastHead = 16 << 10
 
     /// How much of the document must follow, in bytes.
     ///
-    /// Default 512 KiB, half a millisecond's work: waking a thread takes ten microseconds.
-    package var leastRest = 512 << 10
+    /// Default 128 KiB, a tenth of a millisecond's work: waking a thread takes ten microseconds.
+    package var leastRest = 128 << 10
 
     /// How long the pieces are that each thread takes in turn, in bytes.
     ///
