@@ -10,15 +10,18 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def processor():
-    """The processor's model in words."""
+    """The processor's model in words; where there are some of that name, with its numbers."""
     try:
         text = pathlib.Path("/proc/cpuinfo").read_text()
-        model = re.search(r"model name\s*:\s*(.+)", text)
-        return model.group(1).strip() if model else os.uname().machine
     except OSError:
         return subprocess.run(
             ["sysctl", "-n", "machdep.cpu.brand_string"], capture_output=True, text=True
         ).stdout.strip()
+    fields = dict(re.findall(r"^(model name|cpu family|model)\s*: (.+)$", text, re.MULTILINE))
+    name = fields.get("model name", os.uname().machine)
+    if re.search(r"\d", name) or "cpu family" not in fields:
+        return name
+    return f"{name} family {fields['cpu family']} model {fields['model']}"
 
 
 def core_count():
