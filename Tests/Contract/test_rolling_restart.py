@@ -18,7 +18,7 @@ HAPROXY = shutil.which("haproxy", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/
 PATIENCE = 120
 REQUEST = json.dumps({"inputs": [[0.43, 0.15], [0.55, 0.87]], "include": ["weights"]})
 
-# Readiness is asked often, and one "no" is enough.
+# Readiness is asked often, and one "no" is enough; a late answer is none, on a machine that is busy.
 CONFIGURATION = """
 global
     stats socket {folder}/admin.sock
@@ -27,6 +27,7 @@ defaults
     timeout connect 60s
     timeout client 60s
     timeout server 60s
+    timeout check 60s
 frontend service
     bind unix@{folder}/service.sock
     default_backend replicas
