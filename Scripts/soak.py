@@ -72,14 +72,14 @@ class Soak:
             [arguments.binary, "--port", "0", "--log-level", "error", "--max-queue", "1024",
              # Longer than a client of this script may have to wait for its turn.
              "--header-timeout", "5", "--transfer-timeout", "10", "--idle-timeout", "60",
-             "--min-rate", "1MiB"],
+             "--min-rate", "1MiB", "--max-connections", str(arguments.idle + 1000)],
             stdout=subprocess.PIPE, text=True,
         )
         self.port = int(self.process.stdout.readline().rsplit(":", 1)[1])
         self.end = time.monotonic() + arguments.minutes * 60
         self.lock = threading.Lock()
         self.counts = {}
-        self.failures = []
+        self.failures = {}
 
     def goes_on(self):
         return time.monotonic() < self.end and self.process.poll() is None
@@ -88,9 +88,11 @@ class Soak:
         with self.lock:
             self.counts[what] = self.counts.get(what, 0) + number
 
-    def fail(self, what):
+    def fail(self, kind, what):
+        """Counts a failure, and keeps the first of its kind in words."""
+        self.count(f"{kind} failed")
         with self.lock:
-            self.failures.append(what)
+            self.failures.setdefault(kind, what)
 
     def connect(self):
         connection = socket.create_connection(("127.0.0.1", self.port), timeout=60)
@@ -123,11 +125,11 @@ class Soak:
                 answer = connection.getresponse()
                 text = answer.read()
             except (OSError, http.client.HTTPException) as error:
-                self.fail(f"valid request: {error!r}")
+                self.fail("valid", repr(error))
                 connection.close()
                 continue
             if answer.status != 200 or expected.setdefault(index, text) != text:
-                self.fail(f"{path}: {answer.status} {text[:200]}")
+                self.fail("valid", f"{path}: {answer.status} {text[:200]}")
             self.count("valid")
 
     def invalid(self, generator):
@@ -138,10 +140,10 @@ class Soak:
                     connection.sendall(bytes_sent)
                     text = b"".join(iter(lambda: connection.recv(65536), b""))
             except OSError as error:
-                self.fail(f"{bytes_sent[:60]}: {error!r}")
+                self.fail("invalid", f"{bytes_sent[:60]}: {error!r}")
                 continue
             if not text.startswith(b"HTTP/1.1 %d " % status) or text.count(b"HTTP/1.1 ") != 1:
-                self.fail(f"{bytes_sent[:60]}: {text[:200]}")
+                self.fail("invalid", f"{bytes_sent[:60]}: {text[:400]}")
             self.count("invalid")
 
     def pipelined(self, generator):
@@ -155,10 +157,11 @@ class Soak:
                     connection.shutdown(socket.SHUT_WR)
                     text = b"".join(iter(lambda: connection.recv(65536), b""))
             except OSError as error:
-                self.fail(f"pipelined: {error!r}")
+                self.fail("pipelined", repr(error))
                 continue
-            if text.count(b"HTTP/1.1 200 ") != number:
-                self.fail(f"{text.count(b'HTTP/1.1 200 ')} answers to {number} requests")
+            answered = text.count(b"HTTP/1.1 200 ")
+            if answered != number:
+                self.fail("pipelined", f"{answered} answers to {number} requests: {text[:400]}")
             self.count("pipelined", number)
 
     def trickling(self, generator):
@@ -177,7 +180,7 @@ class Soak:
                         pass
                     break
             if answer and not answer.startswith(b"HTTP/1.1 408 "):
-                self.fail(f"trickling: {answer[:200]}")
+                self.fail("trickling", f"{answer[:200]}")
             self.count("trickling")
 
     def vanishing(self, generator):
@@ -240,14 +243,14 @@ def run(soak, arguments):
 
 def judge(soak, before, settled):
     """Looks at what is left when nobody asks any more; returns what is wrong."""
-    wrong = list(soak.failures[:20])
+    wrong = [f"{kind}: {what}" for kind, what in soak.failures.items()]
     if soak.process.poll() is not None:
         return wrong + [f"the server ended with {soak.process.returncode}"]
     deadline = time.monotonic() + 30
     while soak.held()["descriptors"] > before["descriptors"] + 4 and time.monotonic() < deadline:
         time.sleep(0.1)
     after = soak.held()
-    print(f"in the end {after}, {len(soak.failures)} failures, {soak.counts}")
+    print(f"in the end {after}, {soak.counts}")
     # Dispatch opens a few descriptors of its own when it first needs them.
     if after["descriptors"] > before["descriptors"] + 4:
         wrong.append(f"{after['descriptors']} descriptors are open; {before['descriptors']} were")
