@@ -72,7 +72,8 @@ class Soak:
             [arguments.binary, "--port", "0", "--log-level", "error", "--max-queue", "1024",
              # Longer than a client of this script may have to wait for its turn.
              "--header-timeout", "5", "--transfer-timeout", "10", "--idle-timeout", "60",
-             "--min-rate", "1MiB", "--max-connections", str(arguments.idle + 1000)],
+             # Those that have just been closed count until the server has had a look at them.
+             "--min-rate", "1MiB", "--max-connections", str(2 * arguments.idle + 1000)],
             stdout=subprocess.PIPE, text=True,
         )
         self.port = int(self.process.stdout.readline().rsplit(":", 1)[1])
