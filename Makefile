@@ -35,12 +35,11 @@ build: ## Builds the server for release
 test: setup test-release test-contract ## Runs every test, installing what is missing
 
 test-debug: ## Runs the Swift tests on a debug build, for debugging them
-	swift test $(SWIFT_FLAGS) --disable-xctest
+	Scripts/swift-test.sh
 
 # The flag lets tests see what is internal; it changes the build, which so gets a folder of its own.
 test-release: ## Runs the Swift tests on a release build
-	swift test $(SWIFT_FLAGS) --disable-xctest -c release -Xswiftc -enable-testing \
-	    --scratch-path .build-release-tests
+	Scripts/swift-test.sh -c release -Xswiftc -enable-testing --scratch-path .build-release-tests
 
 test-contract: build $(VENV)/installed ## Compares openapi.yaml and README.md with the binary's answers
 	ATTENTION_SERVER_BINARY=$(RELEASE_BINARY) PYTHONDONTWRITEBYTECODE=1 \

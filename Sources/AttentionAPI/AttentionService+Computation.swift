@@ -25,8 +25,7 @@ extension AttentionService {
         let length = request.body.count
         guard length <= configuration.longestShortBody else {
             return .later { [exchange] cancellation in
-                var exchange = exchange
-                exchange.resume()
+                var exchange = exchange.resumed()
                 do throws(Problem) {
                     let prepared = try self.prepare(operation, request, &exchange)
                     return self.finish(prepared, &exchange, self.execution(cancellation))
@@ -38,8 +37,7 @@ extension AttentionService {
         guard length <= configuration.longestInlineBody else {
             let most = configuration.largestShortCost
             return .soon { [exchange] cancellation in
-                var exchange = exchange
-                exchange.resume()
+                var exchange = exchange.resumed()
                 let execution = self.execution(cancellation)
                 return self.compute(operation, request, &exchange, upTo: most, execution)
             }
@@ -63,8 +61,7 @@ extension AttentionService {
                 return .now(finish(prepared, &exchange, execution))
             }
             let work = { @Sendable [exchange] (cancellation: Cancellation) in
-                var exchange = exchange
-                exchange.resume()
+                var exchange = exchange.resumed()
                 return self.finish(prepared, &exchange, self.execution(cancellation))
             }
             guard prepared.cost > configuration.largestShortCost else {

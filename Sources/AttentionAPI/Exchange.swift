@@ -62,8 +62,12 @@ struct Exchange: Sendable {
         return try body()
     }
 
-    /// Goes on elsewhere: the time spent waiting for that belongs to no step.
-    mutating func resume() { stepStart = service.configuration.now() }
+    /// The exchange as it goes on elsewhere: the time spent waiting for that belongs to no step.
+    func resumed() -> Exchange {
+        var exchange = self
+        exchange.stepStart = service.configuration.now()
+        return exchange
+    }
 
     /// Whether a step has been taken.
     private var hasTakenStep: Bool { Step.allCases.contains { timings[$0.rawValue] != nil } }

@@ -71,7 +71,8 @@ extension Problem {
             case .unknownMember: .unknownMember
             case .missingMember: .missingMember
             case .ragged: .raggedTensor
-            case .outOfRange, .tooManyDimensions, .tooManyElements, .tooManyMembers, .nameTooLong:
+            case .notInRange, .outOfRange, .tooManyDimensions, .tooManyElements, .tooManyMembers,
+                .nameTooLong:
                 .outOfRange
             case .shapeMismatch, .shapeOverflow: .shapeMismatch
             default: .wrongType

@@ -25,7 +25,8 @@ extension TensorDecodingError: CustomStringConvertible {
             return "the document starts with a byte order mark; expected a JSON value in UTF-8"
         case .trailingData(let found):
             return "expected the end of the document at \(place), found \(found)"
-        case .unexpected(let expected, let found), .mistyped(let expected, let found):
+        case .unexpected(let expected, let found), .mistyped(let expected, let found),
+            .notInRange(let expected, let found):
             return "expected \(expected) at \(place), found \(found)"
         case .nonFiniteLiteral(let literal):
             return

@@ -36,6 +36,8 @@ package struct TensorDecodingError: Error, Hashable, Sendable {
         case mistyped(expected: String, found: String)
         /// `0` or `1` where a boolean belongs.
         case numberForBoolean(literal: String)
+        /// A whole number, but too small or too large for what belongs here.
+        case notInRange(expected: String, found: String)
         /// A number that rounds to infinity in the type it is read as.
         case outOfRange(type: String, literal: String)
         /// An array with another number of items than those before it on the same level.
@@ -80,9 +82,9 @@ package struct TensorDecodingError: Error, Hashable, Sendable {
         case .emptyDocument, .byteOrderMark, .trailingData, .unexpected, .nonFiniteLiteral,
             .leadingZero, .controlCharacter, .invalidEscape, .loneSurrogate, .invalidUTF8:
             true
-        case .mistyped, .numberForBoolean, .outOfRange, .ragged, .duplicateMember, .unknownMember,
-            .missingMember, .shapeMismatch, .shapeOverflow, .tooManyDimensions, .tooManyElements,
-            .tooManyMembers, .nameTooLong:
+        case .mistyped, .numberForBoolean, .notInRange, .outOfRange, .ragged, .duplicateMember,
+            .unknownMember, .missingMember, .shapeMismatch, .shapeOverflow, .tooManyDimensions,
+            .tooManyElements, .tooManyMembers, .nameTooLong:
             false
         }
     }

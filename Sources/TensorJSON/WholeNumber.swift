@@ -27,15 +27,13 @@ extension ByteCursor {
         case .whole(let magnitude):
             let number = WholeNumber(isNegative: literal.isNegative, magnitude: magnitude)
             if let value = convert(number) { return value }
-            offset = start
-            throw mistyped(expected: range)
-        case .tooLarge:
-            offset = start
-            throw mistyped(expected: range)
+        case .tooLarge: break
         case .notWhole:
             offset = start
             throw mistyped(expected: "a whole number")
         }
+        offset = start
+        throw TensorDecodingError(.notInRange(expected: range, found: foundText()), at: offset)
     }
 
     private enum Magnitude {

@@ -1,5 +1,6 @@
 import Attention
 import Foundation
+import Support
 import Synchronization
 import Tensors
 import Testing
@@ -23,13 +24,13 @@ import Testing
 
     @Test func `a hundred thousand tokens run in little more than their own memory`() throws {
         let plan = try plan(100_000)
-        let before = residentLength
+        let before = residentMemory(of: getpid())
         let asked = Atomic(0)
         let most = Mutex<Int?>(nil)
         // All memory is there when the first blocks of keys are visited.
         let execution = ExecutionContext(isCancelled: {
             guard asked.add(1, ordering: .relaxed).newValue > 50 else { return false }
-            most.withLock { $0 = residentLength }
+            most.withLock { $0 = residentMemory(of: getpid()) }
             return true
         })
         #expect(throws: AttentionError.self) { try plan.run(execution) }
@@ -37,12 +38,4 @@ import Testing
         guard let before, let after = most.withLock(\.self) else { return }
         #expect(after - before < 1 << 30)
     }
-}
-
-/// How much memory of the process is in use, in bytes; nil where there is no way to know.
-private var residentLength: Int? {
-    guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),
-        let pages = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
-    else { return nil }
-    return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
 }

@@ -2,16 +2,8 @@ import Foundation
 
 /// What the running process holds, read from `/proc`; nil where there is none (not on Linux).
 extension ServerProcess {
-    /// Resident memory in bytes.
-    package var residentMemory: Int? {
-        let lines = (try? String(contentsOfFile: procPath("status"), encoding: .utf8))?
-            .split(whereSeparator: \.isNewline)
-        // The line reads "VmRSS:     12345 kB".
-        guard let line = lines?.first(where: { $0.hasPrefix("VmRSS:") }),
-            let kibibytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first
-        else { return nil }
-        return Int(kibibytes).map { $0 * 1_024 }
-    }
+    /// Resident memory in bytes; nil under a sanitizer, too.
+    package var residentMemory: Int? { Support.residentMemory(of: processIdentifier) }
 
     /// How many sockets are open, the listening one included.
     ///
