@@ -81,6 +81,8 @@ class Soak:
         self.lock = threading.Lock()
         self.counts = {}
         self.failures = {}
+        # What each valid request was answered first.
+        self.answers = {}
 
     def goes_on(self):
         return time.monotonic() < self.end and self.process.poll() is None
@@ -113,105 +115,95 @@ class Soak:
             "threads": int(fields["Threads"]),
         }
 
-    # The kinds of traffic.
+    # The kinds of traffic, a round of each.
 
     def valid(self, generator):
-        expected = {}
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        while self.goes_on():
+        for _ in range(generator.randrange(1, 1000)):
+            if not self.goes_on():
+                break
             index = generator.randrange(len(VALID))
             path, body = VALID[index]
-            try:
-                connection.request("POST", path, body)
-                answer = connection.getresponse()
-                text = answer.read()
-            except (OSError, http.client.HTTPException) as error:
-                self.fail("valid", repr(error))
-                connection.close()
-                continue
-            if answer.status != 200 or expected.setdefault(index, text) != text:
+            connection.request("POST", path, body)
+            answer = connection.getresponse()
+            text = answer.read()
+            if answer.status != 200 or self.answers.setdefault(index, text) != text:
                 self.fail("valid", f"{path}: {answer.status} {text[:200]}")
             self.count("valid")
+        connection.close()
 
     def invalid(self, generator):
-        while self.goes_on():
-            bytes_sent, status = generator.choice(REFUSED)
-            try:
-                with self.connect() as connection:
-                    connection.sendall(bytes_sent)
-                    text = b"".join(iter(lambda: connection.recv(65536), b""))
-            except OSError as error:
-                self.fail("invalid", f"{bytes_sent[:60]}: {error!r}")
-                continue
-            if not text.startswith(b"HTTP/1.1 %d " % status) or text.count(b"HTTP/1.1 ") != 1:
-                self.fail("invalid", f"{bytes_sent[:60]}: {text[:400]}")
-            self.count("invalid")
+        bytes_sent, status = generator.choice(REFUSED)
+        with self.connect() as connection:
+            connection.sendall(bytes_sent)
+            text = b"".join(iter(lambda: connection.recv(65536), b""))
+        if not text.startswith(b"HTTP/1.1 %d " % status) or text.count(b"HTTP/1.1 ") != 1:
+            self.fail("invalid", f"{bytes_sent[:60]}: {text[:400]}")
+        self.count("invalid")
 
     def pipelined(self, generator):
         body = VALID[0][1]
         request = HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body
-        while self.goes_on():
-            number = generator.randrange(1, 200)
-            try:
-                with self.connect() as connection:
-                    connection.sendall(request * number)
-                    connection.shutdown(socket.SHUT_WR)
-                    text = b"".join(iter(lambda: connection.recv(65536), b""))
-            except OSError as error:
-                self.fail("pipelined", repr(error))
-                continue
-            answered = text.count(b"HTTP/1.1 200 ")
-            if answered != number:
-                self.fail("pipelined", f"{answered} answers to {number} requests: {text[:400]}")
-            self.count("pipelined", number)
+        number = generator.randrange(1, 200)
+        with self.connect() as connection:
+            connection.sendall(request * number)
+            connection.shutdown(socket.SHUT_WR)
+            text = b"".join(iter(lambda: connection.recv(65536), b""))
+        answered = text.count(b"HTTP/1.1 200 ")
+        if answered != number:
+            self.fail("pipelined", f"{answered} answers to {number} requests: {text[:400]}")
+        self.count("pipelined", number)
 
     def trickling(self, generator):
-        while self.goes_on():
-            text = HEAD + b"Content-Length: 1000\r\n\r\n" + b" " * 500
-            with self.connect() as connection:
-                connection.settimeout(0.05)
-                answer = b""
-                for byte in text:
-                    try:
-                        connection.send(bytes([byte]))
-                        answer += connection.recv(65536)
-                    except TimeoutError:
-                        continue
-                    except OSError:
-                        pass
-                    break
-            if answer and not answer.startswith(b"HTTP/1.1 408 "):
-                self.fail("trickling", f"{answer[:200]}")
-            self.count("trickling")
+        text = HEAD + b"Content-Length: 1000\r\n\r\n" + b" " * 900
+        answer = b""
+        with self.connect() as connection:
+            connection.settimeout(0.05)
+            for byte in text:
+                connection.send(bytes([byte]))
+                try:
+                    answer = connection.recv(65536)
+                except TimeoutError:
+                    continue
+                break
+        if not answer.startswith(b"HTTP/1.1 408 "):
+            self.fail("trickling", f"{answer[:200]} instead of 408")
+        self.count("trickling")
 
     def vanishing(self, generator):
         body = VALID[3][1]
         request = HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body
-        while self.goes_on():
-            with self.connect() as connection:
-                if generator.random() < 0.5:
-                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                connection.sendall(request[: generator.randrange(len(request) + 1)])
-                time.sleep(generator.random() / 50)
-            self.count("vanished")
+        with self.connect() as connection:
+            if generator.random() < 0.5:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            connection.sendall(request[: generator.randrange(len(request) + 1)])
+            time.sleep(generator.random() / 50)
+        self.count("vanishing")
 
     def unread(self, generator):
         body = attention(600, 2, 6)
         request = b"POST /scores HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(body)
-        while self.goes_on():
-            with self.connect() as connection:
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-                connection.sendall(request + body)
-                time.sleep(generator.random() * 10)
-            self.count("unread")
+        with self.connect() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.sendall(request + body)
+            time.sleep(generator.random() * 10)
+        self.count("unread")
 
     def idle(self, generator):
+        connections = [self.connect() for _ in range(100)]
+        time.sleep(generator.random() * 8)
+        for connection in connections:
+            connection.close()
+        self.count("idle", len(connections))
+
+    def go_on(self, kind, generator):
+        """Takes round after round of a kind of traffic; what ends one early is a failure of it."""
         while self.goes_on():
-            connections = [self.connect() for _ in range(100)]
-            time.sleep(generator.random() * 8)
-            for connection in connections:
-                connection.close()
-            self.count("idle", len(connections))
+            try:
+                kind(generator)
+            except Exception as error:
+                if self.process.poll() is None:
+                    self.fail(kind.__name__, repr(error))
 
 
 def run(soak, arguments):
@@ -220,7 +212,9 @@ def run(soak, arguments):
         + [soak.unread] * 4 + [soak.idle] * (arguments.idle // 100)
     )
     clients = [
-        threading.Thread(target=kind, args=[random.Random(arguments.seed + index)], daemon=True)
+        threading.Thread(
+            target=soak.go_on, args=[kind, random.Random(arguments.seed + index)], daemon=True
+        )
         for index, kind in enumerate(kinds)
     ]
     before = soak.held()
@@ -237,8 +231,10 @@ def run(soak, arguments):
         if settled is None and time.monotonic() - start >= min(60, arguments.minutes * 30):
             settled = held
         print(f"{time.monotonic() - start:7.0f} s  {held}  {soak.counts}", flush=True)
-    for client in clients:
+    for client, kind in zip(clients, kinds):
         client.join(timeout=120)
+        if client.is_alive():
+            soak.fail(kind.__name__, "a client waits for ever")
     return before, settled or before
 
 

@@ -50,16 +50,4 @@ extension AttentionOutput {
         case .parameters: "parameters"
         }
     }
-
-    /// Finds the output of a name; nil if there is none.
-    public init?(named name: String) {
-        // Their lengths first, which takes less time than comparing texts that differ.
-        let length = name.utf8.count
-        guard
-            let output = Self.allCases.first(where: {
-                $0.name.utf8.count == length && $0.name == name
-            })
-        else { return nil }
-        self = output
-    }
 }

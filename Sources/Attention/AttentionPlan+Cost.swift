@@ -1,9 +1,6 @@
 import Kernels
 
 extension AttentionPlan {
-    /// The multiply-adds that a draw of dropout takes the time of.
-    private static var costOfDraw: Int { 16 }
-
     /// The multiply-adds of `run`.
     static func cost(
         _ operands: OperandSet<Scalar>,
@@ -11,12 +8,14 @@ extension AttentionPlan {
         _ outputs: OutputSet,
         queryCount: Int,
         _ outputProjection: MatrixLayout?,
+        _ rotation: RotaryTable?,
         isDrawn: Bool
     ) -> Int {
         let headCount = saturatingProduct(extents.batchCount, extents.headCount)
         let rowCount = saturatingProduct(headCount, queryCount)
         let valueDimension = outputs.needsContext ? extents.valueDimension ?? 0 : 0
         var sum = SaturatingSum()
+        sum += operands.drawingCost
         sum += operands.queries.projectionCost(rowCount: queryCount)
         sum += operands.keys.projectionCost(rowCount: extents.ownKeyCount)
         sum += saturatingProduct(
@@ -33,6 +32,16 @@ extension AttentionPlan {
                 queryCount,
                 outputProjection.depth,
                 outputProjection.columnCount
+            )
+        }
+        if let rotation {
+            sum += rotation.cost(
+                rowCount: saturatingProduct(extents.batchCount, queryCount),
+                headCount: extents.headCount
+            )
+            sum += rotation.cost(
+                rowCount: saturatingProduct(extents.batchCount, extents.ownKeyCount),
+                headCount: extents.keyValueHeadCount
             )
         }
         if isDrawn {

@@ -103,6 +103,7 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
             outputs,
             queryCount: selectedCount ?? extents.queryCount,
             outputProjection,
+            rotation,
             isDrawn: dropout != nil
         )
         try requireCountable(cost: cost)
@@ -117,6 +118,7 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
         for shape in shapes.values { elementCount += shape.elementCount }
         answerElementCount = elementCount.value
         elementCount += Self.scratchElementCount(operands, extents, options, selectedQueries)
+        elementCount += rotation?.scratchElementCount ?? 0
         elementCount += Self.kernelScratchCount(
             operands,
             extents,

@@ -87,10 +87,12 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
         )
         try requireCountable(cost: operands.drawnElementCount)
         let rowCount = selectedRows?.count
-        cost = saturatingSum(
-            projected.map { $0.projectionCost(rowCount: rowCount ?? $0.rowCount) }
-        )
-        try requireCountable(cost: cost)
+        var cost = SaturatingSum()
+        cost += operands.drawingCost
+        for operand in projected {
+            cost += operand.projectionCost(rowCount: rowCount ?? operand.rowCount)
+        }
+        try requireCountable(cost: cost.value)
 
         var shapes: OutputTable<Shape> = [:]
         var rotations: [ProjectionRole: Rotation] = [:]
@@ -102,15 +104,19 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
                 querySelection.appended(to: leading, all: operand.rowCount)
                 .appending(operand.width / count)
             if let rope, operand.role != .values {
+                let table = try rope.table(
+                    headDimension: operand.width / count,
+                    of: operand.widthName
+                )
                 rotations[operand.role] = Rotation(
-                    table: try rope.table(
-                        headDimension: operand.width / count,
-                        of: operand.widthName
-                    ),
+                    table: table,
                     positions: operand.role == .queries ? resolved.queries : resolved.keys
                 )
+                let rows = saturatingProduct(operand.batchCount, rowCount ?? operand.rowCount)
+                cost += table.cost(rowCount: rows, headCount: count)
             }
         }
+        self.cost = cost.value
         self.rotations = rotations
         self.selectedRows = selectedRows
         self.shapes = shapes
@@ -125,6 +131,7 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
             [
                 answerElementCount, operands.drawnElementCount,
                 projected.map(\.projectionScratchCount).max() ?? 0,
+                rotations.values.map(\.table.scratchElementCount).max() ?? 0,
             ]
                 + projected.map { operand in
                     saturatingProduct(

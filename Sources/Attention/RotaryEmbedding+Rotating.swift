@@ -7,7 +7,7 @@ extension RotaryEmbedding {
     /// - Parameters:
     ///   - headDimension: How many numbers a head has.
     ///   - name: Which tensor's head size it is, for the message.
-    /// - Returns: The frequencies.
+    /// - Returns: What rotates; it takes no memory until it does.
     /// - Throws: `outOfRange` or `shapeMismatch`.
     func table(
         headDimension: Int,

@@ -92,14 +92,13 @@ extension AttentionOptions {
 }
 
 extension AlibiSlopes {
-    /// The slopes of all batch entries and heads, `[batch, heads]`.
+    /// The slopes, checked against the heads that there are.
     fileprivate func slopes(
         batchCount: Int,
         headCount: Int
-    ) throws(AttentionError) -> [Scalar] {
-        let ofHeads: [Scalar]
+    ) throws(AttentionError) -> HeadSlopes<Scalar> {
         switch self {
-        case .standard: ofHeads = standardSlopes(headCount: headCount, of: Scalar.self)
+        case .standard: return HeadSlopes(standardFor: headCount)
         case .slopes(let slopes):
             guard slopes.shape == [headCount] || slopes.shape == [batchCount, headCount] else {
                 throw AttentionError(
@@ -116,9 +115,7 @@ extension AlibiSlopes {
                     "alibi_slopes has \(slope); expected finite numbers"
                 )
             }
-            guard slopes.shape.rank == 1 else { return slopes.elements }
-            ofHeads = slopes.elements
+            return HeadSlopes(slopes.elements, headCount: headCount)
         }
-        return Array(repeating: ofHeads, count: batchCount).flatMap(\.self)
     }
 }

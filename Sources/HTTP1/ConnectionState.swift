@@ -8,7 +8,7 @@
 ///     reading ──head──▶ admitting ──accept──▶ reading ──request──▶ handling ──bytes───────────┤
 ///        │                  │                                          └──blocks─▶ streaming ─┤
 ///        │                  └──refuse──▶ discarding (answered; its body is read away) ────────┤
-///        └──malformed, too slow──▶ handling                                                   │
+///        └──malformed, too slow──▶ rejecting ──▶ handling                                     │
 ///                                                                                   otherwise ▼
 ///                                               closed ◀── lingering ◀── finishing (output is sent)
 ///
@@ -346,7 +346,8 @@ extension ConnectionState {
         }
     }
 
-    /// When `deadlinePassed` is to be called; nil while our own side is at work.
+    /// When `deadlinePassed` is to be called; nil while our own side is at work, unless it has to be
+    /// found out whether the peer is still there.
     package var deadline: MonotonicTime? {
         clock.purpose == .handler && !isPeerDoubtful ? nil : clock.deadline
     }

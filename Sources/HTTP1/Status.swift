@@ -19,8 +19,6 @@ package struct Status: RawRepresentable, Hashable, Sendable {
 }
 
 extension Status {
-    /// 100: the client may send the content it announced with `Expect`.
-    package static let `continue` = Status(rawValue: 100)
     /// 200: the answer is the content.
     package static let ok = Status(rawValue: 200)
     /// 204: done, and there is nothing to say.
@@ -31,8 +29,6 @@ extension Status {
     package static let badRequest = Status(rawValue: 400)
     /// 401: a key is required and is missing or wrong.
     package static let unauthorized = Status(rawValue: 401)
-    /// 403: understood and refused.
-    package static let forbidden = Status(rawValue: 403)
     /// 404: unknown path.
     package static let notFound = Status(rawValue: 404)
     /// 405: the path is known, but not with this method; the answer has `Allow`.

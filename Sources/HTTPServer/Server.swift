@@ -4,9 +4,9 @@ import Foundation
 package import HTTP1
 import Synchronization
 
-/// An HTTP/1.1 server: a listener, event loops that move bytes, and a queue for long work.
+/// An HTTP/1.1 server: a listener, event loops that move bytes, and queues for short and long work.
 ///
-/// `start()` → `drain(completion:)`. While draining it goes on accepting and answering, each answer
+/// It serves from `init` to `drain(completion:)`. While draining it goes on accepting and answering, each answer
 /// being the last of its connection, until nothing is in flight or the time is nearly over.
 package final class Server: Sendable {
     /// How often a draining server looks whether it is done.

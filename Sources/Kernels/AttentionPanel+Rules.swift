@@ -28,7 +28,7 @@ extension AttentionPanel {
     @inline(__always)
     func addAlibi(_ keys: Range<Int>) -> KernelFailure? {
         guard unsafe jobAddress.pointee.rules.alibiSlopes != nil,
-            let slope = rules.alibiSlopes?[batch * geometry.headCount + head]
+            let slope = rules.alibiSlopes?[batch: batch, head: head]
         else { return nil }
         let visibility = rules.visibility
         let origin = visibility.keyPositions.position(batch: batch, index: keys.lowerBound)

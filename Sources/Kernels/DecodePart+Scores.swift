@@ -74,9 +74,7 @@ extension DecodePart {
         _ row: DecodeRow,
         to scores: UnsafeMutablePointer<Scalar>
     ) -> KernelFailure? {
-        guard let slope = rules.alibiSlopes?[batch * geometry.headCount + row.head] else {
-            return nil
-        }
+        guard let slope = rules.alibiSlopes?[batch: batch, head: row.head] else { return nil }
         let keyPositions = rules.visibility.keyPositions
         let position = rules.visibility.queryPositions.position(
             batch: batch,

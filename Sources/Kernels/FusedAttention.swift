@@ -63,7 +63,7 @@ package struct FusedAttentionResult<Scalar: KernelScalar>: Sendable {
 ///   - isCancelled: Asked between blocks of keys; once true it must stay true.
 /// - Returns: The context, the log-sum-exp and the matrices.
 /// - Throws: The first overflow in order of batch, head and block, or `cancelled`. A score that
-///   no softmax sees counts only where `scores` are asked for.
+///   no softmax sees counts only where `scores` or `softcappedScores` are asked for.
 /// - Complexity: `geometry.cost` multiply-adds.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
@@ -273,8 +273,7 @@ private func checkCounts<Scalar: KernelScalar>(
     precondition(rules.bias.map { bias.count >= count($0) } ?? bias.isEmpty)
     precondition(rules.mask.map { mask.count >= count($0) } ?? mask.isEmpty)
     precondition(
-        rules.alibiSlopes?.count ?? geometry.batchCount * headCount
-            == geometry.batchCount * headCount
+        rules.alibiSlopes?.covers(batchCount: geometry.batchCount, headCount: headCount) ?? true
     )
     precondition(rules.sinks?.count ?? headCount == headCount)
     precondition(dropout?.queryCount ?? .max > lastQuery)

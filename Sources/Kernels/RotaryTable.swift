@@ -21,7 +21,7 @@ package struct RotaryTable: Sendable {
     package let dimension: Int
     /// Whether a pair is two neighbours.
     package let isInterleaved: Bool
-    private let frequencies: [Double]
+    private let base: Double
 
     /// Creates a table.
     ///
@@ -31,11 +31,9 @@ package struct RotaryTable: Sendable {
     ///   - isInterleaved: Whether a pair is two neighbours.
     package init(base: Double, dimension: Int, isInterleaved: Bool) {
         precondition(dimension > 0 && dimension.isMultiple(of: 2))
+        self.base = base
         self.dimension = dimension
         self.isInterleaved = isInterleaved
-        frequencies = stride(from: 0, to: dimension, by: 2).map { exponent in
-            pow(base, -Double(exponent) / Double(dimension))
-        }
     }
 
     /// Rotates the rows of a tensor where they lie.
@@ -57,6 +55,9 @@ package struct RotaryTable: Sendable {
         isCancelled: () -> Bool
     ) throws(KernelFailure) {
         precondition(dimension <= layout.rowLength)
+        let frequencies = stride(from: 0, to: dimension, by: 2).map { exponent in
+            pow(base, -Double(exponent) / Double(dimension))
+        }
         for (batch, positions) in positions.enumerated() {
             for (row, position) in positions.enumerated() {
                 guard !isCancelled() else { throw .cancelled }

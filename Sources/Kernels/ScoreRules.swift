@@ -16,8 +16,8 @@ package struct ScoreRules<Scalar: KernelScalar>: Sendable {
     // scalar is, and an object that has them is destroyed without the runtime being asked how.
     private var scaleAsDouble: Double
     private var softcapAsDouble: Double?
-    /// The slope of each batch entry and query head, `[batch, heads]`; nil for none.
-    package var alibiSlopes: [Scalar]?
+    /// The slope of each batch entry and query head; nil for none.
+    package var alibiSlopes: HeadSlopes<Scalar>?
     /// How the bias lies, if there is one.
     package var bias: BroadcastLayout?
     /// How the mask lies, if there is one.
@@ -33,7 +33,7 @@ package struct ScoreRules<Scalar: KernelScalar>: Sendable {
     package init(
         scale: Scalar,
         softcap: Scalar? = nil,
-        alibiSlopes: [Scalar]? = nil,
+        alibiSlopes: HeadSlopes<Scalar>? = nil,
         bias: BroadcastLayout? = nil,
         mask: BroadcastLayout? = nil,
         visibility: KeyVisibility = KeyVisibility(),

@@ -59,18 +59,6 @@ package struct JSONWriter: Sendable {
         JSONText.append(integer: value, to: &bytes)
     }
 
-    /// Writes `true` or `false`.
-    package mutating func boolean(_ value: Bool) {
-        beginValue()
-        bytes += (value ? "true" : "false").utf8
-    }
-
-    /// Writes `null`.
-    package mutating func null() {
-        beginValue()
-        bytes += "null".utf8
-    }
-
     /// Writes a number; −∞ is `null`.
     ///
     /// Traps if it is NaN or +∞.

@@ -27,7 +27,7 @@ struct AddressArguments: ParsableArguments {
         }
     }
 
-    /// Whether a server at this address answers within three seconds.
+    /// Whether a server at this address answers, taking at most three seconds for each step.
     func probe() -> Bool { HealthProbe.isAlive(address, timeout: 3) }
 }
 

@@ -9,8 +9,9 @@ struct EnvironmentArguments {
     private static let serverFlags =
         addressFlags + [
             "api-keys-file", "threads", "max-body", "max-answer", "max-computation", "max-target",
-            "max-headers", "max-connections", "max-queue", "idle-timeout", "header-timeout",
-            "transfer-timeout", "min-rate", "drain-timeout", "log-level", "log-format",
+            "max-headers", "max-in-flight", "max-connections", "max-queue", "idle-timeout",
+            "header-timeout", "transfer-timeout", "min-rate", "drain-timeout", "log-level",
+            "log-format",
         ]
 
     private let environment: [String: String]

@@ -3,7 +3,7 @@ import Testing
 @testable import AttentionAPI
 
 @Suite struct MemberTests {
-    /// The members of CONTRACT.md section 3, in its order, and of section 6.
+    /// The members of all operations, those of `/merge` last.
     static let all: Set = [
         "inputs", "memory", "queries", "keys", "values", "parameters", "num_heads", "num_kv_heads",
         "scale", "softcap", "bias", "mask", "causal", "query_offset", "key_offset",

@@ -32,15 +32,19 @@ import Testing
 
     @Test(
         arguments: [
-            "18446744073709551616", "-9223372036854775809", "1e20", "1.5", "\"1\"", "true", "null",
-            "[1]",
+            ("18446744073709551616", ProblemKind.outOfRange), ("-9223372036854775809", .outOfRange),
+            ("1e20", .outOfRange), ("1.5", .wrongType), ("\"1\"", .wrongType), ("true", .wrongType),
+            ("null", .wrongType), ("[1]", .wrongType),
         ]
     )
-    func `a seed beyond that, or of another type, is refused`(literal: String) throws {
+    func `a seed beyond that, or of another type, is refused`(
+        literal: String,
+        kind: ProblemKind
+    ) throws {
         let problem = try refusal(
             of: #"{"inputs":[[1]],"parameters":{"seed":\#(literal),"d_out":3}}"#
         )
-        #expect(problem.kind == .wrongType)
+        #expect(problem.kind == kind)
         #expect(problem.pointer == "/parameters/seed")
         #expect(problem.detail.contains("a whole number"))
     }

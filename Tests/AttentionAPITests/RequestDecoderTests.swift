@@ -172,7 +172,7 @@ import Testing
             (#"{"inputs":[[1]],"num_heads":1.5}"#, .wrongType, "/num_heads"),
             (#"{"inputs":[[1]],"num_heads":1e19}"#, .outOfRange, "/num_heads"),
             (#"{"inputs":{"shape":[-1],"data":[1]}}"#, .outOfRange, "/inputs/shape/0"),
-            (#"{"inputs":[[1]],"parameters":{"seed":1e20}}"#, .outOfRange, "/parameters/seed"),
+            (#"{"inputs":[[1]],"dropout":{"seed":1e20}}"#, .outOfRange, "/dropout/seed"),
         ]
         for (body, kind, pointer) in kinds {
             let problem = try refusal(of: body)

@@ -22,6 +22,35 @@ import Testing
         #expect(twice.allocatedElementCount < 100_000 * 4 * 6)
     }
 
+    @Test func `a plan holds nothing of what a seed would draw`() throws {
+        let columns = Int(Int32.max) - 1
+        let source = AttentionSource<Float>.projected(
+            inputs: Tensor(shape: [1, 1], repeating: 1),
+            parameters: .seeded(SeededParameters(seed: 1, outputDimension: columns))
+        )
+        let before = residentMemory(of: getpid())
+        let rotated = try AttentionPlan(
+            source,
+            options: options { $0.rope = RotaryEmbedding() },
+            outputs: [.context]
+        )
+        let biased = try AttentionPlan(
+            source,
+            options: options {
+                $0.headCount = columns
+                $0.alibi = .standard
+            },
+            outputs: [.context]
+        )
+        let projected = try ProjectionPlan(source, rope: RotaryEmbedding())
+        // The angles of a row, beside what is drawn.
+        #expect(rotated.allocatedElementCount > 5 * columns)
+        #expect(biased.allocatedElementCount > 3 * columns)
+        #expect(projected.allocatedElementCount > 5 * columns)
+        guard let before, let after = residentMemory(of: getpid()) else { return }
+        #expect(after - before < 1 << 30)
+    }
+
     @Test func `a hundred thousand tokens run in little more than their own memory`() throws {
         let plan = try plan(100_000)
         let before = residentMemory(of: getpid())

@@ -16,7 +16,7 @@ import Testing
             let isFromPrint = cell["note"]?.string?.contains("to about 3e-4") == true
             for name in try #require(cell["expect"]).memberNames {
                 let expected = try #require(cell["expect"]?[name].flatMap(Self.tensor))
-                let output = try #require(AttentionOutput(named: name))
+                let output = try #require(AttentionOutput.allCases.first { $0.name == name })
                 let found = try Self.answer(request, endpoint, output)
                 #expect(found.shape == expected.shape, "\(cell["cell"]?.string ?? "")")
                 for (a, b) in zip(found.elements, expected.elements) {

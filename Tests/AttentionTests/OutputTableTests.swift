@@ -32,10 +32,4 @@ import Testing
         let declared = AttentionOutput.allCases.filter(set.contains)
         #expect(Array(set) == declared)
     }
-
-    @Test(arguments: AttentionOutput.allCases)
-    func `an output is found by its name`(output: AttentionOutput) {
-        #expect(AttentionOutput(named: output.name) == output)
-        #expect(AttentionOutput(named: output.name.uppercased()) == nil)
-    }
 }

@@ -3,33 +3,38 @@ import Testing
 
 /// The binary's face for people and for containers: `--help`, `--version`, `healthcheck`, flags.
 @Suite struct CommandLineTests {
+    /// The flags that help explains.
+    private static func flags(_ help: String) -> Set<String> {
+        Set(help.matches(of: /--[a-z][a-z-]+/).map { String($0.output) })
+            .subtracting(["--help", "--version"])
+    }
+
+    private static func variable(of flag: String) -> String {
+        "ATTENTION_" + flag.dropFirst(2).uppercased().replacing("-", with: "_")
+    }
+
     @Test func `help explains each flag with its environment variable`() throws {
         let help = try ServerProcess.run(["--help"])
         #expect(help.exitCode == 0)
-        let flags = [
-            "--host", "--port", "--unix-socket", "--threads", "--max-body", "--max-answer",
-            "--log-level", "--log-format", "--drain-timeout",
-        ]
+        let flags = Self.flags(help.output)
+        #expect(flags.isSuperset(of: ["--host", "--port", "--max-body", "--drain-timeout"]))
         for flag in flags {
-            let variable =
-                "ATTENTION_" + flag.dropFirst(2).uppercased().replacing("-", with: "_")
-            #expect(help.output.contains(flag))
-            #expect(help.output.contains(variable))
+            let variable = Self.variable(of: flag)
+            #expect(help.output.contains(variable), "\(flag) has no \(variable)")
         }
         for value in ["127.0.0.1", "8080", "32MiB", "64MiB", "seconds"] {
             #expect(help.output.contains(value), "help does not say \(value)")
         }
     }
 
-    @Test func `help lists no flag without its variable`() throws {
+    @Test func `each variable that help names is read`() throws {
         let help = try ServerProcess.run(["--help"])
-        let flags = Set(help.output.matches(of: /--[a-z][a-z-]+/).map { String($0.output) })
-            .subtracting(["--help", "--version"])
-        #expect(flags.count > 8)
-        for flag in flags {
-            let variable =
-                "ATTENTION_" + flag.dropFirst(2).uppercased().replacing("-", with: "_")
-            #expect(help.output.contains(variable), "\(flag) has no \(variable)")
+        for flag in Self.flags(help.output) {
+            // No number, no level, no host, no place for a file.
+            let environment = ["PORT": "0", Self.variable(of: flag): "/no/such/place"]
+            let completion = try ServerProcess.run([], environment: environment)
+            #expect(completion.exitCode != 0, "\(flag)")
+            #expect(completion.log.contains("/no/such/place"), "\(flag): \(completion.log)")
         }
     }
 

@@ -58,7 +58,7 @@ extension AttentionProblem {
         var reference = ReferenceRules()
         reference.scale = Double(rules.scale)
         reference.softcap = rules.softcap.map { Double($0) }
-        reference.alibiSlope = Double(rules.alibiSlopes?[batch * headCount + head] ?? 0)
+        reference.alibiSlope = Double(rules.alibiSlopes?[batch: batch, head: head] ?? 0)
         reference.sink = Double(rules.sinks?[head] ?? -.infinity)
         reference.isCausal = visibility.isCausal
         reference.windowLeft = visibility.windowLeft

@@ -63,7 +63,13 @@ struct AttentionProblem<Scalar: KernelScalar> {
         rules = ScoreRules(
             scale: Scalar(other.rules.scale),
             softcap: other.rules.softcap.map { Scalar($0) },
-            alibiSlopes: other.rules.alibiSlopes.map(converted),
+            alibiSlopes: other.rules.alibiSlopes.map { slopes in
+                let listed = (0..<other.batchCount * other.headCount).map { index in
+                    let (batch, head) = index.quotientAndRemainder(dividingBy: other.headCount)
+                    return Scalar(slopes[batch: batch, head: head])
+                }
+                return HeadSlopes(listed, headCount: other.headCount)
+            },
             bias: other.rules.bias,
             mask: other.rules.mask,
             visibility: other.rules.visibility,
@@ -136,7 +142,10 @@ struct AttentionProblem<Scalar: KernelScalar> {
         addBias(broadcastLayout(heads: true, queries: true, keys: true))
         addMask(broadcastLayout(heads: true, queries: true, keys: true))
         rules.softcap = 2
-        rules.alibiSlopes = testNumbers(batchCount * headCount, seed: 9).map { $0 / 8 }
+        rules.alibiSlopes = HeadSlopes(
+            testNumbers(batchCount * headCount, seed: 9).map { $0 / 8 },
+            headCount: headCount
+        )
         rules.sinks = testNumbers(headCount, seed: 8)
         rules.visibility.isCausal = true
         rules.visibility.windowLeft = window

@@ -147,7 +147,7 @@ extension AttentionProblem<Float> {
         if has(.softcap) { rules.softcap = level(.softcap) % 4 == 1 ? 0.5 : 30 }
         if has(.alibi) {
             let slopes: [Float] = testNumbers(batchCount * headCount, seed: 9)
-            rules.alibiSlopes = slopes.map { $0 / 8 }
+            rules.alibiSlopes = HeadSlopes(slopes.map { $0 / 8 }, headCount: headCount)
         }
         if has(.sinks) {
             let sinks: [Float] = testNumbers(headCount, seed: 8)
