@@ -33,12 +33,25 @@ import Testing
         let client = try CurlClient(server.address)
         _ = try client.post("/attention", json: Notebook.request, headers: ["X-Request-Id: mine"])
         try server.terminate()
-        let lines = server.log.split(separator: "\n")
-        #expect(!lines.isEmpty)
-        for line in lines {
-            let entry = try JSON(parsing: Array(line.utf8))
-            #expect(!entry.memberNames.isEmpty)
+        let entries = try server.log.split(separator: "\n").map { line in
+            try JSON(parsing: Array(line.utf8))
         }
+        for entry in entries { try Self.expectWhatEveryLineHas(entry) }
+        let requests = entries.filter { $0["message"] == .string("request") }
+        #expect(requests.count == 1, "\(server.log)")
+        #expect(requests.first?["request_id"] == .string("mine"), "\(server.log)")
+        #expect(requests.first?["status"] == .string("200"), "\(server.log)")
+    }
+
+    /// Expects the members of each line of the JSON format.
+    private static func expectWhatEveryLineHas(_ entry: JSON) throws {
+        let time = try #require(entry["time"]?.string, "\(entry)")
+        #expect(throws: Never.self, "\(entry)") {
+            try Date(time, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        }
+        let levels = ["info", "notice", "warning", "error"]
+        #expect(levels.contains(entry["level"]?.string ?? ""), "\(entry)")
+        #expect(entry["message"]?.string?.isEmpty == false, "\(entry)")
     }
 
     @Test func `a path cannot forge a line`() throws {
