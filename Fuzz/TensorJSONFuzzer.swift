@@ -1,5 +1,6 @@
-// Reads bytes as a document: the syntax check and the reader must agree on what is JSON, and a
-// tensor that was read must print to text that reads back to the same tensor.
+// Reads bytes as a document: the syntax check and the reader must agree on what is JSON, a tensor
+// that was read must print to text that reads back to the same tensor, and reading ahead in pieces
+// must find the same tensor, or the same error, as reading without.
 // Built together with Sources/TensorJSON; see Scripts/fuzz.sh.
 import Tensors
 
@@ -7,9 +8,18 @@ private func padded(_ bytes: [UInt8]) -> [UInt8] {
     bytes + [UInt8](repeating: 0, count: JSONReader.padding)
 }
 
-private func readTensor(_ bytes: [UInt8]) throws(TensorDecodingError) -> Tensor<Float> {
+private func readTensor(
+    _ bytes: [UInt8],
+    limits: DecodingLimits = DecodingLimits(),
+    _ parallel: ParallelReading? = nil
+) throws(TensorDecodingError) -> Tensor<Float> {
     let buffer = padded(bytes)
-    var reader = JSONReader(buffer.span, count: bytes.count)
+    var reader = JSONReader(
+        buffer.span,
+        count: bytes.count,
+        limits: limits,
+        parallel: parallel
+    )
     try reader.beginDocument()
     let tensor = try reader.tensor(of: Float.self, null: .negativeInfinity)
     try reader.endDocument()
@@ -28,11 +38,48 @@ private func isValid(_ bytes: [UInt8]) -> Bool {
     }
 }
 
+/// What reading comes to: an error, or the extents and the bits of each element.
+private enum Outcome: Equatable {
+    case tensor(Shape, [UInt32])
+    case error(TensorDecodingError)
+
+    init(_ bytes: [UInt8], limits: DecodingLimits, _ parallel: ParallelReading? = nil) {
+        do throws(TensorDecodingError) {
+            let tensor = try readTensor(bytes, limits: limits, parallel)
+            self = .tensor(tensor.shape, tensor.elements.map(\.bitPattern))
+        } catch {
+            self = .error(error)
+        }
+    }
+}
+
+/// Reads a document in pieces as short as they can be, and traps if that makes a difference.
+///
+/// A first row is read ahead from its start on where nothing need be in front. Further rows are where
+/// the first, of eight elements or more, is in front.
+private func checkReadingAhead(_ bytes: [UInt8]) {
+    // From the last to the first: threads keep no order, and look behind the end of a tensor too.
+    var parallel = ParallelReading { count, body in
+        for index in (0..<count).reversed() { body(index) }
+    }
+    parallel.leastRest = 0
+    parallel.pieceLength = 64
+    for limits in [DecodingLimits(), DecodingLimits(maximumElementCount: 50)] {
+        let expected = Outcome(bytes, limits: limits)
+        for leastHead in [0, 16] {
+            parallel.leastHead = leastHead
+            let found = Outcome(bytes, limits: limits, parallel)
+            precondition(found == expected, "read ahead: \(found); expected \(expected)")
+        }
+    }
+}
+
 /// libFuzzer's entry.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzTensorJSON(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     // SAFETY: libFuzzer passes `count` readable bytes.
     let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+    checkReadingAhead(bytes)
     let isValid = isValid(bytes)
     let tensor: Tensor<Float>
     do throws(TensorDecodingError) {

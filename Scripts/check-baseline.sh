@@ -12,7 +12,10 @@ if [ "$(uname -m)" != x86_64 ]; then
   echo "check-baseline: skipped, for it is about x86-64"
   exit 0
 fi
-emulator=$(command -v qemu-x86_64-static || command -v qemu-x86_64)
+emulator=$(command -v qemu-x86_64-static || command -v qemu-x86_64) || {
+  echo 'check-baseline: qemu-x86_64 is missing (make setup)' >&2
+  exit 1
+}
 
 failed=0
 complain() {

@@ -9,6 +9,9 @@ seconds=${1:-60}
 root=$PWD
 build=$root/.build-fuzz
 mkdir -p "$build"
+# Swift's backtracer reads all memory, which the address sanitizer takes for the finding, and may
+# never end after that.
+export SWIFT_BACKTRACE=enable=no
 flags=(-O -g -swift-version 6 -package-name attention_server -parse-as-library
   -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature MemberImportVisibility
   -enable-experimental-feature Lifetimes -sanitize=address)

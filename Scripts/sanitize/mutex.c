@@ -8,6 +8,8 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #define LOCK "$s15Synchronization12_MutexHandleV9_lockSlowyys6UInt32VF"
 #define UNLOCK "$s15Synchronization12_MutexHandleV11_unlockSlowyyF"
@@ -23,9 +25,19 @@ extern void __tsan_release(void *address);
 static Lock *standard_lock;
 static Unlock *standard_unlock;
 
+static void *find(const char *name) {
+  void *address = dlsym(RTLD_NEXT, name);
+  if (address == NULL) {
+    fprintf(stderr, "mutex.c: the standard library has no %s\n", name);
+    // Not abort: Swift's backtracer would take the signal, and never end under the sanitizer.
+    _Exit(EXIT_FAILURE);
+  }
+  return address;
+}
+
 __attribute__((constructor)) static void find_standard(void) {
-  standard_lock = (Lock *)dlsym(RTLD_NEXT, LOCK);
-  standard_unlock = (Unlock *)dlsym(RTLD_NEXT, UNLOCK);
+  standard_lock = (Lock *)find(LOCK);
+  standard_unlock = (Unlock *)find(UNLOCK);
 }
 
 SWIFT void lock_slow(uint32_t thread, SELF void *mutex) __asm__(LOCK);

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Logging
 import Synchronization
 
 /// Writes lines to standard error, many at a time.
@@ -57,19 +58,22 @@ final class LogWriter: Sendable {
         _ = isWritten.wait(timeout: .now() + Self.lastWait)
     }
 
-    private func note(ofDropped count: Int) -> String {
-        let text = "\(count) lines of the log were dropped"
-        return switch format {
-        case .text: "warning \(text)\n"
-        case .json: "{\"level\":\"warning\",\"message\":\"\(text)\"}\n"
-        }
+    private func note(ofDropped count: Int) -> LogLine {
+        var line = LogLine(
+            format,
+            time: .now,
+            level: Logger.Level.warning.rawValue,
+            message: "\(count) lines of the log were dropped"
+        )
+        line.end()
+        return line
     }
 
     private func writeOut() {
         dispatchPrecondition(condition: .onQueue(queue))
         var taken = waiting.withLock { waiting in exchange(&waiting, with: Waiting()) }
         if taken.droppedCount > 0 {
-            taken.bytes.append(contentsOf: note(ofDropped: taken.droppedCount).utf8)
+            taken.bytes += note(ofDropped: taken.droppedCount).bytes
         }
         guard !taken.bytes.isEmpty else { return }
         // The service outlives its log: a full disk or a reader that has gone costs lines, no more.

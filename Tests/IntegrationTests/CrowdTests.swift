@@ -1,4 +1,3 @@
-import Foundation
 import Support
 import Testing
 
@@ -51,9 +50,11 @@ import Testing
         // Some are answered and stay; the others have no descriptor yet.
         var answered = 0
         while !sockets.isEmpty {
-            let ready = try sockets.indices.filter { try !sockets[$0].staysSilent(for: .zero) }
-            if answered > 0 && ready.isEmpty { continue }
-            if answered == 0 && ready.count < 32 { continue }
+            var ready: [Int] = []
+            try wait(for: "more answers than \(answered)") {
+                ready = try sockets.indices.filter { try !sockets[$0].staysSilent(for: .zero) }
+                return ready.count >= (answered == 0 ? 32 : 1)
+            }
             if answered == 0 { server.expectRest() }
             for index in ready.reversed() {
                 // Its end makes room for another, without a new arrival to wake the server.
@@ -107,13 +108,15 @@ import Testing
                 try socket.send(RawRequest.post("/attention", endless))
                 // Receiving it alone takes a small part of so much processor time.
                 let start = server.processorTicks ?? 0
-                while let ticks = server.processorTicks, ticks < start + 100 {
-                    Thread.sleep(forTimeInterval: 0.02)
+                try wait(for: "the work to begin") {
+                    server.processorTicks.map { $0 >= start + 100 } ?? true
                 }
                 let refused = try client.post("/attention", json: short)
                 try expectProblem(refused, status: 429)
                 socket.close()
-                while try client.post("/attention", json: short).status == 429 {}
+                try wait(for: "the work to be given up") {
+                    try client.post("/attention", json: short).status != 429
+                }
             }
             try before.expectReturn(of: server, client, within: 64 << 20)
         }

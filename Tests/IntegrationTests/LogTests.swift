@@ -1,5 +1,6 @@
 import Foundation
 import Support
+import Synchronization
 import Testing
 
 /// What the server writes to standard error.
@@ -33,12 +34,68 @@ import Testing
         let client = try CurlClient(server.address)
         _ = try client.post("/attention", json: Notebook.request, headers: ["X-Request-Id: mine"])
         try server.terminate()
-        let lines = server.log.split(separator: "\n")
-        #expect(!lines.isEmpty)
-        for line in lines {
-            let entry = try JSON(parsing: Array(line.utf8))
-            #expect(!entry.memberNames.isEmpty)
+        let entries = try server.log.split(separator: "\n").map { line in
+            try JSON(parsing: Array(line.utf8))
         }
+        for entry in entries { try Self.expectWhatEveryLineHas(entry) }
+        let requests = entries.filter { $0["message"] == .string("request") }
+        #expect(requests.count == 1, "\(server.log)")
+        #expect(requests.first?["request_id"] == .string("mine"), "\(server.log)")
+        #expect(requests.first?["status"] == .string("200"), "\(server.log)")
+    }
+
+    @Test func `that lines were dropped is said in a line like all others`() throws {
+        let pipe = FileManager.default.temporaryDirectory
+            .appending(path: "attention-\(UUID().uuidString.prefix(8))")
+        let server = try ServerProcess(
+            ["--log-format", "json"],
+            after: "mkfifo '\(pipe.path)'; exec 2<>'\(pipe.path)'"
+        )
+        let reader = try FileHandle(forReadingFrom: pipe)
+        try FileManager.default.removeItem(at: pipe)
+
+        // Nobody reads yet, and their lines are twice as long as what may wait.
+        let socket = try RawSocket(server.address)
+        let path = "/" + String(repeating: "a", count: 8_000)
+        for _ in 0..<1_200 {
+            try socket.send("GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
+            let answer = try socket.receiveAnswer()
+            #expect(answer.status == 404)
+        }
+
+        let log = Mutex(Data())
+        reader.readabilityHandler = { reader in
+            let data = reader.availableData
+            log.withLock { $0 += data }
+        }
+        defer { reader.readabilityHandler = nil }
+        let text = Data("lines of the log were dropped".utf8)
+        var line: Data?
+        try wait(for: "the line about lines that were dropped") {
+            line = log.withLock { log in
+                guard let range = log.range(of: text),
+                    let end = log[range.upperBound...].firstIndex(of: UInt8(ascii: "\n"))
+                else { return nil }
+                return log[..<end].split(separator: UInt8(ascii: "\n")).last
+            }
+            return line != nil
+        }
+        let entry = try JSON(parsing: Array(#require(line)))
+        try Self.expectWhatEveryLineHas(entry)
+        #expect(entry["level"] == .string("warning"))
+        let exitCode = try server.terminate()
+        #expect(exitCode == 0)
+    }
+
+    /// Expects the members of each line of the JSON format.
+    private static func expectWhatEveryLineHas(_ entry: JSON) throws {
+        let time = try #require(entry["time"]?.string, "\(entry)")
+        #expect(throws: Never.self, "\(entry)") {
+            try Date(time, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        }
+        let levels = ["info", "notice", "warning", "error"]
+        #expect(levels.contains(entry["level"]?.string ?? ""), "\(entry)")
+        #expect(entry["message"]?.string?.isEmpty == false, "\(entry)")
     }
 
     @Test func `a path cannot forge a line`() throws {

@@ -1,4 +1,3 @@
-import Foundation
 import Support
 import Testing
 
@@ -50,12 +49,15 @@ import Testing
             let sockets = try (0..<Self.clientCount).map { _ in try RawSocket(server.address) }
             for socket in sockets { try socket.send(stream.start) }
             var rest = Array(stream.repeated.utf8)
-            while try sockets.contains(where: { try $0.staysSilent(for: .zero) }) {
+            try wait(for: "an answer on each connection that trickles") {
+                guard try sockets.contains(where: { try $0.staysSilent(for: .zero) }) else {
+                    return true
+                }
                 rest.append(rest.isEmpty ? UInt8(ascii: "E") : rest.removeFirst())
                 if !stream.repeated.isEmpty {
                     for socket in sockets { try? socket.send([rest[rest.count - 1]]) }
                 }
-                Thread.sleep(forTimeInterval: 0.02)
+                return false
             }
             for socket in sockets {
                 let answer = try socket.receiveAnswer()
