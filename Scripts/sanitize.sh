@@ -25,6 +25,8 @@ options+=:external_symbolizer_path=$(command -v llvm-symbolizer || true)
 export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=16:$options
 # Each process waits at its end for races to come; by default a second, which is most of the time.
 export TSAN_OPTIONS=halt_on_error=1:atexit_sleep_ms=50:$options
+# Swift's own report of a crash would stop at the sanitizer's memory, and hold up the end of the run.
+export SWIFT_BACKTRACE=enable=no
 # Tells the tests not to judge how much memory is in use: a sanitizer multiplies it.
 export SANITIZER=$sanitizer
 status=0

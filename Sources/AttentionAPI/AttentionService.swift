@@ -59,6 +59,9 @@ extension AttentionService {
         switch refusal {
         case .malformed(let error, let head):
             Exchange(self, head).refuse(Problem(error))
+        case .answerDropped(let response, let head, let error):
+            Exchange(self, head, requestID: response.fields[RequestIDs.field])
+                .refuse(Problem(error))
         case .tooMuchQueued(let request):
             Exchange(self, request.head, bodyLength: request.body.count).refuse(
                 Problem(

@@ -39,13 +39,22 @@ struct Exchange: Sendable {
     }
 
     /// Begins an exchange with something that is refused; without a head, that is no request.
-    init(_ service: AttentionService, _ head: RequestHead?, bodyLength: Int = 0) {
+    ///
+    /// With an id, it is one whose answer is replaced, which is logged under the same id again.
+    init(
+        _ service: AttentionService,
+        _ head: RequestHead?,
+        bodyLength: Int = 0,
+        requestID: String? = nil
+    ) {
         self.service = service
         self.head = head
         self.bodyLength = bodyLength
         start = service.configuration.now()
         stepStart = start
-        requestID = head.map { service.requestIDs.id(for: $0.fields) } ?? service.requestIDs.next()
+        self.requestID =
+            requestID ?? head.map { service.requestIDs.id(for: $0.fields) }
+            ?? service.requestIDs.next()
     }
 
     /// Takes a step, and notes how long it took: all the time since the step before it, for a look at
@@ -88,7 +97,7 @@ extension Exchange {
             mediaType == .json && isPost
             ? Self.fieldsOfResult : Self.commonFields(mediaType, isPost: isPost)
         var fields = HeaderFields(common, reserving: 2 + extra.count)
-        fields.append("X-Request-Id", requestID)
+        fields.append(RequestIDs.field, requestID)
         appendServerTiming(to: &fields)
         for field in extra { fields.append(field.name, field.value) }
         log(status, problem: nil)

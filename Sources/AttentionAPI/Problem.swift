@@ -121,7 +121,7 @@ extension Problem {
         fields.append("Vary", "Accept")
         fields.append("X-Content-Type-Options", "nosniff")
         fields.append("Cache-Control", "no-store")
-        fields.append("X-Request-Id", requestID)
+        fields.append(RequestIDs.field, requestID)
         for field in self.fields { fields.append(field.name, field.value) }
         return Response(
             status: kind.status,

@@ -3,6 +3,9 @@ import Synchronization
 
 /// Names requests, so that an answer and a line in the log can be brought together.
 struct RequestIDs: ~Copyable, Sendable {
+    /// The field that carries the id, of a request and of an answer.
+    static let field = "X-Request-Id"
+
     private static let longest = 128
 
     private let seed = UInt64.random(in: .min ... .max)
@@ -13,7 +16,7 @@ struct RequestIDs: ~Copyable, Sendable {
 
     /// The client's id if it is 1 to 128 visible ASCII characters, else nil.
     static func id(in fields: HeaderFields) -> String? {
-        guard let id = fields["X-Request-Id"], (1...longest).contains(id.utf8.count),
+        guard let id = fields[Self.field], (1...longest).contains(id.utf8.count),
             id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else { return nil }
         return id

@@ -55,7 +55,7 @@ package struct ServiceConfiguration: Sendable {
     /// Whether the server is on its way out.
     package var isDraining: @Sendable () -> Bool
 
-    /// Called once for each request, when its answer is known.
+    /// Called once for each request, when its answer is known; again if another takes its place.
     package var log: @Sendable (RequestRecord) -> Void
 
     /// Creates a configuration with default limits.

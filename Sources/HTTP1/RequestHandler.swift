@@ -35,6 +35,9 @@ package enum Refusal: Sendable {
     /// With the head of the request, if that was understood before something went wrong.
     case malformed(RequestError, RequestHead?)
 
+    /// A request was answered, but there is no room for this answer, which is dropped.
+    case answerDropped(Response, RequestHead?, RequestError)
+
     /// As much work is waiting as may wait.
     case tooMuchQueued(Request)
 

@@ -178,7 +178,7 @@ extension Connection {
         if count(heldLength) {
             state.respond(with: response, date: loop.date())
         } else {
-            let refusal = loop.handler.response(to: .malformed(noRoom, head))
+            let refusal = loop.handler.response(to: .answerDropped(response, head, noRoom))
             state.respond(with: refusal, date: loop.date())
             _ = count(state.heldLength)
         }

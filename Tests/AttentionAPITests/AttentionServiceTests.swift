@@ -260,6 +260,18 @@ import Testing
         )
     }
 
+    @Test func `an answer that is dropped leaves its id to the one in its place`() throws {
+        let service = TestService()
+        let head = RequestHead(method: .post, target: try RequestTarget("/attention", for: .post))
+        let dropped = service.service.response(to: .tooManyConnections(limit: 7))
+        let refusal = Refusal.answerDropped(dropped, head, .tooMuchInFlight(limit: 9))
+        let reply = Reply(service.service.response(to: refusal), .head)
+        #expect(reply.status == 503)
+        #expect(reply.fields["X-Request-Id"] == dropped.fields["X-Request-Id"])
+        #expect(service.records.map(\.requestID).count == 2)
+        #expect(Set(service.records.map(\.requestID)).count == 1)
+    }
+
     // MARK: - The log
 
     @Test func `every request is logged once, with what was wrong with it`() throws {

@@ -87,6 +87,8 @@ final class TestHandler: RequestHandler {
     func response(to refusal: Refusal) -> Response {
         switch refusal {
         case .malformed(let error, _): .text("malformed", error.status)
+        case .answerDropped(let response, _, let error):
+            .text("dropped: \(response.status.rawValue)", error.status)
         case .tooMuchQueued(let request):
             .text("too much queued: \(request.head.target.path)", .tooManyRequests)
         case .tooManyConnections(let limit):

@@ -17,7 +17,7 @@ extension ServerProcess {
     /// What a server gets of our own variables: how the sanitizers are set, if it is built with one.
     private static var inheritedEnvironment: [String: String] {
         ProcessInfo.processInfo.environment
-            .filter { name, _ in name.hasSuffix("SAN_OPTIONS") }
+            .filter { name, _ in name.hasSuffix("SAN_OPTIONS") || name == "SWIFT_BACKTRACE" }
             .merging(["PATH": "/usr/bin:/bin"]) { _, path in path }
     }
 
