@@ -21,7 +21,7 @@ extension AttentionPlan {
         sum += saturatingProduct(
             rowCount,
             extents.keyCount,
-            extents.headDimension + valueDimension
+            extents.headDimension + valueDimension + costOfScore
         )
         if outputs.needsValues, let values = operands.values {
             sum += values.projectionCost(rowCount: extents.ownKeyCount)

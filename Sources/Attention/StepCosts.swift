@@ -2,6 +2,9 @@ import Kernels
 
 // What the steps that are no matrix products cost, in the multiply-adds that take as long.
 
+/// What becomes of a score: its exponential, the maximum and the sum of its row.
+let costOfScore = 16
+
 /// A draw of a random number.
 let costOfDraw = 16
 

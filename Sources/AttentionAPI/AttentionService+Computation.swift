@@ -28,7 +28,8 @@ extension AttentionService {
                 var exchange = exchange.resumed()
                 do throws(Problem) {
                     let prepared = try self.prepare(operation, request, &exchange)
-                    return self.finish(prepared, &exchange, self.execution(cancellation))
+                    let patience = Patience(cancellation, self.configuration)
+                    return self.finish(prepared, &exchange, patience)
                 } catch {
                     return exchange.refuse(error)
                 }
@@ -38,12 +39,12 @@ extension AttentionService {
             let most = configuration.largestShortCost
             return .soon { [exchange] cancellation in
                 var exchange = exchange.resumed()
-                let execution = self.execution(cancellation)
-                return self.compute(operation, request, &exchange, upTo: most, execution)
+                let patience = Patience(cancellation, self.configuration)
+                return self.compute(operation, request, &exchange, upTo: most, patience)
             }
         }
         let most = configuration.largestInlineCost
-        return compute(operation, request, &exchange, upTo: most, inlineExecution)
+        return compute(operation, request, &exchange, upTo: most, nil)
     }
 
     /// Answers a request for a computation of up to so many multiply-adds; reads a longer one, and
@@ -53,16 +54,17 @@ extension AttentionService {
         _ request: Request,
         _ exchange: inout Exchange,
         upTo largestCost: Int,
-        _ execution: ExecutionContext
+        _ patience: Patience?
     ) -> Answer {
         do throws(Problem) {
             let prepared = try prepare(operation, request, &exchange)
             guard prepared.cost > largestCost else {
-                return .now(finish(prepared, &exchange, execution))
+                return .now(finish(prepared, &exchange, patience))
             }
             let work = { @Sendable [exchange] (cancellation: Cancellation) in
                 var exchange = exchange.resumed()
-                return self.finish(prepared, &exchange, self.execution(cancellation))
+                let patience = Patience(cancellation, self.configuration)
+                return self.finish(prepared, &exchange, patience)
             }
             guard prepared.cost > configuration.largestShortCost else {
                 return .soon { .now(work($0)) }
@@ -73,11 +75,12 @@ extension AttentionService {
         }
     }
 
-    /// How what is done elsewhere is computed.
-    private func execution(_ cancellation: Cancellation) -> ExecutionContext {
-        ExecutionContext(
+    /// How a computation runs: elsewhere for as long as there is patience, here to its end.
+    private func execution(_ patience: Patience?) -> ExecutionContext {
+        guard let patience else { return inlineExecution }
+        return ExecutionContext(
             parallelFor: configuration.parallelFor,
-            isCancelled: { cancellation.isCancelled }
+            isCancelled: { patience.isOver }
         )
     }
 
@@ -124,9 +127,10 @@ extension AttentionService {
     private func finish(
         _ prepared: PreparedOperation,
         _ exchange: inout Exchange,
-        _ execution: ExecutionContext
+        _ patience: Patience?
     ) -> Response {
         do throws(Problem) {
+            let execution = execution(patience)
             var printer = try exchange.measure(.compute) { () throws(Problem) in
                 try prepared.run(execution)
             }
@@ -146,7 +150,8 @@ extension AttentionService {
             }
             return exchange.respond(.ok, mediaType: .json, body: .bytes(bytes))
         } catch {
-            return exchange.refuse(error)
+            let isGivenUp = error.kind == .unavailable
+            return exchange.refuse(isGivenUp ? patience?.problem ?? error : error)
         }
     }
 }

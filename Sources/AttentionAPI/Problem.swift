@@ -100,8 +100,7 @@ extension Problem {
             }
         self.init(
             kind,
-            error.kind == .cancelled
-                ? "the server is stopping before the result was computed" : error.description,
+            error.description,
             pointer: error.kind == .cancelled ? nil : error.pointer,
             fields: error.kind == .cancelled ? [Problem.retryAfter] : []
         )

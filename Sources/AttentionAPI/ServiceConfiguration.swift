@@ -18,6 +18,11 @@ package struct ServiceConfiguration: Sendable {
     /// Default 512 MiB: a short request can name a great `d_out`.
     package var maximumComputationLength = 512 << 20
 
+    /// How long a computation may take once it runs; then it is given up.
+    ///
+    /// Default 60 s: what is known of its cost before does not tell how long it takes.
+    package var longestComputation: Duration = .seconds(60)
+
     /// Up to how many multiply-adds a request is answered on the event loop, as a count.
     ///
     /// Default 100 000, some ten microseconds: going elsewhere costs as much.

@@ -56,9 +56,11 @@ struct SocketAddress {
         // address in it is as long as it says, and no longer than a `sockaddr_storage`.
         let status = unsafe getaddrinfo(host, String(port), &hints, &first)
         guard status == 0 else {
+            guard status != EAI_SYSTEM else { throw SystemError("getaddrinfo \(host)") }
             throw SystemError(
                 "getaddrinfo \(host)",
-                code: status == EAI_SYSTEM ? csystem_errno() : ENOENT
+                code: status,
+                meaning: unsafe String(cString: gai_strerror(status))
             )
         }
         defer { unsafe freeaddrinfo(first) }

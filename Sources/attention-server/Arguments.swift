@@ -164,6 +164,14 @@ struct DeadlineArguments: ParsableArguments {
 
     @Option(
         help: """
+            How long a computation may take once it runs; then it is given up with 413. \
+            [ATTENTION_COMPUTE_TIMEOUT]
+            """
+    )
+    var computeTimeout = Seconds(.seconds(60))
+
+    @Option(
+        help: """
             How long a stopping server goes on answering; what is not finished then gets 503. \
             [ATTENTION_DRAIN_TIMEOUT]
             """

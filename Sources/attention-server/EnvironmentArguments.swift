@@ -5,13 +5,14 @@ import Foundation
 /// `ATTENTION_MAX_BODY=1MiB` is `--max-body 1MiB`. `PORT` counts where `ATTENTION_PORT` is not set.
 struct EnvironmentArguments {
     private static let prefix = "ATTENTION_"
+    private static let keysFlag = "api-keys-file"
     private static let addressFlags = ["host", "port", "unix-socket"]
     private static let serverFlags =
         addressFlags + [
-            "api-keys-file", "threads", "max-body", "max-answer", "max-computation", "max-target",
+            keysFlag, "threads", "max-body", "max-answer", "max-computation", "max-target",
             "max-headers", "max-in-flight", "max-connections", "max-queue", "idle-timeout",
-            "header-timeout", "transfer-timeout", "min-rate", "drain-timeout", "log-level",
-            "log-format",
+            "header-timeout", "transfer-timeout", "min-rate", "compute-timeout", "drain-timeout",
+            "log-level", "log-format",
         ]
 
     private let environment: [String: String]
@@ -33,8 +34,9 @@ struct EnvironmentArguments {
 
     private func value(of flag: String) -> String? {
         let name = Self.prefix + flag.uppercased().replacing("-", with: "_")
-        if let value = environment[name], !value.isEmpty, !isInjected(value, as: name) {
-            return value
+        if let value = environment[name], !isInjected(value, as: name) {
+            // An empty value sets nothing, but nobody's keys shall be lost that way.
+            if !value.isEmpty || flag == Self.keysFlag { return value }
         }
         guard flag == "port", let value = environment["PORT"], !isInjected(value, as: "PORT") else {
             return nil

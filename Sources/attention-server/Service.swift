@@ -16,6 +16,9 @@ struct Service {
     private let isStopping = Flag()
     private let isDraining = Flag()
 
+    /// How many descriptors the server needs at the least: its own, and some for connections.
+    private static let fewestDescriptors = 32
+
     /// Wires everything that needs no address yet.
     ///
     /// - Throws: What `AccessKeyring` does.
@@ -38,6 +41,9 @@ struct Service {
     func run() throws -> Never {
         let threads = arguments.limits.threads ?? ProcessorCount.available
         let descriptors = Server.raiseDescriptorLimit()
+        if let descriptors, descriptors < Self.fewestDescriptors {
+            throw TooFewDescriptors(limit: descriptors, fewest: Self.fewestDescriptors)
+        }
         let computeThreads = ComputeThreads(limit: threads)
         let server = try Server(
             configuration: serverConfiguration(threads: threads),
@@ -60,7 +66,14 @@ struct Service {
                 metadata: ["descriptors": "\(descriptors)"]
             )
         }
-        withExtendedLifetime((server, signals)) { dispatchMain() }
+        withExtendedLifetime((server, signals)) { waitForSignals() }
+    }
+
+    /// Leaves everything to the other threads.
+    ///
+    /// `dispatchMain()` would need a descriptor, when connections may have taken all.
+    private func waitForSignals() -> Never {
+        while true { pause() }
     }
 }
 
@@ -98,6 +111,7 @@ extension Service {
         configuration.maximumBodyLength = arguments.limits.maxBody.count
         configuration.maximumAnswerLength = arguments.limits.maxAnswer.count
         configuration.maximumComputationLength = arguments.limits.maxComputation.count
+        configuration.longestComputation = arguments.deadlines.computeTimeout.duration
         configuration.parallelFor = { count, body in computeThreads.parallelFor(count, body) }
         configuration.threadCount = computeThreads.limit
         return configuration
@@ -157,6 +171,16 @@ extension Service {
             writer.flush()
             exit(0)
         }
+    }
+}
+
+/// The system grants fewer descriptors than the server needs for itself.
+private struct TooFewDescriptors: Error, CustomStringConvertible {
+    let limit: Int
+    let fewest: Int
+
+    var description: String {
+        "the limit of open files is \(limit) (ulimit -n); expected \(fewest) or more"
     }
 }
 

@@ -73,9 +73,9 @@ import Testing
     {
         let service = TestService {
             $0.longestInlineBody = 0
-            $0.largestShortCost = 15
+            $0.largestShortCost = 79
         }
-        // Two queries, keys and columns, times two products.
+        // Four scores of 20 multiply-adds each: two columns, two products, and the softmax.
         #expect(try service.post("/attention", Self.request).moment == .later)
         let one = try service.post("/attention", #"{"inputs":[[1,0]]}"#)
         #expect(one.moment == .soon)

@@ -94,8 +94,8 @@ import Testing
             outputs: [.context, .scores, .parameters]
         )
         #expect(plan.answerElementCount == 10 * 4 + 10 * 10 + 3 * 3 * 4)
-        // Drawing a number takes the time of 16 multiply-adds.
-        #expect(plan.cost == 3 * 10 * 3 * 4 + 10 * 10 * (4 + 4) + 16 * 3 * 3 * 4)
+        // A softmax takes the time of 16 multiply-adds a score, drawing that of 16 a number.
+        #expect(plan.cost == 3 * 10 * 3 * 4 + 10 * 10 * (4 + 4 + 16) + 16 * 3 * 3 * 4)
         #expect(plan.allocatedElementCount >= plan.answerElementCount + 3 * 10 * 4)
     }
 

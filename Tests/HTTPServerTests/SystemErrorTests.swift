@@ -9,6 +9,8 @@ import Testing
             SystemError("bind 0.0.0.0:8080", code: EADDRINUSE).description
                 == "bind 0.0.0.0:8080: Address already in use (errno 98)"
         )
+        let unresolved = SystemError("getaddrinfo a.b", code: 1, meaning: "Name not known")
+        #expect(unresolved.description == "getaddrinfo a.b: Name not known")
     }
     #endif
 

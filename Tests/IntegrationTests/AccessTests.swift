@@ -207,6 +207,12 @@ import Testing
         }
     }
 
+    @Test func `an empty name of a file opens nothing`() throws {
+        let completion = try ServerProcess.run([], environment: ["ATTENTION_API_KEYS_FILE": ""])
+        #expect(completion.exitCode != 0)
+        #expect(completion.log.contains("--api-keys-file"), "\(completion.log)")
+    }
+
     private static func expectOneLine(
         _ completion: ServerProcess.Completion,
         naming words: [String],

@@ -122,6 +122,17 @@ import Testing
         }
     }
 
+    @Test func `work that takes too long is given up, and says so`() throws {
+        let endless = Self.attention(rows: 500_000, #""causal":false"#)
+        try withServer(["--threads", "1", "--compute-timeout", "0.5"]) { server, client in
+            let answer = try client.post("/attention", json: endless)
+            let details = ["0.5 seconds", "--compute-timeout"]
+            try expectProblem(answer, status: 413, pointer: "", details: details)
+            let small = try client.post("/attention", json: Notebook.request)
+            #expect(small.status == 200)
+        }
+    }
+
     private static func attention(rows: Int, _ option: String) -> String {
         let rows = Array(repeating: "[0]", count: rows).joined(separator: ",")
         return #"{"inputs":[\#(rows)],\#(option)}"#

@@ -44,6 +44,24 @@ import Testing
         }
     }
 
+    @Test func `connections that take all descriptors at once do no harm`() throws {
+        for limit in [32, 48, 128] {
+            let server = try ServerProcess(after: "ulimit -n \(limit)")
+            var sockets = try (0..<(limit + 10)).map { _ in try RawSocket(server.address) }
+            sockets.removeAll()
+            let answer = try CurlClient(server.address).get("/health/live")
+            #expect(answer.status == 200)
+            let exitCode = try server.terminate()
+            #expect(exitCode == 0)
+        }
+    }
+
+    @Test func `too few descriptors are named at the start`() throws {
+        let completion = try ServerProcess.run([], after: "ulimit -n 16")
+        #expect(completion.exitCode == 1)
+        #expect(completion.log.contains("16"), "\(completion.log)")
+    }
+
     @Test func `a request over a small body limit is answered once`() throws {
         let server = try ServerProcess(["--max-body", "10"])
         let socket = try RawSocket(server.address)
@@ -61,6 +79,7 @@ import Testing
             "--max-connections=1000000000", "--max-queue=9223372036854775807",
             "--max-in-flight=9223372036854775807", "--max-in-flight=64MiB",
             "--min-rate=9223372036854775807", "--idle-timeout=31536000",
+            "--compute-timeout=31536000",
         ]
     )
     func `the greatest values are served with`(argument: String) throws {

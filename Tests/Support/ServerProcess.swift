@@ -89,11 +89,17 @@ extension ServerProcess {
     /// - Throws: `SupportError.timedOut` where it does not end, after killing it.
     package static func run(
         _ arguments: [String],
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        after command: String? = nil
     ) throws -> Completion {
         let folder = try makeTemporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
-        let process = try launch(arguments, environment: environment, outputFolder: folder)
+        let process = try launch(
+            arguments,
+            environment: environment,
+            after: command,
+            outputFolder: folder
+        )
         defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
         let exitCode = try wait(for: process, within: .seconds(120))
         return Completion(
