@@ -3045,10 +3045,11 @@ components:
         queries. Windows, masks and segments still hold. One number, or one for each batch entry; 0 lifts nothing,
         even where positions are negative.
       oneOf:
-        - $ref: '#/components/schemas/Position'
+        - type: integer
+          minimum: 0
         - type: array
           minItems: 1
-          items: {$ref: '#/components/schemas/Position'}
+          items: {type: integer, minimum: 0}
       default: 0
     KeyLengths:
       description: |
@@ -3509,8 +3510,9 @@ components:
           type: string
         pointer:
           description: |
-            A JSON Pointer (RFC 6901) to the offending value; `""` where a member is missing or the whole body is at
-            fault, or the answer would be too large. There with 422, and with 413 for such an answer.
+            A JSON Pointer (RFC 6901) to the offending value; `""` where a member is missing (of whatever object: the
+            detail names both) or the whole body is at fault, or the answer would be too large. There with 422, and
+            with 413 for such an answer.
           type: string
         offset:
           description: Where the JSON is malformed, in bytes from the start of the body.
@@ -8072,13 +8074,15 @@ components:
         "description": "Lifts the limit of `causal`, without which it is refused: keys at positions below it are visible to all\nqueries. Windows, masks and segments still hold. One number, or one for each batch entry; 0 lifts nothing,\neven where positions are negative.\n",
         "oneOf": [
           {
-            "$ref": "#/components/schemas/Position"
+            "type": "integer",
+            "minimum": 0
           },
           {
             "type": "array",
             "minItems": 1,
             "items": {
-              "$ref": "#/components/schemas/Position"
+              "type": "integer",
+              "minimum": 0
             }
           }
         ],
@@ -8903,7 +8907,7 @@ components:
             "type": "string"
           },
           "pointer": {
-            "description": "A JSON Pointer (RFC 6901) to the offending value; `\"\"` where a member is missing or the whole body is at\nfault, or the answer would be too large. There with 422, and with 413 for such an answer.\n",
+            "description": "A JSON Pointer (RFC 6901) to the offending value; `\"\"` where a member is missing (of whatever object: the\ndetail names both) or the whole body is at fault, or the answer would be too large. There with 422, and\nwith 413 for such an answer.\n",
             "type": "string"
           },
           "offset": {
