@@ -102,12 +102,37 @@ extension AttentionService {
                 return .now(exchange.refuse(problem))
             }
             return .now(exchange.respondHealthy())
-        case .document(let text):
-            // SAFETY: a static string's bytes live as long as the program.
-            let bytes = unsafe [UInt8](
-                UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        case .document(let document):
+            return .now(send(document, for: request.head, mediaType, exchange))
+        }
+    }
+
+    /// Answers with a document, unless the client's preconditions say that it is not wanted.
+    private func send(
+        _ document: Document,
+        for head: RequestHead,
+        _ mediaType: MediaType,
+        _ exchange: Exchange
+    ) -> Response {
+        let tag = (name: "ETag", value: document.tag.field)
+        switch Preconditions.judge(head.fields, document.tag) {
+        case .met:
+            return exchange.respond(
+                .ok,
+                mediaType: mediaType,
+                fields: [tag],
+                body: .bytes(document.content)
             )
-            return .now(exchange.respond(.ok, mediaType: mediaType, body: .bytes(bytes)))
+        case .notModified:
+            // Of what would describe the content, only what caches go by (RFC 9110 section 15.4.5).
+            return exchange.respond(.notModified, fields: [tag, ("Vary", "Accept")])
+        case .failed:
+            return exchange.refuse(
+                Problem(
+                    .preconditionFailed,
+                    "If-Match does not name \(tag.value), the ETag of \(head.target.path)"
+                )
+            )
         }
     }
 }

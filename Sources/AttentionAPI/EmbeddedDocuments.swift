@@ -2063,6 +2063,8 @@ paths:
       summary: This document
       parameters:
         - $ref: '#/components/parameters/RequestID'
+        - $ref: '#/components/parameters/IfMatch'
+        - $ref: '#/components/parameters/IfNoneMatch'
       responses:
         '200':
           description: The document, as it was written.
@@ -2071,14 +2073,17 @@ paths:
             X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Vary: {$ref: '#/components/headers/Vary'}
+            ETag: {$ref: '#/components/headers/ETag'}
           content:
             application/yaml:
               schema: {type: object}
+        '304': {$ref: '#/components/responses/NotModified'}
         '400': {$ref: '#/components/responses/MalformedHTTP'}
         '404': {$ref: '#/components/responses/UnknownPath'}
         '405': {$ref: '#/components/responses/MethodNotAllowed'}
         '406': {$ref: '#/components/responses/NotAcceptable'}
         '408': {$ref: '#/components/responses/RequestTimeout'}
+        '412': {$ref: '#/components/responses/PreconditionFailed'}
         '413': {$ref: '#/components/responses/TooLarge'}
         '414': {$ref: '#/components/responses/TargetTooLong'}
         '417': {$ref: '#/components/responses/ExpectationFailed'}
@@ -2095,6 +2100,8 @@ paths:
       summary: This document in JSON
       parameters:
         - $ref: '#/components/parameters/RequestID'
+        - $ref: '#/components/parameters/IfMatch'
+        - $ref: '#/components/parameters/IfNoneMatch'
       responses:
         '200':
           description: The document, its members in the same order.
@@ -2103,14 +2110,17 @@ paths:
             X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
             Server-Timing: {$ref: '#/components/headers/ServerTiming'}
             Vary: {$ref: '#/components/headers/Vary'}
+            ETag: {$ref: '#/components/headers/ETag'}
           content:
             application/json:
               schema: {type: object}
+        '304': {$ref: '#/components/responses/NotModified'}
         '400': {$ref: '#/components/responses/MalformedHTTP'}
         '404': {$ref: '#/components/responses/UnknownPath'}
         '405': {$ref: '#/components/responses/MethodNotAllowed'}
         '406': {$ref: '#/components/responses/NotAcceptable'}
         '408': {$ref: '#/components/responses/RequestTimeout'}
+        '412': {$ref: '#/components/responses/PreconditionFailed'}
         '413': {$ref: '#/components/responses/TooLarge'}
         '414': {$ref: '#/components/responses/TargetTooLong'}
         '417': {$ref: '#/components/responses/ExpectationFailed'}
@@ -2138,6 +2148,17 @@ components:
         replaced by a new id.
       schema: {type: string}
       example: notebook-2.3.5
+    IfMatch:
+      name: If-Match
+      in: header
+      description: |
+        Entity tags, of which one must be that of the document and none that is weak counts, or `*`; else 412.
+      schema: {type: string}
+    IfNoneMatch:
+      name: If-None-Match
+      in: header
+      description: Entity tags of documents that the client has, or `*`. If the document's is among them, 304.
+      schema: {type: string}
 
   headers:
     RequestID:
@@ -2163,6 +2184,13 @@ components:
       description: The representation was chosen by `Accept`.
       required: true
       schema: {type: string, const: Accept}
+    ETag:
+      description: |
+        Tells this version of the document from all others. `If-None-Match` with it gets 304 while it is the same, and
+        `If-Match` gets 412 once it is not.
+      required: true
+      schema: {type: string, pattern: '^"[0-9a-f]{1,16}"$'}
+      example: '"85944171f73967e8"'
     WWWAuthenticate:
       description: How to present a key.
       required: true
@@ -2197,6 +2225,14 @@ components:
         application/json:
           schema: {$ref: '#/components/schemas/Health'}
           example: {status: ok}
+    NotModified:
+      description: The client has the document.
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
+        Vary: {$ref: '#/components/headers/Vary'}
+        ETag: {$ref: '#/components/headers/ETag'}
     MalformedHTTP:
       description: The request is not HTTP/1.1 (RFC 9112). The connection is closed.
       headers:
@@ -2393,6 +2429,28 @@ components:
                 status: 408
                 detail: 'body did not arrive in time'
                 error: 'body did not arrive in time'
+                request_id: f3a1c09be2d74856
+        text/plain:
+          schema: {$ref: '#/components/schemas/ErrorLine'}
+    PreconditionFailed:
+      description: The document is none of those of `If-Match`.
+      headers:
+        X-Request-Id: {$ref: '#/components/headers/RequestID'}
+        X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
+        Server-Timing: {$ref: '#/components/headers/ServerTiming'}
+        Cache-Control: {$ref: '#/components/headers/NoStore'}
+        Vary: {$ref: '#/components/headers/Vary'}
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+          examples:
+            precondition-failed:
+              value:
+                type: /docs#precondition-failed
+                title: Precondition failed
+                status: 412
+                detail: 'If-Match does not name "85944171f73967e8", the ETag of /openapi.json'
+                error: 'If-Match does not name "85944171f73967e8", the ETag of /openapi.json'
                 request_id: f3a1c09be2d74856
         text/plain:
           schema: {$ref: '#/components/schemas/ErrorLine'}
@@ -2987,10 +3045,11 @@ components:
         queries. Windows, masks and segments still hold. One number, or one for each batch entry; 0 lifts nothing,
         even where positions are negative.
       oneOf:
-        - $ref: '#/components/schemas/Position'
+        - type: integer
+          minimum: 0
         - type: array
           minItems: 1
-          items: {$ref: '#/components/schemas/Position'}
+          items: {type: integer, minimum: 0}
       default: 0
     KeyLengths:
       description: |
@@ -3414,6 +3473,7 @@ components:
             - /docs#method-not-allowed
             - /docs#not-acceptable
             - /docs#request-timeout
+            - /docs#precondition-failed
             - /docs#body-too-large
             - /docs#answer-too-large
             - /docs#computation-too-large
@@ -3450,8 +3510,9 @@ components:
           type: string
         pointer:
           description: |
-            A JSON Pointer (RFC 6901) to the offending value; `""` where a member is missing or the whole body is at
-            fault, or the answer would be too large. There with 422, and with 413 for such an answer.
+            A JSON Pointer (RFC 6901) to the offending value; `""` where a member is missing (of whatever object: the
+            detail names both) or the whole body is at fault, or the answer would be too large. There with 422, and
+            with 413 for such an answer.
           type: string
         offset:
           description: Where the JSON is malformed, in bytes from the start of the body.
@@ -6283,6 +6344,12 @@ components:
         "parameters": [
           {
             "$ref": "#/components/parameters/RequestID"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatch"
           }
         ],
         "responses": {
@@ -6300,6 +6367,9 @@ components:
               },
               "Vary": {
                 "$ref": "#/components/headers/Vary"
+              },
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
               }
             },
             "content": {
@@ -6309,6 +6379,9 @@ components:
                 }
               }
             }
+          },
+          "304": {
+            "$ref": "#/components/responses/NotModified"
           },
           "400": {
             "$ref": "#/components/responses/MalformedHTTP"
@@ -6324,6 +6397,9 @@ components:
           },
           "408": {
             "$ref": "#/components/responses/RequestTimeout"
+          },
+          "412": {
+            "$ref": "#/components/responses/PreconditionFailed"
           },
           "413": {
             "$ref": "#/components/responses/TooLarge"
@@ -6360,6 +6436,12 @@ components:
         "parameters": [
           {
             "$ref": "#/components/parameters/RequestID"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatch"
           }
         ],
         "responses": {
@@ -6377,6 +6459,9 @@ components:
               },
               "Vary": {
                 "$ref": "#/components/headers/Vary"
+              },
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
               }
             },
             "content": {
@@ -6386,6 +6471,9 @@ components:
                 }
               }
             }
+          },
+          "304": {
+            "$ref": "#/components/responses/NotModified"
           },
           "400": {
             "$ref": "#/components/responses/MalformedHTTP"
@@ -6401,6 +6489,9 @@ components:
           },
           "408": {
             "$ref": "#/components/responses/RequestTimeout"
+          },
+          "412": {
+            "$ref": "#/components/responses/PreconditionFailed"
           },
           "413": {
             "$ref": "#/components/responses/TooLarge"
@@ -6447,6 +6538,22 @@ components:
           "type": "string"
         },
         "example": "notebook-2.3.5"
+      },
+      "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "Entity tags, of which one must be that of the document and none that is weak counts, or `*`; else 412.\n",
+        "schema": {
+          "type": "string"
+        }
+      },
+      "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "Entity tags of documents that the client has, or `*`. If the document's is among them, 304.",
+        "schema": {
+          "type": "string"
+        }
       }
     },
     "headers": {
@@ -6490,6 +6597,15 @@ components:
           "type": "string",
           "const": "Accept"
         }
+      },
+      "ETag": {
+        "description": "Tells this version of the document from all others. `If-None-Match` with it gets 304 while it is the same, and\n`If-Match` gets 412 once it is not.\n",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "pattern": "^\"[0-9a-f]{1,16}\"$"
+        },
+        "example": "\"85944171f73967e8\""
       },
       "WWWAuthenticate": {
         "description": "How to present a key.",
@@ -6559,6 +6675,26 @@ components:
             "example": {
               "status": "ok"
             }
+          }
+        }
+      },
+      "NotModified": {
+        "description": "The client has the document.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
+          },
+          "ETag": {
+            "$ref": "#/components/headers/ETag"
           }
         }
       },
@@ -6903,6 +7039,50 @@ components:
                   "status": 408,
                   "detail": "body did not arrive in time",
                   "error": "body did not arrive in time",
+                  "request_id": "f3a1c09be2d74856"
+                }
+              }
+            }
+          },
+          "text/plain": {
+            "schema": {
+              "$ref": "#/components/schemas/ErrorLine"
+            }
+          }
+        }
+      },
+      "PreconditionFailed": {
+        "description": "The document is none of those of `If-Match`.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/RequestID"
+          },
+          "X-Content-Type-Options": {
+            "$ref": "#/components/headers/NoSniff"
+          },
+          "Server-Timing": {
+            "$ref": "#/components/headers/ServerTiming"
+          },
+          "Cache-Control": {
+            "$ref": "#/components/headers/NoStore"
+          },
+          "Vary": {
+            "$ref": "#/components/headers/Vary"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            },
+            "examples": {
+              "precondition-failed": {
+                "value": {
+                  "type": "/docs#precondition-failed",
+                  "title": "Precondition failed",
+                  "status": 412,
+                  "detail": "If-Match does not name \"85944171f73967e8\", the ETag of /openapi.json",
+                  "error": "If-Match does not name \"85944171f73967e8\", the ETag of /openapi.json",
                   "request_id": "f3a1c09be2d74856"
                 }
               }
@@ -7894,13 +8074,15 @@ components:
         "description": "Lifts the limit of `causal`, without which it is refused: keys at positions below it are visible to all\nqueries. Windows, masks and segments still hold. One number, or one for each batch entry; 0 lifts nothing,\neven where positions are negative.\n",
         "oneOf": [
           {
-            "$ref": "#/components/schemas/Position"
+            "type": "integer",
+            "minimum": 0
           },
           {
             "type": "array",
             "minItems": 1,
             "items": {
-              "$ref": "#/components/schemas/Position"
+              "type": "integer",
+              "minimum": 0
             }
           }
         ],
@@ -8708,7 +8890,7 @@ components:
         "properties": {
           "type": {
             "description": "The kind of problem. It is stable; clients may switch on it.",
-            "enum": ["/docs#malformed-http", "/docs#malformed-json", "/docs#empty-body", "/docs#unauthorized", "/docs#unknown-path", "/docs#method-not-allowed", "/docs#not-acceptable", "/docs#request-timeout", "/docs#body-too-large", "/docs#answer-too-large", "/docs#computation-too-large", "/docs#target-too-long", "/docs#unsupported-media-type", "/docs#expectation-failed", "/docs#header-section-too-large", "/docs#unknown-member", "/docs#unused-member", "/docs#duplicate-member", "/docs#missing-member", "/docs#contradiction", "/docs#wrong-type", "/docs#ragged-tensor", "/docs#empty-tensor", "/docs#shape-mismatch", "/docs#out-of-range", "/docs#overflow", "/docs#too-many-requests", "/docs#not-implemented", "/docs#unavailable", "/docs#version-not-supported", "/docs#internal-error"]
+            "enum": ["/docs#malformed-http", "/docs#malformed-json", "/docs#empty-body", "/docs#unauthorized", "/docs#unknown-path", "/docs#method-not-allowed", "/docs#not-acceptable", "/docs#request-timeout", "/docs#precondition-failed", "/docs#body-too-large", "/docs#answer-too-large", "/docs#computation-too-large", "/docs#target-too-long", "/docs#unsupported-media-type", "/docs#expectation-failed", "/docs#header-section-too-large", "/docs#unknown-member", "/docs#unused-member", "/docs#duplicate-member", "/docs#missing-member", "/docs#contradiction", "/docs#wrong-type", "/docs#ragged-tensor", "/docs#empty-tensor", "/docs#shape-mismatch", "/docs#out-of-range", "/docs#overflow", "/docs#too-many-requests", "/docs#not-implemented", "/docs#unavailable", "/docs#version-not-supported", "/docs#internal-error"]
           },
           "title": {
             "description": "The kind in words.",
@@ -8725,7 +8907,7 @@ components:
             "type": "string"
           },
           "pointer": {
-            "description": "A JSON Pointer (RFC 6901) to the offending value; `\"\"` where a member is missing or the whole body is at\nfault, or the answer would be too large. There with 422, and with 413 for such an answer.\n",
+            "description": "A JSON Pointer (RFC 6901) to the offending value; `\"\"` where a member is missing (of whatever object: the\ndetail names both) or the whole body is at fault, or the answer would be too large. There with 422, and\nwith 413 for such an answer.\n",
             "type": "string"
           },
           "offset": {

@@ -7,6 +7,12 @@ package enum MediaType: String, Sendable {
 
     /// The value of Content-Type: text says that it is UTF-8, JSON always is.
     var field: String { self == .text ? "text/plain; charset=utf-8" : rawValue }
+
+    /// What stands before and behind the slash.
+    fileprivate var halves: (type: String, subtype: String) {
+        let halves = rawValue.split(separator: "/")
+        return (String(halves[0]), String(halves[1]))
+    }
 }
 
 /// A media type or range as fields write it, such as `text/*;q=0.5` (RFC 9110 sections 8.3, 12.5.1).
@@ -17,7 +23,7 @@ struct MediaRange {
 
     /// Takes one element of a field apart; nil if it is no media range.
     init?(_ text: Substring) {
-        var parts = text.split(separator: ";", omittingEmptySubsequences: false)[...]
+        var parts = text.separated(by: ";")[...]
         guard let name = parts.popFirst() else { return nil }
         let halves = name.trimmed.split(separator: "/", omittingEmptySubsequences: false)
         guard halves.count == 2, !halves[0].isEmpty, !halves[1].isEmpty else { return nil }
@@ -25,11 +31,8 @@ struct MediaRange {
         subtype = halves[1]
         parameters = parts.map { part in
             let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let value = pair.count == 2 ? pair[1].trimmed : ""
-            return (
-                pair[0].trimmed.lowercased(),
-                value.trimmingQuotes.lowercased()
-            )
+            let value = pair.count == 2 ? pair[1].trimmed.unquoted : ""
+            return (pair[0].trimmed.lowercased(), value.lowercased())
         }
     }
 
@@ -43,27 +46,46 @@ struct MediaRange {
         return quality
     }
 
-    /// How closely the range names a type: 0 not at all, 1 `*/*`, 2 `type/*`, 3 exactly.
-    func precision(for mediaType: MediaType) -> Int {
-        let halves = mediaType.rawValue.split(separator: "/")
-        if type == "*" && subtype == "*" { return 1 }
-        guard type.lowercased() == halves[0] else { return 0 }
-        if subtype == "*" { return 2 }
-        return subtype.lowercased() == halves[1] ? 3 : 0
-    }
-}
-
-extension Substring {
-    /// The text without blanks around it.
-    var trimmed: Substring {
-        var text = self
-        while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
-        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-        return text
+    /// Whether the range is this type, whatever its parameters.
+    func names(_ mediaType: MediaType) -> Bool {
+        (type.lowercased(), subtype.lowercased()) == mediaType.halves
     }
 
-    /// The text without the quotation marks around it, if it has them.
-    fileprivate var trimmingQuotes: Substring {
-        count >= 2 && first == "\"" && last == "\"" ? dropFirst().dropLast() : self
+    /// How closely the range names a type.
+    ///
+    /// Parameters behind the weight are extensions of an older Accept (RFC 7231 section 5.3.2), and not
+    /// of the type.
+    func precision(for mediaType: MediaType) -> Precision {
+        let range: Precision
+        if type == "*" && subtype == "*" {
+            range = .any
+        } else if subtype == "*" && type.lowercased() == mediaType.halves.type {
+            range = .type
+        } else if names(mediaType) {
+            range = .exact
+        } else {
+            return .none
+        }
+        let own = parameters.prefix { $0.name != "q" }.filter { !$0.name.isEmpty }
+        if own.isEmpty { return range }
+        return own.allSatisfy { $0 == ("charset", "utf-8") } ? .parameters : .foreign
+    }
+
+    /// How closely a range names a type, the closer the greater (RFC 9110 section 12.5.1).
+    enum Precision: Int, Comparable {
+        /// Not at all.
+        case none
+        /// But for parameters that no representation here has: what is there is better than nothing.
+        case foreign
+        /// As `*/*`.
+        case any
+        /// As `type/*`.
+        case type
+        /// As `type/subtype`.
+        case exact
+        /// With the parameter that all representations have.
+        case parameters
+
+        static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
 }

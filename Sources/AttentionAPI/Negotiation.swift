@@ -5,25 +5,23 @@ enum Negotiation {
     /// The best of what is offered, the first of equals; nil if the client takes none of them.
     ///
     /// Without an Accept field everything is acceptable (RFC 9110 section 12.5.1). For each type the
-    /// range that names it most closely decides.
+    /// range that names it most closely decides, of equals the one with the greater weight.
     static func choose(_ offered: [MediaType], for fields: HeaderFields) -> MediaType? {
         // Most clients send no Accept, or this one.
         guard fields.contains("Accept"), !fields.hasOnly("Accept", "*/*") else {
             return offered.first
         }
-        let ranges = fields.values("Accept").flatMap { $0.split(separator: ",") }.compactMap {
+        let ranges = fields.values("Accept").flatMap { $0[...].separated(by: ",") }.compactMap {
             MediaRange($0)
         }
         // A field without a single range says nothing.
         guard !ranges.isEmpty else { return offered.first }
         var best: (mediaType: MediaType, quality: Double)?
         for mediaType in offered {
-            let closest = ranges.map { (range: $0, precision: $0.precision(for: mediaType)) }
-                .filter { $0.precision > 0 }
-                .max { $0.precision < $1.precision }
-            guard let quality = closest?.range.quality, quality > best?.quality ?? 0 else {
-                continue
-            }
+            let closest = ranges.map { ($0.precision(for: mediaType), $0.quality) }.max(by: <)
+            guard let (precision, quality) = closest, precision > .none,
+                quality > best?.quality ?? 0
+            else { continue }
             best = (mediaType, quality)
         }
         return best?.mediaType
@@ -59,7 +57,7 @@ enum Negotiation {
                 fields: accept
             )
         }
-        guard let range = MediaRange(type[...]), range.precision(for: .json) == 3 else {
+        guard let range = MediaRange(type[...]), range.names(.json) else {
             let isForm = type.lowercased().hasPrefix("application/x-www-form-urlencoded")
             return Problem(
                 .unsupportedMediaType,

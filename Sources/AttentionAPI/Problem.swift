@@ -77,10 +77,13 @@ extension Problem {
             case .shapeMismatch, .shapeOverflow: .shapeMismatch
             default: .wrongType
             }
+        // What is missing has no place, so that the pointer is that of the document, and the detail says
+        // in which object.
+        let pointer = kind == .missingMember ? "" : located.pointer.description
         self.init(
             kind,
             located.description,
-            pointer: located.error.isMalformed ? nil : located.pointer.description,
+            pointer: located.error.isMalformed ? nil : pointer,
             malformedAt: located.error.isMalformed
                 ? (located.error.offset, located.location) : nil
         )

@@ -12,6 +12,7 @@ package enum ProblemKind: String, CaseIterable, Sendable {
     case methodNotAllowed = "method-not-allowed"
     case notAcceptable = "not-acceptable"
     case requestTimeout = "request-timeout"
+    case preconditionFailed = "precondition-failed"
     case bodyTooLarge = "body-too-large"
     case answerTooLarge = "answer-too-large"
     case computationTooLarge = "computation-too-large"
@@ -49,6 +50,7 @@ extension ProblemKind {
         case .methodNotAllowed: "Method not allowed"
         case .notAcceptable: "No acceptable representation"
         case .requestTimeout: "Request too slow"
+        case .preconditionFailed: "Precondition failed"
         case .bodyTooLarge: "Body too large"
         case .answerTooLarge: "Answer too large"
         case .computationTooLarge: "Computation too large"
@@ -84,6 +86,7 @@ extension ProblemKind {
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
         case .requestTimeout: .requestTimeout
+        case .preconditionFailed: .preconditionFailed
         case .bodyTooLarge, .answerTooLarge, .computationTooLarge: .contentTooLarge
         case .targetTooLong: .uriTooLong
         case .unsupportedMediaType: .unsupportedMediaType

@@ -35,7 +35,9 @@ package struct Router: Sendable {
         }
         // By index, for an element taken out whole would be copied to look at its path.
         guard let index = paths.indices.first(where: { paths[$0].path == head.target.path }) else {
-            throw Problem(.unknownPath, "nothing is at \(head.target.path.shortened)")
+            // What CONNECT asks for has no path.
+            let place = head.method == .connect ? head.target.raw : head.target.path
+            throw Problem(.unknownPath, "nothing is at \(place.shortened)")
         }
         let routes = paths[index].routes
         if head.method == .options { return .options(allowed: allowed(routes)) }

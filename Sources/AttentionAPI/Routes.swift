@@ -11,7 +11,7 @@ package struct Route: Sendable {
         /// Whether the server takes requests.
         case readiness
         /// A document that is part of the program.
-        case document(StaticString)
+        case document(Document)
     }
 
     /// The method that asks for it.
@@ -47,13 +47,13 @@ extension Route {
             method: .get,
             path: "/openapi.yaml",
             representations: [.yaml],
-            action: .document(EmbeddedDocuments.openAPIYAML)
+            action: .document(Document(EmbeddedDocuments.openAPIYAML))
         ),
         Route(
             method: .get,
             path: "/openapi.json",
             representations: [.json],
-            action: .document(EmbeddedDocuments.openAPIJSON)
+            action: .document(Document(EmbeddedDocuments.openAPIJSON))
         ),
     ]
 }

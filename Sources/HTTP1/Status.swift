@@ -37,6 +37,8 @@ extension Status {
     package static let notAcceptable = Status(rawValue: 406)
     /// 408: the request came too slowly.
     package static let requestTimeout = Status(rawValue: 408)
+    /// 412: what the client means is not what is there.
+    package static let preconditionFailed = Status(rawValue: 412)
     /// 413: the content is longer than the limit.
     package static let contentTooLarge = Status(rawValue: 413)
     /// 414: the request target is longer than the limit.
@@ -76,6 +78,7 @@ extension Status {
         case 405: "Method Not Allowed"
         case 406: "Not Acceptable"
         case 408: "Request Timeout"
+        case 412: "Precondition Failed"
         case 413: "Content Too Large"
         case 414: "URI Too Long"
         case 415: "Unsupported Media Type"

@@ -58,6 +58,31 @@ import Testing
         (["application/json;q=1.001, text/plain;q=0.1"], .text),
         (["application/json;q=-1, text/plain;q=0.1"], .text),
         (["application/json;q=1e0, text/plain;q=0.1"], .text),
+        // Commas and semicolons within quoted strings belong to them.
+        ([#"text/html;x=",application/json,""#], nil),
+        ([#"text/html;x=";application/json", text/plain"#], .text),
+        ([#"text/html;x="\",application/json,""#], nil),
+        ([#"application/json;x="a,b";q=0"#], nil),
+        ([#"application/json;x="a;q=1";q=0"#], nil),
+        ([#"text/plain;x="a,b";q=0.2, application/json;q=0.1"#], .text),
+        (["text/html;x=\"", "text/plain"], .text),
+        // A range with the parameter that every representation has is closer than one without.
+        (["application/json;charset=utf-8"], .json),
+        ([#"application/json; Charset="UTF-8";q=0, application/json, text/plain;q=0.1"#], .text),
+        // One with other parameters says the least, and counts where nothing else names the type.
+        (["application/json;a=b;q=0, application/json"], .json),
+        (["application/json, application/json;a=b;q=0"], .json),
+        (["application/json;a=b;q=0, */*"], .json),
+        (["application/json;a=b, */*;q=0"], nil),
+        (["application/json;charset=latin1;q=0, application/json"], .json),
+        (["application/json;a=b;q=0, text/plain;q=0.1"], .text),
+        (["*/*;a=b;q=0, */*"], .json),
+        ([";q=0", "application/json;;q=0.5"], .json),
+        // Of equals the greater weight counts, whatever their order.
+        (["application/json;q=0, application/json"], .json),
+        (["application/json, application/json;q=0"], .json),
+        (["application/json;a=b, application/json;c=d;q=0"], .json),
+        (["application/json;c=d;q=0, application/json;a=b"], .json),
         // What is no range at all says nothing.
         (["json"], .json),
         (["json, text/plain"], .text),
@@ -90,7 +115,9 @@ import Testing
         arguments: [
             [], ["application/json"], ["Application/JSON"], ["application/json;charset=utf-8"],
             ["application/json; charset=UTF-8"], ["application/json ;Charset=\"utf-8\""],
-            ["application/json; profile=x"],
+            ["application/json; profile=x"], [#"application/json; charset="utf\-8""#],
+            [#"application/json; x="; charset=latin1""#],
+            [#"application/json; x="\"; charset=latin1"; charset="UTF-8""#],
         ]
     )
     func `JSON is taken, and content without a type as JSON`(types: [String]) {
@@ -113,6 +140,14 @@ import Testing
             (
                 ["application/json; charset=latin1"],
                 "charset of the content is latin1; expected utf-8"
+            ),
+            (
+                [#"application/json; x=";"; charset="latin\1""#],
+                "charset of the content is latin1; expected utf-8"
+            ),
+            (
+                [#"application/json; charset="utf-8"#],
+                "charset of the content is \"utf-8; expected utf-8"
             ),
             (["application/json", "application/json"], "2 Content-Type fields; expected one"),
             (

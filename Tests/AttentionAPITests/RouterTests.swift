@@ -70,6 +70,12 @@ import Testing
         #expect(try refusal(.options, path).kind == .unknownPath)
     }
 
+    @Test func `CONNECT is refused with the authority that it names`() throws {
+        let problem = try refusal(.connect, "a.example:80")
+        #expect(problem.kind == .unknownPath)
+        #expect(problem.detail == "nothing is at a.example:80")
+    }
+
     @Test func `a method that the path does not know is refused with those that it knows`() throws {
         let computation = try refusal(.get, "/attention")
         #expect(computation.kind == .methodNotAllowed)

@@ -13,6 +13,7 @@ import Testing
         arguments: [
             (Status.ok, "200 OK"),
             (.methodNotAllowed, "405 Method Not Allowed"),
+            (.preconditionFailed, "412 Precondition Failed"),
             (.contentTooLarge, "413 Content Too Large"),
             (.unprocessableContent, "422 Unprocessable Content"),
             (.requestHeaderFieldsTooLarge, "431 Request Header Fields Too Large"),

@@ -7,6 +7,7 @@ import Testing
         arguments: [
             "Content-Type: application/json", "Content-Type: application/json; charset=utf-8",
             "Content-Type: Application/JSON;charset=\"UTF-8\"", "Content-Type:",
+            #"Content-Type: application/json; charset="utf\-8""#,
         ]
     )
     func `JSON is taken, and content without a type as JSON`(field: String) throws {
@@ -61,7 +62,8 @@ import Testing
     @Test(
         arguments: [
             "*/*", "application/json", "application/*", "text/html, */*;q=0.1",
-            "application/json;q=0.5, image/png",
+            "application/json;q=0.5, image/png", "application/json;a=b;q=0, application/json",
+            "application/json, application/json;a=b;q=0",
         ]
     )
     func `JSON is sent to whoever takes it`(accepted: String) throws {
@@ -77,7 +79,12 @@ import Testing
         }
     }
 
-    @Test(arguments: ["image/png", "application/xml", "application/json;q=0", "*/*;q=0"])
+    @Test(
+        arguments: [
+            "image/png", "application/xml", "application/json;q=0", "*/*;q=0",
+            #"text/html;x=",application/json,""#, #"application/json;x="a,b";q=0"#,
+        ]
+    )
     func `a representation that is not there is refused`(accepted: String) throws {
         try withServer { _, client in
             let answer = try client.post(

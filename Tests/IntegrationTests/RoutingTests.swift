@@ -84,6 +84,34 @@ import Testing
         }
     }
 
+    @Test(arguments: ["/openapi.yaml", "/openapi.json"])
+    func `a document that the client has is not sent again, whatever comes behind it`(
+        path: String
+    ) throws {
+        try withServer { server, client in
+            let tag = try #require(client.get(path).field("ETag"))
+            let socket = try RawSocket(server.address)
+            for method in ["GET", "HEAD"] {
+                let head = "\(method) \(path) HTTP/1.1\r\nHost: a\r\n"
+                try socket.send(head + "If-None-Match: W/\"a,b\", \(tag)\r\n\r\n")
+                let unchanged = try socket.receiveAnswer(to: method)
+                #expect(unchanged.status == 304)
+                #expect(unchanged.body.isEmpty)
+                #expect(unchanged.values(of: "ETag") == [tag])
+                #expect(unchanged.values(of: "Vary") == ["Accept"])
+                #expect(unchanged.values(of: "Date").count == 1)
+                #expect(unchanged.values(of: "Content-Type").isEmpty)
+                #expect(unchanged.values(of: "Content-Length").isEmpty)
+                #expect(unchanged.values(of: "Transfer-Encoding").isEmpty)
+
+                try socket.send(head + "If-Match: \"a\"\r\n\r\n")
+                #expect(try socket.receiveAnswer(to: method).status == 412)
+            }
+            let refused = try client.get(path, headers: ["If-Match: \"a\""])
+            try expectProblem(refused, status: 412, details: ["If-Match", tag, path])
+        }
+    }
+
     @Test func `health says ok`() throws {
         try withServer { _, client in
             for path in ["/health/live", "/health/ready"] {

@@ -1,0 +1,198 @@
+import HTTP1
+import Support
+import Testing
+
+@testable import AttentionAPI
+
+@Suite struct PreconditionsTests {
+    private static let tag = EntityTag(opaque: "v,1")
+
+    private func verdict(_ lines: [(name: String, value: String)]) -> Preconditions.Verdict {
+        var fields = HeaderFields()
+        for line in lines { fields.append(line.name, line.value) }
+        return Preconditions.judge(fields, Self.tag)
+    }
+
+    // MARK: - Entity tags
+
+    @Test func `a tag tells contents apart and is the same for the same`() {
+        // The values that FNV's authors give for 64 bits.
+        #expect(EntityTag(of: "".utf8).field == #""cbf29ce484222325""#)
+        #expect(EntityTag(of: "a".utf8).field == #""af63dc4c8601ec8c""#)
+        #expect(EntityTag(of: "foobar".utf8).field == #""85944171f73967e8""#)
+    }
+
+    // MARK: - Lists of tags
+
+    /// Lines of a field, and whether they name the tag in the weak and in the strong comparison.
+    static let lists: [(lines: [String], weak: Bool, strong: Bool)] = [
+        ([#""v,1""#], true, true),
+        (["*"], true, true),
+        ([#"W/"v,1""#], true, false),
+        ([#""a", "v,1""#], true, true),
+        ([#""a","v,1","b""#], true, true),
+        ([", \t\"a\"\t,,W/\"v,1\" ,"], true, false),
+        ([#"W/"v,1", "v,1""#], true, true),
+        ([#""a""#, #""v,1""#], true, true),
+        // No backslash escapes anything in a tag.
+        ([#""a\", "v,1""#], true, true),
+        ([#""\v,1""#], false, false),
+        // Bytes from 0x80 are part of a tag.
+        (["\"\u{E9}\", \"v,1\""], true, true),
+        ([""], false, false),
+        ([","], false, false),
+        ([#""""#], false, false),
+        ([#""V,1""#], false, false),
+        ([#""v,1 ""#], false, false),
+        ([#""v","1""#], false, false),
+        // What is no list of tags names none.
+        (["v,1"], false, false),
+        ([#"w/"v,1""#], false, false),
+        ([#"W/ "v,1""#], false, false),
+        ([#"'v,1'"#], false, false),
+        ([#""v,1"#], false, false),
+        ([#""v,1"x"#], false, false),
+        ([#"x"v,1""#], false, false),
+        ([#""a"x"v,1""#], false, false),
+        (["**"], false, false),
+        (["*", "*"], false, false),
+        ([#"*, "a""#], false, false),
+        // What is none does not hide the tags around it.
+        ([#"v1, "v,1", x"#], true, true),
+        ([#""a" "b", "v,1""#], true, true),
+    ]
+
+    @Test(arguments: lists)
+    func `If-None-Match compares weakly`(lines: [String], weak: Bool, strong: Bool) {
+        let fields = lines.map { (name: "If-None-Match", value: $0) }
+        #expect(verdict(fields) == (weak ? .notModified : .met))
+    }
+
+    @Test(arguments: lists)
+    func `If-Match compares strongly`(lines: [String], weak: Bool, strong: Bool) {
+        let fields = lines.map { (name: "If-Match", value: $0) }
+        #expect(verdict(fields) == (strong ? .met : .failed))
+    }
+
+    // MARK: - Together
+
+    @Test func `without preconditions nothing is to be met`() {
+        #expect(verdict([]) == .met)
+    }
+
+    @Test func `If-Match is judged before If-None-Match`() {
+        let (ours, other) = (Self.tag.field, "\"other\"")
+        #expect(verdict([("If-None-Match", ours), ("If-Match", other)]) == .failed)
+        #expect(verdict([("If-None-Match", ours), ("If-Match", ours)]) == .notModified)
+        #expect(verdict([("If-None-Match", other), ("If-Match", ours)]) == .met)
+    }
+
+    @Test func `conditions on a date of modification are ignored, for there is none`() {
+        let (past, future) = ("Sat, 01 Jan 2000 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT")
+        for date in [past, future, "nonsense"] {
+            #expect(verdict([("If-Modified-Since", date)]) == .met)
+            #expect(verdict([("If-Unmodified-Since", date)]) == .met)
+        }
+    }
+
+    // MARK: - Answers
+
+    private static let documents = ["/openapi.yaml", "/openapi.json"]
+
+    private func tag(of path: String) throws -> String {
+        let reply = try TestService().send(.get, path)
+        #expect(reply.status == 200)
+        let tags = reply.fields.values("ETag")
+        #expect(tags.count == 1)
+        return try #require(tags.first)
+    }
+
+    @Test func `each document has a tag of its own`() throws {
+        let tags = try Self.documents.map(tag)
+        #expect(Set(tags).count == tags.count)
+        let text = try TestService().send(.get, "/openapi.json").body
+        #expect(tags[1] == EntityTag(of: text).field)
+    }
+
+    @Test(arguments: documents)
+    func `a document that the client has is not sent again`(path: String) throws {
+        let whole = try TestService().send(.get, path)
+        let tag = try tag(of: path)
+        for method in [Method.get, .head] {
+            for condition in [tag, "W/\(tag)", "\"a\", \(tag)", "*"] {
+                let fields: KeyValuePairs = ["If-None-Match": condition]
+                let reply = try TestService().send(method, path, fields: fields)
+                #expect(reply.status == 304, "\(condition)")
+                #expect(reply.body.isEmpty)
+                #expect(reply.fields.values("ETag") == [tag])
+                #expect(reply.fields.values("Vary") == whole.fields.values("Vary"))
+                #expect(!reply.fields.contains("Content-Type"))
+                #expect(reply.fields.contains("X-Request-Id"))
+                #expect(reply.fields.contains("Server-Timing"))
+            }
+            let changed = try TestService().send(method, path, fields: ["If-None-Match": "\"a\""])
+            #expect(changed.status == 200)
+            #expect(changed.body == whole.body)
+        }
+    }
+
+    @Test(arguments: documents)
+    func `a document is sent if it is the one that is meant, else refused`(path: String) throws {
+        let tag = try tag(of: path)
+        for method in [Method.get, .head] {
+            for condition in [tag, "\"a\", \(tag)", "*"] {
+                let fields: KeyValuePairs = ["If-Match": condition]
+                #expect(try TestService().send(method, path, fields: fields).status == 200)
+            }
+            for condition in ["W/\(tag)", "\"a\"", ""] {
+                let fields: KeyValuePairs = ["If-Match": condition]
+                let reply = try TestService().send(method, path, fields: fields)
+                #expect(reply.status == 412)
+                let problem = try reply.json()
+                #expect(problem["type"] == .string("/docs#precondition-failed"))
+                #expect(
+                    problem["detail"]
+                        == .string("If-Match does not name \(tag), the ETag of \(path)")
+                )
+            }
+        }
+    }
+
+    @Test func `a request that would be refused anyway is, whatever its preconditions`() throws {
+        let service = TestService()
+        for field in ["If-Match", "If-None-Match"] {
+            for (method, path, accept, status) in [
+                (Method.get, "/openapi.json", "image/png", 406),
+                (.put, "/openapi.json", "*/*", 405), (.get, "/nothing", "*/*", 404),
+            ] {
+                let fields: KeyValuePairs = [field: "\"a\", *", "Accept": accept]
+                #expect(try service.send(method, path, fields: fields).status == status)
+            }
+        }
+    }
+
+    @Test(arguments: ["If-Match", "If-None-Match"])
+    func `where no document is selected preconditions are ignored`(field: String) throws {
+        let service = TestService()
+        for value in ["*", "\"a\""] {
+            let fields: KeyValuePairs = [field: value]
+            let request = #"{"inputs":[[1]]}"#
+            #expect(try service.post("/attention", request, fields: fields).status == 200)
+            #expect(try service.send(.get, "/health/live", fields: fields).status == 200)
+            #expect(try service.send(.options, "/openapi.json", fields: fields).status == 204)
+        }
+    }
+
+    @Test func `a range is ignored and the whole document sent`() throws {
+        let service = TestService()
+        let whole = try service.send(.get, "/openapi.json")
+        let tag = try tag(of: "/openapi.json")
+        for validator in [tag, "\"a\""] {
+            let fields: KeyValuePairs = ["Range": "bytes=0-9", "If-Range": validator]
+            let reply = try service.send(.get, "/openapi.json", fields: fields)
+            #expect(reply.status == 200)
+            #expect(reply.body == whole.body)
+            #expect(!reply.fields.contains("Content-Range"))
+        }
+    }
+}
