@@ -28,8 +28,8 @@ package struct ConnectionState: ~Copyable {
         case handle(Request)
         /// Tell the client what is wrong with what it sent: `respond(with:date:)`.
         ///
-        /// With the request's head, if that was understood before something went wrong.
-        case reject(RequestError, RequestHead?)
+        /// With as much of the request as was understood before something went wrong.
+        case reject(RequestError, UnderstoodPart)
         /// Let the producer make its next block: `produced(_:isLast:)`, now or later.
         case produce(any BlockProducer)
         /// Send from `output`, then report `sent(_:)`.
@@ -42,7 +42,7 @@ package struct ConnectionState: ~Copyable {
 
     /// What of a request its answer depends on.
     ///
-    /// Without a method: the request was not understood.
+    /// Without a method: not even that was understood.
     private struct Exchange {
         var method: Method?
         var version = HTTPVersion.http11
@@ -75,9 +75,6 @@ package struct ConnectionState: ~Copyable {
     ///
     /// Bytes.
     private static let fullOutput = 256 * 1024
-
-    /// The head of the request whose content is being received.
-    private var announcedHead: RequestHead?
 
     /// The body of a refused request up to this length is read away to keep the connection.
     ///
@@ -178,7 +175,6 @@ extension ConnectionState {
                 keepsAlive: head.wantsKeepAlive && isBodyShort
             )
         )
-        announcedHead = nil
         respond(with: response, date: date)
         if case .reading = phase { phase = .discarding }
     }
@@ -401,14 +397,12 @@ extension ConnectionState {
                 phase = .finishing
                 return nextAction()
             case .head(let head):
-                announcedHead = head
                 phase = .admitting(head)
                 return .admit(head)
             case .request where isDiscarding:
                 phase = .reading
                 return parse()
             case .request(let request):
-                announcedHead = nil
                 phase = .handling(
                     Exchange(
                         method: request.head.method,
@@ -439,9 +433,9 @@ extension ConnectionState {
     }
 
     private mutating func reject(_ error: RequestError) -> Action {
-        let head = announcedHead.take()
-        phase = .handling(Exchange(method: head?.method, version: head?.version ?? .http11))
-        return .reject(error, head)
+        let part = parser.takeUnderstoodPart()
+        phase = .handling(Exchange(method: part.method, version: part.head?.version ?? .http11))
+        return .reject(error, part)
     }
 
     private mutating func finishExchange(_ exchange: Exchange) {

@@ -133,6 +133,62 @@ private func post(_ body: String, path: String = "/p", fields: String = "") -> S
     }
 }
 
+// MARK: - What is refused
+
+extension ConnectionStateTests {
+    @Test(
+        arguments: [
+            ("HEAD /a\0", "400"), ("HEAD /a HTTP/2.0\r\n", "505"), ("HEAD * HTTP/1.1\r\n", "400"),
+            ("HEAD /" + String(repeating: "a", count: 8192), "414"),
+            ("HEAD /a HTTP/1.1\r\nbad field: x\r\n", "400"),
+            ("HEAD /a HTTP/1.1\r\n\r\n", "400 /a"),
+            ("HEAD /a HTTP/1.1\r\nHost: x\r\nExpect: z\r\n\r\n", "417 /a"),
+            ("HEAD /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", "501 /a"),
+            ("HEAD /a HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n", "400 /a"),
+        ]
+    )
+    func `a refusal of HEAD has no content and ends the connection`(text: String, refusal: String) {
+        for before in ["", get] {
+            let driver = ConnectionDriver()
+            driver.receive(before + text)
+            #expect(Array(driver.events.suffix(2)) == ["reject \(refusal)", "shutdown"])
+            #expect(driver.sent.hasSuffix("Content-Length: 7\r\nConnection: close\r\n\r\n"))
+        }
+    }
+
+    @Test(
+        arguments: [
+            "HEAD ", "HEAD /a HTTP/1.1\r\nHo",
+            "HEAD /a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n1",
+        ]
+    )
+    func `a HEAD that is not completed is refused without content`(text: String) {
+        let interruptions: [(ConnectionDriver) -> Void] = [
+            { $0.pass(.seconds(100)) },
+            { $0.endInput() },
+            {
+                $0.state.stop()
+                $0.advance()
+            },
+        ]
+        for (interrupt, status) in zip(interruptions, [408, 400, 503]) {
+            let driver = ConnectionDriver()
+            driver.receive(text)
+            interrupt(driver)
+            #expect(driver.sent.hasPrefix("HTTP/1.1 \(status) "))
+            #expect(driver.sent.hasSuffix("Content-Length: 7\r\nConnection: close\r\n\r\n"))
+        }
+    }
+
+    @Test func `a refusal has content where the method is not understood`() {
+        for text in ["HEAD\0", "HEADS / HTTP/1.1\r\n"] {
+            let driver = ConnectionDriver()
+            driver.receive("HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n" + text)
+            #expect(driver.sent.hasSuffix("\r\n\r\nrefused"))
+        }
+    }
+}
+
 // MARK: - Expect and refusal
 
 extension ConnectionStateTests {
