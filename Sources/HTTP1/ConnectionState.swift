@@ -47,6 +47,8 @@ package struct ConnectionState: ~Copyable {
         var method: Method?
         var version = HTTPVersion.http11
         var keepsAlive = false
+        /// What of the content is not looked at but read away behind the answer, in bytes.
+        var discardedLength = 0
         /// What of the request, and then of its answer, is held elsewhere, in bytes.
         var heldLength = 0
     }
@@ -162,17 +164,19 @@ extension ConnectionState {
         guard case .admitting(let head) = phase else {
             preconditionFailure("no request to refuse")
         }
-        let isBodyShort =
+        let discardedLength: Int? =
             switch head.framing {
-            case .none: true
-            case .length(let length): length <= longestDiscardedBody && !head.expectsContinue
-            case .chunked: false
+            case .none: 0
+            case .length(let length):
+                length <= longestDiscardedBody && !head.expectsContinue ? length : nil
+            case .chunked: nil
             }
         phase = .handling(
             Exchange(
                 method: head.method,
                 version: head.version,
-                keepsAlive: head.wantsKeepAlive && isBodyShort
+                keepsAlive: head.wantsKeepAlive && discardedLength != nil,
+                discardedLength: discardedLength ?? 0
             )
         )
         respond(with: response, date: date)
@@ -191,7 +195,9 @@ extension ConnectionState {
         guard case .handling(var exchange) = phase else {
             preconditionFailure("no request to respond to")
         }
-        if isDraining { exchange.keepsAlive = false }
+        if isDraining, !parser.hasBufferedRequest(behind: exchange.discardedLength) {
+            exchange.keepsAlive = false
+        }
         exchange.heldLength = Self.heldLength(of: response)
         let request = exchange.method.map { ($0, exchange.version) }
         let keepsAlive = exchange.keepsAlive
@@ -257,7 +263,8 @@ extension ConnectionState {
         phase = .closed
     }
 
-    /// The server is stopping: answers from now on are the last of their connections.
+    /// The server is stopping: answers from now on are the last of their connections, unless something
+    /// of a next request has been received by then, which is answered as well.
     package mutating func beginDraining() {
         isDraining = true
     }
@@ -271,7 +278,7 @@ extension ConnectionState {
     /// The server must stop now: a request that has not arrived completely is refused, and an
     /// answer that is being produced is cut off.
     ///
-    /// One that is being computed is waited for.
+    /// One that is being computed is waited for, and the last.
     package mutating func stop() {
         isDraining = true
         switch phase {
@@ -279,7 +286,10 @@ extension ConnectionState {
             phase = parser.isBetweenMessages ? .finishing : .rejecting(.serverStopping)
         case .discarding: phase = .finishing
         case .streaming: phase = .closed
-        case .admitting, .rejecting, .handling, .finishing, .lingering, .closed: break
+        case .handling(var exchange):
+            exchange.keepsAlive = false
+            phase = .handling(exchange)
+        case .admitting, .rejecting, .finishing, .lingering, .closed: break
         }
     }
 

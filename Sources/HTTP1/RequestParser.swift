@@ -141,6 +141,13 @@ extension RequestParser {
     /// Whether bytes have been received that `next` has not looked at.
     package var hasBufferedBytes: Bool { !buffer.isEmpty }
 
+    /// Whether something of a request has been received that begins behind `length` bytes more.
+    ///
+    /// An empty line is nothing of one.
+    package func hasBufferedRequest(behind length: Int) -> Bool {
+        buffer.contains(behind: length) { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
+    }
+
     /// How much memory the message being received owns, in bytes; 0 between messages.
     package var ownedByteCount: Int {
         let stateByteCount =
