@@ -120,8 +120,8 @@ private struct Life: ~Copyable {
                 precondition(request.body.count <= Self.limits.maximumBodyLength)
                 isWaitingForAnswer = true
                 if choice() & 1 == 0 { respond() }
-            case .reject(let error, let head):
-                isHead.append(head?.method == .head)
+            case .reject(let error, let part):
+                isHead.append(part.method == .head)
                 state.respond(with: Response(status: error.status), date: Self.date)
             case .produce:
                 isProducing = true

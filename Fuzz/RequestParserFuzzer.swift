@@ -20,7 +20,7 @@ private func outcome(of pieces: [[UInt8]], heads: HeadCache? = nil) -> [String] 
                 events.append(describe(step))
             }
         } catch {
-            return events + ["\(error.status): \(error)"]
+            return events + ["\(error.status): \(error)", describe(parser.takeUnderstoodPart())]
         }
     }
     return events + [parser.isBetweenMessages ? "between" : "within"]
@@ -34,6 +34,14 @@ private func describe(_ step: RequestParser.Step) -> String {
         "head \(head.method) \(head.target) \(head.framing) \(head.fields)"
     case .request(let request):
         "request \(Array(request.body.content)) \(request.trailers)"
+    }
+}
+
+private func describe(_ part: UnderstoodPart) -> String {
+    switch part {
+    case .nothing: "understood nothing"
+    case .method(let method): "understood \(method)"
+    case .head(let head): "understood \(head.method) \(head.target) \(head.fields)"
     }
 }
 

@@ -8,14 +8,15 @@
 ///
 ///     size(5) extension lineFeed data(5) … data(1) dataEnd(LF next) size(0) lineFeed complete
 ///
-/// Extensions are skipped: none is known here. Their length and that of all framing is bounded,
-/// since a client could otherwise keep us reading without ever sending content.
+/// Extensions are checked (`ChunkExtensionState`) and skipped: none is known here. Their length and
+/// that of all framing is bounded, since a client could otherwise keep us reading without ever
+/// sending content.
 struct ChunkedDecoder: Sendable {
     private enum State {
         case sizeStart
         case size(Int, digitCount: Int)
         case blanks(size: Int, length: Int)
-        case `extension`(size: Int, length: Int)
+        case `extension`(size: Int, length: Int, ChunkExtensionState)
         case lineFeed(size: Int)
         case data(remaining: Int)
         case carriageReturnBehindData
@@ -89,7 +90,7 @@ struct ChunkedDecoder: Sendable {
             } else if byte == UInt8(ascii: "\r") {
                 state = .lineFeed(size: size)
             } else if byte == UInt8(ascii: ";") {
-                state = .extension(size: size, length: 1)
+                state = .extension(size: size, length: 1, .nameStart)
             } else if CharacterClasses.isBlank(byte) {
                 // "Bad whitespace", which RFC 9110 section 5.6.3 has recipients accept before a ";".
                 state = .blanks(size: size, length: 1)
@@ -102,24 +103,24 @@ struct ChunkedDecoder: Sendable {
                 throw .chunkExtensionTooLong(limit: limits.maximumChunkExtensionLength)
             }
             if byte == UInt8(ascii: ";") {
-                state = .extension(size: size, length: length + 1)
+                state = .extension(size: size, length: length + 1, .nameStart)
             } else if CharacterClasses.isBlank(byte) {
                 state = .blanks(size: size, length: length + 1)
             } else {
                 throw unexpected(byte, .chunkSize)
             }
 
-        case .extension(let size, let length):
-            if byte == UInt8(ascii: "\r") {
+        case .extension(let size, let length, let part):
+            if byte == UInt8(ascii: "\r"), part.isComplete {
                 state = .lineFeed(size: size)
             } else {
-                guard CharacterClasses.isFieldValue(byte) else {
+                guard let part = part.state(behind: byte) else {
                     throw unexpected(byte, .chunkExtension)
                 }
                 guard length < limits.maximumChunkExtensionLength else {
                     throw .chunkExtensionTooLong(limit: limits.maximumChunkExtensionLength)
                 }
-                state = .extension(size: size, length: length + 1)
+                state = .extension(size: size, length: length + 1, part)
             }
 
         case .lineFeed(let size):

@@ -28,8 +28,8 @@ package struct ConnectionState: ~Copyable {
         case handle(Request)
         /// Tell the client what is wrong with what it sent: `respond(with:date:)`.
         ///
-        /// With the request's head, if that was understood before something went wrong.
-        case reject(RequestError, RequestHead?)
+        /// With as much of the request as was understood before something went wrong.
+        case reject(RequestError, UnderstoodPart)
         /// Let the producer make its next block: `produced(_:isLast:)`, now or later.
         case produce(any BlockProducer)
         /// Send from `output`, then report `sent(_:)`.
@@ -42,11 +42,13 @@ package struct ConnectionState: ~Copyable {
 
     /// What of a request its answer depends on.
     ///
-    /// Without a method: the request was not understood.
+    /// Without a method: not even that was understood.
     private struct Exchange {
         var method: Method?
         var version = HTTPVersion.http11
         var keepsAlive = false
+        /// What of the content is not looked at but read away behind the answer, in bytes.
+        var discardedLength = 0
         /// What of the request, and then of its answer, is held elsewhere, in bytes.
         var heldLength = 0
     }
@@ -75,9 +77,6 @@ package struct ConnectionState: ~Copyable {
     ///
     /// Bytes.
     private static let fullOutput = 256 * 1024
-
-    /// The head of the request whose content is being received.
-    private var announcedHead: RequestHead?
 
     /// The body of a refused request up to this length is read away to keep the connection.
     ///
@@ -165,20 +164,21 @@ extension ConnectionState {
         guard case .admitting(let head) = phase else {
             preconditionFailure("no request to refuse")
         }
-        let isBodyShort =
+        let discardedLength: Int? =
             switch head.framing {
-            case .none: true
-            case .length(let length): length <= longestDiscardedBody && !head.expectsContinue
-            case .chunked: false
+            case .none: 0
+            case .length(let length):
+                length <= longestDiscardedBody && !head.expectsContinue ? length : nil
+            case .chunked: nil
             }
         phase = .handling(
             Exchange(
                 method: head.method,
                 version: head.version,
-                keepsAlive: head.wantsKeepAlive && isBodyShort
+                keepsAlive: head.wantsKeepAlive && discardedLength != nil,
+                discardedLength: discardedLength ?? 0
             )
         )
-        announcedHead = nil
         respond(with: response, date: date)
         if case .reading = phase { phase = .discarding }
     }
@@ -195,7 +195,9 @@ extension ConnectionState {
         guard case .handling(var exchange) = phase else {
             preconditionFailure("no request to respond to")
         }
-        if isDraining { exchange.keepsAlive = false }
+        if isDraining, !parser.hasBufferedRequest(behind: exchange.discardedLength) {
+            exchange.keepsAlive = false
+        }
         exchange.heldLength = Self.heldLength(of: response)
         let request = exchange.method.map { ($0, exchange.version) }
         let keepsAlive = exchange.keepsAlive
@@ -261,7 +263,8 @@ extension ConnectionState {
         phase = .closed
     }
 
-    /// The server is stopping: answers from now on are the last of their connections.
+    /// The server is stopping: answers from now on are the last of their connections, unless something
+    /// of a next request has been received by then, which is answered as well.
     package mutating func beginDraining() {
         isDraining = true
     }
@@ -275,7 +278,7 @@ extension ConnectionState {
     /// The server must stop now: a request that has not arrived completely is refused, and an
     /// answer that is being produced is cut off.
     ///
-    /// One that is being computed is waited for.
+    /// One that is being computed is waited for, and the last.
     package mutating func stop() {
         isDraining = true
         switch phase {
@@ -283,7 +286,10 @@ extension ConnectionState {
             phase = parser.isBetweenMessages ? .finishing : .rejecting(.serverStopping)
         case .discarding: phase = .finishing
         case .streaming: phase = .closed
-        case .admitting, .rejecting, .handling, .finishing, .lingering, .closed: break
+        case .handling(var exchange):
+            exchange.keepsAlive = false
+            phase = .handling(exchange)
+        case .admitting, .rejecting, .finishing, .lingering, .closed: break
         }
     }
 
@@ -401,14 +407,12 @@ extension ConnectionState {
                 phase = .finishing
                 return nextAction()
             case .head(let head):
-                announcedHead = head
                 phase = .admitting(head)
                 return .admit(head)
             case .request where isDiscarding:
                 phase = .reading
                 return parse()
             case .request(let request):
-                announcedHead = nil
                 phase = .handling(
                     Exchange(
                         method: request.head.method,
@@ -439,9 +443,9 @@ extension ConnectionState {
     }
 
     private mutating func reject(_ error: RequestError) -> Action {
-        let head = announcedHead.take()
-        phase = .handling(Exchange(method: head?.method, version: head?.version ?? .http11))
-        return .reject(error, head)
+        let part = parser.takeUnderstoodPart()
+        phase = .handling(Exchange(method: part.method, version: part.head?.version ?? .http11))
+        return .reject(error, part)
     }
 
     private mutating func finishExchange(_ exchange: Exchange) {

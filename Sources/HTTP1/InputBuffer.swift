@@ -25,6 +25,12 @@ struct InputBuffer: Sendable {
         bytes.append(0..<source.count, of: source)
     }
 
+    /// Whether some byte behind the next `count` fulfils a condition.
+    func contains(behind count: Int, where condition: (UInt8) -> Bool) -> Bool {
+        guard count < bytes.count - position else { return false }
+        return bytes[(position + count)...].contains(where: condition)
+    }
+
     /// Takes the next byte, which must be there.
     mutating func removeFirst() {
         precondition(!isEmpty, "no byte to take")

@@ -115,7 +115,7 @@ extension RequestError.Place {
         case .fieldName: "a character of the name or a colon"
         case .fieldValue: "text or CR LF"
         case .chunkSize: "a hexadecimal digit, an extension or CR LF"
-        case .chunkExtension: "an extension or CR LF"
+        case .chunkExtension: "a name, perhaps with \"=\" and a token or a quoted string, and CR LF"
         case .emptyLine, .requestLineEnd, .fieldLineEnd, .chunkLineEnd, .chunkEnd: "CR LF"
         }
     }

@@ -32,7 +32,7 @@ package enum Answer: Sendable {
 package enum Refusal: Sendable {
     /// What was received is not a request, or not one within the limits.
     ///
-    /// With the head of the request, if that was understood before something went wrong.
+    /// With the head of the request, if all of it was understood before something went wrong.
     case malformed(RequestError, RequestHead?)
 
     /// A request was answered, but there is no room for this answer, which is dropped.

@@ -21,6 +21,18 @@ extension RequestHead {
             expectsContinue: control.expectsContinue && announcesContent && line.version == .http11
         )
     }
+
+    /// Puts the head of a request together that is refused for its fields: what they say about the
+    /// message itself is left out, and its connection ends.
+    convenience init(refused line: RequestLine, _ fields: HeaderFields) {
+        self.init(
+            method: line.method,
+            target: line.target,
+            version: line.version,
+            fields: fields,
+            wantsKeepAlive: false
+        )
+    }
 }
 
 /// The fields that control the connection and the framing, gathered in one pass over a section.

@@ -36,6 +36,9 @@ struct RequestLineParser: Sendable {
     /// When it is complete, the header section goes on in the same storage.
     private(set) var text: [UInt8] = []
 
+    /// The method, once all of it was taken; nil before, and if it is none known here.
+    private(set) var method: Method?
+
     /// The size of the storage, in bytes.
     var ownedByteCount: Int { text.capacity }
 
@@ -47,7 +50,7 @@ struct RequestLineParser: Sendable {
         from position: inout Int,
         limits: HTTPLimits
     ) throws(RequestError) -> RequestLine? {
-        let start = position
+        var start = position
         if text.isEmpty {
             // Room for the header section too, if it is there, which goes on in the same storage.
             text.reserveCapacity(min(bytes.count - start, Self.usualHeadLength))
@@ -64,15 +67,18 @@ struct RequestLineParser: Sendable {
                     in: position..<longest,
                     outside: CharacterClasses.isToken
                 )
-                let length = base + position
-                if length == Self.maximumMethodLength {
-                    text.append(start..<position, of: bytes)
+                text.append(start..<position, of: bytes)
+                start = position
+                let length = text.count
+                guard length < Self.maximumMethodLength else {
                     throw .unknownMethod(string(0..<length))
                 }
                 guard position < bytes.count else { break }
                 guard bytes[position] == UInt8(ascii: " "), length > 0 else {
                     throw unexpected(bytes[position], at: length, .method)
                 }
+                // Now, for its answer depends on it whatever is wrong with the rest.
+                method = Method(rawValue: string(0..<length))
                 position += 1
                 state = .target(methodEnd: length)
 
@@ -131,8 +137,7 @@ struct RequestLineParser: Sendable {
         guard major == UInt8(ascii: "1") else {
             throw .unsupportedVersion(string(targetEnd + 1..<text.count - 2))
         }
-        let name = string(0..<methodEnd)
-        guard let method = Method(rawValue: name) else { throw .unknownMethod(name) }
+        guard let method else { throw .unknownMethod(string(0..<methodEnd)) }
         return RequestLine(
             method: method,
             target: try RequestTarget(string(methodEnd + 1..<targetEnd), for: method),

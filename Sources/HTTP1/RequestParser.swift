@@ -68,6 +68,7 @@ package struct RequestParser: ~Copyable {
     private let limits: HTTPLimits
     private let heads: HeadCache?
     private var state = State.betweenMessages(emptyLineCount: 0)
+    private var understoodPart = UnderstoodPart.nothing
     private var buffer = InputBuffer()
 
     /// Creates a parser for a new connection; it owns no memory until bytes arrive.
@@ -140,6 +141,13 @@ extension RequestParser {
     /// Whether bytes have been received that `next` has not looked at.
     package var hasBufferedBytes: Bool { !buffer.isEmpty }
 
+    /// Whether something of a request has been received that begins behind `length` bytes more.
+    ///
+    /// An empty line is nothing of one.
+    package func hasBufferedRequest(behind length: Int) -> Bool {
+        buffer.contains(behind: length) { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
+    }
+
     /// How much memory the message being received owns, in bytes; 0 between messages.
     package var ownedByteCount: Int {
         let stateByteCount =
@@ -158,6 +166,13 @@ extension RequestParser {
             case .failed: 0
             }
         return buffer.ownedByteCount + stateByteCount
+    }
+
+    /// Tells how much is known of the message being received, or of the one refused, and forgets it.
+    ///
+    /// For whoever answers in place of the request.
+    package mutating func takeUnderstoodPart() -> UnderstoodPart {
+        exchange(&understoodPart, with: .nothing)
     }
 
     /// Gives the message being received up: it is refused with an error that is not its own.
@@ -188,8 +203,7 @@ extension RequestParser {
             state = .betweenMessages(emptyLineCount: emptyLineCount)
             guard let byte = buffer.first else { return .needsMoreBytes }
             if let head = takeKnownHead() {
-                state = .announced(head)
-                return .head(head)
+                return announce(head)
             }
             if byte == UInt8(ascii: "\r") {
                 guard emptyLineCount < limits.maximumEmptyLineCount else {
@@ -211,6 +225,7 @@ extension RequestParser {
             state = .betweenMessages(emptyLineCount: emptyLineCount + 1)
 
         case .requestLine(var parser):
+            defer { understoodPart = parser.method.map(UnderstoodPart.method) ?? .nothing }
             let line = try buffer.read { bytes, position throws(RequestError) in
                 try parser.consume(bytes, from: &position, limits: limits)
             }
@@ -228,10 +243,15 @@ extension RequestParser {
                 state = .fields(line, parser)
                 return .needsMoreBytes
             }
-            let head = try RequestHead(line, fields)
+            let head: RequestHead
+            do throws(RequestError) {
+                head = try RequestHead(line, fields)
+            } catch {
+                understoodPart = .head(RequestHead(refused: line, fields))
+                throw error
+            }
             heads?.keep(head)
-            state = .announced(head)
-            return .head(head)
+            return announce(head)
 
         case .announced(let head):
             switch head.framing {
@@ -275,6 +295,13 @@ extension RequestParser {
         return nil
     }
 
+    /// Tells of a head, behind which its content follows.
+    private mutating func announce(_ head: RequestHead) -> Step {
+        state = .announced(head)
+        understoodPart = .head(head)
+        return .head(head)
+    }
+
     /// Takes a head that was parsed before, if all of it has arrived; else nothing.
     private mutating func takeKnownHead() -> RequestHead? {
         guard let heads else { return nil }
@@ -303,6 +330,7 @@ extension RequestParser {
     /// Ends a message: what follows belongs to the next one.
     private mutating func finish(_ request: Request) -> Step {
         state = .betweenMessages(emptyLineCount: 0)
+        understoodPart = .nothing
         return .request(request)
     }
 }

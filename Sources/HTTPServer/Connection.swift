@@ -135,8 +135,9 @@ extension Connection {
                 }
             case .handle(let request):
                 take(loop.handler.answer(request), to: request)
-            case .reject(let error, let head):
-                respond(with: loop.handler.response(to: .malformed(error, head)))
+            case .reject(let error, let part):
+                let refusal = Refusal.malformed(error, part.head)
+                respond(with: loop.handler.response(to: refusal), to: part.head)
             case .produce(let producer):
                 produce(from: producer)
             case .send:

@@ -28,7 +28,8 @@ import Testing
             ("5\r\n0\r\n\r\n\r\n0\r\n\r\n", "0\r\n\r\n"),
             ("1;a\r\nx\r\n1;a=b;c=\"d\"\r\ny\r\n0;e\r\n\r\n", "xy"),
             ("1 ; a = b\r\nx\r\n0\r\n\r\n", "x"),
-            ("1;\r\nx\r\n0;;\r\n\r\n", "x"),
+            ("1 ;\ta\t=\t\"\" ;b= c ; d\r\nx\r\n0\r\n\r\n", "x"),
+            ("1;a=\" \t;=,\\\"\\\\\\a\u{e9}\"\r\nx\r\n0;a=\"\";b\r\n\r\n", "x"),
         ]
     )
     func `chunks are joined and their framing is dropped`(chunks: String, text: String) throws {
@@ -62,6 +63,32 @@ import Testing
             ("1\rx", .unexpectedByte(0x78, offset: 2, .chunkLineEnd)),
             ("1;a\n", .unexpectedByte(0x0A, offset: 3, .chunkExtension)),
             ("1;\0\r\n", .unexpectedByte(0x00, offset: 2, .chunkExtension)),
+            ("1;\r\n", .unexpectedByte(0x0D, offset: 2, .chunkExtension)),
+            ("1; \r\n", .unexpectedByte(0x0D, offset: 3, .chunkExtension)),
+            ("1;;", .unexpectedByte(0x3B, offset: 2, .chunkExtension)),
+            ("1;=", .unexpectedByte(0x3D, offset: 2, .chunkExtension)),
+            ("1;\u{e9}", .unexpectedByte(0xC3, offset: 2, .chunkExtension)),
+            ("1;a\u{e9}", .unexpectedByte(0xC3, offset: 3, .chunkExtension)),
+            ("1;a\"", .unexpectedByte(0x22, offset: 3, .chunkExtension)),
+            ("1;a;\r\n", .unexpectedByte(0x0D, offset: 4, .chunkExtension)),
+            ("1;a b", .unexpectedByte(0x62, offset: 4, .chunkExtension)),
+            ("1;a \r\n", .unexpectedByte(0x0D, offset: 4, .chunkExtension)),
+            ("1;a=\r\n", .unexpectedByte(0x0D, offset: 4, .chunkExtension)),
+            ("1;a= \r\n", .unexpectedByte(0x0D, offset: 5, .chunkExtension)),
+            ("1;a=;", .unexpectedByte(0x3B, offset: 4, .chunkExtension)),
+            ("1;a==", .unexpectedByte(0x3D, offset: 4, .chunkExtension)),
+            ("1;a=b=", .unexpectedByte(0x3D, offset: 5, .chunkExtension)),
+            ("1;a=b\"", .unexpectedByte(0x22, offset: 5, .chunkExtension)),
+            ("1;a=b c", .unexpectedByte(0x63, offset: 6, .chunkExtension)),
+            ("1;a=b \r\n", .unexpectedByte(0x0D, offset: 6, .chunkExtension)),
+            ("1;a=\"\r\n", .unexpectedByte(0x0D, offset: 5, .chunkExtension)),
+            ("1;a=\"\n", .unexpectedByte(0x0A, offset: 5, .chunkExtension)),
+            ("1;a=\"\u{7f}", .unexpectedByte(0x7F, offset: 5, .chunkExtension)),
+            ("1;a=\"\\\r\n", .unexpectedByte(0x0D, offset: 6, .chunkExtension)),
+            ("1;a=\"\\\"\r\n", .unexpectedByte(0x0D, offset: 7, .chunkExtension)),
+            ("1;a=\"b\"c", .unexpectedByte(0x63, offset: 7, .chunkExtension)),
+            ("1;a=\"b\"\"", .unexpectedByte(0x22, offset: 7, .chunkExtension)),
+            ("1;a=\"b\" \r\n", .unexpectedByte(0x0D, offset: 8, .chunkExtension)),
             ("1;a\r;", .unexpectedByte(0x3B, offset: 4, .chunkLineEnd)),
             ("1\r\nab", .unexpectedByte(0x62, offset: 4, .chunkEnd)),
             ("1\r\na\n", .unexpectedByte(0x0A, offset: 4, .chunkEnd)),
@@ -118,6 +145,9 @@ import Testing
         let longest = ";" + String(repeating: "x", count: 255)
         #expect(try Self.content("1\(longest)\r\na\r\n0\r\n\r\n") == "a")
         #expect(Self.error("1\(longest)y") == .chunkExtensionTooLong(limit: 256))
+        let quoted = ";a=\"" + String(repeating: ";", count: 251) + "\""
+        #expect(try Self.content("1\(quoted)\r\na\r\n0\r\n\r\n") == "a")
+        #expect(Self.error("1\(quoted.dropLast());\"") == .chunkExtensionTooLong(limit: 256))
         #expect(
             Self.error("1" + String(repeating: " ", count: 257))
                 == .chunkExtensionTooLong(limit: 256)

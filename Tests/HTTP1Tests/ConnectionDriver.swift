@@ -85,10 +85,13 @@ final class ConnectionDriver {
                 if let response = handle(request) {
                     state.respond(with: response, date: Self.date)
                 }
-            case .reject(let error, let head):
-                let target = head.map { " \($0.target.path)" } ?? ""
+            case .reject(let error, let part):
+                let target = part.head.map { " \($0.target.path)" } ?? ""
                 events.append("reject \(error.status.rawValue)\(target)")
-                state.respond(with: Response(status: error.status), date: Self.date)
+                state.respond(
+                    with: Response(status: error.status, body: .bytes(Array("refused".utf8))),
+                    date: Self.date
+                )
             case .produce(let producer):
                 events.append("produce")
                 pendingProducer = producer

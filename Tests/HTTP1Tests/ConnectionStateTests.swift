@@ -133,6 +133,62 @@ private func post(_ body: String, path: String = "/p", fields: String = "") -> S
     }
 }
 
+// MARK: - What is refused
+
+extension ConnectionStateTests {
+    @Test(
+        arguments: [
+            ("HEAD /a\0", "400"), ("HEAD /a HTTP/2.0\r\n", "505"), ("HEAD * HTTP/1.1\r\n", "400"),
+            ("HEAD /" + String(repeating: "a", count: 8192), "414"),
+            ("HEAD /a HTTP/1.1\r\nbad field: x\r\n", "400"),
+            ("HEAD /a HTTP/1.1\r\n\r\n", "400 /a"),
+            ("HEAD /a HTTP/1.1\r\nHost: x\r\nExpect: z\r\n\r\n", "417 /a"),
+            ("HEAD /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", "501 /a"),
+            ("HEAD /a HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n", "400 /a"),
+        ]
+    )
+    func `a refusal of HEAD has no content and ends the connection`(text: String, refusal: String) {
+        for before in ["", get] {
+            let driver = ConnectionDriver()
+            driver.receive(before + text)
+            #expect(Array(driver.events.suffix(2)) == ["reject \(refusal)", "shutdown"])
+            #expect(driver.sent.hasSuffix("Content-Length: 7\r\nConnection: close\r\n\r\n"))
+        }
+    }
+
+    @Test(
+        arguments: [
+            "HEAD ", "HEAD /a HTTP/1.1\r\nHo",
+            "HEAD /a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n1",
+        ]
+    )
+    func `a HEAD that is not completed is refused without content`(text: String) {
+        let interruptions: [(ConnectionDriver) -> Void] = [
+            { $0.pass(.seconds(100)) },
+            { $0.endInput() },
+            {
+                $0.state.stop()
+                $0.advance()
+            },
+        ]
+        for (interrupt, status) in zip(interruptions, [408, 400, 503]) {
+            let driver = ConnectionDriver()
+            driver.receive(text)
+            interrupt(driver)
+            #expect(driver.sent.hasPrefix("HTTP/1.1 \(status) "))
+            #expect(driver.sent.hasSuffix("Content-Length: 7\r\nConnection: close\r\n\r\n"))
+        }
+    }
+
+    @Test func `a refusal has content where the method is not understood`() {
+        for text in ["HEAD\0", "HEADS / HTTP/1.1\r\n"] {
+            let driver = ConnectionDriver()
+            driver.receive("HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n" + text)
+            #expect(driver.sent.hasSuffix("\r\n\r\nrefused"))
+        }
+    }
+}
+
 // MARK: - Expect and refusal
 
 extension ConnectionStateTests {
@@ -401,10 +457,80 @@ extension ConnectionStateTests {
     @Test func `while draining the next answer is the last`() {
         let driver = ConnectionDriver()
         driver.state.beginDraining()
-        driver.receive(get + get)
+        driver.receive(get)
         #expect(driver.bodies == ["</a>"])
         #expect(driver.sent.contains("Connection: close\r\n"))
         #expect(driver.events.last == "shutdown")
+    }
+
+    @Test func `while draining what was received behind a request is answered too`() {
+        let driver = ConnectionDriver()
+        driver.handle = { _ in nil }
+        driver.receive(get + post("12") + get)
+        driver.state.beginDraining()
+        for number in 1...3 {
+            #expect(!driver.sent.contains("Connection: close\r\n"))
+            driver.respond("\(number)")
+        }
+        #expect(driver.bodies == ["1", "2", "3"])
+        #expect(driver.sent.components("Connection: close\r\n") == 2)
+        #expect(driver.sent.hasSuffix("Connection: close\r\n\r\n3"))
+        #expect(driver.events.last == "shutdown")
+    }
+
+    @Test(arguments: ["", "\r\n", "\r\n\r"])
+    func `while draining an empty line behind a request does not keep the connection`(line: String)
+    {
+        let driver = ConnectionDriver()
+        driver.state.beginDraining()
+        driver.receive(get + line)
+        #expect(driver.sent.contains("Connection: close\r\n"))
+        #expect(driver.events.last == "shutdown")
+    }
+
+    @Test func `while draining the body of a refused request is not a request behind it`() {
+        for (behind, isKept) in [("", false), ("\r\n", false), (get, true)] {
+            let driver = ConnectionDriver()
+            driver.admit = { $0.method == .post ? Response(status: .notFound) : nil }
+            driver.state.beginDraining()
+            driver.receive(post("GET /evil HTTP/1.1\r\nHost: x\r\n\r\n") + behind)
+            #expect(driver.sent.components("HTTP/1.1 ") == (isKept ? 2 : 1))
+            #expect(driver.sent.contains("</a>") == isKept)
+            #expect(driver.events.last == "shutdown")
+        }
+    }
+
+    @Test(arguments: ["G", "GET /b HTTP/1.1\r\nHost: x\r\n", "POST /b HTTP/1.1\r\nHost: x\r\n"])
+    func `while draining a request behind another one is waited for as ever`(text: String) {
+        func draining() -> ConnectionDriver {
+            let driver = ConnectionDriver()
+            driver.state.beginDraining()
+            driver.receive(get + text)
+            #expect(driver.bodies == ["</a>"])
+            #expect(!driver.sent.contains("Connection: close\r\n"))
+            return driver
+        }
+        let slow = draining()
+        slow.pass(.seconds(100))
+        #expect(Array(slow.events.suffix(2)) == ["reject 408", "shutdown"])
+        let ended = draining()
+        ended.endInput()
+        #expect(Array(ended.events.suffix(2)) == ["reject 400", "close"])
+        let stopped = draining()
+        stopped.state.stop()
+        stopped.advance()
+        #expect(Array(stopped.events.suffix(2)) == ["reject 503", "shutdown"])
+    }
+
+    @Test func `an answer behind which requests wait is the last once the server must stop`() {
+        let driver = ConnectionDriver()
+        driver.handle = { _ in nil }
+        driver.receive(get + get)
+        driver.state.stop()
+        driver.advance()
+        driver.respond("last")
+        #expect(driver.events == ["admit GET /a", "handle /a ", "shutdown"])
+        #expect(driver.sent.hasSuffix("Connection: close\r\n\r\nlast"))
     }
 
     @Test func `only an idle connection is closed when idle ones are`() {

@@ -99,6 +99,9 @@ final class ProbedParser {
     /// Gives bytes to the parser.
     func receive(_ bytes: some Sequence<UInt8>) { parser.receive(Array(bytes).span) }
 
+    /// Tells what is known of a message that is refused, and forgets it.
+    func takeUnderstoodPart() -> UnderstoodPart { parser.takeUnderstoodPart() }
+
     /// Asks for the next step.
     func step() throws -> Step {
         switch try parser.next() {

@@ -252,6 +252,77 @@ struct GoodMessage: Sendable, CustomTestStringConvertible {
         #expect(!parser.isBetweenMessages)
     }
 
+    /// Messages that are refused, and what of them is understood.
+    static let understoodParts: [(text: String, part: String)] =
+        [
+            "\0", "HEAD\0", "HEAD\r\n", "HEADS / HTTP/1.1\r\nHost: a\r\n\r\n",
+            "PRI * HTTP/2.0\r\n\r\nSM", String(repeating: "H", count: 16), "\r\nHEAD\0",
+            "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n\0", "\r\n\r\n\r\n\r\n\r\n",
+        ].map { ($0, "nothing") }
+        + [
+            "HEAD  ", "HEAD /\0", "HEAD /" + String(repeating: "a", count: 8192),
+            "HEAD / HTTQ", "HEAD / HTTP/1.1\n", "HEAD / HTTP/1.1\r\r", "HEAD / HTTP/2.0\r\n",
+            "HEAD * HTTP/1.1\r\n", "HEAD a HTTP/1.1\r\n", "HEAD /% HTTP/1.1\r\n",
+            "HEAD / HTTP/1.1\r\n Host: a", "HEAD / HTTP/1.1\r\nHost : a",
+            "HEAD / HTTP/1.1\r\nHost: a\0", "HEAD / HTTP/1.1\r\nHost: a\r\n\r\r",
+            "HEAD / HTTP/1.1\r\nX: " + String(repeating: "a", count: 32 << 10),
+            "HEAD / HTTP/1.1\r\n" + String(repeating: "X:\r\n", count: 129),
+            "GET / HTTP/1.1\r\nHost: a\r\n\r\nHEAD /\0",
+        ].map { ($0, "head") }
+        + [
+            "X: 1", "Host: a\r\nHost: b", "Host: /", "Host: a\r\nExpect: z",
+            "Host: a\r\nContent-Length: x", "Host: a\r\nContent-Length: 1\r\nContent-Length: 1",
+            "Host: a\r\nContent-Length: 99999999999999999999",
+            "Host: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked",
+            "Host: a\r\nTransfer-Encoding: gzip", "Host: a\r\nTransfer-Encoding: chunked, gzip",
+            "Host: a\r\nContent-Length: 99999999",
+        ].map { ("HEAD /a?b HTTP/1.1\r\n\($0)\r\n\r\n", "head /a?b http11 \($0)") }
+        + [
+            (
+                "HEAD / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n",
+                "head / http10 Transfer-Encoding: chunked"
+            ),
+            (
+                "HEAD / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n :",
+                "head / http11 Host: a\r\nTransfer-Encoding: chunked"
+            ),
+        ]
+
+    @Test(arguments: understoodParts)
+    func `of what is refused, all is told that was understood before, however it is split`(
+        text: String,
+        part: String
+    ) {
+        let bytes = Array(text.utf8)
+        for size in [bytes.count, 1] {
+            let parser = ProbedParser()
+            var isRefused = false
+            for start in stride(from: 0, to: bytes.count, by: size) where !isRefused {
+                parser.receive(bytes[start..<start + size])
+                do {
+                    while try parser.step() != .needsMoreBytes {}
+                } catch {
+                    isRefused = true
+                }
+            }
+            #expect(isRefused)
+            #expect(describe(parser.takeUnderstoodPart()) == part)
+            #expect(describe(parser.takeUnderstoodPart()) == "nothing")
+        }
+    }
+
+    private func describe(_ part: UnderstoodPart) -> String {
+        switch part {
+        case .nothing:
+            return "nothing"
+        case .method(let method):
+            return "\(method)"
+        case .head(let head):
+            let fields = head.fields.description.replacing("\n", with: "\r\n")
+            return "\(head.method) \(head.target.raw) \(head.version) \(fields)"
+        }
+    }
+
     @Test func `the properties follow a message from its first byte to its last`() throws {
         let parser = ProbedParser()
         func expect(between: Bool, body: Bool, buffered: Bool) {

@@ -93,6 +93,50 @@ import Darwin
         #expect(exitCode == 0)
     }
 
+    @Test func `requests received in one piece are all answered, though the signal comes between`()
+        throws
+    {
+        let server = try ServerProcess()
+        let socket = try RawSocket(server.address)
+        let requests =
+            [RawRequest.post("/attention", Notebook.request), RawRequest.largeAnswer]
+            + Array(repeating: RawRequest.post("/attention", Notebook.request), count: 8)
+        try socket.send(requests.joined())
+        let first = try socket.receiveAnswer()
+        #expect(first.status == 200)
+        // The second answer is under way, and goes on only when it is read.
+        try socket.receiveSome()
+        server.signal()
+        _ = try Self.readinessOnceDraining(server.address)
+        for number in 2...requests.count {
+            let answer = try socket.receiveAnswer()
+            #expect(answer.status == 200)
+            #expect((answer.field("Connection") == "close") == (number == requests.count))
+            #expect((answer.body == first.body) == (number > 2))
+        }
+        let rest = try socket.receiveToEnd()
+        #expect(rest.isEmpty)
+        let exitCode = try server.waitForExit()
+        #expect(exitCode == 0)
+    }
+
+    @Test func `a request begun behind another one gets 503 at the end of the drain time`() throws {
+        let server = try ServerProcess(["--drain-timeout", "2"])
+        let socket = try RawSocket(server.address)
+        let live = "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n"
+        try socket.send(RawRequest.largeAnswer + live + live.dropLast(2))
+        try socket.receiveSome()
+        server.signal()
+        _ = try Self.readinessOnceDraining(server.address)
+        for status in [200, 200, 503] {
+            let answer = try socket.receiveAnswer()
+            #expect(answer.status == status)
+            #expect((answer.field("Connection") == "close") == (status == 503))
+        }
+        let exitCode = try server.waitForExit()
+        #expect(exitCode == 0)
+    }
+
     @Test func `under load every request is answered, begun before the signal or behind it`()
         throws
     {

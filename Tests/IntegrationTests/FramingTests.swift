@@ -70,6 +70,7 @@ import Testing
         .answered(chunked("0000000000000010\r\n\(content)\r\n0000\r\n\r\n")),
         .answered(chunked("10;a=b;c=\"d\"\r\n\(content)\r\n0;e\r\n\r\n")),
         .answered(chunked("10 \t;a\r\n\(content)\r\n0\r\n\r\n")),
+        .answered(chunked("10;a=\"\\\";\u{FF}\"\r\n\(content)\r\n0 ; a = b;c\r\n\r\n")),
         .answered(chunked("10;\(String(repeating: "x", count: 255))\r\n\(content)\r\n0\r\n\r\n")),
         .answered(chunked("10\r\n\(content)\r\n0\r\nX: 1\r\nContent-Length: 5\r\n\r\n")),
         .answered(chunked("10\r\n\(content)\r\n0\r\nTransfer-Encoding: x\r\nHost: b\r\n\r\n")),
@@ -91,6 +92,10 @@ import Testing
             "\r\n", "x\r\n", "0x10\r\n", "+10\r\n", "-10\r\n", " 10\r\n", "\t10\r\n", ";a\r\n",
             "10 \r\n", "10\t\r\n", "10 0\r\n", "1.0\r\n", "10h\r\n", "10\n", "10\r", "10\r\r\n",
             "10\u{0}\r\n", "10\u{B}\r\n", "\u{EF}\u{BC}\u{91}0\r\n", "10;a\nb\r\n", "10;a\rb\r\n",
+            "10;\r\n", "10;;\r\n", "10;a;\r\n", "10;=\r\n", "10;=a\r\n", "10;a=\r\n",
+            "10;a b\r\n", "10;a \r\n", "10;a=b c\r\n", "10;a=b=c\r\n", "10;\u{FF}\r\n",
+            "10;a=\u{FF}\r\n", "10;\"a\"\r\n", "10;a=\"\r\n", "10;a=\"\\\"\r\n",
+            "10;a=\"b\"c\r\n", "10;a=\"b\" \r\n",
             "10;a\u{0}b\r\n", "10;\n\r\n", "10;\(String(repeating: "x", count: 256))\r\n",
             "10\(String(repeating: " ", count: 257))", "00000000000000010\r\n",
         ].map { .refused(chunked("\($0)\(content)\r\n0\r\n\r\n")) }

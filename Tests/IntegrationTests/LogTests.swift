@@ -29,6 +29,24 @@ import Testing
         }
     }
 
+    @Test func `a request that is refused for its fields is logged with its method and path`()
+        throws
+    {
+        let server = try ServerProcess()
+        let socket = try RawSocket(server.address)
+        try socket.send(
+            "HEAD /health/live?a HTTP/1.1\r\nHost: a\r\nX-Request-Id: mine\r\nExpect: z\r\n\r\n"
+        )
+        let answer = try socket.receiveAnswer(to: "HEAD")
+        #expect(answer.status == 417)
+        try server.terminate()
+        let lines = server.log.split(separator: "\n").filter { $0.contains(" request_id=mine ") }
+        #expect(lines.count == 1, "\(server.log)")
+        for part in [" method=HEAD ", " path=/health/live ", "Expect field", " status=417"] {
+            #expect(lines.first?.contains(part) == true, "\(server.log)")
+        }
+    }
+
     @Test func `the JSON format is one object per line`() throws {
         let server = try ServerProcess(["--log-format", "json"])
         let client = try CurlClient(server.address)

@@ -129,6 +129,57 @@ import Testing
         }
     }
 
+    /// Requests for HEAD, each with the status of its refusal.
+    static let refusedHeads: [(text: String, status: Int)] = [
+        ("HEAD /health/live HTTP/1.1\r\nHost: a\r\nExpect: z\r\n\r\n", 417),
+        ("HEAD /health/live HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+        ("HEAD /health/live HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 400),
+        ("HEAD /health/live HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n", 413),
+        ("HEAD /health/live HTTP/1.1\r\n\r\n", 400),
+        ("HEAD /health/live HTTP/1.1\r\nHost : a\r\n\r\n", 400),
+        ("HEAD /health/live HTTP/1.1\r\nX: \(String(repeating: "x", count: 40_000))", 431),
+        ("HEAD /\(String(repeating: "a", count: 8192)) HTTP/1.1\r\n", 414),
+        ("HEAD /health/live HTTP/2.0\r\n\r\n", 505),
+        ("HEAD * HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+    ]
+
+    @Test(arguments: refusedHeads)
+    func `HEAD gets no content whatever is wrong with it`(text: String, status: Int) throws {
+        let socket = try RawSocket(SharedServer.address)
+        try socket.send(text)
+        let answer = try socket.receiveAnswer(to: "HEAD")
+        #expect(answer.status == status)
+        #expect(answer.field("Content-Length").flatMap { Int($0) } ?? 0 > 0)
+        #expect(answer.field("Connection") == "close")
+        let rest = try socket.receiveToEnd()
+        #expect(rest.isEmpty)
+    }
+
+    /// Fields that a request is refused for, each with the status.
+    static let refusedFields: [(field: String, status: Int)] = [
+        ("Expect: z", 417), ("Transfer-Encoding: gzip", 501), ("Content-Length: x", 400),
+        ("Content-Length: 0\r\nTransfer-Encoding: chunked", 400), ("Host: b", 400),
+    ]
+
+    @Test(arguments: refusedFields)
+    func `a refusal is in the form and under the id that the request asks for`(
+        field: String,
+        status: Int
+    ) throws {
+        let socket = try RawSocket(SharedServer.address)
+        try socket.send(
+            "GET /health/live HTTP/1.1\r\nHost: a\r\nAccept: text/plain\r\nX-Request-Id: mine\r\n"
+                + "\(field)\r\n\r\n" + Message.smuggled
+        )
+        let answer = try socket.receiveAnswer()
+        #expect(answer.status == status)
+        #expect(answer.field("Content-Type") == "text/plain; charset=utf-8")
+        #expect(answer.field("X-Request-Id") == "mine")
+        #expect(answer.field("Connection") == "close")
+        let rest = try socket.receiveToEnd()
+        #expect(rest.isEmpty)
+    }
+
     @Test func `CONNECT opens no tunnel`() throws {
         let socket = try RawSocket(SharedServer.address)
         try socket.send("CONNECT a.example:443 HTTP/1.1\r\nHost: a\r\n\r\n")

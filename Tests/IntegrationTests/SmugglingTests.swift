@@ -200,6 +200,10 @@ import Testing
         "0x2\r\nxx\r\n0\r\n\r\n", "+2\r\nxx\r\n0\r\n\r\n", "-0\r\n\r\n", "2 2\r\nxx\r\n0\r\n\r\n",
         "\r\n0\r\n\r\n", "0\r\n GET / HTTP/1.1\r\n\r\n", "0\r\nGET / HTTP/1.1\r\n\r\n",
         "100000000000000002\r\nxx\r\n0\r\n\r\n",
+        // For a party that looks for the end of the quotation, the line goes on.
+        "2;a=\"\r\nxx\r\n0\r\n\r\n", "2;a=\"\r\nx\"\r\n0\r\n\r\n",
+        "2;a=\"\\\r\nxx\r\n0\r\n\r\n", "2;a=\"\\\"\r\nxx\r\n0\r\n\r\n",
+        "2;\r\nxx\r\n0\r\n\r\n", "2;;\r\nxx\r\n0\r\n\r\n", "2\r\nxx\r\n0;a=\"\r\n\r\n",
     ].map {
         .refused(
             post("Transfer-Encoding: chunked", $0 + smuggled),
