@@ -2458,7 +2458,7 @@ components:
       description: |
         The body is over its limit (32 MiB by default); or the answer could be over its limit (64 MiB), or the
         computation take more memory than its limit (512 MiB), both found from the shapes before anything is
-        computed.
+        computed; or the computation took longer than it may (60 s) and was given up.
       headers:
         X-Request-Id: {$ref: '#/components/headers/RequestID'}
         X-Content-Type-Options: {$ref: '#/components/headers/NoSniff'}
@@ -7096,7 +7096,7 @@ components:
         }
       },
       "TooLarge": {
-        "description": "The body is over its limit (32 MiB by default); or the answer could be over its limit (64 MiB), or the\ncomputation take more memory than its limit (512 MiB), both found from the shapes before anything is\ncomputed.\n",
+        "description": "The body is over its limit (32 MiB by default); or the answer could be over its limit (64 MiB), or the\ncomputation take more memory than its limit (512 MiB), both found from the shapes before anything is\ncomputed; or the computation took longer than it may (60 s) and was given up.\n",
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/RequestID"
