@@ -6,8 +6,9 @@ import Synchronization
 
 /// An HTTP/1.1 server: a listener, event loops that move bytes, and queues for short and long work.
 ///
-/// It serves from `init` to `drain(completion:)`. While draining it goes on accepting and answering, each answer
-/// being the last of its connection, until nothing is in flight or the time is nearly over.
+/// It serves from `init` to `drain(completion:)`. While draining it goes on accepting and answering,
+/// each answer being the last of its connection, until nothing is in flight or the time is nearly
+/// over.
 package final class Server: Sendable {
     /// How often a draining server looks whether it is done.
     private static let drainPollInterval = DispatchTimeInterval.milliseconds(20)
