@@ -6,9 +6,9 @@ import Synchronization
 
 /// An HTTP/1.1 server: a listener, event loops that move bytes, and queues for short and long work.
 ///
-/// It serves from `init` to `drain(completion:)`. While draining it goes on accepting and answering,
-/// each answer being the last of its connection, until nothing is in flight or the time is nearly
-/// over.
+/// `init` listens, `start()` serves, until `drain(completion:)`. While draining it goes on accepting
+/// and answering, each answer being the last of its connection, until nothing is in flight or the
+/// time is nearly over.
 package final class Server: Sendable {
     /// How often a draining server looks whether it is done.
     private static let drainPollInterval = DispatchTimeInterval.milliseconds(20)
@@ -27,7 +27,7 @@ package final class Server: Sendable {
     private let draining = Atomic(false)
     private let drainQueue = DispatchQueue(label: "drain")
 
-    /// Starts to serve.
+    /// Listens: who connects waits for `start()`.
     ///
     /// - Throws: `SystemError` if the address cannot be listened on.
     package init(configuration: Configuration, handler: any RequestHandler) throws(SystemError) {
@@ -67,6 +67,10 @@ package final class Server: Sendable {
             maximumConnections: configuration.maximumConnections
         )
         try loops[0].accept(with: acceptor)
+    }
+
+    /// Begins to serve; to be called once, when everything else is there that needs descriptors.
+    package func start() {
         for loop in loops { loop.start() }
     }
 }

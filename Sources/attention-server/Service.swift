@@ -53,6 +53,7 @@ struct Service {
             [SIGTERM, SIGINT].map { number in
                 onSignal(number) { stop(server) }
             } + [onSignal(SIGHUP) { reloadKeys() }]
+        server.start()
         print("listening on \(server.address)")
         fflush(nil)  // whoever started the server may be waiting for this line in a pipe
         logger.info(

@@ -25,6 +25,7 @@ struct TestServer: Sendable {
         _ = Server.raiseDescriptorLimit()
         handler = TestHandler()
         server = try Server(configuration: configuration, handler: handler)
+        server.start()
         guard let address = ServerAddress(announcement: "listening on \(server.address)") else {
             throw SupportError.timedOut("reading the address \(server.address)")
         }
