@@ -74,7 +74,6 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
         )
         operands = try OperandSet(copy source, heads: heads)
         try operands.requireMatrices(isProjected: source.isProjected, for: outputs)
-        try requireCountable(cost: operands.drawnElementCount)
         let extents = try AttentionExtents(
             operands,
             options,

@@ -85,7 +85,6 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
                 pastCount: nil
             )
         )
-        try requireCountable(cost: operands.drawnElementCount)
         let rowCount = selectedRows?.count
         var cost = SaturatingSum()
         cost += operands.drawingCost

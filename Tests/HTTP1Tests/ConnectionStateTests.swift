@@ -1,13 +1,14 @@
 import HTTP1
 import Testing
 
-private let get = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
-
-private func post(_ body: String, path: String = "/p", fields: String = "") -> String {
-    "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\(fields)\r\n\(body)"
-}
-
+/// The life of a connection, driven by hand; its end is in `ConnectionStateTests+Stopping`.
 @Suite struct ConnectionStateTests {
+    let get = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
+
+    func post(_ body: String, path: String = "/p", fields: String = "") -> String {
+        "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\(fields)\r\n\(body)"
+    }
+
     @Test func `a request is admitted, handled and answered, and the connection stays`() {
         let driver = ConnectionDriver()
         driver.receive(get)
@@ -422,163 +423,7 @@ extension ConnectionStateTests {
     }
 }
 
-// MARK: - Stopping
-
-extension ConnectionStateTests {
-    @Test func `what is held is the body, then the answer, then what is left to send of it`() {
-        let driver = ConnectionDriver()
-        driver.peerReads = false
-        driver.handle = { _ in nil }
-        #expect(driver.state.heldLength == 0)
-        driver.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n")
-        driver.receive(String(repeating: "x", count: 50_000))
-        #expect(driver.state.heldLength >= 50_000)
-        driver.receive(String(repeating: "x", count: 50_000))
-        #expect((100_000..<101_000).contains(driver.state.heldLength))
-        driver.respond(String(repeating: "y", count: 70_000))
-        #expect((70_000..<71_000).contains(driver.state.heldLength))
-        driver.state.sent(60_000)
-        #expect((10_000..<11_000).contains(driver.state.heldLength))
-        driver.state.sent(driver.state.output.byteCount)
-        #expect(driver.state.heldLength == 0)
-    }
-
-    @Test func `a body for which there is no room is given up and answered with 503`() {
-        let driver = ConnectionDriver()
-        driver.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n")
-        driver.receive(String(repeating: "x", count: 50_000))
-        driver.state.refuseBody(.tooMuchInFlight(limit: 1))
-        driver.advance()
-        #expect(driver.events == ["admit POST /", "reject 503 /", "shutdown"])
-        #expect(driver.sent.hasPrefix("HTTP/1.1 503 "))
-        #expect(driver.state.heldLength == 0)
-    }
-
-    @Test func `while draining the next answer is the last`() {
-        let driver = ConnectionDriver()
-        driver.state.beginDraining()
-        driver.receive(get)
-        #expect(driver.bodies == ["</a>"])
-        #expect(driver.sent.contains("Connection: close\r\n"))
-        #expect(driver.events.last == "shutdown")
-    }
-
-    @Test func `while draining what was received behind a request is answered too`() {
-        let driver = ConnectionDriver()
-        driver.handle = { _ in nil }
-        driver.receive(get + post("12") + get)
-        driver.state.beginDraining()
-        for number in 1...3 {
-            #expect(!driver.sent.contains("Connection: close\r\n"))
-            driver.respond("\(number)")
-        }
-        #expect(driver.bodies == ["1", "2", "3"])
-        #expect(driver.sent.components("Connection: close\r\n") == 2)
-        #expect(driver.sent.hasSuffix("Connection: close\r\n\r\n3"))
-        #expect(driver.events.last == "shutdown")
-    }
-
-    @Test(arguments: ["", "\r\n", "\r\n\r"])
-    func `while draining an empty line behind a request does not keep the connection`(line: String)
-    {
-        let driver = ConnectionDriver()
-        driver.state.beginDraining()
-        driver.receive(get + line)
-        #expect(driver.sent.contains("Connection: close\r\n"))
-        #expect(driver.events.last == "shutdown")
-    }
-
-    @Test func `while draining the body of a refused request is not a request behind it`() {
-        for (behind, isKept) in [("", false), ("\r\n", false), (get, true)] {
-            let driver = ConnectionDriver()
-            driver.admit = { $0.method == .post ? Response(status: .notFound) : nil }
-            driver.state.beginDraining()
-            driver.receive(post("GET /evil HTTP/1.1\r\nHost: x\r\n\r\n") + behind)
-            #expect(driver.sent.components("HTTP/1.1 ") == (isKept ? 2 : 1))
-            #expect(driver.sent.contains("</a>") == isKept)
-            #expect(driver.events.last == "shutdown")
-        }
-    }
-
-    @Test(arguments: ["G", "GET /b HTTP/1.1\r\nHost: x\r\n", "POST /b HTTP/1.1\r\nHost: x\r\n"])
-    func `while draining a request behind another one is waited for as ever`(text: String) {
-        func draining() -> ConnectionDriver {
-            let driver = ConnectionDriver()
-            driver.state.beginDraining()
-            driver.receive(get + text)
-            #expect(driver.bodies == ["</a>"])
-            #expect(!driver.sent.contains("Connection: close\r\n"))
-            return driver
-        }
-        let slow = draining()
-        slow.pass(.seconds(100))
-        #expect(Array(slow.events.suffix(2)) == ["reject 408", "shutdown"])
-        let ended = draining()
-        ended.endInput()
-        #expect(Array(ended.events.suffix(2)) == ["reject 400", "close"])
-        let stopped = draining()
-        stopped.state.stop()
-        stopped.advance()
-        #expect(Array(stopped.events.suffix(2)) == ["reject 503", "shutdown"])
-    }
-
-    @Test func `an answer behind which requests wait is the last once the server must stop`() {
-        let driver = ConnectionDriver()
-        driver.handle = { _ in nil }
-        driver.receive(get + get)
-        driver.state.stop()
-        driver.advance()
-        driver.respond("last")
-        #expect(driver.events == ["admit GET /a", "handle /a ", "shutdown"])
-        #expect(driver.sent.hasSuffix("Connection: close\r\n\r\nlast"))
-    }
-
-    @Test func `only an idle connection is closed when idle ones are`() {
-        let idle = ConnectionDriver()
-        idle.state.closeIfIdle()
-        idle.advance()
-        #expect(idle.events == ["close"])
-
-        let busy = ConnectionDriver()
-        busy.receive("GET / HT")
-        busy.state.closeIfIdle()
-        busy.advance()
-        #expect(busy.events.isEmpty)
-    }
-
-    @Test func `a request that is incomplete when the server must stop gets 503`() {
-        let driver = ConnectionDriver()
-        driver.receive("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12")
-        driver.state.stop()
-        driver.advance()
-        #expect(driver.events == ["admit POST /p", "reject 503 /p", "shutdown"])
-    }
-
-    @Test func `an answer that is not taken when the server must stop is followed by none`() {
-        let driver = ConnectionDriver()
-        driver.peerReads = false
-        driver.receive(get)
-        driver.state.stop()
-        driver.advance()
-        driver.peerReads = true
-        driver.advance()
-        #expect(driver.events == ["admit GET /a", "handle /a ", "shutdown"])
-        #expect(driver.sent.components("HTTP/1.1 ") == 1)
-    }
-
-    @Test func `an answer that is being computed is waited for`() {
-        let driver = ConnectionDriver()
-        driver.handle = { _ in nil }
-        driver.receive(get)
-        driver.state.stop()
-        driver.advance()
-        driver.respond("still")
-        #expect(driver.bodies == ["still"])
-        #expect(driver.events.last == "shutdown")
-    }
-}
-
 extension String {
     /// How often a text occurs.
-    fileprivate func components(_ text: String) -> Int { split(separator: text).count }
+    func components(_ text: String) -> Int { split(separator: text).count }
 }
