@@ -41,8 +41,8 @@ let package = Package(
         .executable(name: "codec-bench", targets: ["codec-bench"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     ],
     targets: [
         // Pure numbers.
@@ -55,8 +55,10 @@ let package = Package(
         // The outside.
         .target(name: "CSystem"),
         .target(name: "CBaseline"),
+        // `#embed` is C23.
+        .target(name: "CDocuments", cSettings: [.unsafeFlags(["-std=c23"])]),
         library("HTTPServer", ["HTTP1", "CSystem"]),
-        library("AttentionAPI", ["Attention", "Tensors", "TensorJSON", "HTTP1"]),
+        library("AttentionAPI", ["Attention", "Tensors", "TensorJSON", "HTTP1", "CDocuments"]),
         .executableTarget(
             name: "attention-server",
             dependencies: [
@@ -72,13 +74,7 @@ let package = Package(
                 "HTTPServer", "Kernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Benchmarks",
-            exclude: [
-                "Codec", "README.md", "Requests", "Rivals", "codec.py", "compare.py", "fairness.py",
-                "http-load.py", "overload.py", "report.py", "request.py", "requirements.txt",
-                "results",
-                "rivals.py", "servers.py", "torch_attention.py", "workload.py", "wrk.py",
-            ],
+            path: "Benchmarks/Kernels",
             swiftSettings: strict
         ),
         .executableTarget(
@@ -91,7 +87,6 @@ let package = Package(
             name: "codec-bench",
             dependencies: ["Tensors", "TensorJSON", "HTTPServer"],
             path: "Benchmarks/Codec",
-            exclude: ["simdjson.cpp"],
             swiftSettings: strict
         ),
 

@@ -46,7 +46,7 @@ def build(folder):
     flags = ["-march=haswell"]
     subprocess.run(
         ["g++", "-O3", "-std=c++17", *(flags if platform.machine() == "x86_64" else []),
-         str(ROOT / "Benchmarks/Codec/simdjson.cpp"), "-o", str(simdjson), "-lsimdjson"],
+         str(ROOT / "Benchmarks/simdjson.cpp"), "-o", str(simdjson), "-lsimdjson"],
         check=True,
     )
     return str(ROOT / ".build/release/codec-bench"), str(simdjson)

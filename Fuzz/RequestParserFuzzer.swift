@@ -37,7 +37,7 @@ private func describe(_ step: RequestParser.Step) -> String {
     }
 }
 
-private func describe(_ part: UnderstoodPart) -> String {
+private func describe(_ part: PartialRequest) -> String {
     switch part {
     case .nothing: "understood nothing"
     case .method(let method): "understood \(method)"

@@ -39,23 +39,33 @@ fuzzer() {
     grep -vE '^("|#####|stat::(new_units|slowest|peak)|\s*NEW_FUNC|Dictionary)' || test "${PIPESTATUS[0]}" -eq 0
 }
 
-# Builds a library from the sources of a module, whose edges the fuzzer counts as well.
-library() {
-  local module=$1
-  swiftc "${flags[@]}" -wmo -sanitize=fuzzer -emit-library -static -emit-module \
-    -module-name "$module" -emit-module-path "$build/$module.swiftmodule" -I "$build" \
-    -o "$build/lib$module.a" "Sources/$module"/*.swift
+# Lists the Swift files of a module in the array `sources`.
+sources_of() {
+  mapfile -t sources < <(find "$root/Sources/$1" -name '*.swift' | sort)
 }
 
-fuzzer request-parser "$root"/Fuzz/RequestParserFuzzer.swift "$root"/Sources/HTTP1/*.swift
-fuzzer connection "$root"/Fuzz/ConnectionFuzzer.swift "$root"/Sources/HTTP1/*.swift
+# Builds a library from the sources of a module, whose edges the fuzzer counts as well.
+library() {
+  local module=$1 sources
+  sources_of "$module"
+  swiftc "${flags[@]}" -wmo -sanitize=fuzzer -emit-library -static -emit-module \
+    -module-name "$module" -emit-module-path "$build/$module.swiftmodule" -I "$build" \
+    -o "$build/lib$module.a" "${sources[@]}"
+}
+
+sources_of HTTP1
+fuzzer request-parser "$root"/Fuzz/RequestParserFuzzer.swift "${sources[@]}"
+fuzzer connection "$root"/Fuzz/ConnectionFuzzer.swift "${sources[@]}"
 
 library Tensors
-fuzzer tensor-json -I "$build" -L "$build" -lTensors \
-  "$root"/Fuzz/TensorJSONFuzzer.swift "$root"/Sources/TensorJSON/*.swift
+sources_of TensorJSON
+fuzzer tensor-json -I "$build" -L "$build" -lTensors "$root"/Fuzz/TensorJSONFuzzer.swift "${sources[@]}"
 
 for module in Kernels Attention TensorJSON HTTP1; do
   library "$module"
 done
-fuzzer service -I "$build" -L "$build" -lAttention -lKernels -lTensorJSON -lTensors -lHTTP1 \
-  "$root"/Fuzz/ServiceFuzzer.swift "$root"/Sources/AttentionAPI/*.swift
+clang -std=c23 -c Sources/CDocuments/documents.c -I Sources/CDocuments/include -o "$build/documents.o"
+sources_of AttentionAPI
+fuzzer service -I "$build" -I "$root"/Sources/CDocuments/include -L "$build" \
+  -lAttention -lKernels -lTensorJSON -lTensors -lHTTP1 "$build/documents.o" \
+  "$root"/Fuzz/ServiceFuzzer.swift "${sources[@]}"

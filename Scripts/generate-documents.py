@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes what is generated from openapi.yaml: openapi.json, and both as Swift string literals.
+"""Writes openapi.json, which is generated from openapi.yaml.
 
     make generate                      (or, with --check, `make check-generated`)
 
-The server sends these documents from its own memory, so that the binary is all there is to deploy.
+The build embeds both files into the program (Sources/CDocuments).
 """
 
 import json
@@ -68,37 +68,11 @@ def holds_object(value: object) -> bool:
     return isinstance(value, dict)
 
 
-def swift_literal(text: str) -> str:
-    """The text as a raw multi-line literal with enough number signs that nothing in it ends it."""
-    signs = "#"
-    while f'"""{signs}' in text or f"\\{signs}" in text:
-        signs += "#"
-    # The line break before the closing delimiter is not part of the literal.
-    return f'{signs}"""\n{text}\n"""{signs}'
-
-
 def generated() -> dict[pathlib.Path, str]:
     """Every generated file with its content."""
     source = DOCUMENT.read_text(encoding="utf-8")
     document = yaml.load(source, Loader=CoreLoader)
-    as_json = json_text(document) + "\n"
-    swift = f"""\
-// Generated from openapi.yaml by `make generate`; changes belong there.
-// swift-format-ignore-file
-
-/// The documents that the server sends about itself.
-enum EmbeddedDocuments {{
-    /// `openapi.yaml` as it stands in the repository.
-    static let openAPIYAML: StaticString = {swift_literal(source)}
-
-    /// The same as JSON.
-    static let openAPIJSON: StaticString = {swift_literal(as_json)}
-}}
-"""
-    return {
-        ROOT / "openapi.json": as_json,
-        ROOT / "Sources" / "AttentionAPI" / "EmbeddedDocuments.swift": swift,
-    }
+    return {ROOT / "Sources" / "CDocuments" / "openapi.json": json_text(document) + "\n"}
 
 
 def main() -> None:

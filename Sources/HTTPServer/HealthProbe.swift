@@ -8,7 +8,7 @@ package enum HealthProbe {
     ///   - address: Where the server listens. A wildcard address is asked on the loopback.
     ///   - timeout: How long connecting, sending and each read may take, in whole seconds.
     /// - Returns: Whether the answer's status is 200.
-    package static func isAlive(_ address: Server.Configuration.Address, timeout: Int) -> Bool {
+    package static func isAlive(_ address: ListenAddress, timeout: Int) -> Bool {
         // A server that closes at once must not end this process.
         _ = signal(SIGPIPE, SIG_IGN)
         guard let socket = try? Socket.connected(to: address.reachable, timeout: timeout) else {
@@ -32,9 +32,9 @@ package enum HealthProbe {
     }
 }
 
-extension Server.Configuration.Address {
+extension ListenAddress {
     /// The address under which a client on the same host reaches a server that listens here.
-    fileprivate var reachable: Server.Configuration.Address {
+    fileprivate var reachable: ListenAddress {
         switch self {
         case .tcp("0.0.0.0", let port): .tcp(host: "127.0.0.1", port: port)
         case .tcp("::", let port): .tcp(host: "::1", port: port)

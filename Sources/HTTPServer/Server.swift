@@ -20,7 +20,7 @@ package final class Server: Sendable {
     /// Where the server listens: `http://127.0.0.1:8080` or `unix:/run/attention.sock`.
     package let address: String
 
-    private let configuration: Configuration
+    private let configuration: ServerConfiguration
     private let loops: [EventLoop]
     private let openConnections = ConnectionCounter()
     private let unixPath: String?
@@ -30,7 +30,10 @@ package final class Server: Sendable {
     /// Listens: who connects waits for `start()`.
     ///
     /// - Throws: `SystemError` if the address cannot be listened on.
-    package init(configuration: Configuration, handler: any RequestHandler) throws(SystemError) {
+    package init(
+        configuration: ServerConfiguration,
+        handler: any RequestHandler
+    ) throws(SystemError) {
         // A peer that has closed makes writing fail with EPIPE, which is handled where it happens.
         _ = signal(SIGPIPE, SIG_IGN)
         let width = max(configuration.workerCount, 1)

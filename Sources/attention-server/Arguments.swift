@@ -17,7 +17,7 @@ struct AddressArguments: ParsableArguments {
     var unixSocket: String?
 
     /// The address as the server takes it.
-    var address: Server.Configuration.Address {
+    var address: ListenAddress {
         unixSocket.map { .unix(path: $0) } ?? .tcp(host: host, port: port)
     }
 

@@ -81,10 +81,10 @@ struct Service {
 // MARK: - Configuration
 
 extension Service {
-    private func serverConfiguration(threads: Int) -> Server.Configuration {
+    private func serverConfiguration(threads: Int) -> ServerConfiguration {
         let limits = arguments.limits
         let deadlines = arguments.deadlines
-        var configuration = Server.Configuration(address: arguments.address.address)
+        var configuration = ServerConfiguration(address: arguments.address.address)
         configuration.eventLoopCount = threads
         configuration.workerCount = threads
         configuration.maximumQueuedWork = limits.maxQueue

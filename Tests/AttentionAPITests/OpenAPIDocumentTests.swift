@@ -8,7 +8,7 @@ import Testing
 /// openapi.yaml and the code say the same, in both directions.
 @Suite struct `The OpenAPI document` {
     // Parsed once, for it is long.
-    private static let parsed = Result { try JSON(parsing: EmbeddedDocuments.openAPIJSON.bytes) }
+    private static let parsed = Result { try JSON(parsing: Document.openAPIJSON.content) }
 
     private let document: JSON
 

@@ -147,7 +147,8 @@ func refusal(of body: String, by operation: Operation = .attention) throws -> Pr
 }
 
 /// The members of a body, read as float32.
-func decoded(_ body: String, for operation: Operation = .attention) throws -> RequestFields<Float> {
+func decoded(_ body: String, for operation: Operation = .attention) throws -> RequestMembers<Float>
+{
     let request = try RequestDecoder.decode(Body(copying: body.utf8), for: operation)
     guard case .float32(let fields) = request else {
         throw UnexpectedType(description: "float64 in place of float32: \(body)")
@@ -159,7 +160,7 @@ func decoded(_ body: String, for operation: Operation = .attention) throws -> Re
 func decodedFloat64(
     _ body: String,
     for operation: Operation = .attention
-) throws -> RequestFields<Double> {
+) throws -> RequestMembers<Double> {
     let request = try RequestDecoder.decode(Body(copying: body.utf8), for: operation)
     guard case .float64(let fields) = request else {
         throw UnexpectedType(description: "float32 in place of float64: \(body)")

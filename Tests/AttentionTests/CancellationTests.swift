@@ -6,7 +6,7 @@ import Testing
 /// Every loop of long work asks whether to go on: none runs for long after the answer was no.
 @Suite struct `Cancelling` {
     /// Answers "go on" so often, and then no more; counts how often it was asked.
-    private final class Patience: Sendable {
+    private final class ComputeDeadline: Sendable {
         private let askedCount = Atomic(0)
         private let limit: Int
 
@@ -33,11 +33,11 @@ import Testing
         pieceCount: Int = 20,
         _ run: (ExecutionContext) throws -> Void
     ) throws {
-        let toTheEnd = Patience()
+        let toTheEnd = ComputeDeadline()
         try run(toTheEnd.execution)
         #expect(toTheEnd.questions >= leastQuestions)
         for limit in stride(from: 0, to: toTheEnd.questions, by: 1 + toTheEnd.questions / 40) {
-            let patience = Patience(limit)
+            let patience = ComputeDeadline(limit)
             let error = #expect(throws: AttentionError.self, "after \(limit) questions") {
                 try run(patience.execution)
             }

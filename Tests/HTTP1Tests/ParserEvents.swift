@@ -100,7 +100,7 @@ final class ProbedParser {
     func receive(_ bytes: some Sequence<UInt8>) { parser.receive(Array(bytes).span) }
 
     /// Tells what is known of a message that is refused, and forgets it.
-    func takeUnderstoodPart() -> UnderstoodPart { parser.takeUnderstoodPart() }
+    func takeUnderstoodPart() -> PartialRequest { parser.takeUnderstoodPart() }
 
     /// Asks for the next step.
     func step() throws -> Step {

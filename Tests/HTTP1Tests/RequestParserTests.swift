@@ -311,7 +311,7 @@ struct GoodMessage: Sendable, CustomTestStringConvertible {
         }
     }
 
-    private func describe(_ part: UnderstoodPart) -> String {
+    private func describe(_ part: PartialRequest) -> String {
         switch part {
         case .nothing:
             return "nothing"

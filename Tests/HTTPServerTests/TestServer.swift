@@ -12,8 +12,8 @@ struct TestServer: Sendable {
 
     /// Starts a server on a free port of the loopback, its deadlines too long for any test, unless
     /// `configure` says otherwise.
-    init(_ configure: (inout Server.Configuration) -> Void = { _ in }) throws {
-        var configuration = Server.Configuration(address: .tcp(host: "127.0.0.1", port: 0))
+    init(_ configure: (inout ServerConfiguration) -> Void = { _ in }) throws {
+        var configuration = ServerConfiguration(address: .tcp(host: "127.0.0.1", port: 0))
         let long = Duration.seconds(300)
         configuration.drainTimeout = long
         configuration.deadlines.idle = long
@@ -104,7 +104,7 @@ final class Completion: Sendable {
 
 /// Runs a test against a server, which is drained at the end.
 func withServer(
-    _ configure: @escaping @Sendable (inout Server.Configuration) -> Void = { _ in },
+    _ configure: @escaping @Sendable (inout ServerConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (TestServer) throws -> Void
 ) async throws {
     try await onThread {

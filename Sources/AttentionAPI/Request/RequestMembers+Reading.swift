@@ -1,0 +1,159 @@
+import Attention
+import TensorJSON
+import Tensors
+
+extension RequestMembers {
+    /// Reads one member's value.
+    ///
+    /// - Throws: `TensorDecodingError` or `Problem`.
+    func read(
+        _ member: Member,
+        from reader: inout JSONReader,
+        for operation: Operation
+    ) throws {
+        switch member {
+        case .inputs: inputs = try reader.tensor(of: Scalar.self)
+        case .memory: memory = try reader.tensor(of: Scalar.self)
+        case .queries: queries = try reader.tensor(of: Scalar.self)
+        case .keys: keys = try reader.tensor(of: Scalar.self)
+        case .values: values = try reader.tensor(of: Scalar.self)
+        case .parameters: parameters = try reader.parameters(of: Scalar.self)
+        case .headCount: options.headCount = try reader.integer()
+        case .keyValueHeadCount: options.keyValueHeadCount = try reader.integer()
+        case .scale: options.scale = try reader.scale(of: Scalar.self)
+        case .bias: options.bias = try reader.tensor(of: Scalar.self, null: .negativeInfinity)
+        case .mask: options.mask = try reader.tensor(of: Bool.self)
+        case .causal: options.isCausal = try reader.boolean()
+        case .query: options.querySelection = try reader.querySelection()
+        case .softmaxAxis:
+            options.softmaxAxis = try reader.choice(of: SoftmaxAxis.self, at: member.pointer)
+        case .include: include = try reader.outputs(of: operation, at: member.pointer)
+        case .decimals: numberStyle = .decimals(try reader.decimals(at: member.pointer))
+        case .tensorFormat:
+            tensorForm =
+                switch try reader.choice(of: TensorFormat.self, at: member.pointer) {
+                case .nested: .nested
+                case .flat: .flat
+                }
+        case .tokens: tokens = try reader.strings()
+        case .keyTokens: keyTokens = try reader.strings()
+        case .parts: parts = try reader.parts(of: Scalar.self)
+        case .softcap: options.softcap = try reader.number(as: Scalar.self)
+        case .window: options.window = try reader.window()
+        case .rope: options.rope = try reader.rotaryEmbedding()
+        case .sinks: options.sinks = try reader.list(of: Scalar.self, null: .negativeInfinity)
+        case .dropout: options.dropout = try reader.dropout()
+        case .alibiSlopes: options.alibi = try reader.alibiSlopes(of: Scalar.self)
+        case .queryOffset: options.positions.queryOffset = try reader.queryOffset()
+        case .keyOffset: options.positions.keyOffset = try reader.perBatchEntry()
+        case .queryPositions: options.positions.queryPositions = try reader.tensor(of: Int.self)
+        case .keyPositions: options.positions.keyPositions = try reader.tensor(of: Int.self)
+        case .querySegments:
+            let queries = try reader.tensor(of: Int.self)
+            options.segments = Segments(queries: queries, keys: options.segments?.keys)
+        case .keySegments:
+            let keys = try reader.tensor(of: Int.self)
+            options.segments = Segments(queries: options.segments?.queries, keys: keys)
+        case .prefixLengths: options.prefixLengths = try reader.perBatchEntry()
+        case .keyLengths: options.keyLengths = try reader.perBatchEntry()
+        case .pastKeys: options.past.keys = try reader.tensor(of: Scalar.self)
+        case .pastValues: options.past.values = try reader.tensor(of: Scalar.self)
+        case .dtype:
+            preconditionFailure("dtype is read where it decides what the others are read as")
+        }
+    }
+}
+
+/// The values of `tensor_format`.
+private enum TensorFormat: String, CaseIterable {
+    case nested, flat
+}
+
+extension JSONReader {
+    /// Reads a string that names one of a few cases.
+    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        of type: Choice.Type,
+        at pointer: @autoclosure () -> String
+    ) throws -> Choice {
+        let text = try string()
+        guard let choice = Choice(rawValue: text) else {
+            let names = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
+            throw Problem(
+                .outOfRange,
+                "\(pointer().dropFirst()) is \"\(text.shortened)\"; expected \(names)",
+                pointer: pointer()
+            )
+        }
+        return choice
+    }
+
+    /// Reads a number, or `"1/sqrt(d)"`.
+    fileprivate mutating func scale<Scalar: APIScalar>(
+        of type: Scalar.Type
+    ) throws -> AttentionOptions<Scalar>.Scale {
+        guard try nextKind() == .string else { return .factor(try number(as: type)) }
+        let text = try string()
+        guard text == "1/sqrt(d)" else {
+            throw Problem(
+                .outOfRange,
+                "scale is \"\(text.shortened)\"; expected a number or \"1/sqrt(d)\"",
+                pointer: Member.scale.pointer
+            )
+        }
+        return .inverseSquareRootOfHeadDimension
+    }
+
+    /// Reads an index, or a list of them.
+    fileprivate mutating func querySelection() throws -> QuerySelection {
+        try nextKind() == .array ? .list(try list(of: Int.self)) : .index(try integer())
+    }
+
+    /// Reads the number of digits behind the point.
+    fileprivate mutating func decimals(at pointer: @autoclosure () -> String) throws -> Int {
+        let count = try integer()
+        guard (0...17).contains(count) else {
+            throw Problem(
+                .outOfRange,
+                "decimals is \(count); expected 0 to 17",
+                pointer: pointer()
+            )
+        }
+        return count
+    }
+
+    /// Reads the list of further outputs.
+    fileprivate mutating func outputs(
+        of operation: Operation,
+        at pointer: @autoclosure () -> String
+    ) throws -> OutputSet {
+        var outputs = OutputSet()
+        var array = try beginStrings()
+        while try nextItem(of: &array) {
+            let name = try name()
+            guard let index = index(of: name, in: outputNames),
+                let output = AttentionOutput(rawValue: UInt8(index)),
+                operation.outputSet.contains(output)
+            else {
+                let names = operation.outputs.map { "\"\($0.name)\"" }
+                throw Problem(
+                    .outOfRange,
+                    "include names \"\(text(of: name).shortened)\"; \(operation.path) has "
+                        + names.joined(separator: ", "),
+                    pointer: "\(pointer())/\(array.count - 1)"
+                )
+            }
+            guard !outputs.contains(output) else {
+                throw Problem(
+                    .contradiction,
+                    "include names \"\(text(of: name).shortened)\" twice",
+                    pointer: "\(pointer())/\(array.count - 1)"
+                )
+            }
+            outputs.insert(output)
+        }
+        return outputs
+    }
+}
+
+/// The names of all outputs, by their raw values.
+private let outputNames = NameTable(AttentionOutput.allCases.map(\.name))

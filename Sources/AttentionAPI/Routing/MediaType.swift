@@ -1,0 +1,10 @@
+/// A representation that the service reads or writes.
+package enum MediaType: String, Sendable {
+    case json = "application/json"
+    case problem = "application/problem+json"
+    case text = "text/plain"
+    case yaml = "application/yaml"
+
+    /// The value of Content-Type: text says that it is UTF-8, JSON always is.
+    var field: String { self == .text ? "text/plain; charset=utf-8" : rawValue }
+}

@@ -1,0 +1,18 @@
+// The documents that the server sends about itself, compiled into the program.
+
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// A file's bytes; they live as long as the program.
+typedef struct {
+    const uint8_t *_Nonnull bytes;
+    size_t byte_count;
+} CDocument;
+
+/// `openapi.yaml`, the interface as OpenAPI 3.1.
+CDocument openapi_yaml(void);
+
+/// `openapi.json`, which `make generate` writes from `openapi.yaml`.
+CDocument openapi_json(void);

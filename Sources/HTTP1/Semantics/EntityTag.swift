@@ -1,0 +1,67 @@
+/// A validator that changes with every byte of what it stands for, a strong one (RFC 9110 section 8.8.3).
+package struct EntityTag: Sendable {
+    /// The characters between the quotation marks.
+    package let opaque: String
+
+    /// Creates a tag from the characters between the quotation marks.
+    package init(opaque: String) { self.opaque = opaque }
+
+    /// The value of an ETag field.
+    package var field: String { "\"\(opaque)\"" }
+}
+
+extension EntityTag {
+    /// Creates the tag of some content: its hash by Fowler, Noll and Vo (FNV-1a, 64 bits).
+    ///
+    /// Whoever could choose the content could make two of one hash. It is part of the program.
+    package init(of content: some Sequence<UInt8>) {
+        let hash = content.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { hash, byte in
+            (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+        }
+        opaque = String(hash, radix: 16)
+    }
+}
+
+extension EntityTag {
+    /// How two tags are compared (RFC 9110 section 8.8.3.2).
+    package enum Comparison {
+        /// A tag that is marked as weak equals none.
+        case strong
+        /// It is not looked at whether a tag is marked as weak.
+        case weak
+    }
+
+    /// Whether the tag is in a list of tags, as one line of a field has it.
+    ///
+    /// Nothing is escaped in a tag, unlike in a quoted string. What is no tag names nothing.
+    package func isNamed(in list: String, _ comparison: Comparison) -> Bool {
+        var rest = list.utf8[...]
+        while !rest.isEmpty {
+            rest = rest.drop { $0 == Self.comma || Self.isBlank($0) }
+            let isWeak = rest.starts(with: "W/\"".utf8)
+            if isWeak { rest = rest.dropFirst(2) }
+            let element = Self.takeElement(&rest)
+            if element.elementsEqual(field.utf8), !isWeak || comparison == .weak { return true }
+        }
+        return false
+    }
+
+    /// Takes what stands before the next comma that is not within quotation marks, without the blanks
+    /// behind it.
+    private static func takeElement(_ rest: inout Substring.UTF8View) -> Substring.UTF8View {
+        var isQuoted = false
+        var element = rest.prefix { byte in
+            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+            return isQuoted || byte != comma
+        }
+        rest = rest[element.endIndex...]
+        while let last = element.last, isBlank(last) { element.removeLast() }
+        return element
+    }
+
+    private static let comma = UInt8(ascii: ",")
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+    }
+}

@@ -1,0 +1,74 @@
+/// A media type or range as fields write it, such as `text/*;q=0.5` (RFC 9110 sections 8.3, 12.5.1).
+package struct MediaRange {
+    package let type: Substring
+    package let subtype: Substring
+    package let parameters: [(name: String, value: String)]
+
+    /// Takes one element of a field apart; nil if it is no media range.
+    package init?(_ text: Substring) {
+        var parts = text.separated(by: ";")[...]
+        guard let name = parts.popFirst() else { return nil }
+        let halves = name.trimmed.split(separator: "/", omittingEmptySubsequences: false)
+        guard halves.count == 2, !halves[0].isEmpty, !halves[1].isEmpty else { return nil }
+        type = halves[0]
+        subtype = halves[1]
+        parameters = parts.map { part in
+            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let value = pair.count == 2 ? pair[1].trimmed.unquoted : ""
+            return (pair[0].trimmed.lowercased(), value.lowercased())
+        }
+    }
+
+    /// The weight, 0 to 1; 1 if none is given, 0 if it is none.
+    package var quality: Double {
+        guard let weight = parameters.first(where: { $0.name == "q" })?.value else { return 1 }
+        guard let first = weight.utf8.first, first == 0x30 || first == 0x31,
+            weight.utf8.allSatisfy({ $0 == 0x2E || (0x30...0x39).contains($0) }),
+            let quality = Double(weight), quality <= 1
+        else { return 0 }
+        return quality
+    }
+
+    /// Whether the range is this type, whatever its parameters.
+    package func names(_ mediaType: String) -> Bool {
+        "\(type)/\(subtype)".lowercased() == mediaType
+    }
+
+    /// How closely the range names a type.
+    ///
+    /// Parameters behind the weight are extensions of an older Accept (RFC 7231 section 5.3.2), and not
+    /// of the type.
+    package func precision(for mediaType: String) -> Precision {
+        let range: Precision
+        if type == "*" && subtype == "*" {
+            range = .any
+        } else if subtype == "*" && mediaType.hasPrefix("\(type)/".lowercased()) {
+            range = .type
+        } else if names(mediaType) {
+            range = .exact
+        } else {
+            return .none
+        }
+        let own = parameters.prefix { $0.name != "q" }.filter { !$0.name.isEmpty }
+        if own.isEmpty { return range }
+        return own.allSatisfy { $0 == ("charset", "utf-8") } ? .parameters : .foreign
+    }
+
+    /// How closely a range names a type, the closer the greater (RFC 9110 section 12.5.1).
+    package enum Precision: Int, Comparable {
+        /// Not at all.
+        case none
+        /// But for parameters that no representation here has: what is there is better than nothing.
+        case foreign
+        /// As `*/*`.
+        case any
+        /// As `type/*`.
+        case type
+        /// As `type/subtype`.
+        case exact
+        /// With the parameter that all representations have.
+        case parameters
+
+        package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    }
+}

@@ -1,0 +1,57 @@
+/// Field values taken apart where nothing is within a quoted string (RFC 9110 section 5.6.4).
+extension Substring {
+    /// The parts between separators, at least one; a separator in a quoted string is none.
+    ///
+    /// A quoted string without an end reaches to the end of the text.
+    package func separated(by separator: Unicode.Scalar) -> [Substring] {
+        let separator = UInt8(ascii: separator)
+        var (isQuoted, isEscaped) = (false, false)
+        var parts: [Substring] = []
+        var start = startIndex
+        for index in utf8.indices {
+            let byte = utf8[index]
+            if isEscaped {
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\"") {
+                isQuoted.toggle()
+            } else if isQuoted {
+                isEscaped = byte == UInt8(ascii: "\\")
+            } else if byte == separator {
+                parts.append(self[start..<index])
+                start = utf8.index(after: index)
+            }
+        }
+        return parts + [self[start...]]
+    }
+
+    /// The text without blanks around it.
+    package var trimmed: Substring {
+        var text = utf8
+        while let first = text.first, first == 0x20 || first == 0x09 { text.removeFirst() }
+        while let last = text.last, last == 0x20 || last == 0x09 { text.removeLast() }
+        return Substring(text)
+    }
+
+    /// What the text stands for if it is one quoted string; any other text stands for itself.
+    ///
+    /// In a quoted string a backslash stands before a character that is meant as it is.
+    package var unquoted: String {
+        guard utf8.count >= 2, utf8.first == UInt8(ascii: "\"") else { return String(self) }
+        var isEscaped = false
+        var scalars = String.UnicodeScalarView()
+        for index in unicodeScalars.indices.dropFirst() {
+            let scalar = unicodeScalars[index]
+            if isEscaped {
+                isEscaped = false
+            } else if scalar == "\\" {
+                isEscaped = true
+                continue
+            } else if scalar == "\"" {
+                let isLast = unicodeScalars.index(after: index) == endIndex
+                return isLast ? String(scalars) : String(self)
+            }
+            scalars.append(scalar)
+        }
+        return String(self)
+    }
+}
