@@ -43,7 +43,7 @@ package struct ConnectionState: ~Copyable {
     /// What of a request its answer depends on.
     ///
     /// Without a method: not even that was understood.
-    private struct RequestTrace {
+    private struct Exchange {
         var method: Method?
         var version = HTTPVersion.http11
         var keepsAlive = false
@@ -58,8 +58,8 @@ package struct ConnectionState: ~Copyable {
         case admitting(RequestHead)
         case discarding
         case rejecting(RequestError)
-        case handling(RequestTrace)
-        case streaming(any BlockProducer, RequestTrace, isChunked: Bool, isBusy: Bool)
+        case handling(Exchange)
+        case streaming(any BlockProducer, Exchange, isChunked: Bool, isBusy: Bool)
         case finishing
         case lingering
         case closed
@@ -172,7 +172,7 @@ extension ConnectionState {
             case .chunked: nil
             }
         phase = .handling(
-            RequestTrace(
+            Exchange(
                 method: head.method,
                 version: head.version,
                 keepsAlive: head.wantsKeepAlive && discardedLength != nil,
@@ -254,7 +254,7 @@ extension ConnectionState {
 
     /// The connection is answered without a request, and ends.
     package mutating func refuseConnection(with response: Response, date: [UInt8]) {
-        phase = .handling(RequestTrace())
+        phase = .handling(Exchange())
         respond(with: response, date: date)
     }
 
@@ -414,7 +414,7 @@ extension ConnectionState {
                 return parse()
             case .request(let request):
                 phase = .handling(
-                    RequestTrace(
+                    Exchange(
                         method: request.head.method,
                         version: request.head.version,
                         keepsAlive: request.head.wantsKeepAlive,
@@ -444,11 +444,11 @@ extension ConnectionState {
 
     private mutating func reject(_ error: RequestError) -> Action {
         let part = parser.takeUnderstoodPart()
-        phase = .handling(RequestTrace(method: part.method, version: part.head?.version ?? .http11))
+        phase = .handling(Exchange(method: part.method, version: part.head?.version ?? .http11))
         return .reject(error, part)
     }
 
-    private mutating func finishExchange(_ exchange: RequestTrace) {
+    private mutating func finishExchange(_ exchange: Exchange) {
         phase = exchange.keepsAlive ? .reading : .finishing
     }
 
