@@ -23,19 +23,19 @@ import Testing
             ),
             (
                 .bodyTooLarge(length: 70_000_000, limit: 33_554_432), 413,
-                "body of 70000000 bytes exceeds the limit of 33554432 (--max-body)"
+                "body of 70000000 bytes exceeds the limit of 33554432"
             ),
             (
                 .bodyTooLarge(length: nil, limit: 10), 413,
-                "body in chunks exceeds the limit of 10 bytes (--max-body)"
+                "body in chunks exceeds the limit of 10 bytes"
             ),
             (
                 .targetTooLong(limit: 8192), 414,
-                "request target exceeds the limit of 8192 bytes (--max-target)"
+                "request target exceeds the limit of 8192 bytes"
             ),
             (
                 .sectionTooLong(.header, limit: 32_768), 431,
-                "header section exceeds the limit of 32768 bytes (--max-headers)"
+                "header section exceeds the limit of 32768 bytes"
             ),
             (
                 .unknownMethod("BREW"), 501,

@@ -54,9 +54,17 @@ extension Problem {
             case .httpVersionNotSupported: .versionNotSupported
             default: .malformedHTTP
             }
+        let flag =
+            switch error.limit {
+            case .target: " (--max-target)"
+            case .headerSection: " (--max-headers)"
+            case .body: " (--max-body)"
+            case .memoryInFlight: " (--max-in-flight)"
+            case nil: ""
+            }
         self.init(
             kind,
-            error.description,
+            error.description + flag,
             fields: kind == .unavailable ? [Problem.retryAfter] : []
         )
     }

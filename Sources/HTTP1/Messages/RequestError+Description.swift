@@ -13,11 +13,11 @@ extension RequestError: CustomStringConvertible {
         case .unsupportedVersion(let version):
             "version \(quoted(version)) is not spoken here; expected \"HTTP/1.1\""
         case .targetTooLong(let limit):
-            "request target exceeds the limit of \(limit) bytes (--max-target)"
+            "request target exceeds the limit of \(limit) bytes"
         case .malformedTarget(let target, let fault):
             "request target \(quoted(target)): \(fault.text)"
         case .sectionTooLong(.header, let limit):
-            "header section exceeds the limit of \(limit) bytes (--max-headers)"
+            "header section exceeds the limit of \(limit) bytes"
         case .sectionTooLong(.trailer, let limit):
             "trailer section exceeds the limit of \(limit) bytes"
         case .tooManyFields(let section, let limit):
@@ -47,9 +47,9 @@ extension RequestError: CustomStringConvertible {
         case .malformedTransferEncoding(let codings):
             "Transfer-Encoding field is \(quoted(codings)); expected \"chunked\", once and last"
         case .bodyTooLarge(let length?, let limit):
-            "body of \(length) bytes exceeds the limit of \(limit) (--max-body)"
+            "body of \(length) bytes exceeds the limit of \(limit)"
         case .bodyTooLarge(nil, let limit):
-            "body in chunks exceeds the limit of \(limit) bytes (--max-body)"
+            "body in chunks exceeds the limit of \(limit) bytes"
         case .chunkSizeTooLong(let limit):
             "chunk size has more than \(limit) digits"
         case .chunkExtensionTooLong(let limit):
@@ -62,7 +62,7 @@ extension RequestError: CustomStringConvertible {
         case .bodyTooSlow:
             "body did not arrive in time"
         case .tooMuchInFlight(let limit):
-            "bodies and answers take up as much memory as they may: \(limit) bytes (--max-in-flight)"
+            "memory limit for requests in flight reached: \(limit) bytes"
         case .serverStopping:
             "the server is stopping and the request was not complete"
         case .incompleteMessage:

@@ -68,7 +68,18 @@ package enum RequestError: Error, Hashable, Sendable {
     /// The server had to stop before the request was complete.
     case serverStopping
 
-    /// The status of the answer.
+    /// The limit that the request exceeds, if it is one that an operator may set.
+    package var limit: Limit? {
+        switch self {
+        case .targetTooLong: .target
+        case .sectionTooLong(.header, _): .headerSection
+        case .bodyTooLarge: .body
+        case .tooMuchInFlight: .memoryInFlight
+        default: nil
+        }
+    }
+
+    /// The status of the response.
     package var status: Status {
         switch self {
         case .unknownMethod, .unknownTransferCoding: .notImplemented
@@ -90,6 +101,11 @@ package enum RequestError: Error, Hashable, Sendable {
 }
 
 extension RequestError {
+    /// A limit that an operator may set.
+    package enum Limit: Hashable, Sendable {
+        case target, headerSection, body, memoryInFlight
+    }
+
     /// A sequence of field lines.
     package enum FieldSection: String, Hashable, Sendable {
         /// Before the content.
