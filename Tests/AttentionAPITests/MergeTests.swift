@@ -52,14 +52,14 @@ import Testing
             by: .merge,
             .missingMember,
             at: "",
-            "part 1 has no context"
+            "context is missing from part 1"
         ),
         Refused(
             #"{"parts":[{"context":[[1]]}]}"#,
             by: .merge,
             .missingMember,
             at: "",
-            "part 0 has no lse"
+            "lse is missing from part 0"
         ),
         Refused(
             #"{"parts":[{"context":[[1]],"lse":[0],"weights":[[1]]}]}"#,

@@ -36,7 +36,7 @@ import Testing
     @Test(arguments: Operation.allCases)
     func `has the members of each operation's request`(operation: Operation) throws {
         let properties = try #require(requestSchema(of: operation)["properties"])
-        let members = Member.allCases.filter { $0.isUsed(by: operation) }
+        let members = MemberTable.request.members.filter { $0.isUsed(by: operation) }
         #expect(properties.memberNames == members.map(\.rawValue).sorted())
     }
 
@@ -59,8 +59,8 @@ import Testing
         #expect(names == operation.outputs.map(\.name))
     }
 
-    @Test(arguments: Member.allCases)
-    func `shows every member in a request that is answered`(member: Member) throws {
+    @Test(arguments: MemberTable.request.members)
+    func `shows every member in a request that is answered`(member: RequestMember) throws {
         let shown = try Operation.allCases.filter(member.isUsed).flatMap { operation in
             let answers = try answerExamples(of: operation)
             return try requestExamples(of: operation).filter { answers[$0.key] != nil }.values

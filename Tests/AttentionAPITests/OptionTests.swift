@@ -147,7 +147,7 @@ import Testing
             #"{"inputs":[[1]],"dropout":\#(value)}"#,
             .missingMember,
             at: "",
-            "dropout has no \(missing)"
+            "\(missing) is missing from dropout"
         ).check()
     }
 

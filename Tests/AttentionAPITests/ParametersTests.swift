@@ -119,19 +119,19 @@ import Testing
             #"{"parameters":{"seed":1}}"#,
             .missingMember,
             at: "",
-            "parameters describes matrices to be drawn but has no d_out"
+            "d_out is missing from parameters; it is required with seed"
         ),
         Refused(
             #"{"parameters":{"d_out":1}}"#,
             .missingMember,
             at: "",
-            "parameters describes matrices to be drawn but has no seed"
+            "seed is missing from parameters; it is required with d_out"
         ),
         Refused(
             #"{"parameters":{"init":"rand"}}"#,
             .missingMember,
             at: "",
-            "parameters describes matrices to be drawn but has no seed"
+            "seed is missing from parameters; it is required with init"
         ),
         Refused(
             #"{"parameters":{"wq":[[1]],"seed":1,"d_out":1}}"#,
@@ -161,13 +161,13 @@ import Testing
             #"{"parameters":{"seed":1,"d_out":1,"bias":false}}"#,
             .contradiction,
             at: "/parameters/bias",
-            #"bias of parameters goes with "init":"linear" only"#
+            #"bias of parameters requires "init":"linear""#
         ),
         Refused(
             #"{"parameters":{"seed":1,"out_proj":true,"init":"rand","d_out":1}}"#,
             .contradiction,
             at: "/parameters/out_proj",
-            #"out_proj of parameters goes with "init":"linear" only"#
+            #"out_proj of parameters requires "init":"linear""#
         ),
         Refused(
             #"{"parameters":{"Wq":[[1]]}}"#,

@@ -174,8 +174,8 @@ import Testing
         #expect(fields.options.isCausal)
     }
 
-    @Test(arguments: Member.allCases)
-    func `no member but the bias and sinks takes null`(member: Member) throws {
+    @Test(arguments: MemberTable.request.members)
+    func `no member but the bias and sinks takes null`(member: RequestMember) throws {
         let operation = try #require(Operation.allCases.first(where: member.isUsed))
         for value in ["null", "[null]", "[[null]]"] {
             switch (member, value) {

@@ -53,18 +53,17 @@ package struct MergePlan<Scalar: AttentionScalar>: Sendable {
 extension AttentionPart {
     /// How the tensors of the first part lie.
     fileprivate func layout() throws(AttentionError) -> PartLayout {
-        let pointer = "\(RequestMember.parts.pointer)/0"
         guard 1...4 ~= context.shape.rank else {
             throw AttentionError(
                 .shapeMismatch,
-                pointer: "\(pointer)/context",
+                pointer: RequestMember.partContext.pointer(inElement: 0),
                 "context of part 0 has rank \(context.shape.rank); expected 1 to 4"
             )
         }
         guard context.shape.elementCount > 0 else {
             throw AttentionError(
                 .emptyTensor,
-                pointer: "\(pointer)/context",
+                pointer: RequestMember.partContext.pointer(inElement: 0),
                 "context of part 0 has shape \(context.shape); expected at least one number"
             )
         }
@@ -74,7 +73,7 @@ extension AttentionPart {
             let packed = (outer + ["heads"] + queries).joined(separator: ",")
             throw AttentionError(
                 .shapeMismatch,
-                pointer: "\(pointer)/lse",
+                pointer: RequestMember.partLogSumExp.pointer(inElement: 0),
                 "lse of part 0 has shape \(logSumExp.shape); expected "
                     + "\(context.shape.droppingLast())"
                     + (context.shape.rank < 4 ? ", or [\(packed)] with heads that divide " : "")
@@ -86,14 +85,14 @@ extension AttentionPart {
     }
 
     fileprivate func requireShapes(of first: AttentionPart, at index: Int) throws(AttentionError) {
-        for (name, found, expected) in [
-            ("context", context.shape, first.context.shape),
-            ("lse", logSumExp.shape, first.logSumExp.shape),
+        for (member, found, expected) in [
+            (RequestMember.partContext, context.shape, first.context.shape),
+            (.partLogSumExp, logSumExp.shape, first.logSumExp.shape),
         ] where found != expected {
             throw AttentionError(
                 .shapeMismatch,
-                pointer: "\(RequestMember.parts.pointer)/\(index)/\(name)",
-                "\(name) of part \(index) has shape \(found); expected \(expected), as in part 0"
+                pointer: member.pointer(inElement: index),
+                "\(member.name) of part \(index) has shape \(found); expected \(expected), as in part 0"
             )
         }
     }
@@ -102,7 +101,7 @@ extension AttentionPart {
         guard let wrong = logSumExp.elements.first(where: { !($0 < .infinity) }) else { return }
         throw AttentionError(
             .outOfRange,
-            pointer: "\(RequestMember.parts.pointer)/\(index)/lse",
+            pointer: RequestMember.partLogSumExp.pointer(inElement: index),
             "lse of part \(index) has \(wrong); expected finite numbers or -infinity"
         )
     }

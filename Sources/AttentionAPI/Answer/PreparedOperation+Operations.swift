@@ -123,10 +123,10 @@ extension PreparedOperation {
     ) -> [AnswerMember<Scalar>] {
         var members: [AnswerMember<Scalar>] = []
         if let tokens = fields.tokens {
-            members.append(AnswerMember(Member.tokens.rawValue, .strings(tokens)))
+            members.append(AnswerMember(RequestMember.tokens.rawValue, .strings(tokens)))
         }
         if let keyTokens = fields.keyTokens {
-            members.append(AnswerMember(Member.keyTokens.rawValue, .strings(keyTokens)))
+            members.append(AnswerMember(RequestMember.keyTokens.rawValue, .strings(keyTokens)))
         }
         return members
     }

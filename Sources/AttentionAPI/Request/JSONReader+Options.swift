@@ -2,92 +2,89 @@ import Attention
 import TensorJSON
 import Tensors
 
-/// A member of `window`.
-private enum WindowMember: String, CaseIterable { case left, right }
-
-/// A member of `rope`.
-private enum RopeMember: String, CaseIterable { case base, dim, interleaved }
-
-/// A member of `dropout`.
-private enum DropoutMember: String, CaseIterable { case p, seed }
-
 /// What `alibi_slopes` can name instead of slopes.
 private enum AlibiName: String, CaseIterable { case standard }
 
 /// What `query_offset` can name instead of a number.
 private enum QueryOffsetName: String, CaseIterable { case end }
 
-/// A member of one of `parts`.
-private enum PartMember: String, CaseIterable { case context, lse }
-
 extension JSONReader {
-    /// Reads an object all of whose members have names of a few cases.
+    /// Reads a JSON object, calling a closure at the value of each member.
     ///
     /// - Parameters:
-    ///   - name: What the object is called in errors.
-    ///   - pointer: Where it stands.
-    ///   - type: The names that its members may have.
+    ///   - name: The object's name in errors.
+    ///   - pointer: The JSON Pointer of the object.
+    ///   - table: The members that the object may have.
     ///   - read: Reads the value of a member.
-    /// - Throws: `Problem` naming a member that is unknown, or what `read` throws.
-    mutating func object<Name: RawRepresentable<String> & CaseIterable>(
+    /// - Throws: `Problem` naming an unknown member, or the error that `read` throws.
+    mutating func object(
         _ name: String,
-        at pointer: String,
-        of type: Name.Type,
-        _ read: (Name, inout JSONReader) throws -> Void
+        at pointer: @autoclosure () -> String,
+        of table: MemberTable,
+        _ read: (RequestMember, inout JSONReader) throws -> Void
     ) throws {
         var object = try beginObject()
-        while let text = try nextMember(of: &object) {
-            guard let member = Name(rawValue: text) else {
-                let names = Name.allCases.map(\.rawValue).joined(separator: ", ")
+        while let token = try nextName(of: &object) {
+            guard let member = table.member(named: token, in: self) else {
+                let names = table.members.map(\.name).joined(separator: ", ")
+                let text = text(of: token)
                 throw Problem(
                     .unknownMember,
                     "unknown member \"\(text.shortened)\" of \(name); expected \(names)",
-                    pointer: "\(pointer)\(JSONPointer([text]))"
+                    pointer: "\(pointer())\(JSONPointer([text]))"
                 )
             }
             try read(member, &self)
         }
     }
 
-    /// Reads `{"left":4,"right":0}`, of which either may be missing.
+    /// Reads an object that is a member of the request.
+    mutating func object(
+        _ parent: RequestMember,
+        of table: MemberTable,
+        _ read: (RequestMember, inout JSONReader) throws -> Void
+    ) throws {
+        try object(parent.rawValue, at: parent.pointer, of: table, read)
+    }
+
+    /// Reads `{"left":4,"right":0}`; either may be missing.
     mutating func window() throws -> Window {
         var window = Window()
-        try object("window", at: Member.window.pointer, of: WindowMember.self) { name, reader in
-            switch name {
-            case .left: window.left = try reader.integer()
-            case .right: window.right = try reader.integer()
-            }
+        try object(.window, of: .window) { member, reader in
+            let bound = try reader.integer()
+            if member == .windowLeft { window.left = bound } else { window.right = bound }
         }
         return window
     }
 
-    /// Reads `{"base":10000,"dim":64,"interleaved":false}`, of which any may be missing.
+    /// Reads `{"base":10000,"dim":64,"interleaved":false}`; any of them may be missing.
     mutating func rotaryEmbedding() throws -> RotaryEmbedding {
         var rope = RotaryEmbedding()
-        try object("rope", at: Member.rope.pointer, of: RopeMember.self) { name, reader in
-            switch name {
-            case .base: rope.base = try reader.number(as: Double.self)
-            case .dim: rope.dimension = try reader.integer()
-            case .interleaved: rope.isInterleaved = try reader.boolean()
+        try object(.rope, of: .rope) { member, reader in
+            switch member {
+            case .ropeBase: rope.base = try reader.number(as: Double.self)
+            case .ropeDimension: rope.dimension = try reader.integer()
+            default: rope.isInterleaved = try reader.boolean()
             }
         }
         return rope
     }
 
-    /// Reads `{"p":0.5,"seed":123}`; both are needed.
+    /// Reads `{"p":0.5,"seed":123}`; both are required.
     mutating func dropout() throws -> Dropout {
         var probability: Double?
         var seed: UInt64?
-        try object("dropout", at: Member.dropout.pointer, of: DropoutMember.self) { name, reader in
-            switch name {
-            case .p: probability = try reader.number(as: Double.self)
-            case .seed: seed = try reader.wrappingInteger()
+        try object(.dropout, of: .dropout) { member, reader in
+            if member == .dropoutSeed {
+                seed = try reader.wrappingInteger()
+            } else {
+                probability = try reader.number(as: Double.self)
             }
         }
         guard let probability, let seed else {
             throw Problem(
                 .missingMember,
-                "dropout has no \(probability == nil ? "p" : "seed")",
+                "\(probability == nil ? "p" : "seed") is missing from dropout",
                 pointer: ""
             )
         }
@@ -99,8 +96,9 @@ extension JSONReader {
         of type: Scalar.Type
     ) throws -> AlibiSlopes<Scalar> {
         guard try nextKind() == .string else { return .slopes(try tensor(of: type)) }
-        _ = try choice(of: AlibiName.self, at: Member.alibiSlopes.pointer)
-        return .standard
+        switch try choice(of: AlibiName.self, at: .alibiSlopes) {
+        case .standard: return .standard
+        }
     }
 
     /// Reads a whole number, or one for each batch entry.
@@ -111,8 +109,9 @@ extension JSONReader {
     /// Reads a whole number, one for each batch entry, or `"end"`.
     mutating func queryOffset() throws -> Positions.QueryOffset {
         guard try nextKind() == .string else { return .at(try perBatchEntry()) }
-        _ = try choice(of: QueryOffsetName.self, at: Member.queryOffset.pointer)
-        return .end
+        switch try choice(of: QueryOffsetName.self, at: .queryOffset) {
+        case .end: return .end
+        }
     }
 
     /// Reads the partial results to be merged.
@@ -125,17 +124,18 @@ extension JSONReader {
             let index = parts.count
             var context: Tensor<Scalar>?
             var logSumExp: Tensor<Scalar>?
-            let pointer = "\(Member.parts.pointer)/\(index)"
-            try object("part \(index)", at: pointer, of: PartMember.self) { name, reader in
-                switch name {
-                case .context: context = try reader.tensor(of: type)
-                case .lse: logSumExp = try reader.tensor(of: type, null: .negativeInfinity)
+            let pointer = "\(RequestMember.parts.pointer)/\(index)"
+            try object("part \(index)", at: pointer, of: .parts) { member, reader in
+                if member == .partContext {
+                    context = try reader.tensor(of: type)
+                } else {
+                    logSumExp = try reader.tensor(of: type, null: .negativeInfinity)
                 }
             }
             guard let context, let logSumExp else {
                 throw Problem(
                     .missingMember,
-                    "part \(index) has no \(context == nil ? "context" : "lse")",
+                    "\(context == nil ? "context" : "lse") is missing from part \(index)",
                     pointer: ""
                 )
             }

@@ -2,32 +2,12 @@ import Attention
 import TensorJSON
 import Tensors
 
-/// A member of `parameters`.
-private enum ParameterMember: String, CaseIterable {
-    case wq, wk, wv, bq, bk, bv, wo, bo, layout
-    case seed
-    case outputDimension = "d_out"
-    case initialisation = "init"
-    case bias
-    case outputProjection = "out_proj"
-
-    var pointer: String { "\(Member.parameters.pointer)/\(rawValue)" }
-
-    /// Whether the member speaks of matrices that are drawn, not given.
-    var isOfSeed: Bool {
-        switch self {
-        case .seed, .initialisation, .outputDimension, .bias, .outputProjection: true
-        case .wq, .wk, .wv, .wo, .bq, .bk, .bv, .bo, .layout: false
-        }
-    }
-}
-
 /// The values of `init`.
 private enum Initialisation: String, CaseIterable {
     case rand, linear
 }
 
-/// What is said of matrices that are to be drawn.
+/// The members of `parameters` that describe matrices to be drawn.
 private struct SeedMembers {
     var seed: UInt64?
     var outputDimension: Int?
@@ -35,15 +15,15 @@ private struct SeedMembers {
     var hasBias: Bool?
     var hasOutputProjection: Bool?
 
-    /// The draw that is described.
+    /// Returns the description of the draw; `present` is one of the members that the request has.
     ///
-    /// - Throws: `Problem` for what is missing, or does not go with `rand`.
-    func parameters() throws(Problem) -> SeededParameters {
+    /// - Throws: `Problem` if a member is missing, or cannot be combined with `rand`.
+    func parameters(with present: RequestMember) throws(Problem) -> SeededParameters {
         guard let seed, let outputDimension else {
+            let missing: RequestMember = seed == nil ? .parametersSeed : .outputDimension
             throw Problem(
                 .missingMember,
-                "parameters describes matrices to be drawn but has no "
-                    + (seed == nil ? "seed" : "d_out"),
+                "\(missing.name) is missing from parameters; it is required with \(present.name)",
                 pointer: ""
             )
         }
@@ -55,31 +35,39 @@ private struct SeedMembers {
                 hasOutputProjection: hasOutputProjection ?? false
             )
         case .rand:
-            if hasBias != nil { throw needsLinear(.bias) }
-            if hasOutputProjection != nil { throw needsLinear(.outputProjection) }
+            let rejected: RequestMember? =
+                hasBias != nil ? .linearBias : hasOutputProjection != nil ? .outputProjection : nil
+            guard let rejected else { break }
+            throw Problem(
+                .contradiction,
+                "\(rejected.name) of parameters requires \"init\":\"linear\"",
+                pointer: rejected.pointer
+            )
         }
         return parameters
     }
+}
 
-    private func needsLinear(_ member: ParameterMember) -> Problem {
-        Problem(
-            .contradiction,
-            "\(member.rawValue) of parameters goes with \"init\":\"linear\" only",
-            pointer: member.pointer
-        )
+extension RequestMember {
+    /// Whether this member of `parameters` describes matrices to be drawn, rather than given ones.
+    fileprivate var describesDraw: Bool {
+        switch self {
+        case .parametersSeed, .initialisation, .outputDimension, .linearBias, .outputProjection:
+            true
+        default: false
+        }
     }
 }
 
 extension JSONReader {
-    /// Reads the learned matrices, or the seed that they are drawn from.
+    /// Reads the learned matrices, or the seed from which to draw them.
     mutating func parameters<Scalar: APIScalar>(
         of type: Scalar.Type
     ) throws -> AttentionParameters<Scalar> {
         var matrices = ProjectionMatrices<Scalar>()
         var drawn = SeedMembers()
-        var present: [ParameterMember] = []
-        let pointer = Member.parameters.pointer
-        try object("parameters", at: pointer, of: ParameterMember.self) { member, reader in
+        var present: [RequestMember] = []
+        try object(.parameters, of: .parameters) { member, reader in
             present.append(member)
             switch member {
             case .wq: matrices.wq = try reader.tensor(of: type)
@@ -90,31 +78,26 @@ extension JSONReader {
             case .bk: matrices.bk = try reader.tensor(of: type)
             case .bv: matrices.bv = try reader.tensor(of: type)
             case .bo: matrices.bo = try reader.tensor(of: type)
-            case .layout:
-                matrices.layout = try reader.choice(
-                    of: ProjectionMatrices<Scalar>.Layout.self,
-                    at: member.pointer
-                )
-            case .seed: drawn.seed = try reader.wrappingInteger()
+            case .layout: matrices.layout = try reader.choice(at: member)
+            case .parametersSeed: drawn.seed = try reader.wrappingInteger()
             case .outputDimension: drawn.outputDimension = try reader.integer()
-            case .initialisation:
-                drawn.initialisation = try reader.choice(
-                    of: Initialisation.self,
-                    at: member.pointer
-                )
-            case .bias: drawn.hasBias = try reader.boolean()
+            case .initialisation: drawn.initialisation = try reader.choice(at: member)
+            case .linearBias: drawn.hasBias = try reader.boolean()
             case .outputProjection: drawn.hasOutputProjection = try reader.boolean()
+            default: preconditionFailure("\(member) is not a member of parameters")
             }
         }
-        guard let ofSeed = present.first(where: \.isOfSeed) else { return .matrices(matrices) }
-        if let given = present.first(where: { !$0.isOfSeed }) {
+        guard let drawing = present.first(where: \.describesDraw) else {
+            return .matrices(matrices)
+        }
+        if let given = present.first(where: { !$0.describesDraw }) {
             throw Problem(
                 .contradiction,
-                "parameters has both \(ofSeed.rawValue), for drawn matrices, and "
-                    + "\(given.rawValue), for given ones",
+                "parameters has both \(drawing.name), for drawn matrices, and \(given.name), "
+                    + "for given ones",
                 pointer: given.pointer
             )
         }
-        return .seeded(try drawn.parameters())
+        return .seeded(try drawn.parameters(with: drawing))
     }
 }

@@ -61,9 +61,9 @@ enum RequestDecoder {
         try reader.beginDocument()
         var object = try reader.beginObject()
         while let name = try reader.nextName(of: &object) {
-            let member = try Member.named(name, in: reader, for: operation)
+            let member = try RequestMember.named(name, in: reader, for: operation)
             if case .dtype = member {
-                let dtype = try reader.choice(of: DType.self, at: member.pointer)
+                let dtype = try reader.choice(of: DType.self, at: member)
                 if dtype == .float64, Scalar.dtype == .float32 { throw IsFloat64() }
             } else {
                 try fields.read(member, from: &reader, for: operation)
@@ -89,7 +89,7 @@ enum RequestDecoder {
             guard try reader.nextKind() == .object else { return false }
             var object = try reader.beginObject()
             while let name = try reader.nextMember(of: &object) {
-                if name == Member.dtype.rawValue, try reader.nextKind() == .string {
+                if name == RequestMember.dtype.rawValue, try reader.nextKind() == .string {
                     return try reader.string() == DType.float64.rawValue
                 }
                 try reader.skipValue()

@@ -7,7 +7,7 @@ extension RequestMembers {
     ///
     /// - Throws: `TensorDecodingError` or `Problem`.
     func read(
-        _ member: Member,
+        _ member: RequestMember,
         from reader: inout JSONReader,
         for operation: Operation
     ) throws {
@@ -25,13 +25,12 @@ extension RequestMembers {
         case .mask: options.mask = try reader.tensor(of: Bool.self)
         case .causal: options.isCausal = try reader.boolean()
         case .query: options.querySelection = try reader.querySelection()
-        case .softmaxAxis:
-            options.softmaxAxis = try reader.choice(of: SoftmaxAxis.self, at: member.pointer)
-        case .include: include = try reader.outputs(of: operation, at: member.pointer)
-        case .decimals: numberStyle = .decimals(try reader.decimals(at: member.pointer))
+        case .softmaxAxis: options.softmaxAxis = try reader.choice(at: member)
+        case .include: include = try reader.outputs(of: operation)
+        case .decimals: numberStyle = .decimals(try reader.decimals())
         case .tensorFormat:
             tensorForm =
-                switch try reader.choice(of: TensorFormat.self, at: member.pointer) {
+                switch try reader.choice(of: TensorFormat.self, at: member) {
                 case .nested: .nested
                 case .flat: .flat
                 }
@@ -58,8 +57,9 @@ extension RequestMembers {
         case .keyLengths: options.keyLengths = try reader.perBatchEntry()
         case .pastKeys: options.past.keys = try reader.tensor(of: Scalar.self)
         case .pastValues: options.past.values = try reader.tensor(of: Scalar.self)
-        case .dtype:
-            preconditionFailure("dtype is read where it decides what the others are read as")
+        default:
+            // `dtype` decides how the others are read, and the rest are members of objects.
+            preconditionFailure("\(member) is read elsewhere")
         }
     }
 }
@@ -70,18 +70,18 @@ private enum TensorFormat: String, CaseIterable {
 }
 
 extension JSONReader {
-    /// Reads a string that names one of a few cases.
+    /// Reads a string that is the raw value of a case.
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        of type: Choice.Type,
-        at pointer: @autoclosure () -> String
+        of type: Choice.Type = Choice.self,
+        at member: RequestMember
     ) throws -> Choice {
         let text = try string()
         guard let choice = Choice(rawValue: text) else {
             let names = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
             throw Problem(
                 .outOfRange,
-                "\(pointer().dropFirst()) is \"\(text.shortened)\"; expected \(names)",
-                pointer: pointer()
+                "\(member.rawValue) is \"\(text.shortened)\"; expected \(names)",
+                pointer: member.pointer
             )
         }
         return choice
@@ -97,7 +97,7 @@ extension JSONReader {
             throw Problem(
                 .outOfRange,
                 "scale is \"\(text.shortened)\"; expected a number or \"1/sqrt(d)\"",
-                pointer: Member.scale.pointer
+                pointer: RequestMember.scale.pointer
             )
         }
         return .inverseSquareRootOfHeadDimension
@@ -109,23 +109,20 @@ extension JSONReader {
     }
 
     /// Reads the number of digits behind the point.
-    fileprivate mutating func decimals(at pointer: @autoclosure () -> String) throws -> Int {
+    fileprivate mutating func decimals() throws -> Int {
         let count = try integer()
         guard (0...17).contains(count) else {
             throw Problem(
                 .outOfRange,
                 "decimals is \(count); expected 0 to 17",
-                pointer: pointer()
+                pointer: RequestMember.decimals.pointer
             )
         }
         return count
     }
 
     /// Reads the list of further outputs.
-    fileprivate mutating func outputs(
-        of operation: Operation,
-        at pointer: @autoclosure () -> String
-    ) throws -> OutputSet {
+    fileprivate mutating func outputs(of operation: Operation) throws -> OutputSet {
         var outputs = OutputSet()
         var array = try beginStrings()
         while try nextItem(of: &array) {
@@ -139,14 +136,14 @@ extension JSONReader {
                     .outOfRange,
                     "include names \"\(text(of: name).shortened)\"; \(operation.path) has "
                         + names.joined(separator: ", "),
-                    pointer: "\(pointer())/\(array.count - 1)"
+                    pointer: "\(RequestMember.include.pointer)/\(array.count - 1)"
                 )
             }
             guard !outputs.contains(output) else {
                 throw Problem(
                     .contradiction,
                     "include names \"\(text(of: name).shortened)\" twice",
-                    pointer: "\(pointer())/\(array.count - 1)"
+                    pointer: "\(RequestMember.include.pointer)/\(array.count - 1)"
                 )
             }
             outputs.insert(output)

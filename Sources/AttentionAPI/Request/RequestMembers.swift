@@ -67,7 +67,7 @@ extension RequestMembers {
     }
 
     /// The first of queries, keys and values that the request has.
-    private var firstGiven: Member? {
+    private var firstGiven: RequestMember? {
         // Compared with nil, a tensor would be copied.
         if case .some = queries { return .queries }
         if case .some = keys { return .keys }
@@ -77,7 +77,7 @@ extension RequestMembers {
 
     /// What is said where there are no inputs and something else is missing as well.
     private func missingTensor(for operation: Operation) -> Problem {
-        let needed: [Member] =
+        let needed: [RequestMember] =
             operation == .attention ? [.queries, .keys, .values] : [.queries, .keys]
         guard let first = firstGiven else {
             let names = needed.map(\.rawValue).joined(separator: ", ")
@@ -87,7 +87,7 @@ extension RequestMembers {
                 pointer: ""
             )
         }
-        let missing: Member = queries == nil ? .queries : keys == nil ? .keys : .values
+        let missing: RequestMember = queries == nil ? .queries : keys == nil ? .keys : .values
         return Problem(
             .missingMember,
             "\(missing.rawValue) is missing; \(first.rawValue) is there, and "
@@ -111,7 +111,7 @@ extension RequestMembers {
 
     private func check(
         _ labels: [String]?,
-        _ member: Member,
+        _ member: RequestMember,
         _ expected: Int?,
         _ what: String
     ) throws(Problem) {
@@ -124,7 +124,7 @@ extension RequestMembers {
         )
     }
 
-    private func contradiction(_ member: Member, _ reason: String) -> Problem {
+    private func contradiction(_ member: RequestMember, _ reason: String) -> Problem {
         Problem(.contradiction, "\(member.rawValue) \(reason)", pointer: member.pointer)
     }
 }

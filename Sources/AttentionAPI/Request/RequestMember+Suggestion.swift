@@ -1,4 +1,6 @@
-extension Member {
+import Attention
+
+extension RequestMember {
     /// What members are called in other libraries, in lower case, and what to say instead.
     private static let otherNames: [String: String] = [
         "q": "queries", "k": "keys", "v": "values",
@@ -78,11 +80,12 @@ extension Member {
         let lowercased = name.lowercased()
         // What the operation has no use for would be refused as well.
         if let other = otherNames[lowercased],
-            Member(rawValue: other)?.isUsed(by: operation) ?? true
+            RequestMember(rawValue: other)?.isUsed(by: operation) ?? true
         {
             return "here it is \(other)"
         }
-        let candidates = allCases.filter { $0.isUsed(by: operation) }.map(\.rawValue)
+        let candidates = MemberTable.request.members.filter { $0.isUsed(by: operation) }
+            .map(\.rawValue)
         let nearest = candidates.map { ($0, distance(from: lowercased, to: $0)) }
             .min { $0.1 < $1.1 }
         guard let (candidate, distance) = nearest, distance <= max(1, name.utf8.count / 4) else {
