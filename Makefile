@@ -5,7 +5,7 @@
 .PHONY: help setup run build test test-debug test-release test-contract lint format sanitize fuzz \
 	fuzz-codec soak bench bench-kernels bench-codec bench-in-process bench-request bench-fairness \
 	bench-http bench-overload \
-	generate check check-imports check-dockerfile check-generated check-scripts check-binary \
+	generate check check-imports check-words check-dockerfile check-generated check-scripts check-binary \
 	check-docker clean
 
 # A target that imports a module without declaring the dependency is an error.
@@ -96,10 +96,13 @@ bench-request: build ## Measures whole requests over HTTP beside Python services
 generate: $(VENV)/installed ## Rewrites what is generated from openapi.yaml
 	$(VENV)/bin/python Scripts/generate-documents.py
 
-check: setup lint check-imports check-generated check-dockerfile check-scripts check-binary ## Runs all checks of CI besides the tests
+check: setup lint check-imports check-words check-generated check-dockerfile check-scripts check-binary ## Runs all checks of CI besides the tests
 
 check-imports: ## Checks which module imports which
 	Scripts/check-imports.sh
+
+check-words: ## Checks comments, texts, names and documents for words that make prose hard to read
+	Scripts/check-words.py
 
 check-generated: $(VENV)/installed ## Checks that the generated files are fresh
 	$(VENV)/bin/python Scripts/generate-documents.py --check
