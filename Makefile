@@ -98,8 +98,8 @@ generate: $(VENV)/installed ## Rewrites what is generated from openapi.yaml
 
 check: setup lint check-imports check-words check-generated check-dockerfile check-scripts check-binary ## Runs all checks of CI besides the tests
 
-check-imports: ## Checks which module imports which
-	Scripts/check-imports.sh
+check-imports: ## Checks which module imports which, and which folder of it uses which
+	Scripts/check-imports.py
 
 check-words: ## Checks comments, texts, names and documents for words that make prose hard to read
 	Scripts/check-words.py
