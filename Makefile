@@ -111,7 +111,7 @@ check-dockerfile: $(VENV)/installed ## Lints the Dockerfile
 	$(VENV)/bin/hadolint Dockerfile
 
 check-scripts: $(VENV)/installed ## Lints the shell scripts
-	$(VENV)/bin/shellcheck Scripts/*.sh .ci/run
+	$(VENV)/bin/shellcheck Scripts/*.sh Examples/*.sh .ci/run
 
 check-binary: build ## Checks the hot loops' instructions, and what older processors are told
 	Scripts/check-codegen.sh $(RELEASE_BINARY)
