@@ -50,12 +50,13 @@ struct TestService: Sendable {
     ) throws -> Reply {
         var section = HeaderFields()
         for (name, value) in fields { section.append(name, value) }
-        let head = RequestHead(
+        var head = RequestHead(
             method: method,
             target: try RequestTarget(target, for: method),
             fields: section,
             framing: body.isEmpty ? .none : .length(body.utf8.count)
         )
+        head = head.with(service.context(for: head))
         if let refusal = service.admit(head) { return Reply(refusal, .head) }
         var answer = service.answer(Request(head: head, body: Body(copying: body.utf8)))
         var moment = Reply.Moment.now

@@ -3,8 +3,6 @@ import Testing
 
 /// That a parser with a cache of heads says what one without would say, whatever the cache holds.
 @Suite struct HeadCacheTests {
-    private final class Note: HeadNote {}
-
     private let heads = HeadCache(limits: HTTPLimits())
 
     /// The head of a text that comes in one piece.
@@ -164,13 +162,28 @@ import Testing
         }
     }
 
-    @Test func `the first note of a head stays with it`() throws {
+    @Test func `the context of a head is found out once and travels with each of its requests`()
+        throws
+    {
+        final class Context: HeadContext {}
+        var contextCount = 0
+        let heads = HeadCache(limits: HTTPLimits()) { _ in
+            contextCount += 1
+            return Context()
+        }
+        func request(_ text: String) throws -> Request {
+            var parser = RequestParser(limits: HTTPLimits(), heads: heads)
+            parser.receive(Array(text.utf8).span)
+            guard case .head = try parser.next(), case .request(let request) = try parser.next()
+            else { throw NoHead() }
+            return request
+        }
         let text = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
-        let (first, second) = (Note(), Note())
-        let noted = try head(text)
-        #expect(noted.note == nil)
-        noted.keep(first)
-        noted.keep(second)
-        #expect(try head(text).note === first)
+        let first = try request(text).head.context
+        #expect(first is Context)
+        #expect(try request(text).head.context === first)
+        #expect(contextCount == 1)
+        let other = try request("GET / HTTP/1.1\r\nHost: a\r\nCookie: a\r\n\r\n").head.context
+        #expect(other is Context && other !== first)
     }
 }

@@ -26,11 +26,16 @@ package final class AttentionService: RequestHandler {
 // MARK: - RequestHandler
 
 extension AttentionService {
-    /// Refuses what the head alone shows to be wrong, first of all the want of a key.
+    /// Finds the route of a head; nil if there is none, so that the head is to be refused.
+    package func context(for head: RequestHead) -> (any HeadContext)? {
+        try? RoutedHead(head, router)
+    }
+
+    /// Refuses a request without a valid key, or whose head leads to no route.
     package func admit(_ head: RequestHead) -> Response? {
         do throws(Problem) {
             try configuration.accessKeys?().check(head)
-            _ = try RoutedHead.of(head, self)
+            _ = try routed(head)
             return nil
         } catch {
             return RequestTrace(self, head).refuse(error)
@@ -40,7 +45,7 @@ extension AttentionService {
     /// Answers a request, or says what is to be done elsewhere to answer it.
     package func answer(_ request: Request) -> Answer {
         do throws(Problem) {
-            let routed = try RoutedHead.of(request.head, self)
+            let routed = try routed(request.head)
             var exchange = RequestTrace(self, request, routed)
             switch routed.match {
             case .options(let allowed):
@@ -52,6 +57,12 @@ extension AttentionService {
             let exchange = RequestTrace(self, request.head, bodyLength: request.body.count)
             return .now(exchange.refuse(error))
         }
+    }
+
+    /// Returns the route found before, or finds it.
+    private func routed(_ head: RequestHead) throws(Problem) -> RoutedHead {
+        if let routed = head.context as? RoutedHead { return routed }
+        return try RoutedHead(head, router)
     }
 
     /// Answers in place of a request that cannot be taken up.

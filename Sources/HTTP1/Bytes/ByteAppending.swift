@@ -77,44 +77,10 @@ extension OutputSpan<UInt8> {
 }
 
 extension String {
-    /// Whether all bytes of the text in UTF-8 are of a class.
-    @inline(__always)
-    func consists(of isMember: (UInt8) -> Bool) -> Bool {
-        let utf8 = utf8
-        let bytes = utf8.span
-        return bytes.firstIndex(in: bytes.indices, outside: isMember) == bytes.count
-    }
-}
-
-extension Span<UInt8> {
-    /// The first position in a range whose byte is not of a class, or the end of the range.
-    @inline(__always)
-    func firstIndex(in range: Range<Int>, outside isMember: (UInt8) -> Bool) -> Int {
-        var index = range.lowerBound
-        while index < range.upperBound, isMember(self[index]) { index += 1 }
-        return index
-    }
-
-    /// The first position in a range whose byte may not stand in a field value, or the end of the
-    /// range.
-    ///
-    /// Looks at eight bytes at once; a tab, which is rare, is found to be allowed after all.
-    func firstIndexOutsideFieldValue(in range: Range<Int>) -> Int {
-        precondition(range.upperBound <= count)
-        // SAFETY: the bytes of a span of bytes have no padding.
-        let raw = unsafe bytes
-        var index = range.lowerBound
-        while index + 8 <= range.upperBound {
-            // SAFETY: the offset is checked by the call, and every pattern of bits is an integer.
-            let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            guard !CharacterClasses.mayHoldControl(word) else {
-                let end = firstIndex(in: index..<index + 8, outside: CharacterClasses.isFieldValue)
-                guard end == index + 8 else { return end }
-                index = end
-                continue
-            }
-            index += 8
-        }
-        return firstIndex(in: index..<range.upperBound, outside: CharacterClasses.isFieldValue)
+    /// Creates the hexadecimal digits of a number, with leading zeros up to a number of digits.
+    package init(hexadecimal value: some UnsignedInteger, digitCount: Int, uppercase: Bool = false)
+    {
+        let digits = String(value, radix: 16, uppercase: uppercase)
+        self = String(repeating: "0", count: Swift.max(digitCount - digits.utf8.count, 0)) + digits
     }
 }

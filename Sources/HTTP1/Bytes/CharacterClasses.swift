@@ -1,7 +1,7 @@
 /// The sets of bytes that the grammars of RFC 9110, RFC 9112 and RFC 3986 are made of.
 ///
 /// Each is a `switch`, which the optimiser turns into one load from a table.
-enum CharacterClasses {
+package enum CharacterClasses {
     /// `tchar` of RFC 9110 section 5.6.2: what methods, field names and codings are made of.
     static func isToken(_ byte: UInt8) -> Bool {
         switch byte {
@@ -76,8 +76,8 @@ enum CharacterClasses {
         }
     }
 
-    /// Whether the byte is a blank: a space or a tab, `OWS` of RFC 9110 section 5.6.3.
-    static func isBlank(_ byte: UInt8) -> Bool {
+    /// Whether the byte is whitespace: a space or a tab, `OWS` of RFC 9110 section 5.6.3.
+    package static func isWhitespace(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
     }
 
@@ -90,7 +90,7 @@ enum CharacterClasses {
     }
 
     /// The value of a hexadecimal digit of either case, or nil.
-    static func hexadecimalValue(_ byte: UInt8) -> Int? {
+    package static func hexadecimalValue(_ byte: UInt8) -> Int? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte - UInt8(ascii: "0"))
         case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(byte - UInt8(ascii: "a")) + 10

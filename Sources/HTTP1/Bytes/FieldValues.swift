@@ -27,19 +27,21 @@ extension ArraySlice<UInt8> {
     /// Whether these are the bytes of `text`, but for the case of ASCII letters.
     func isEqual(ignoringCase text: String) -> Bool { span.isEqual(ignoringCase: text) }
 
-    /// The elements of a comma-separated list without blanks around them, empty ones left out.
+    /// The elements of a comma-separated list without whitespace around them, empty ones left out.
     ///
     /// For lists of tokens (RFC 9110 section 5.6.1): a comma in a quoted string would separate too.
     var listElements: [ArraySlice<UInt8>] {
-        split(separator: UInt8(ascii: ",")).map(\.trimmingBlanks).filter { !$0.isEmpty }
+        split(separator: UInt8(ascii: ",")).map { $0.trimmed() }.filter { !$0.isEmpty }
     }
+}
 
-    /// The bytes without the blanks at both ends.
-    private var trimmingBlanks: ArraySlice<UInt8> {
-        let start = drop(while: CharacterClasses.isBlank)
-        guard let last = start.lastIndex(where: { !CharacterClasses.isBlank($0) }) else {
-            return []
-        }
-        return start[...last]
+extension BidirectionalCollection<UInt8> where SubSequence == Self {
+    /// Returns the bytes without those of a class, by default whitespace, at both ends.
+    package func trimmed(
+        of isTrimmed: (UInt8) -> Bool = CharacterClasses.isWhitespace
+    ) -> Self {
+        var rest = drop(while: isTrimmed)
+        while let last = rest.last, isTrimmed(last) { rest.removeLast() }
+        return rest
     }
 }

@@ -33,16 +33,9 @@ enum PercentEncoding {
             if CharacterClasses.isUnreserved(decoded) {
                 result.append(decoded)
             } else {
-                result.append(byte)
-                result.append(upperCaseDigit(high))
-                result.append(upperCaseDigit(low))
+                result += "%\(String(hexadecimal: decoded, digitCount: 2, uppercase: true))".utf8
             }
         }
         return String(decoding: result, as: UTF8.self)
-    }
-
-    /// The hexadecimal digit of a value from 0 to 15.
-    private static func upperCaseDigit(_ value: Int) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + UInt8(value) : UInt8(ascii: "A") + UInt8(value - 10)
     }
 }

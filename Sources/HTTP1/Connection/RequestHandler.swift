@@ -1,10 +1,11 @@
-private import Synchronization
-
 /// What the server asks of the program behind it.
 ///
 /// Called on event loops: all but `later` and `soon` work must return within microseconds.
 package protocol RequestHandler: Sendable {
-    /// Judges a request before its body is read: nil to go on, or the answer that refuses it.
+    /// Finds out what depends on a head alone, for all requests with that head (`RequestHead.context`).
+    func context(for head: RequestHead) -> (any HeadContext)?
+
+    /// Decides about a request before its body is read: nil accepts it, a response refuses it.
     func admit(_ head: RequestHead) -> Response?
 
     /// Answers a request, at once or with work that is better done elsewhere.
@@ -43,20 +44,4 @@ package enum Refusal: Sendable {
 
     /// More connections are open than may be.
     case tooManyConnections(limit: Int)
-}
-
-/// Tells long work that nobody waits for it any more: the client is gone, or the server must stop.
-package final class Cancellation: Sendable {
-    private let flag = Atomic(false)
-
-    /// Creates a cancellation that has not happened.
-    package init() {}
-
-    /// Whether it has happened.
-    ///
-    /// Cheap enough to ask between blocks of a computation.
-    package var isCancelled: Bool { flag.load(ordering: .relaxed) }
-
-    /// Makes it happen.
-    package func cancel() { flag.store(true, ordering: .relaxed) }
 }

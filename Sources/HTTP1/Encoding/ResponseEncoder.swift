@@ -45,13 +45,12 @@ package enum ResponseEncoder {
 
         checkFields(response.fields)
 
-        let phraseUTF8 = response.status.reasonPhrase.utf8
-        let phrase = phraseUTF8.span
+        let phrase = response.status.reasonPhrase
         let fields = response.fields.block.span
         let date = date.span
         let length = contentLength(of: response, transfer)
         output.append(
-            addingCapacity: longestFixedPart + phrase.count + date.count + fields.count
+            addingCapacity: longestFixedPart + phrase.utf8CodeUnitCount + date.count + fields.count
         ) { output in
             // The version is the server's own, also to a client of HTTP/1.0 (RFC 9110 section 6.2).
             output.append("HTTP/1.1 ")

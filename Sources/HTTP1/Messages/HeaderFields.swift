@@ -95,9 +95,7 @@ package struct HeaderFields: Sendable {
         let nameUTF8 = name.utf8
         let nameBytes = nameUTF8.span
         precondition(
-            !nameBytes.isEmpty
-                && nameBytes.firstIndex(in: nameBytes.indices, outside: CharacterClasses.isToken)
-                    == nameBytes.count,
+            !nameBytes.isEmpty && nameBytes.allSatisfy(CharacterClasses.isToken),
             "field name \"\(name)\" is not a token"
         )
         let nameStart = block.count

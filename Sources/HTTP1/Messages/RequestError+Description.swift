@@ -3,8 +3,8 @@ extension RequestError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .unexpectedByte(let byte, let offset, let place):
-            "byte \(hexadecimal(byte)) at offset \(offset) of the \(place.origin), \(place.name);"
-                + " expected \(place.expectation)"
+            "byte 0x\(String(hexadecimal: byte, digitCount: 2, uppercase: true)) at offset \(offset)"
+                + " of the \(place.origin), \(place.text)"
         case .tooManyEmptyLines(let limit):
             "more than \(limit) empty lines before a request line"
         case .unknownMethod(let method):
@@ -75,48 +75,34 @@ extension RequestError.Place {
     /// What the offset counts from.
     fileprivate var origin: String {
         switch self {
-        case .emptyLine, .method, .target, .version, .requestLineEnd, .fieldLineStart(.header),
-            .fieldName(.header), .fieldValue(.header), .fieldLineEnd(.header):
-            "request"
         case .fieldLineStart(.trailer), .fieldName(.trailer), .fieldValue(.trailer),
             .fieldLineEnd(.trailer):
             "trailer section"
-        case .chunkSize, .chunkExtension, .chunkLineEnd, .chunkEnd:
-            "chunked body"
+        case .chunkSize, .chunkExtension, .chunkLineEnd, .chunkEnd: "chunked body"
+        default: "request"
         }
     }
 
-    /// Where the byte stands.
-    fileprivate var name: String {
+    /// The place of the byte, and the bytes expected there.
+    fileprivate var text: String {
         switch self {
-        case .emptyLine: "in an empty line before the request line"
-        case .method: "in the method"
-        case .target: "in the request target"
-        case .version: "in the version"
-        case .requestLineEnd: "at the end of the request line"
-        case .fieldLineStart: "at the start of a field line"
-        case .fieldName: "in a field name"
-        case .fieldValue: "in a field value"
-        case .fieldLineEnd: "at the end of a field line"
-        case .chunkSize: "in a chunk size"
-        case .chunkExtension: "in a chunk extension"
-        case .chunkLineEnd: "at the end of a chunk size line"
-        case .chunkEnd: "behind a chunk"
-        }
-    }
-
-    /// What would have been right.
-    fileprivate var expectation: String {
-        switch self {
-        case .method: "a letter of the method or one space"
-        case .target: "a character of RFC 3986 or one space"
-        case .version: "HTTP/1.1"
-        case .fieldLineStart: "a field name or the empty line (lines are not folded)"
-        case .fieldName: "a character of the name or a colon"
-        case .fieldValue: "text or CR LF"
-        case .chunkSize: "a hexadecimal digit, an extension or CR LF"
-        case .chunkExtension: "a name, perhaps with \"=\" and a token or a quoted string, and CR LF"
-        case .emptyLine, .requestLineEnd, .fieldLineEnd, .chunkLineEnd, .chunkEnd: "CR LF"
+        case .emptyLine: "in an empty line before the request line; expected CR LF"
+        case .method: "in the method; expected a letter of the method or one space"
+        case .target: "in the request target; expected a character of RFC 3986 or one space"
+        case .version: "in the version; expected HTTP/1.1"
+        case .requestLineEnd: "at the end of the request line; expected CR LF"
+        case .fieldLineStart:
+            "at the start of a field line; expected a field name or the empty line"
+                + " (lines are not folded)"
+        case .fieldName: "in a field name; expected a character of the name or a colon"
+        case .fieldValue: "in a field value; expected text or CR LF"
+        case .fieldLineEnd: "at the end of a field line; expected CR LF"
+        case .chunkSize: "in a chunk size; expected a hexadecimal digit, an extension or CR LF"
+        case .chunkExtension:
+            "in a chunk extension; expected a name, perhaps with \"=\" and a token or a quoted"
+                + " string, and CR LF"
+        case .chunkLineEnd: "at the end of a chunk size line; expected CR LF"
+        case .chunkEnd: "after a chunk; expected CR LF"
         }
     }
 }
@@ -133,12 +119,6 @@ extension RequestError.TargetFault {
         case .malformedPercentEncoding: "expected two hexadecimal digits after each \"%\""
         }
     }
-}
-
-/// The byte as `0x0A`.
-private func hexadecimal(_ byte: UInt8) -> String {
-    let digits = String(byte, radix: 16, uppercase: true)
-    return byte < 16 ? "0x0\(digits)" : "0x\(digits)"
 }
 
 /// The beginning of a client's text: enough to recognise it by.

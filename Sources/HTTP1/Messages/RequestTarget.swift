@@ -43,8 +43,9 @@ package struct RequestTarget: Sendable, Hashable {
             return
         }
 
-        if raw.utf8.first == UInt8(ascii: "/"), raw.consists(of: Self.isPlainPath) {
-            // So are nearly all targets, and then there is nothing to take apart.
+        let utf8 = raw.utf8
+        if utf8.first == UInt8(ascii: "/"), utf8.span.allSatisfy(Self.isPlainPath) {
+            // Nearly all targets are plain paths, which have no parts to be found.
             (path, query, authority) = (raw, nil, nil)
             return
         }

@@ -37,7 +37,7 @@ enum ChunkExtensionState {
     func state(behind byte: UInt8) -> Self? {
         switch self {
         case .nameStart:
-            if CharacterClasses.isBlank(byte) { return .nameStart }
+            if CharacterClasses.isWhitespace(byte) { return .nameStart }
             return CharacterClasses.isToken(byte) ? .name : nil
         case .name:
             if CharacterClasses.isToken(byte) { return .name }
@@ -46,7 +46,7 @@ enum ChunkExtensionState {
             if byte == UInt8(ascii: "=") { return .valueStart }
             return Self.separator(byte, orBlank: .nameBlanks)
         case .valueStart:
-            if CharacterClasses.isBlank(byte) { return .valueStart }
+            if CharacterClasses.isWhitespace(byte) { return .valueStart }
             if byte == UInt8(ascii: "\"") { return .quotedText }
             return CharacterClasses.isToken(byte) ? .token : nil
         case .token:
@@ -66,6 +66,6 @@ enum ChunkExtensionState {
     /// What follows a name or a value: the next extension, or blanks before it.
     private static func separator(_ byte: UInt8, orBlank blanks: Self) -> Self? {
         if byte == UInt8(ascii: ";") { return .nameStart }
-        return CharacterClasses.isBlank(byte) ? blanks : nil
+        return CharacterClasses.isWhitespace(byte) ? blanks : nil
     }
 }

@@ -76,7 +76,7 @@ struct ChunkedDecoder: Sendable {
         switch state {
         case .sizeStart:
             guard let digit = CharacterClasses.hexadecimalValue(byte) else {
-                throw unexpected(byte, .chunkSize)
+                throw .unexpectedByte(byte, offset: offset, .chunkSize)
             }
             state = .size(try size(0, appending: digit, limits: limits), digitCount: 1)
 
@@ -91,11 +91,11 @@ struct ChunkedDecoder: Sendable {
                 state = .lineFeed(size: size)
             } else if byte == UInt8(ascii: ";") {
                 state = .extension(size: size, length: 1, .nameStart)
-            } else if CharacterClasses.isBlank(byte) {
+            } else if CharacterClasses.isWhitespace(byte) {
                 // "Bad whitespace", which RFC 9110 section 5.6.3 has recipients accept before a ";".
                 state = .blanks(size: size, length: 1)
             } else {
-                throw unexpected(byte, .chunkSize)
+                throw .unexpectedByte(byte, offset: offset, .chunkSize)
             }
 
         case .blanks(let size, let length):
@@ -104,10 +104,10 @@ struct ChunkedDecoder: Sendable {
             }
             if byte == UInt8(ascii: ";") {
                 state = .extension(size: size, length: length + 1, .nameStart)
-            } else if CharacterClasses.isBlank(byte) {
+            } else if CharacterClasses.isWhitespace(byte) {
                 state = .blanks(size: size, length: length + 1)
             } else {
-                throw unexpected(byte, .chunkSize)
+                throw .unexpectedByte(byte, offset: offset, .chunkSize)
             }
 
         case .extension(let size, let length, let part):
@@ -115,7 +115,7 @@ struct ChunkedDecoder: Sendable {
                 state = .lineFeed(size: size)
             } else {
                 guard let part = part.state(behind: byte) else {
-                    throw unexpected(byte, .chunkExtension)
+                    throw .unexpectedByte(byte, offset: offset, .chunkExtension)
                 }
                 guard length < limits.maximumChunkExtensionLength else {
                     throw .chunkExtensionTooLong(limit: limits.maximumChunkExtensionLength)
@@ -124,7 +124,9 @@ struct ChunkedDecoder: Sendable {
             }
 
         case .lineFeed(let size):
-            guard byte == UInt8(ascii: "\n") else { throw unexpected(byte, .chunkLineEnd) }
+            guard byte == UInt8(ascii: "\n") else {
+                throw .unexpectedByte(byte, offset: offset, .chunkLineEnd)
+            }
             let framing = offset - content.count
             let allowed =
                 limits.maximumChunkFramingExcess + Self.allowedFramingPerByte * content.count
@@ -138,11 +140,15 @@ struct ChunkedDecoder: Sendable {
             preconditionFailure("data of a chunk is not framing")
 
         case .carriageReturnBehindData:
-            guard byte == UInt8(ascii: "\r") else { throw unexpected(byte, .chunkEnd) }
+            guard byte == UInt8(ascii: "\r") else {
+                throw .unexpectedByte(byte, offset: offset, .chunkEnd)
+            }
             state = .lineFeedBehindData
 
         case .lineFeedBehindData:
-            guard byte == UInt8(ascii: "\n") else { throw unexpected(byte, .chunkEnd) }
+            guard byte == UInt8(ascii: "\n") else {
+                throw .unexpectedByte(byte, offset: offset, .chunkEnd)
+            }
             state = .sizeStart
         }
         return false
@@ -163,9 +169,5 @@ struct ChunkedDecoder: Sendable {
             throw .bodyTooLarge(length: nil, limit: limits.maximumBodyLength)
         }
         return size << 4 | digit
-    }
-
-    private func unexpected(_ byte: UInt8, _ place: RequestError.Place) -> RequestError {
-        .unexpectedByte(byte, offset: offset, place)
     }
 }

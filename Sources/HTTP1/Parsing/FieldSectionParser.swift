@@ -68,7 +68,11 @@ struct FieldSectionParser: Sendable {
                     state = .lastLineFeed
                 } else {
                     guard CharacterClasses.isToken(byte) else {
-                        throw unexpected(byte, at: base + position, .fieldLineStart(section))
+                        throw .unexpectedByte(
+                            byte,
+                            offset: base + position,
+                            .fieldLineStart(section)
+                        )
                     }
                     guard lines.count < limits.maximumFieldCount else {
                         throw .tooManyFields(section, limit: limits.maximumFieldCount)
@@ -83,7 +87,11 @@ struct FieldSectionParser: Sendable {
                 )
                 guard position < end else { break }
                 guard bytes[position] == UInt8(ascii: ":") else {
-                    throw unexpected(bytes[position], at: base + position, .fieldName(section))
+                    throw .unexpectedByte(
+                        bytes[position],
+                        offset: base + position,
+                        .fieldName(section)
+                    )
                 }
                 state = .blanks(name: start..<base + position)
                 position += 1
@@ -91,7 +99,7 @@ struct FieldSectionParser: Sendable {
             case .blanks(let name):
                 position = bytes.firstIndex(
                     in: position..<end,
-                    outside: CharacterClasses.isBlank
+                    outside: CharacterClasses.isWhitespace
                 )
                 guard position < end else { break }
                 state = .value(name: name, start: base + position, end: base + position)
@@ -100,12 +108,16 @@ struct FieldSectionParser: Sendable {
                 let run = position
                 position = bytes.firstIndexOutsideFieldValue(in: position..<end)
                 var runEnd = position
-                while runEnd > run, CharacterClasses.isBlank(bytes[runEnd - 1]) { runEnd -= 1 }
+                while runEnd > run, CharacterClasses.isWhitespace(bytes[runEnd - 1]) { runEnd -= 1 }
                 if runEnd > run { valueEnd = base + runEnd }
                 state = .value(name: name, start: start, end: valueEnd)
                 guard position < end else { break }
                 guard bytes[position] == UInt8(ascii: "\r") else {
-                    throw unexpected(bytes[position], at: base + position, .fieldValue(section))
+                    throw .unexpectedByte(
+                        bytes[position],
+                        offset: base + position,
+                        .fieldValue(section)
+                    )
                 }
                 position += 1
                 if lines.isEmpty { lines.reserveCapacity(Self.usualLineCount) }
@@ -114,7 +126,11 @@ struct FieldSectionParser: Sendable {
 
             case .lineFeed, .lastLineFeed:
                 guard bytes[position] == UInt8(ascii: "\n") else {
-                    throw unexpected(bytes[position], at: base + position, .fieldLineEnd(section))
+                    throw .unexpectedByte(
+                        bytes[position],
+                        offset: base + position,
+                        .fieldLineEnd(section)
+                    )
                 }
                 position += 1
                 if case .lastLineFeed = state { isComplete = true }
@@ -134,13 +150,5 @@ struct FieldSectionParser: Sendable {
         case .header: limits.maximumHeaderSectionLength
         case .trailer: limits.maximumTrailerSectionLength
         }
-    }
-
-    private func unexpected(
-        _ byte: UInt8,
-        at offset: Int,
-        _ place: RequestError.Place
-    ) -> RequestError {
-        .unexpectedByte(byte, offset: offset, place)
     }
 }

@@ -28,43 +28,54 @@ package final class HeadCache {
     /// The limits that the heads were parsed with.
     let limits: HTTPLimits
 
+    private let context: (RequestHead) -> (any HeadContext)?
     private var heads: [RequestHead] = []
 
     /// Where the last head was found or put.
     private var latest = 0
 
     /// Creates an empty cache for parsers with these limits.
-    package init(limits: HTTPLimits) {
+    ///
+    /// - Parameters:
+    ///   - limits: The limits of all parsers that use the cache.
+    ///   - context: Returns what the handler finds out from a head.
+    package init(
+        limits: HTTPLimits,
+        context: @escaping (RequestHead) -> (any HeadContext)? = { _ in nil }
+    ) {
         self.limits = limits
+        self.context = context
     }
 
-    /// How many heads are kept.
+    /// The number of heads in the cache.
     package var count: Int { heads.count }
 
-    /// The head that the bytes begin with, and its length in bytes; nil if it is not here.
-    func head(startingAt bytes: Span<UInt8>) -> (head: RequestHead, length: Int)? {
+    /// Returns the head that the bytes begin with, or nil if it is not in the cache.
+    func head(startingAt bytes: Span<UInt8>) -> RequestHead? {
         var index = latest
         for _ in heads.indices {
             let block = heads[index].fields.block
             if bytes.starts(withHead: block.span) {
                 latest = index
-                return (heads[index], block.count)
+                return heads[index]
             }
             index = index + 1 < heads.count ? index + 1 : 0
         }
         return nil
     }
 
-    /// Keeps a head that a parser has found, unless it is here already, too long or secret.
+    /// Returns a head that a parser has found with its context, and keeps it unless it is long or secret.
     ///
-    /// When all places are taken, it gets the one behind that of the last head used: whoever never sends
-    /// the same head twice does not drive out those who do.
-    func keep(_ head: RequestHead) {
+    /// When the cache is full, the head replaces the one after that used last. Clients that never send
+    /// the same head twice therefore do not drive out those that do.
+    func add(_ head: RequestHead) -> RequestHead {
         let block = head.fields.block
         guard block.count <= Self.longestHead,
-            !Self.secretNames.contains(where: head.fields.contains),
-            self.head(startingAt: block.span) == nil
-        else { return }
+            !Self.secretNames.contains(where: head.fields.contains)
+        else { return head.with(context(head)) }
+        // The parser looks only for heads that arrive in one piece.
+        if let known = self.head(startingAt: block.span) { return known }
+        let head = head.with(context(head))
         if heads.count < Self.capacity {
             latest = heads.count
             heads.append(head)
@@ -72,6 +83,7 @@ package final class HeadCache {
             latest = latest + 1 < heads.count ? latest + 1 : 0
             heads[latest] = head
         }
+        return head
     }
 }
 

@@ -75,7 +75,7 @@ struct RequestLineParser: Sendable {
                 }
                 guard position < bytes.count else { break }
                 guard bytes[position] == UInt8(ascii: " "), length > 0 else {
-                    throw unexpected(bytes[position], at: length, .method)
+                    throw .unexpectedByte(bytes[position], offset: length, .method)
                 }
                 // Now, for its answer depends on it whatever is wrong with the rest.
                 method = Method(rawValue: string(0..<length))
@@ -93,7 +93,7 @@ struct RequestLineParser: Sendable {
                     throw .targetTooLong(limit: limits.maximumTargetLength)
                 }
                 guard byte == UInt8(ascii: " "), targetEnd > methodEnd + 1 else {
-                    throw unexpected(byte, at: targetEnd, .target)
+                    throw .unexpectedByte(byte, offset: targetEnd, .target)
                 }
                 position += 1
                 state = .version(methodEnd: methodEnd, targetEnd: targetEnd)
@@ -104,17 +104,17 @@ struct RequestLineParser: Sendable {
                 let byte = bytes[position]
                 if index == Self.versionPattern.count {
                     guard byte == UInt8(ascii: "\r") else {
-                        throw unexpected(byte, at: offset, .requestLineEnd)
+                        throw .unexpectedByte(byte, offset: offset, .requestLineEnd)
                     }
                     state = .lineFeed(methodEnd: methodEnd, targetEnd: targetEnd)
                 } else if !Self.isVersion(byte, at: index) {
-                    throw unexpected(byte, at: offset, .version)
+                    throw .unexpectedByte(byte, offset: offset, .version)
                 }
                 position += 1
 
             case .lineFeed:
                 guard bytes[position] == UInt8(ascii: "\n") else {
-                    throw unexpected(bytes[position], at: base + position, .requestLineEnd)
+                    throw .unexpectedByte(bytes[position], offset: base + position, .requestLineEnd)
                 }
                 position += 1
                 isComplete = true
@@ -155,13 +155,5 @@ struct RequestLineParser: Sendable {
     /// The text of a range of the line, which is ASCII.
     private func string(_ range: Range<Int>) -> String {
         String(decoding: text[range], as: UTF8.self)
-    }
-
-    private func unexpected(
-        _ byte: UInt8,
-        at offset: Int,
-        _ place: RequestError.Place
-    ) -> RequestError {
-        .unexpectedByte(byte, offset: offset, place)
     }
 }

@@ -202,9 +202,7 @@ extension RequestParser {
         case .betweenMessages(let emptyLineCount):
             state = .betweenMessages(emptyLineCount: emptyLineCount)
             guard let byte = buffer.first else { return .needsMoreBytes }
-            if let head = takeKnownHead() {
-                return announce(head)
-            }
+            if let head = takeKnownHead() { return announce(head) }
             if byte == UInt8(ascii: "\r") {
                 guard emptyLineCount < limits.maximumEmptyLineCount else {
                     throw .tooManyEmptyLines(limit: limits.maximumEmptyLineCount)
@@ -250,8 +248,7 @@ extension RequestParser {
                 understoodPart = .head(RequestHead(refused: line, fields))
                 throw error
             }
-            heads?.keep(head)
-            return announce(head)
+            return announce(heads?.add(head) ?? head)
 
         case .announced(let head):
             switch head.framing {
@@ -306,10 +303,8 @@ extension RequestParser {
     private mutating func takeKnownHead() -> RequestHead? {
         guard let heads else { return nil }
         return buffer.read { bytes, position in
-            guard let (head, length) = heads.head(startingAt: bytes.extracting(position...)) else {
-                return nil
-            }
-            position += length
+            let head = heads.head(startingAt: bytes.extracting(position...))
+            position += head?.fields.block.count ?? 0
             return head
         }
     }

@@ -14,7 +14,7 @@ extension EntityTag {
     /// Creates the tag of some content: its hash by Fowler, Noll and Vo (FNV-1a, 64 bits).
     ///
     /// Whoever could choose the content could make two of one hash. It is part of the program.
-    package init(of content: some Sequence<UInt8>) {
+    package init(of content: [UInt8]) {
         let hash = content.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { hash, byte in
             (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
         }
@@ -37,7 +37,7 @@ extension EntityTag {
     package func isNamed(in list: String, _ comparison: Comparison) -> Bool {
         var rest = list.utf8[...]
         while !rest.isEmpty {
-            rest = rest.drop { $0 == Self.comma || Self.isBlank($0) }
+            rest = rest.drop { $0 == UInt8(ascii: ",") || CharacterClasses.isWhitespace($0) }
             let isWeak = rest.starts(with: "W/\"".utf8)
             if isWeak { rest = rest.dropFirst(2) }
             let element = Self.takeElement(&rest)
@@ -46,22 +46,15 @@ extension EntityTag {
         return false
     }
 
-    /// Takes what stands before the next comma that is not within quotation marks, without the blanks
-    /// behind it.
+    /// Takes the bytes before the next comma that is not within quotation marks, without the
+    /// whitespace at their end.
     private static func takeElement(_ rest: inout Substring.UTF8View) -> Substring.UTF8View {
         var isQuoted = false
-        var element = rest.prefix { byte in
+        let element = rest.prefix { byte in
             if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-            return isQuoted || byte != comma
+            return isQuoted || byte != UInt8(ascii: ",")
         }
         rest = rest[element.endIndex...]
-        while let last = element.last, isBlank(last) { element.removeLast() }
-        return element
-    }
-
-    private static let comma = UInt8(ascii: ",")
-
-    private static func isBlank(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+        return element.trimmed()
     }
 }

@@ -24,13 +24,8 @@ extension Substring {
         return parts + [self[start...]]
     }
 
-    /// The text without blanks around it.
-    package var trimmed: Substring {
-        var text = utf8
-        while let first = text.first, first == 0x20 || first == 0x09 { text.removeFirst() }
-        while let last = text.last, last == 0x20 || last == 0x09 { text.removeLast() }
-        return Substring(text)
-    }
+    /// The text without whitespace around it.
+    package var trimmed: Substring { Substring(utf8.trimmed()) }
 
     /// What the text stands for if it is one quoted string; any other text stands for itself.
     ///

@@ -1,0 +1,94 @@
+import HTTP1
+import Testing
+
+@Suite struct PreconditionsTests {
+    private static let tag = EntityTag(opaque: "v,1")
+
+    private func verdict(_ lines: [(name: String, value: String)]) -> Preconditions.Verdict {
+        var fields = HeaderFields()
+        for line in lines { fields.append(line.name, line.value) }
+        return Preconditions.judge(fields, Self.tag)
+    }
+
+    // MARK: - Entity tags
+
+    @Test func `a tag tells contents apart and is the same for the same`() {
+        // The values that FNV's authors give for 64 bits.
+        #expect(EntityTag(of: []).field == #""cbf29ce484222325""#)
+        #expect(EntityTag(of: Array("a".utf8)).field == #""af63dc4c8601ec8c""#)
+        #expect(EntityTag(of: Array("foobar".utf8)).field == #""85944171f73967e8""#)
+    }
+
+    // MARK: - Lists of tags
+
+    /// Lines of a field, and whether they name the tag in the weak and in the strong comparison.
+    static let lists: [(lines: [String], weak: Bool, strong: Bool)] = [
+        ([#""v,1""#], true, true),
+        (["*"], true, true),
+        ([#"W/"v,1""#], true, false),
+        ([#""a", "v,1""#], true, true),
+        ([#""a","v,1","b""#], true, true),
+        ([", \t\"a\"\t,,W/\"v,1\" ,"], true, false),
+        ([#"W/"v,1", "v,1""#], true, true),
+        ([#""a""#, #""v,1""#], true, true),
+        // No backslash escapes anything in a tag.
+        ([#""a\", "v,1""#], true, true),
+        ([#""\v,1""#], false, false),
+        // Bytes from 0x80 are part of a tag.
+        (["\"\u{E9}\", \"v,1\""], true, true),
+        ([""], false, false),
+        ([","], false, false),
+        ([#""""#], false, false),
+        ([#""V,1""#], false, false),
+        ([#""v,1 ""#], false, false),
+        ([#""v","1""#], false, false),
+        // What is no list of tags names none.
+        (["v,1"], false, false),
+        ([#"w/"v,1""#], false, false),
+        ([#"W/ "v,1""#], false, false),
+        ([#"'v,1'"#], false, false),
+        ([#""v,1"#], false, false),
+        ([#""v,1"x"#], false, false),
+        ([#"x"v,1""#], false, false),
+        ([#""a"x"v,1""#], false, false),
+        (["**"], false, false),
+        (["*", "*"], false, false),
+        ([#"*, "a""#], false, false),
+        // What is none does not hide the tags around it.
+        ([#"v1, "v,1", x"#], true, true),
+        ([#""a" "b", "v,1""#], true, true),
+    ]
+
+    @Test(arguments: lists)
+    func `If-None-Match compares weakly`(lines: [String], weak: Bool, strong: Bool) {
+        let fields = lines.map { (name: "If-None-Match", value: $0) }
+        #expect(verdict(fields) == (weak ? .notModified : .met))
+    }
+
+    @Test(arguments: lists)
+    func `If-Match compares strongly`(lines: [String], weak: Bool, strong: Bool) {
+        let fields = lines.map { (name: "If-Match", value: $0) }
+        #expect(verdict(fields) == (strong ? .met : .failed))
+    }
+
+    // MARK: - Together
+
+    @Test func `without preconditions nothing is to be met`() {
+        #expect(verdict([]) == .met)
+    }
+
+    @Test func `If-Match is judged before If-None-Match`() {
+        let (ours, other) = (Self.tag.field, "\"other\"")
+        #expect(verdict([("If-None-Match", ours), ("If-Match", other)]) == .failed)
+        #expect(verdict([("If-None-Match", ours), ("If-Match", ours)]) == .notModified)
+        #expect(verdict([("If-None-Match", other), ("If-Match", ours)]) == .met)
+    }
+
+    @Test func `conditions on a date of modification are ignored, for there is none`() {
+        let (past, future) = ("Sat, 01 Jan 2000 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT")
+        for date in [past, future, "nonsense"] {
+            #expect(verdict([("If-Modified-Since", date)]) == .met)
+            #expect(verdict([("If-Unmodified-Since", date)]) == .met)
+        }
+    }
+}
