@@ -71,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "attention-bench",
             dependencies: [
-                "HTTPServer", "Kernels",
+                "HTTPServer", "Kernels", "Tensors",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks/Kernels",

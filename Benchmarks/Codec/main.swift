@@ -29,7 +29,7 @@ struct Measurement {
     let threadCount: Int
 
     /// How it runs its pieces; nil on one thread.
-    let parallelFor: ParallelReading.ParallelFor?
+    let parallelFor: ParallelFor?
 
     init(threadCount: Int) {
         self.threadCount = threadCount
@@ -56,7 +56,7 @@ struct Measurement {
     }
 
     /// The tensor that a document is.
-    func tensor<Scalar: DecimalScalar>(in bytes: [UInt8]) -> Tensor<Scalar> {
+    func tensor<Scalar: ReadableScalar>(in bytes: [UInt8]) -> Tensor<Scalar> {
         var reader = JSONReader(
             bytes.span,
             count: bytes.count - JSONReader.padding,
@@ -73,7 +73,7 @@ struct Measurement {
     }
 
     /// Performs one line's operation.
-    func run<Scalar: DecimalScalar>(
+    func run<Scalar: ReadableScalar>(
         _ operation: String,
         of type: Scalar.Type,
         path: String

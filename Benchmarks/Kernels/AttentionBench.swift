@@ -1,6 +1,7 @@
 import ArgumentParser
 import HTTPServer
 import Kernels
+import Tensors
 
 /// Times the engine's attention, for one shape after the other.
 @main

@@ -1,7 +1,5 @@
 import Kernels
-
-/// Calls a body for each index below a count and returns when all are done.
-typealias ParallelFor = @Sendable (Int, @escaping @Sendable (Int) -> Void) -> Void
+import Tensors
 
 /// Times one shape.
 func measureAttention<Scalar: KernelScalar>(

@@ -1,4 +1,5 @@
 import Kernels
+import Tensors
 
 /// What the processor can do at best, measured in the same run as what the engine does.
 struct Peaks {

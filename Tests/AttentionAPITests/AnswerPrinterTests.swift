@@ -176,7 +176,7 @@ import Testing
             first: first
         )
         members.append(AnswerMember("scale", .number(random.extreme())))
-        members.append(AnswerMember("dtype", .string(Scalar.dtype.rawValue)))
+        members.append(AnswerMember("dtype", .string(Scalar.scalarType.rawValue)))
         members.append(AnswerMember("warnings", .strings([warning.description])))
 
         for form in [TensorForm.nested, .flat] {

@@ -1,6 +1,7 @@
 import Attention
 import HTTP1
 import Support
+import Tensors
 import Testing
 
 @testable import AttentionAPI
@@ -77,7 +78,7 @@ import Testing
     }
 
     @Test func `has the values of options that are words`() {
-        #expect(strings(schema("Dtype")["enum"]) == DType.allCases.map(\.rawValue))
+        #expect(strings(schema("Dtype")["enum"]) == ScalarType.allCases.map(\.rawValue))
         #expect(
             strings(schema("ScoresRequest")["properties"]?["softmax_axis"]?["enum"])
                 == SoftmaxAxis.allCases.map(\.rawValue)

@@ -73,12 +73,12 @@ import Testing
         Refused(#"{"inputs":[[1,null]]}"#, at: "/inputs/0/1", "number", "null"),
         Refused(#"{"inputs":[[1,{}]]}"#, at: "/inputs/0/1", "number"),
         Refused(#"{"inputs":"abc"}"#, at: "/inputs", "inputs", "\"abc\""),
-        Refused(#"{"inputs":[[1e39]]}"#, at: "/inputs/0/0", "out of range", "Float32", "1e39"),
+        Refused(#"{"inputs":[[1e39]]}"#, at: "/inputs/0/0", "out of range", "float32", "1e39"),
         Refused(
             #"{"inputs":[[1e309]],"dtype":"float64"}"#,
             at: "/inputs/0/0",
             "out of range",
-            "Float64",
+            "float64",
             "1e309"
         ),
         Refused(#"{"inputs":[[1]],"mask":[[1]]}"#, at: "/mask/0/0", "mask", "1"),

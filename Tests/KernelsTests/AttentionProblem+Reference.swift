@@ -174,7 +174,7 @@ extension AttentionProblem {
     /// What to look for when a comparison fails.
     private var summary: String {
         """
-        \(Scalar.typeName), \(batchCount) × \(headCount)/\(keyValueHeadCount) heads, \
+        \(Scalar.self), \(batchCount) × \(headCount)/\(keyValueHeadCount) heads, \
         \(queryCount) × \(keyCount) × \(headDimension) → \(valueDimension), \
         queries \(selection.map { "\($0)" } ?? "all"), dropout \(dropout?.probability ?? 0), \
         \(rules)

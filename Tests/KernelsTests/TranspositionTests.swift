@@ -51,7 +51,7 @@ import Testing
         }
         #expect(
             target == expected,
-            "\(Scalar.typeName), \(rowCount) × \(columnCount), gaps \(gap) and \(targetGap)"
+            "\(Scalar.self), \(rowCount) × \(columnCount), gaps \(gap) and \(targetGap)"
         )
     }
 }

@@ -1,4 +1,5 @@
 import TensorJSON
+import Tensors
 import Testing
 
 @Suite struct NumberParserTests {
@@ -9,7 +10,7 @@ import Testing
             let found = try? number(text, as: type)
             // A literal out of range is refused, which `found` shows as nil.
             let wanted = expected.isFinite ? expected.bits : nil
-            #expect(found?.bits == wanted, "\(text) as \(Scalar.typeName)")
+            #expect(found?.bits == wanted, "\(text) as \(Scalar.scalarType)")
         }
     }
 
@@ -177,7 +178,7 @@ import Testing
         ("340282356779733661637539395458142568447", true),
         ("340282356779733661637539395458142568448", false),
     ])
-    func `a number is out of range for Float32 exactly if it rounds to infinity`(
+    func `a number is out of range for float32 exactly if it rounds to infinity`(
         literal: String,
         isFinite: Bool
     ) {
@@ -189,7 +190,7 @@ import Testing
         let short = refusal(of: " 1e39") { reader throws(TensorDecodingError) in
             try reader.number(as: Float.self)
         }
-        #expect(short?.description == "number at byte 1 is out of range for Float32: 1e39")
+        #expect(short?.description == "number at byte 1 is out of range for float32: 1e39")
         #expect(short?.error.isMalformed == false)
 
         let digits = String(repeating: "9", count: 400)
@@ -197,6 +198,6 @@ import Testing
             try reader.number(as: Double.self)
         }
         let shown = "-" + String(repeating: "9", count: 39) + "…"
-        #expect(long?.description == "number at byte 0 is out of range for Float64: \(shown)")
+        #expect(long?.description == "number at byte 0 is out of range for float64: \(shown)")
     }
 }

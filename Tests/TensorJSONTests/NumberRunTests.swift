@@ -29,14 +29,14 @@ import Darwin
         }
         if found != wanted {
             for (index, literal) in literals.enumerated() where found?[index] != wanted[index] {
-                Issue.record("\(literal) as \(Scalar.typeName)")
+                Issue.record("\(literal) as \(Scalar.scalarType)")
             }
         }
         for start in stride(from: 0, to: literals.count, by: 4) {
             let end = min(start + 4, literals.count)
             let rows = literals[start..<end].joined(separator: "]\(separator)[")
             let found = try? tensor("[[\(rows)]]", of: type).elements.map(\.bits)
-            #expect(found == Array(wanted[start..<end]), "\(rows) as \(Scalar.typeName)")
+            #expect(found == Array(wanted[start..<end]), "\(rows) as \(Scalar.scalarType)")
         }
         let bytes = padded(text)
         expectRun(NumberRun<Scalar>.self, in: bytes, values: wanted)

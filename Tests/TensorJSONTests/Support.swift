@@ -32,7 +32,7 @@ func read<Value>(
 }
 
 /// Reads a document that is a number.
-func number<Scalar: DecimalScalar>(
+func number<Scalar: ReadableScalar>(
     _ literal: String,
     as type: Scalar.Type
 ) throws(TensorDecodingError) -> Scalar {
@@ -81,7 +81,7 @@ func syntaxError(in bytes: [UInt8]) -> TensorDecodingError? {
 func syntaxError(in text: String) -> TensorDecodingError? { syntaxError(in: Array(text.utf8)) }
 
 /// A floating-point type and what the C library makes of the same text.
-protocol Referenced: DecimalScalar {
+protocol Referenced: ReadableScalar {
     /// The C library's value of a literal.
     static func reference(_ literal: String) -> Self
 }

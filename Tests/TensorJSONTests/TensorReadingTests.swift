@@ -111,7 +111,7 @@ import Testing
         ("[1,true]", "expected a number at /x/1 (byte 8), found true"),
         ("[1,{}]", "expected a number at /x/1 (byte 8), found an object"),
         ("[1,null]", "expected a number at /x/1 (byte 8), found null"),
-        ("[[1e39]]", "number at /x/0/0 (byte 7) is out of range for Float32: 1e39"),
+        ("[[1e39]]", "number at /x/0/0 (byte 7) is out of range for float32: 1e39"),
         (#""[1,2]""#, #"expected an array of numbers at /x (byte 5), found "[1,2]""#),
         ("true", "expected a number at /x (byte 5), found true"),
         ("[[[[[[[[[1]]]]]]]]]", "tensor at /x (byte 5) has more than 8 dimensions"),

@@ -1,10 +1,7 @@
+package import Tensors
+
 /// How a computation runs: where its pieces go, and when to give up.
 package struct ExecutionContext: Sendable {
-    /// Calls the body once for each index below the count, in any order and on any thread, and
-    /// returns when all calls have.
-    package typealias ParallelFor =
-        @Sendable (_ count: Int, _ body: @escaping @Sendable (Int) -> Void) -> Void
-
     /// Runs the pieces of a computation; results do not depend on how.
     package var parallelFor: ParallelFor
 

@@ -30,7 +30,7 @@ extension AttentionPlan {
                 .overflow,
                 at: operands.queries.member,
                 "the score of key \(key) for \(row(batch: batch, head: head, query: query)) "
-                    + "overflows \(Scalar.typeName)"
+                    + "overflows \(Scalar.scalarType)"
             )
         case .alibiScoreOverflow(let batch, let head, let query, let key):
             AttentionError(
@@ -38,7 +38,7 @@ extension AttentionPlan {
                 at: .alibiSlopes,
                 "the score with ALiBi of key \(key) for "
                     + "\(row(batch: batch, head: head, query: query)) "
-                    + "overflows \(Scalar.typeName)"
+                    + "overflows \(Scalar.scalarType)"
             )
         case .biasedScoreOverflow(let batch, let head, let query, let key):
             AttentionError(
@@ -46,7 +46,7 @@ extension AttentionPlan {
                 at: .bias,
                 "the score with bias of key \(key) for "
                     + "\(row(batch: batch, head: head, query: query)) "
-                    + "overflows \(Scalar.typeName)"
+                    + "overflows \(Scalar.scalarType)"
             )
         }
     }
@@ -57,7 +57,7 @@ extension AttentionPlan {
         return AttentionError(
             .overflow,
             at: member,
-            "the sum over the rows of \(member.name) overflows \(Scalar.typeName) "
+            "the sum over the rows of \(member.name) overflows \(Scalar.scalarType) "
                 + "(number \(index) of context)"
         )
     }

@@ -34,7 +34,7 @@ extension MergePlan {
             throw AttentionError(
                 .overflow,
                 at: .parts,
-                "the sum over the parts overflows \(Scalar.typeName) (number \(index) of context)"
+                "the sum over the parts overflows \(Scalar.scalarType) (number \(index) of context)"
             )
         }
         return MergeResult(

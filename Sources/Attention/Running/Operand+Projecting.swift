@@ -76,7 +76,7 @@ func project<Scalar: AttentionScalar>(
         throw AttentionError(
             .overflow,
             at: role.matrixMember,
-            "\(name) overflows \(Scalar.typeName) in row \(index / layout.columnCount), "
+            "\(name) overflows \(Scalar.scalarType) in row \(index / layout.columnCount), "
                 + "column \(index % layout.columnCount)"
         )
     }

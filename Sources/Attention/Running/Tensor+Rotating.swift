@@ -94,7 +94,7 @@ extension Tensor where Element: AttentionScalar {
             throw AttentionError(
                 .overflow,
                 at: operand.member,
-                "\(operand.widthName), rotated by rope, overflows \(Element.typeName)"
+                "\(operand.widthName), rotated by rope, overflows \(Element.scalarType)"
             )
         }
         return rotated

@@ -79,7 +79,7 @@ protocol AnswerPrinting: Sendable {
     mutating func printBlocks(
         atMost count: Int,
         length: Int,
-        _ parallelFor: ExecutionContext.ParallelFor
+        _ parallelFor: ParallelFor
     ) -> [[UInt8]]
 
     /// How much memory the tensors that are to be printed take up, in bytes.
@@ -131,7 +131,7 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
     mutating func printBlocks(
         atMost count: Int,
         length: Int,
-        _ parallelFor: ExecutionContext.ParallelFor
+        _ parallelFor: ParallelFor
     ) -> [[UInt8]] {
         guard !tensor.isEmpty else { return [] }
         return tensor[0].printBlocks(atMost: count, length: length, parallelFor)
@@ -212,7 +212,7 @@ extension AnswerPrinter {
         // Sign, digits, point, exponent and comma. In the shortest form a Float has most bytes
         // before the point, up to 16 of them and `.0`, and a Double as 0.0000 and 17 digits; a
         // fixed form can have as many digits before the point as the greatest value has.
-        let isFloat = Scalar.dtype == .float32
+        let isFloat = Scalar.scalarType == .float32
         let longestNumber =
             switch style {
             case .shortest: isFloat ? 20 : 26

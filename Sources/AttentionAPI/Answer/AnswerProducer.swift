@@ -1,6 +1,7 @@
 import Attention
 import HTTP1
 import Synchronization
+import Tensors
 
 /// Prints an answer in blocks, on whatever thread asks for the next and, where it can, on others.
 final class AnswerProducer: BlockProducer {
@@ -15,14 +16,14 @@ final class AnswerProducer: BlockProducer {
     let heldLength: Int
 
     private let printer: Mutex<any AnswerPrinting>
-    private let parallelFor: ExecutionContext.ParallelFor?
+    private let parallelFor: ParallelFor?
 
     /// Creates a producer.
     ///
     /// - Parameters:
     ///   - printer: What has the answer.
     ///   - parallelFor: How blocks are printed at the same time; nil if they are not.
-    init(_ printer: any AnswerPrinting, parallelFor: ExecutionContext.ParallelFor?) {
+    init(_ printer: any AnswerPrinting, parallelFor: ParallelFor?) {
         heldLength =
             printer.heldLength + (parallelFor == nil ? 0 : Self.blockCount * Self.blockLength)
         self.printer = Mutex(printer)

@@ -43,7 +43,7 @@ extension PreparedOperation {
                 parameters: result.parameters
             )
             members.append(AnswerMember("scale", .number(result.scale)))
-            members.append(AnswerMember("dtype", .string(Scalar.dtype.rawValue)))
+            members.append(AnswerMember("dtype", .string(Scalar.scalarType.rawValue)))
             if !labels.isEmpty { members += labels }
             if !result.warnings.isEmpty { members += warningMembers(result.warnings) }
             return AnswerPrinter(members: members, style: style, form: form)

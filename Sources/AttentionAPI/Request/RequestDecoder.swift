@@ -63,8 +63,8 @@ enum RequestDecoder {
         while let name = try reader.nextName(of: &object) {
             let member = try RequestMember.named(name, in: reader, for: operation)
             if case .dtype = member {
-                let dtype = try reader.choice(of: DType.self, at: member)
-                if dtype == .float64, Scalar.dtype == .float32 { throw IsFloat64() }
+                let dtype = try reader.choice(of: ScalarType.self, at: member)
+                if dtype == .float64, Scalar.scalarType == .float32 { throw IsFloat64() }
             } else {
                 try fields.read(member, from: &reader, for: operation)
             }
@@ -90,7 +90,7 @@ enum RequestDecoder {
             var object = try reader.beginObject()
             while let name = try reader.nextMember(of: &object) {
                 if name == RequestMember.dtype.rawValue, try reader.nextKind() == .string {
-                    return try reader.string() == DType.float64.rawValue
+                    return try reader.string() == ScalarType.float64.rawValue
                 }
                 try reader.skipValue()
             }

@@ -3,23 +3,10 @@ import TensorJSON
 import Tensors
 
 /// The numbers that requests are computed with, and read and printed as.
-protocol APIScalar: AttentionScalar, DecimalScalar {
-    /// What `dtype` calls the type.
-    static var dtype: DType { get }
-}
+protocol APIScalar: AttentionScalar, ReadableScalar {}
 
-/// The values of `dtype`.
-enum DType: String, CaseIterable {
-    case float32, float64
-}
-
-extension Float: APIScalar {
-    static var dtype: DType { .float32 }
-}
-
-extension Double: APIScalar {
-    static var dtype: DType { .float64 }
-}
+extension Float: APIScalar {}
+extension Double: APIScalar {}
 
 /// What a request's members say, each read but not yet seen together.
 ///

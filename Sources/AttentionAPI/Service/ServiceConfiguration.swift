@@ -1,5 +1,6 @@
-package import Attention
+import Attention
 package import HTTP1
+package import Tensors
 
 /// What the service needs to know of the world around it.
 package struct ServiceConfiguration: Sendable {
@@ -48,7 +49,7 @@ package struct ServiceConfiguration: Sendable {
 
     /// How long computations, and the reading and printing of large tensors, run their pieces; serial
     /// unless told otherwise.
-    package var parallelFor: ExecutionContext.ParallelFor = ExecutionContext.serial.parallelFor
+    package var parallelFor: ParallelFor = ExecutionContext.serial.parallelFor
 
     /// How many threads that may be; where it is one, large tensors are read and printed as small ones
     /// are.

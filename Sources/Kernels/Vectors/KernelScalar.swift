@@ -57,17 +57,11 @@ package protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendabl
 
     /// Returns the natural logarithm, from the C library.
     static func naturalLogarithm(_ value: Self) -> Self
-
-    /// The `dtype` that asks for this scalar, such as `float32`.
-    static var typeName: String { get }
 }
 
 extension Float: KernelScalar {
     /// Eight lanes.
     package typealias Vector = SIMD8<Float>
-
-    /// `float32`.
-    package static var typeName: String { "float32" }
 
     /// Returns the greater of each pair of lanes; the first where they are equal.
     @inline(__always)
@@ -86,9 +80,6 @@ extension Float: KernelScalar {
 extension Double: KernelScalar {
     /// Four lanes.
     package typealias Vector = SIMD4<Double>
-
-    /// `float64`.
-    package static var typeName: String { "float64" }
 
     /// Returns the greater of each pair of lanes; the first where they are equal.
     @inline(__always)

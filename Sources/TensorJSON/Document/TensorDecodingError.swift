@@ -39,7 +39,7 @@ package struct TensorDecodingError: Error, Hashable, Sendable {
         /// A whole number, but too small or too large for what belongs here.
         case notInRange(expected: String, found: String)
         /// A number that rounds to infinity in the type it is read as.
-        case outOfRange(type: String, literal: String)
+        case outOfRange(type: ScalarType, literal: String)
         /// An array with another number of items than those before it on the same level.
         ///
         /// `level` counts from the tensor's outermost array, which is 0.

@@ -3,7 +3,7 @@
 /// Whoever creates one has made sure that there is room for all that will be written, and for
 /// `slack` bytes more, for digits are stored eight at a time and the surplus is written over.
 @safe
-package struct ByteWriter: ~Copyable {
+struct ByteWriter: ~Copyable {
     /// How many bytes may be touched behind the last that is kept.
     static var slack: Int { 24 }
 

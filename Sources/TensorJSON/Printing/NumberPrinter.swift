@@ -39,7 +39,14 @@ enum NumberPrinter {
         style: NumberStyle,
         to writer: inout ByteWriter
     ) {
-        Scalar.write(values, style: style, to: &writer)
+        #if arch(x86_64)
+        write(inLanes: values, style: style, to: &writer)
+        #else
+        for index in values.indices {
+            if index > 0 { writer.append(ASCII.comma) }
+            write(values[index], style: style, to: &writer)
+        }
+        #endif
     }
 
     /// Writes what stands in front of a number's digits; false if it has none, and all is written.

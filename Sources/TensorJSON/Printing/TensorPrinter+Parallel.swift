@@ -1,4 +1,5 @@
 import Synchronization
+package import Tensors
 
 extension TensorPrinter {
     /// Prints the next blocks at the same time; the rest is left for later.
@@ -14,7 +15,7 @@ extension TensorPrinter {
     package mutating func printBlocks(
         atMost count: Int,
         length: Int,
-        _ parallelFor: ParallelReading.ParallelFor
+        _ parallelFor: ParallelFor
     ) -> [[UInt8]] {
         let pieces = pieces(atMost: count, length: length)
         guard pieces.count > 1 else { return [] }

@@ -1,6 +1,6 @@
 extension JSONReader {
     /// Reads a number, rounded to nearest, ties to even; refused if that is infinite.
-    package mutating func number<Scalar: DecimalScalar>(
+    package mutating func number<Scalar: ReadableScalar>(
         as type: Scalar.Type = Scalar.self
     ) throws(TensorDecodingError) -> Scalar {
         cursor.skipWhitespace()

@@ -1,29 +1,10 @@
 #if arch(x86_64)
 import _Builtin_intrinsics.intel
 
-/// A type of which four numbers are printed at once.
-protocol LaneScalar: DecimalScalar {
-    /// Four numbers side by side.
-    associatedtype Four
-
-    /// The first numbers at a place in memory, up to four of them, with zeros in place of others.
-    @unsafe
-    static func load(_ start: UnsafePointer<Self>, count: Int) -> Four
-
-    /// Finds the shortest decimals of four numbers.
-    static func shortest(_ four: Four, tables: ShortestTables) -> ShortestLanes
-
-    /// Rounds four numbers to one to seven decimals.
-    static func fixed(_ four: Four, scale: FixedScale) -> FixedLanes
-
-    /// What `shortest` takes from tables.
-    static var tables: ShortestTables { get }
-}
-
 extension NumberPrinter {
     /// Writes numbers with commas between them.
     @inline(__always)
-    static func write<Scalar: LaneScalar>(
+    static func write<Scalar: DecimalScalar>(
         inLanes values: Span<Scalar>,
         style: NumberStyle,
         to writer: inout ByteWriter
@@ -44,16 +25,16 @@ extension NumberPrinter {
 
     /// Writes numbers in the fewest digits with commas between them.
     @inline(__always)
-    static func writeShortest<Scalar: LaneScalar>(
+    static func writeShortest<Scalar: DecimalScalar>(
         inLanes values: Span<Scalar>,
         to writer: inout ByteWriter
     ) {
-        let tables = Scalar.tables
-        inFours(
+        let tables: ShortestTables = Scalar.self == Float.self ? .float : .double
+        unsafe inFours(
             values,
             style: .shortest,
             to: &writer,
-            lanes: { Scalar.shortest($0, tables: tables) },
+            lanes: { unsafe ShortestLanes($0, count: $1, tables: tables) },
             isDecided: { $0.doubts == 0 },
             write: { write($0, $1, tables: tables, to: &$2) }
         )
@@ -61,17 +42,17 @@ extension NumberPrinter {
 
     /// Writes numbers with one to seven decimals with commas between them.
     @inline(__always)
-    static func writeFixed<Scalar: LaneScalar>(
+    static func writeFixed<Scalar: DecimalScalar>(
         inLanes values: Span<Scalar>,
         decimals: Int,
         to writer: inout ByteWriter
     ) {
         let scale = FixedScale(decimals: decimals)
-        inFours(
+        unsafe inFours(
             values,
             style: .decimals(decimals),
             to: &writer,
-            lanes: { Scalar.fixed($0, scale: scale) },
+            lanes: { unsafe FixedLanes($0, count: $1, scale: scale) },
             isDecided: { !$0.hasLarge },
             write: { write($0, $1, scale: scale, to: &$2) }
         )
@@ -88,11 +69,12 @@ extension NumberPrinter {
     ///   - isDecided: Whether that is right; if not, the four are written one by one.
     ///   - write: Writes the text of a lane, and a comma.
     @inline(__always)
-    private static func inFours<Scalar: LaneScalar, Lanes>(
+    @unsafe
+    private static func inFours<Scalar: DecimalScalar, Lanes>(
         _ values: Span<Scalar>,
         style: NumberStyle,
         to writer: inout ByteWriter,
-        lanes: (Scalar.Four) -> Lanes,
+        lanes: (UnsafePointer<Scalar>, Int) -> Lanes,
         isDecided: (Lanes) -> Bool,
         write: (Lanes, Int, inout ByteWriter) -> Void
     ) {
@@ -101,8 +83,8 @@ extension NumberPrinter {
             let end = unsafe next + buffer.count
             // SAFETY: no more numbers are read than there are up to the end.
             while unsafe end - next >= 8 {
-                let first = lanes(unsafe Scalar.load(next, count: 4))
-                let second = lanes(unsafe Scalar.load(next + 4, count: 4))
+                let first = unsafe lanes(next, 4)
+                let second = unsafe lanes(next + 4, 4)
                 if isDecided(first) && isDecided(second) {
                     for lane in 0..<4 { write(first, lane, &writer) }
                     for lane in 0..<4 { write(second, lane, &writer) }
@@ -113,7 +95,7 @@ extension NumberPrinter {
             }
             while unsafe next < end {
                 let count = unsafe min(4, end - next)
-                let some = lanes(unsafe Scalar.load(next, count: count))
+                let some = unsafe lanes(next, count)
                 if isDecided(some) {
                     write(some, 0, &writer)
                     if count > 1 { write(some, 1, &writer) }
@@ -191,77 +173,73 @@ extension NumberPrinter {
     }
 }
 
-extension Float: LaneScalar {
+extension ShortestLanes {
+    /// Finds the decimals of the first numbers at a place in memory, up to four.
     @unsafe
     @inline(__always)
-    static func load(_ start: UnsafePointer<Float>, count: Int) -> SIMD2<Int64> {
-        guard count < 4 else {
-            // SAFETY: the caller says that four numbers are there.
-            return unsafe UnsafeRawPointer(start).loadUnaligned(as: SIMD2<Int64>.self)
-        }
-        let lanes = _mm_set_epi32(3, 2, 1, 0)
-        let isThere = _mm_cmpgt_epi32(_mm_set1_epi32(Int32(truncatingIfNeeded: count)), lanes)
-        // SAFETY: nothing is read where the mask is zero.
-        return _mm_castps_si128(unsafe _mm_maskload_ps(start, isThere))
-    }
-
-    @inline(__always)
-    static func shortest(_ four: SIMD2<Int64>, tables: ShortestTables) -> ShortestLanes {
-        ShortestLanes(four, tables: tables)
-    }
-
-    @inline(__always)
-    static func fixed(_ four: SIMD2<Int64>, scale: FixedScale) -> FixedLanes {
-        FixedLanes(four, scale: scale)
-    }
-
-    static var tables: ShortestTables { .float }
-
-    /// Writes numbers with commas between them, four at once where that is faster.
-    @inline(__always)
-    package static func write(
-        _ values: Span<Float>,
-        style: NumberStyle,
-        to writer: inout ByteWriter
+    fileprivate init<Scalar: DecimalScalar>(
+        _ start: UnsafePointer<Scalar>,
+        count: Int,
+        tables: ShortestTables
     ) {
-        NumberPrinter.write(inLanes: values, style: style, to: &writer)
+        // SAFETY: the caller says that `count` numbers are there.
+        if Scalar.self == Float.self {
+            self.init(unsafe floats(at: start, count: count), tables: tables)
+        } else {
+            self.init(unsafe doubles(at: start, count: count), tables: tables)
+        }
     }
 }
 
-extension Double: LaneScalar {
+extension FixedLanes {
+    /// Rounds the first numbers at a place in memory, up to four.
     @unsafe
     @inline(__always)
-    static func load(_ start: UnsafePointer<Double>, count: Int) -> SIMD4<Int64> {
-        guard count < 4 else {
-            // SAFETY: the caller says that four numbers are there.
-            return unsafe UnsafeRawPointer(start).loadUnaligned(as: SIMD4<Int64>.self)
-        }
-        let lanes = SIMD4<Int64>(0, 1, 2, 3)
-        let isThere = _mm256_cmpgt_epi64(_mm256_set1_epi64x(Int64(count)), lanes)
-        // SAFETY: nothing is read where the mask is zero.
-        return _mm256_castpd_si256(unsafe _mm256_maskload_pd(start, isThere))
-    }
-
-    @inline(__always)
-    static func shortest(_ four: SIMD4<Int64>, tables: ShortestTables) -> ShortestLanes {
-        ShortestLanes(four, tables: tables)
-    }
-
-    @inline(__always)
-    static func fixed(_ four: SIMD4<Int64>, scale: FixedScale) -> FixedLanes {
-        FixedLanes(four, scale: scale)
-    }
-
-    static var tables: ShortestTables { .double }
-
-    /// Writes numbers with commas between them, four at once where that is faster.
-    @inline(__always)
-    package static func write(
-        _ values: Span<Double>,
-        style: NumberStyle,
-        to writer: inout ByteWriter
+    fileprivate init<Scalar: DecimalScalar>(
+        _ start: UnsafePointer<Scalar>,
+        count: Int,
+        scale: FixedScale
     ) {
-        NumberPrinter.write(inLanes: values, style: style, to: &writer)
+        // SAFETY: the caller says that `count` numbers are there.
+        if Scalar.self == Float.self {
+            self.init(unsafe floats(at: start, count: count), scale: scale)
+        } else {
+            self.init(unsafe doubles(at: start, count: count), scale: scale)
+        }
     }
+}
+
+/// Loads the first floats at a place in memory, up to four, with zeros in place of others.
+@unsafe
+@inline(__always)
+private func floats(at start: UnsafeRawPointer, count: Int) -> SIMD2<Int64> {
+    guard count < 4 else {
+        // SAFETY: the caller says that four numbers are there.
+        return unsafe start.loadUnaligned(as: SIMD2<Int64>.self)
+    }
+    let lanes = _mm_set_epi32(3, 2, 1, 0)
+    let isThere = _mm_cmpgt_epi32(_mm_set1_epi32(Int32(truncatingIfNeeded: count)), lanes)
+    // SAFETY: nothing is read where the mask is zero.
+    return _mm_castps_si128(
+        unsafe _mm_maskload_ps(start.assumingMemoryBound(to: Float.self), isThere)
+    )
+}
+
+/// Loads the first doubles at a place in memory, up to four, with zeros in place of others.
+@unsafe
+@inline(__always)
+private func doubles(at start: UnsafeRawPointer, count: Int) -> SIMD4<Int64> {
+    guard count < 4 else {
+        // SAFETY: the caller says that four numbers are there.
+        return unsafe start.loadUnaligned(as: SIMD4<Int64>.self)
+    }
+    let isThere = _mm256_cmpgt_epi64(
+        _mm256_set1_epi64x(Int64(count)),
+        SIMD4<Int64>(0, 1, 2, 3)
+    )
+    // SAFETY: nothing is read where the mask is zero.
+    return _mm256_castpd_si256(
+        unsafe _mm256_maskload_pd(start.assumingMemoryBound(to: Double.self), isThere)
+    )
 }
 #endif

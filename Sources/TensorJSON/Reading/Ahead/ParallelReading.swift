@@ -1,10 +1,7 @@
+package import Tensors
+
 /// How large tensors are read on several threads.
 package struct ParallelReading: Sendable {
-    /// Calls the body once for each index below the count, in any order and on any thread, and
-    /// returns when all calls have.
-    package typealias ParallelFor =
-        @Sendable (_ count: Int, _ body: @escaping @Sendable (Int) -> Void) -> Void
-
     /// Runs the pieces of a tensor's text.
     let parallelFor: ParallelFor
 

@@ -173,7 +173,7 @@ extension JSONReader {
     /// Reads a short tensor of numbers in nested arrays; nil, with the reader where it was, if it is
     /// not short, or there is anything else or anything wrong in it.
     @inline(__always)
-    mutating func shortTensor<Scalar: DecimalScalar>(
+    mutating func shortTensor<Scalar: ReadableScalar>(
         of type: Scalar.Type
     ) throws(TensorDecodingError) -> Tensor<Scalar>? {
         let start = cursor.offset
