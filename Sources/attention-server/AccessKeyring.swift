@@ -58,7 +58,7 @@ final class AccessKeyring: Sendable {
         logger.notice("API keys in force", metadata: ["count": "\(keys.count)"])
         guard keys.unsafeCount > 0 else { return }
         logger.warning(
-            "API keys of fewer than \(AccessKeys.shortestSafeKey) characters can be guessed",
+            "API keys of fewer than \(AccessKeys.minimumSafeKeyLength) characters can be guessed",
             metadata: ["count": "\(keys.unsafeCount)"]
         )
     }

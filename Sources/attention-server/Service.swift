@@ -112,9 +112,21 @@ extension Service {
         configuration.maximumBodyLength = arguments.limits.maxBody.count
         configuration.maximumAnswerLength = arguments.limits.maxAnswer.count
         configuration.maximumComputationLength = arguments.limits.maxComputation.count
-        configuration.longestComputation = arguments.deadlines.computeTimeout.duration
+        configuration.maximumComputeTime = arguments.deadlines.computeTimeout.duration
         configuration.parallelFor = { count, body in computeThreads.parallelFor(count, body) }
         configuration.threadCount = computeThreads.limit
+        configuration.settingName = { limit in
+            switch limit {
+            case .request(.body): "--max-body"
+            case .request(.target): "--max-target"
+            case .request(.headerSection): "--max-headers"
+            case .request(.memoryInFlight): "--max-in-flight"
+            case .connections: "--max-connections"
+            case .answer: "--max-answer"
+            case .computation: "--max-computation"
+            case .computeTime: "--compute-timeout"
+            }
+        }
         return configuration
     }
 }

@@ -70,7 +70,8 @@ import Testing
         #expect(error == .malformed(.newline, number: 3))
         #expect(
             error.description
-                == "line 3 is no key; expected letters, digits and -._~+/, with = at the end alone"
+                == "line 3 is not a valid key; expected letters, digits and -._~+/, with = only at "
+                + "the end"
         )
     }
 

@@ -76,7 +76,7 @@ import Testing
             #expect(reply.status == 401)
             #expect(
                 try reply.json()["detail"]
-                    == .string("no valid API key; expected Authorization: Bearer and a key")
+                    == .string(#"missing or invalid API key; send "Authorization: Bearer <key>""#)
             )
             #expect(reply.fields.values("WWW-Authenticate") == ["Bearer"])
         }

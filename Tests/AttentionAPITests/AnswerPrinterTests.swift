@@ -181,7 +181,7 @@ import Testing
 
         for form in [TensorForm.nested, .flat] {
             let length = print(members, style: style, form: form).text.utf8.count
-            let bound = AnswerPrinter<Scalar>.longestAnswer(
+            let bound = AnswerPrinter<Scalar>.maximumLength(
                 elementCount: elementCount,
                 shapes: shapes,
                 style: style
@@ -192,7 +192,7 @@ import Testing
 
     @Test func `the bound is not far from a long answer`() {
         let shape: Shape = [100, 100]
-        let bound = AnswerPrinter<Float>.longestAnswer(
+        let bound = AnswerPrinter<Float>.maximumLength(
             elementCount: shape.elementCount,
             shapes: [shape],
             style: .shortest
@@ -205,7 +205,7 @@ import Testing
 
     @Test func `a bound that no integer holds is the greatest integer`() {
         for elementCount in [1 << 55, 1 << 57, 1 << 60] {
-            let bound = AnswerPrinter<Double>.longestAnswer(
+            let bound = AnswerPrinter<Double>.maximumLength(
                 elementCount: elementCount,
                 shapes: [],
                 style: .decimals(17)

@@ -25,7 +25,7 @@ import Testing
         #expect(byLength.moment == .soon)
         #expect(byLength.body == atOnce.body)
 
-        let byCost = try TestService { $0.largestInlineCost = 0 }.post("/attention", Self.request)
+        let byCost = try TestService { $0.maximumInlineCost = 0 }.post("/attention", Self.request)
         #expect(byCost.moment == .soon)
         #expect(byCost.body == atOnce.body)
     }
@@ -54,7 +54,7 @@ import Testing
     @Test func `a body of the greatest length for it is read at once, one byte more elsewhere`()
         throws
     {
-        let service = TestService { $0.longestInlineBody = Self.request.utf8.count }
+        let service = TestService { $0.maximumInlineBodyLength = Self.request.utf8.count }
         #expect(try service.post("/attention", Self.request).moment == .now)
         #expect(try service.post("/attention", Self.request + " ").moment == .soon)
     }
@@ -64,7 +64,7 @@ import Testing
         let short = try TestService().post("/qkv", body)
         #expect(short.moment == .soon)
         #expect(short.status == 200)
-        let long = try TestService { $0.largestShortCost = 200_000 }.post("/qkv", body)
+        let long = try TestService { $0.maximumShortCost = 200_000 }.post("/qkv", body)
         #expect(long.moment == .later)
         #expect(long.body == short.body)
     }
@@ -72,8 +72,8 @@ import Testing
     @Test func `a body that was taken for short goes among the long when it asks for much`() throws
     {
         let service = TestService {
-            $0.longestInlineBody = 0
-            $0.largestShortCost = 79
+            $0.maximumInlineBodyLength = 0
+            $0.maximumShortCost = 79
         }
         // Four scores of 20 multiply-adds each: two columns, two products, and the softmax.
         #expect(try service.post("/attention", Self.request).moment == .later)
@@ -85,8 +85,8 @@ import Testing
 
     @Test func `a body too long to be short is read among the long`() throws {
         let service = TestService {
-            $0.longestInlineBody = 0
-            $0.longestShortBody = Self.request.utf8.count
+            $0.maximumInlineBodyLength = 0
+            $0.maximumShortBodyLength = Self.request.utf8.count
         }
         #expect(try service.post("/attention", Self.request).moment == .soon)
         let long = try service.post("/attention", Self.request + " ")
@@ -103,7 +103,9 @@ import Testing
 
     @Test func `a long answer is sent in blocks while it is printed`() throws {
         let rows = (0..<120).map { "[\($0)e-3,1]" }.joined(separator: ",")
-        let reply = try TestService().post("/scores", #"{"inputs":[\#(rows)]}"#)
+        // On the event loop there is no deadline, for which the computation would look at the clock.
+        let service = TestService { $0.maximumInlineCost = .max }
+        let reply = try service.post("/scores", #"{"inputs":[\#(rows)]}"#)
         #expect(reply.status == 200)
         #expect(reply.blockCount > 1)
         #expect(reply.fields["Server-Timing"] == "parse;dur=1.000, compute;dur=1.000")
@@ -116,7 +118,7 @@ import Testing
     }
 
     @Test func `a computation that is cancelled is answered with 503`() throws {
-        let service = TestService { $0.largestInlineCost = 0 }
+        let service = TestService { $0.maximumInlineCost = 0 }
         let cancellation = Cancellation()
         cancellation.cancel()
         let reply = try service.send(
@@ -128,6 +130,24 @@ import Testing
         #expect(reply.status == 503)
         #expect(reply.fields["Retry-After"] == "1")
         #expect(try reply.json()["type"] == .string("/docs#unavailable"))
+    }
+
+    @Test func `a computation that takes too long is stopped, and says after how long`() throws {
+        for (limit, seconds) in [(Duration.zero, "0"), (.milliseconds(500), "0.5")] {
+            let service = TestService(tick: .seconds(1)) {
+                $0.maximumInlineCost = 0
+                $0.maximumComputeTime = limit
+                $0.settingName = { $0 == .computeTime ? "--compute-timeout" : nil }
+            }
+            let reply = try service.post("/attention", Self.request)
+            #expect(reply.status == 413)
+            #expect(
+                try reply.json()["detail"]
+                    == .string(
+                        "the computation was stopped after \(seconds) seconds (--compute-timeout)"
+                    )
+            )
+        }
     }
 
     // MARK: - Fields
@@ -185,7 +205,7 @@ import Testing
         #expect(reply.fields["Content-Type"] == "text/plain; charset=utf-8")
         #expect(
             reply.text
-                == "error: Accept is text/plain; /attention answers in application/json\n"
+                == "error: Accept is text/plain; /attention offers application/json\n"
         )
     }
 
@@ -245,7 +265,9 @@ import Testing
     }
 
     @Test func `a server that has too much to do says when to come back`() throws {
-        let service = TestService()
+        let service = TestService {
+            $0.settingName = { $0 == .connections ? "--max-connections" : nil }
+        }
         let head = RequestHead(method: .post, target: try RequestTarget("/qkv", for: .post))
         let queued = service.service.response(to: .tooMuchQueued(Request(head: head)))
         #expect(queued.status == .tooManyRequests)
@@ -256,7 +278,7 @@ import Testing
         #expect(full.fields["Retry-After"] == "1")
         #expect(
             try full.json()["detail"]
-                == .string("7 connections are open, as many as may be (--max-connections)")
+                == .string("connection limit of 7 reached (--max-connections)")
         )
     }
 
@@ -290,7 +312,7 @@ import Testing
             records.map(\.path) == ["/attention", "/scores", "/nothing", "*", "/health/live", nil]
         )
         #expect(records.map { $0.problem != nil } == [false, true, true, false, false, true])
-        #expect(records[2].problem == "nothing is at /nothing")
+        #expect(records[2].problem == "no such path: /nothing")
         #expect(records.map(\.bodyLength) == [Self.request.utf8.count, 2, 0, 0, 0, 0])
         #expect(records[0].requestID == "r-1")
         #expect(Set(records.map(\.requestID)).count == records.count)
@@ -304,17 +326,18 @@ import Testing
     }
 
     @Test func `waiting for work elsewhere counts for the log, and for none of the steps`() throws {
-        let service = TestService(tick: .milliseconds(1)) { $0.largestInlineCost = 0 }
+        let service = TestService(tick: .milliseconds(1)) { $0.maximumInlineCost = 0 }
         let reply = try service.post("/attention", Self.request)
         #expect(reply.moment == .soon)
+        // The computation looks at the clock once, for its deadline.
         #expect(
-            reply.fields["Server-Timing"] == "parse;dur=1.000, compute;dur=1.000, encode;dur=1.000"
+            reply.fields["Server-Timing"] == "parse;dur=1.000, compute;dur=2.000, encode;dur=1.000"
         )
-        #expect(service.records.map(\.duration) == [.milliseconds(4)])
+        #expect(service.records.map(\.duration) == [.milliseconds(5)])
     }
 
     @Test func `work that is done elsewhere is logged when its answer is known`() throws {
-        let service = TestService { $0.largestInlineCost = 0 }
+        let service = TestService { $0.maximumInlineCost = 0 }
         #expect(try service.post("/attention", Self.request).moment == .soon)
         #expect(service.records.map(\.status) == [.ok])
         _ = try service.post("/attention", #"{"inputs":[[1e38]],"scale":1e38}"#)

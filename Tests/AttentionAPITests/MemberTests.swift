@@ -103,23 +103,16 @@ import Testing
 
     @Test(
         arguments: [
-            ("is_causal", "causal"), ("attn_mask", "mask for booleans or bias for numbers"),
-            ("num_key_value_heads", "num_kv_heads"), ("key", "keys"), ("value", "values"),
-            ("q", "queries"), ("Q", "queries"), ("hidden_states", "inputs"),
+            ("is_causal", "causal"), ("num_key_value_heads", "num_kv_heads"), ("key", "keys"),
+            ("value", "values"), ("q", "queries"), ("Q", "queries"), ("hidden_states", "inputs"),
             ("softmax_scale", "scale"), ("sliding_window", "window"), ("nhead", "num_heads"),
-            ("key_padding_mask", "key_lengths or mask"), ("dropout_p", "dropout"),
-            ("logits_soft_cap", "softcap"), ("past_key_values", "past_keys and past_values"),
-            ("position_ids", "query_positions and key_positions"),
-            ("need_weights", "include"), ("weights", "parameters"),
-            ("enable_gqa", "num_kv_heads (or keys and values of fewer heads)"),
-            ("nonpad_kv_seqlen", "key_lengths"), ("left_window_size", "left of window"),
-            ("qk_matmul_output_mode", "include"), ("attention_bias", "bias"),
-            ("num_heads_kv", "num_kv_heads"), ("W_query", "wq of parameters"),
-            ("seed", "seed of parameters or of dropout"), ("rope_base", "base of rope"),
-            ("k_cache", "past_keys"), ("add_zero_attn", "sinks"), ("seq_lens", "key_lengths"),
+            ("dropout_p", "dropout"), ("logits_soft_cap", "softcap"), ("weights", "parameters"),
+            ("nonpad_kv_seqlen", "key_lengths"), ("attention_bias", "bias"),
+            ("num_heads_kv", "num_kv_heads"), ("k_cache", "past_keys"), ("add_zero_attn", "sinks"),
+            ("seq_lens", "key_lengths"),
         ]
     )
-    func `a name from another library is told what it is called here`(
+    func `a name from another library gets the name of this service`(
         name: String,
         meant: String
     ) throws {
@@ -127,7 +120,36 @@ import Testing
             #"{"\#(name)":1}"#,
             .unknownMember,
             at: "/\(name)",
-            #"unknown member "\#(name)"; here it is \#(meant)"#
+            #"unknown member "\#(name)"; this service calls it "\#(meant)""#
+        ).check()
+    }
+
+    @Test(
+        arguments: [
+            ("attn_mask", #"use "mask" for booleans, "bias" for numbers"#),
+            ("key_padding_mask", #"use "key_lengths" or "mask""#),
+            ("past_key_values", #"use "past_keys" and "past_values""#),
+            ("position_ids", #"use "query_positions" and "key_positions""#),
+            ("need_weights", #"use "include": ["weights"]"#),
+            ("temperature", #"set "scale" to 1/temperature"#),
+            ("enable_gqa", #"set "num_kv_heads", or send keys and values of fewer heads"#),
+            ("left_window_size", #"this service calls it "left", in "window""#),
+            (
+                "qk_matmul_output_mode",
+                #"use "include" with "scores", "masked_scores" or "weights""#
+            ),
+            ("W_query", #"this service calls it "wq", in "parameters""#),
+            ("wq", #"it belongs in "parameters""#),
+            ("seed", #"it belongs in "parameters" or "dropout""#),
+            ("rope_base", #"this service calls it "base", in "rope""#),
+        ]
+    )
+    func `a name from another library gets advice`(name: String, advice: String) throws {
+        try Refused(
+            #"{"\#(name)":1}"#,
+            .unknownMember,
+            at: "/\(name)",
+            #"unknown member "\#(name)"; \#(advice)"#
         ).check()
     }
 
@@ -169,7 +191,8 @@ import Testing
         )
         #expect(RequestMember.suggestion(for: "dim", operation: .attention) == nil)
         #expect(
-            RequestMember.suggestion(for: "dim", operation: .scores) == "here it is softmax_axis"
+            RequestMember.suggestion(for: "dim", operation: .scores)
+                == #"this service calls it "softmax_axis""#
         )
         #expect(RequestMember.suggestion(for: "outputs", operation: .qkv) == nil)
     }

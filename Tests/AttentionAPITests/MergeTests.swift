@@ -46,7 +46,7 @@ import Testing
     }
 
     static let refused = [
-        Refused("{}", by: .merge, .missingMember, at: "", "parts is missing; /merge joins them"),
+        Refused("{}", by: .merge, .missingMember, at: "", "parts is missing; /merge requires it"),
         Refused(
             #"{"parts":[{"context":[[1]],"lse":[0]},{"lse":[0]}]}"#,
             by: .merge,

@@ -121,38 +121,41 @@ import Testing
         ]
     )
     func `JSON is taken, and content without a type as JSON`(types: [String]) {
-        #expect(Negotiation.checkContent(fields("Content-Type", types)) == nil)
+        #expect(throws: Never.self) {
+            try Negotiation.checkContent(fields("Content-Type", types))
+        }
     }
 
     @Test(
         arguments: [
-            (["text/csv"], "content is text/csv; expected application/json"),
-            (["text/json"], "content is text/json; expected application/json"),
-            (["application/*"], "content is application/*; expected application/json"),
-            (["*/*"], "content is */*; expected application/json"),
-            (["json"], "content is json; expected application/json"),
-            ([""], "Content-Type is empty; expected application/json"),
+            (["text/csv"], "Content-Type is text/csv; send application/json"),
+            (["text/json"], "Content-Type is text/json; send application/json"),
+            (["application/*"], "Content-Type is application/*; send application/json"),
+            (["*/*"], "Content-Type is */*; send application/json"),
+            (["json"], "Content-Type is json; send application/json"),
+            (["text/plain;charset=UTF-8"], "Content-Type is text/plain; send application/json"),
+            ([""], "Content-Type is empty; send application/json"),
             (
                 ["application/x-www-form-urlencoded"],
-                "content is application/x-www-form-urlencoded; expected application/json "
-                    + "(with curl: --json instead of --data)"
+                "Content-Type is application/x-www-form-urlencoded; send application/json "
+                    + "(with curl: --json, or -H 'Content-Type: application/json')"
             ),
             (
                 ["application/json; charset=latin1"],
-                "charset of the content is latin1; expected utf-8"
+                "charset of Content-Type is latin1; send utf-8"
             ),
             (
                 [#"application/json; x=";"; charset="latin\1""#],
-                "charset of the content is latin1; expected utf-8"
+                "charset of Content-Type is latin1; send utf-8"
             ),
             (
                 [#"application/json; charset="utf-8"#],
-                "charset of the content is \"utf-8; expected utf-8"
+                "charset of Content-Type is \"utf-8; send utf-8"
             ),
-            (["application/json", "application/json"], "2 Content-Type fields; expected one"),
+            (["application/json", "application/json"], "2 Content-Type fields; send one"),
             (
                 [String(repeating: "x", count: 1000)],
-                "content is \(String(repeating: "x", count: 64))…; expected application/json"
+                "Content-Type is \(String(repeating: "x", count: 64))…; send application/json"
             ),
         ]
     )
@@ -160,7 +163,9 @@ import Testing
         types: [String],
         detail: String
     ) throws {
-        let problem = try #require(Negotiation.checkContent(fields("Content-Type", types)))
+        let problem = try #require(throws: Problem.self) {
+            try Negotiation.checkContent(fields("Content-Type", types))
+        }
         #expect(problem.kind == .unsupportedMediaType)
         #expect(problem.detail == detail)
         #expect(problem.fields.map(\.name) == ["Accept"])
@@ -171,7 +176,9 @@ import Testing
 
     @Test(arguments: [[], [""], ["identity"], ["Identity"], ["identity, identity"]])
     func `content that is not coded is taken`(codings: [String]) {
-        #expect(Negotiation.checkContent(fields("Content-Encoding", codings)) == nil)
+        #expect(throws: Never.self) {
+            try Negotiation.checkContent(fields("Content-Encoding", codings))
+        }
     }
 
     @Test(
@@ -180,9 +187,11 @@ import Testing
         ]
     )
     func `a content coding is refused by name`(codings: [String], named: String) throws {
-        let problem = try #require(Negotiation.checkContent(fields("Content-Encoding", codings)))
+        let problem = try #require(throws: Problem.self) {
+            try Negotiation.checkContent(fields("Content-Encoding", codings))
+        }
         #expect(problem.kind == .unsupportedMediaType)
-        #expect(problem.detail == "content coding is \(named); expected none (identity)")
+        #expect(problem.detail == "Content-Encoding is \(named); send the content without a coding")
         #expect(problem.fields.map(\.name) == ["Accept", "Accept-Encoding"])
         #expect(problem.fields.map(\.value) == ["application/json", "identity"])
     }

@@ -136,23 +136,43 @@ import Testing
     @Test func `an answer that could be longer than the limit is refused`() throws {
         let body = "{\(Self.notebook)}"
         let request = try RequestDecoder.decode(Body(copying: body.utf8), for: .scores)
-        let longest = try PreparedOperation(.scores, request: request).longestAnswer
+        let longest = try PreparedOperation(.scores, request: request).maximumAnswerLength
 
-        let reply = try TestService { $0.maximumAnswerLength = longest - 1 }.post("/scores", body)
+        let reply = try TestService {
+            $0.maximumAnswerLength = longest - 1
+            $0.settingName = { $0 == .answer ? "--max-answer" : nil }
+        }.post("/scores", body)
         #expect(reply.status == 413)
         let json = try reply.json()
         #expect(json["type"] == .string("/docs#answer-too-large"))
         #expect(
             json["detail"]
                 == .string(
-                    "the answer could have \(longest) bytes; the limit is \(longest - 1) "
-                        + "(--max-answer)"
+                    "the answer could be \(byteSize(longest, rounded: .up)) long; the limit is "
+                        + "\(byteSize(longest - 1, rounded: .down)) (--max-answer)"
                 )
         )
 
         let answer = try TestService { $0.maximumAnswerLength = longest }.post("/scores", body)
         #expect(answer.status == 200)
         #expect(answer.body.count <= longest)
+    }
+
+    @Test(
+        arguments: [
+            (0, "0 bytes", "0 bytes"), (1023, "1023 bytes", "1023 bytes"),
+            (1024, "1 KiB", "1 KiB"), (1025, "1 KiB", "1.1 KiB"), (80_000, "78.1 KiB", "78.2 KiB"),
+            (64 << 20, "64 MiB", "64 MiB"), (335_921_792, "320.3 MiB", "320.4 MiB"),
+            (.max, "8589934592 GiB", "8589934592 GiB"),
+        ]
+    )
+    func `sizes are written in the largest unit, to a tenth`(
+        byteCount: Int,
+        down: String,
+        up: String
+    ) {
+        #expect(byteSize(byteCount, rounded: .down) == down)
+        #expect(byteSize(byteCount, rounded: .up) == up)
     }
 
     @Test func `a computation that needs more memory than the limit is refused`() throws {
@@ -163,7 +183,7 @@ import Testing
         #expect(reply.status == 413)
         let detail = try #require(try reply.json()["detail"]?.string)
         #expect(detail.hasPrefix("the computation needs "))
-        #expect(detail.contains("bytes of memory; the limit is 80000"))
+        #expect(detail.contains("KiB of memory; the limit is 78.1 KiB"))
 
         let wide = TestService { $0.maximumComputationLength = 1_000_000 }
         #expect(try wide.post("/scores", body).status == 200)

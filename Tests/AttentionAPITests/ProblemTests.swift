@@ -123,6 +123,21 @@ import Testing
         (.serverStopping, .unavailable),
     ]
 
+    @Test func `the setting of an exceeded limit is named at the end of the detail`() {
+        let limits: [(RequestError, ServiceLimit)] = [
+            (.bodyTooLarge(length: 2, limit: 1), .request(.body)),
+            (.targetTooLong(limit: 1), .request(.target)),
+            (.sectionTooLong(.header, limit: 1), .request(.headerSection)),
+            (.tooMuchInFlight(limit: 1), .request(.memoryInFlight)),
+        ]
+        for (error, limit) in limits {
+            let problem = Problem(error)
+            #expect(problem.naming { $0 == limit ? "--it" : nil }.detail == "\(error) (--it)")
+            #expect(problem.naming { _ in nil }.detail == error.description)
+        }
+        #expect(Problem(.unknownPath, "nothing").naming { _ in "--it" }.detail == "nothing")
+    }
+
     @Test(arguments: requestErrors)
     func `what the HTTP parser refuses keeps its status and its words`(
         error: RequestError,

@@ -104,7 +104,7 @@ import Testing
             by: .scores,
             .outOfRange,
             at: "/include/1",
-            #"include names "everything"; /scores has "scores", "softcapped_scores", "#
+            #"include contains "everything"; /scores offers "scores", "softcapped_scores", "#
                 + #""masked_scores", "weights", "lse", "queries", "keys", "present_keys", "#
                 + #""parameters""#
         )
@@ -113,7 +113,7 @@ import Testing
             by: .scores,
             .outOfRange,
             at: "/include/0",
-            #"include names "context"; /scores has "scores", "softcapped_scores", "#
+            #"include contains "context"; /scores offers "scores", "softcapped_scores", "#
                 + #""masked_scores", "weights", "lse", "queries", "keys", "present_keys", "#
                 + #""parameters""#
         )
@@ -121,7 +121,7 @@ import Testing
             #""include":["lse","lse"]"#,
             .contradiction,
             at: "/include/1",
-            #"include names "lse" twice"#
+            #"include contains "lse" twice"#
         )
         #expect(try refusal(of: #"{"inputs":[[1]],"include":"lse"}"#).pointer == "/include")
         #expect(try refusal(of: #"{"inputs":[[1]],"include":[1]}"#).pointer == "/include/0")

@@ -65,7 +65,8 @@ import Testing
     func `an unknown path is refused`(path: String) throws {
         let problem = try refusal(.get, path)
         #expect(problem.kind == .unknownPath)
-        #expect(problem.detail == "nothing is at \(path)")
+        let hint = path == "/attention/" ? " (did you mean /attention?)" : ""
+        #expect(problem.detail == "no such path: \(path)\(hint)")
         #expect(problem.pointer == nil)
         #expect(try refusal(.options, path).kind == .unknownPath)
     }
@@ -73,17 +74,18 @@ import Testing
     @Test func `CONNECT is refused with the authority that it names`() throws {
         let problem = try refusal(.connect, "a.example:80")
         #expect(problem.kind == .unknownPath)
-        #expect(problem.detail == "nothing is at a.example:80")
+        #expect(problem.detail == "no such path: a.example:80")
     }
 
     @Test func `a method that the path does not know is refused with those that it knows`() throws {
         let computation = try refusal(.get, "/attention")
         #expect(computation.kind == .methodNotAllowed)
-        #expect(computation.detail == "/attention does not know GET; expected POST, OPTIONS")
+        #expect(computation.detail == "/attention does not allow GET; use POST or OPTIONS")
         #expect(computation.fields.map(\.name) == ["Allow"])
         #expect(computation.fields.map(\.value) == ["POST, OPTIONS"])
 
         let health = try refusal(.post, "/health/live")
+        #expect(health.detail == "/health/live does not allow POST; use GET, HEAD or OPTIONS")
         #expect(health.fields.map(\.value) == ["GET, HEAD, OPTIONS"])
         for method in [Method.put, .delete, .trace, .patch] {
             #expect(try refusal(method, "/qkv").kind == .methodNotAllowed)
@@ -111,7 +113,7 @@ import Testing
         let problem = try refusal(.post, "/attention", ["Accept": "image/png", "Accept": "a/b"])
         #expect(problem.kind == .notAcceptable)
         #expect(
-            problem.detail == "Accept is image/png, a/b; /attention answers in application/json"
+            problem.detail == "Accept is image/png, a/b; /attention offers application/json"
         )
     }
 
@@ -119,7 +121,7 @@ import Testing
     {
         let problem = try refusal(.post, "/attention", length: 101)
         #expect(problem.kind == .bodyTooLarge)
-        #expect(problem.detail == "body of 101 bytes exceeds the limit of 100 (--max-body)")
+        #expect(problem.detail == "body of 101 bytes exceeds the limit of 100")
         #expect(throws: Never.self) { try match(.post, "/attention", length: 100) }
     }
 

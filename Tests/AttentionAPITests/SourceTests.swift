@@ -58,76 +58,76 @@ import Testing
             "{}",
             .missingMember,
             at: "",
-            "nothing to attend to: inputs, or queries, keys, values, is missing"
+            "no tensors given: send inputs, or queries, keys and values"
         ),
         Refused(
             "{}",
             by: .scores,
             .missingMember,
             at: "",
-            "nothing to attend to: inputs, or queries, keys, is missing"
+            "no tensors given: send inputs, or queries and keys"
         ),
         Refused(
             #"{"keys":[[1]],"values":[[1]]}"#,
             .missingMember,
             at: "",
-            "queries is missing; keys is there, and /attention needs queries, keys, values"
+            "queries is missing; /attention needs queries, keys and values together"
         ),
         Refused(
             #"{"queries":[[1]],"values":[[1]]}"#,
             .missingMember,
             at: "",
-            "keys is missing; queries is there, and /attention needs queries, keys, values"
+            "keys is missing; /attention needs queries, keys and values together"
         ),
         Refused(
             #"{"queries":[[1]],"keys":[[1]]}"#,
             .missingMember,
             at: "",
-            "values is missing; queries is there, and /attention needs queries, keys, values"
+            "values is missing; /attention needs queries, keys and values together"
         ),
         Refused(
             #"{"keys":[[1]]}"#,
             by: .scores,
             .missingMember,
             at: "",
-            "queries is missing; keys is there, and /scores needs queries, keys"
+            "queries is missing; /scores needs queries and keys together"
         ),
         Refused(
             #"{"inputs":[[1]]}"#,
             by: .qkv,
             .missingMember,
             at: "",
-            "parameters is missing; /qkv projects with its matrices"
+            "parameters is missing; /qkv requires it"
         ),
         Refused(
             #"{"queries":[[1]],"inputs":[[1]]}"#,
             .contradiction,
             at: "/queries",
-            "queries does not go with inputs: give either"
+            "queries and inputs cannot both be given"
         ),
         Refused(
             #"{"inputs":[[1]],"values":[[1]],"parameters":{"seed":1,"d_out":1}}"#,
             .contradiction,
             at: "/values",
-            "values does not go with inputs: give either"
+            "values and inputs cannot both be given"
         ),
         Refused(
             #"{"inputs":[[1]],"memory":[[1]]}"#,
             .contradiction,
             at: "/memory",
-            "memory needs parameters to project keys and values with"
+            "memory requires parameters, which project keys and values from it"
         ),
         Refused(
             #"{"memory":[[1]],"queries":[[1]],"keys":[[1]],"values":[[1]]}"#,
             .contradiction,
             at: "/memory",
-            "memory goes with inputs and parameters; inputs is missing"
+            "memory requires inputs and parameters; inputs is missing"
         ),
         Refused(
             #"{"memory":[[1]],"parameters":{"seed":1,"d_out":1}}"#,
             .contradiction,
             at: "/memory",
-            "memory goes with inputs and parameters; inputs is missing"
+            "memory requires inputs and parameters; inputs is missing"
         ),
         Refused(
             #"{"inputs":[[1]],"include":["parameters"]}"#,

@@ -29,7 +29,7 @@ import Testing
             #"{\#(members),"key_tokens":["a","b"]}"#,
             .shapeMismatch,
             at: "/key_tokens",
-            "key_tokens has 2 labels; expected 3, one for each of the keys"
+            "key_tokens has 2 labels; expected 3, one per key"
         ).check()
     }
 
@@ -38,28 +38,28 @@ import Testing
             #"{"inputs":[[1],[2]],"tokens":["a"]}"#,
             .shapeMismatch,
             at: "/tokens",
-            "tokens has 1 labels; expected 2, one for each of the queries"
+            "tokens has 1 label; expected 2, one per query"
         ),
         Refused(
             #"{"queries":[[1]],"keys":[[1],[2]],"tokens":["a"],"key_tokens":["a"]}"#,
             by: .scores,
             .shapeMismatch,
             at: "/key_tokens",
-            "key_tokens has 1 labels; expected 2, one for each of the keys"
+            "key_tokens has 1 label; expected 2, one per key"
         ),
         Refused(
             #"{"inputs":[[1]],"memory":[[1],[2]],"parameters":{"seed":1,"d_out":1},"#
                 + #""key_tokens":["a"]}"#,
             .shapeMismatch,
             at: "/key_tokens",
-            "key_tokens has 1 labels; expected 2, one for each of the keys"
+            "key_tokens has 1 label; expected 2, one per key"
         ),
         Refused(
             #"{"inputs":[[1],[2]],"parameters":{"seed":1,"d_out":1},"tokens":[]}"#,
             by: .qkv,
             .shapeMismatch,
             at: "/tokens",
-            "tokens has 0 labels; expected 2, one for each of the queries"
+            "tokens has 0 labels; expected 2, one per query"
         ),
     ]
 

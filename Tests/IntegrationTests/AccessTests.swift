@@ -146,7 +146,7 @@ import Testing
                 let statuses = try [Self.key, Self.other].map { try Self.status(client, key: $0) }
                 #expect(statuses == [200, 401])
             }
-            for reason in ["there is no key", "line 2 is no key", "No such file"] {
+            for reason in ["contains no key", "line 2 is not a valid key", "No such file"] {
                 #expect(server.log.contains(reason), "\(server.log)")
             }
         }
@@ -181,7 +181,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("", "there is no key"), (" , ", "there is no key"), ("good-key,not good", "key 2"),
+            ("", "contains no key"), (" , ", "contains no key"), ("good-key,not good", "key 2"),
         ]
     )
     func `a variable without usable keys ends the program, and repeats none`(
@@ -199,7 +199,7 @@ import Testing
         let huge = try KeyFile(String(repeating: "\n", count: 1 << 20) + Self.key)
         let missing = "/nonexistent/keys"
         for (path, reason) in [
-            (empty.path, "there is no key"), (long.path, "257 bytes"),
+            (empty.path, "contains no key"), (long.path, "257 bytes"),
             (huge.path, "1048576"), (missing, "No such file"), ("/", "cannot be read"),
         ] {
             let completion = try ServerProcess.run(["--api-keys-file", path])

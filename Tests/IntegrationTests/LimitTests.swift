@@ -109,7 +109,7 @@ import Testing
                 answer,
                 status: 413,
                 pointer: "",
-                details: ["1024", "--max-answer"]
+                details: ["1 KiB", "--max-answer"]
             )
             let small = try client.post("/attention", json: Notebook.request)
             #expect(small.status == 200)

@@ -185,7 +185,7 @@ import Testing
         try socket.send("CONNECT a.example:443 HTTP/1.1\r\nHost: a\r\n\r\n")
         let answer = try socket.receiveAnswer(to: "CONNECT")
         #expect((400..<600).contains(answer.status))
-        #expect(try JSON(parsing: answer.body)["detail"] == .string("nothing is at a.example:443"))
+        #expect(try JSON(parsing: answer.body)["detail"] == .string("no such path: a.example:443"))
     }
 
     @Test func `what an answer depends on, and what would be taken, is in its fields`() throws {

@@ -2,93 +2,28 @@ import Attention
 import TensorJSON
 import Tensors
 
-/// A member of an answer's JSON object.
-struct AnswerMember<Scalar: APIScalar>: Sendable {
-    /// What a member can be.
-    enum Value: Sendable {
-        case tensor(Tensor<Scalar>)
-        case number(Scalar)
-        case string(String)
-        case strings([String])
-        /// The object `parameters`.
-        case object([AnswerMember])
-    }
-
-    let name: String
-    let value: Value
-
-    init(_ name: String, _ value: Value) {
-        self.name = name
-        self.value = value
-    }
-
-    /// How much memory the tensors in it take up, in bytes.
-    var heldLength: Int {
-        switch value {
-        case .tensor(let tensor): tensor.elements.count * MemoryLayout<Scalar>.stride
-        case .object(let members): members.reduce(0) { $0 + $1.heldLength }
-        case .number, .string, .strings: 0
-        }
-    }
-}
-
-extension AnswerMember {
-    /// The outputs that there are, in the order given.
-    static func members(
-        of outputs: [AttentionOutput],
-        tensors: OutputTable<Tensor<Scalar>>,
-        parameters: ProjectionMatrices<Scalar>?
-    ) -> [AnswerMember] {
-        var members: [AnswerMember] = []
-        members.reserveCapacity(tensors.count + 4)
-        for output in outputs {
-            if let tensor = tensors[output] {
-                members.append(AnswerMember(output.name, .tensor(tensor)))
-            }
-            if output == .parameters, let parameters {
-                members.append(AnswerMember(output.name, .object(parameters.members)))
-            }
-        }
-        return members
-    }
-}
-
-extension ProjectionMatrices where Scalar: APIScalar {
-    /// The matrices and biases that there are, and their layout unless it is the usual one.
-    fileprivate var members: [AnswerMember<Scalar>] {
-        let all: [(String, Tensor<Scalar>?)] = [
-            ("wq", wq), ("bq", bq), ("wk", wk), ("bk", bk), ("wv", wv), ("bv", bv), ("wo", wo),
-            ("bo", bo),
-        ]
-        let tensors = all.compactMap { name, tensor in
-            tensor.map { AnswerMember(name, .tensor($0)) }
-        }
-        return layout == .inOut
-            ? tensors : tensors + [AnswerMember("layout", .string(layout.rawValue))]
-    }
-}
-
-/// Prints an answer block by block.
+/// Prints a response in blocks; hides the scalar type.
 protocol AnswerPrinting: Sendable {
-    /// Appends at least `byteCount` bytes, or what is left, and says whether any are left.
+    /// Appends at least `byteCount` bytes, or the rest, and returns whether any bytes remain.
     mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool
 
-    /// Prints the next blocks at the same time: at most so many, each of about so many bytes. None
-    /// where what comes next is not the midst of a large tensor; the last block of all is never among
-    /// them.
+    /// Prints the next blocks concurrently: at most `count` of them, each about `length` bytes long.
+    ///
+    /// Returns none unless the position is inside a large tensor, and never the last block of the
+    /// response.
     mutating func printBlocks(
         atMost count: Int,
         length: Int,
         _ parallelFor: ParallelFor
     ) -> [[UInt8]]
 
-    /// How much memory the tensors that are to be printed take up, in bytes.
-    var heldLength: Int { get }
+    /// The memory of the tensors to be printed, in bytes.
+    var tensorByteCount: Int { get }
 }
 
-/// Prints an answer's JSON object and the newline behind it, remembering where it is.
+/// Prints a response's JSON object and the newline after it, in as many calls as the caller makes.
 struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
-    /// How far the members of an object have been written.
+    /// An object, and the index of the next member to write.
     private struct Progress: Sendable {
         let members: [AnswerMember<Scalar>]
         var next = 0
@@ -96,29 +31,24 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
 
     /// The object that is being written.
     private var object: Progress
-    /// Those that it is in.
+    /// The objects that contain it.
     private var outerObjects: [Progress] = []
-    /// What is left of the tensor that is being written: one, or none.
+    /// The rest of the tensor that is being written, if any.
     ///
-    /// A list, for there is much of it and most answers need none.
+    /// An array of at most one element, because a printer is large and most responses need none.
     private var tensor: [TensorPrinter<Scalar>] = []
     private var hasBegun = false
     private var writer = JSONWriter()
     private let style: NumberStyle
     private let form: TensorForm
 
-    /// Creates a printer of an object with these members.
-    init(
-        members: [AnswerMember<Scalar>],
-        style: NumberStyle,
-        form: TensorForm
-    ) {
+    init(members: [AnswerMember<Scalar>], style: NumberStyle, form: TensorForm) {
         object = Progress(members: members)
         self.style = style
         self.form = form
     }
 
-    var heldLength: Int { object.members.reduce(0) { $0 + $1.heldLength } }
+    var tensorByteCount: Int { object.members.reduce(0) { $0 + $1.tensorByteCount } }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
@@ -137,10 +67,10 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
         return tensor[0].printBlocks(atMost: count, length: length, parallelFor)
     }
 
-    /// `print` itself.
+    /// The body of `print`.
     ///
-    /// By itself, because a function that has types specialised looks up all types of its general
-    /// body before it knows that it will not run.
+    /// Separate, because a function with `@specialized` looks up all types of its generic body before
+    /// it calls a specialisation.
     @inline(never)
     private mutating func printMembers(
         into output: inout [UInt8],
@@ -169,7 +99,7 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
         return false
     }
 
-    /// Writes a member of the object, which is not copied for that.
+    /// Writes a member of the object, without copying the member.
     @inline(__always)
     private mutating func writeMember(_ index: Int, atLeast byteCount: Int) {
         writer.member(object.members[index].name)
@@ -190,7 +120,7 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
         }
     }
 
-    /// Writes as much of a tensor as is asked for, and the rest next time.
+    /// Writes at least `byteCount` bytes of a tensor, and keeps the rest for the next call.
     @inline(__always)
     private mutating func write(
         _ printer: consuming TensorPrinter<Scalar>,
@@ -201,35 +131,35 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
 }
 
 extension AnswerPrinter {
-    /// How many bytes an answer can have, found from its shapes and texts; `Int.max` where the
-    /// count does not fit.
-    static func longestAnswer(
+    /// Returns the maximum length of a response in bytes, from its shapes and texts; `Int.max` if the
+    /// length does not fit.
+    static func maximumLength(
         elementCount: Int,
         shapes: some Collection<Shape>,
         texts: [String] = [],
         style: NumberStyle
     ) -> Int {
-        // Sign, digits, point, exponent and comma. In the shortest form a Float has most bytes
-        // before the point, up to 16 of them and `.0`, and a Double as 0.0000 and 17 digits; a
-        // fixed form can have as many digits before the point as the greatest value has.
+        // Sign, digits, point, exponent and comma. The longest shortest decimals are 16 digits and
+        // `.0` for Float, and `0.0000` and 17 digits for Double; with fixed decimals, the greatest
+        // value has the most digits before the point.
         let isFloat = Scalar.scalarType == .float32
-        let longestNumber =
+        let maximumNumber =
             switch style {
             case .shortest: isFloat ? 20 : 26
             case .decimals(let count): (isFloat ? 39 : 309) + count + 3
             }
-        // Each row has a bracket at both ends and a comma, at each level that it may begin and end.
+        // Each row has two brackets and a comma at each level that it may begin or end.
         let brackets = shapes.reduce(0) { sum, shape in
             sum + 3 * shape.rank * shape.elementCount / max(shape.rowLength, 1)
         }
-        // The rows of parameters, whose shapes are not known here, may be of one element each.
+        // The shapes of parameters are unknown here; at worst, each of their rows has one element.
         let unshaped = elementCount - shapes.reduce(0) { $0 + $1.elementCount }
-        // A tensor's name and flat form; eight of them in parameters; scale, dtype and a warning.
+        // The name and flat form of each tensor, eight of them in parameters; scale, dtype, a warning.
         let names = 96 * (shapes.count + (unshaped > 0 ? 8 : 0)) + 448
-        // A byte of a text is at most an escape of six, and each text has quotes and a comma.
+        // Each byte of a text is at most an escape of six bytes; each text has quotes and a comma.
         let labels = texts.reduce(0) { $0 + 6 * $1.utf8.count + 3 }
-        // Drawn matrices can have so many elements that only their number fits in `Int`.
-        let (numbers, overflows) = elementCount.multipliedReportingOverflow(by: longestNumber)
+        // The length of drawn matrices can overflow although their number of elements does not.
+        let (numbers, overflows) = elementCount.multipliedReportingOverflow(by: maximumNumber)
         let (length, overflowsToo) = numbers.addingReportingOverflow(
             brackets + unshaped * 6 + names + labels
         )

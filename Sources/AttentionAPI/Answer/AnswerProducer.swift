@@ -3,14 +3,14 @@ import HTTP1
 import Synchronization
 import Tensors
 
-/// Prints an answer in blocks, on whatever thread asks for the next and, where it can, on others.
+/// Prints a response in blocks, on the thread that asks for the next one and on others if it can.
 final class AnswerProducer: BlockProducer {
-    /// How much is printed at once, in bytes: large enough that handing blocks over costs nothing,
-    /// small enough that the first leaves soon.
+    /// The length of a block, in bytes: long enough that the cost of passing blocks on is negligible,
+    /// short enough that the first one is sent soon.
     private static let blockLength = 64 << 10
 
-    /// How many blocks are printed at once where several threads do it: enough that waking them takes
-    /// little time beside, few enough to be short work still.
+    /// The number of blocks printed at once by several threads: enough that the time to wake the
+    /// threads is small in comparison, few enough that the work is still short.
     private static let blockCount = 8
 
     let heldLength: Int
@@ -21,11 +21,11 @@ final class AnswerProducer: BlockProducer {
     /// Creates a producer.
     ///
     /// - Parameters:
-    ///   - printer: What has the answer.
-    ///   - parallelFor: How blocks are printed at the same time; nil if they are not.
+    ///   - printer: The printer of the response.
+    ///   - parallelFor: Prints several blocks at once; nil to print one after the other.
     init(_ printer: any AnswerPrinting, parallelFor: ParallelFor?) {
         heldLength =
-            printer.heldLength + (parallelFor == nil ? 0 : Self.blockCount * Self.blockLength)
+            printer.tensorByteCount + (parallelFor == nil ? 0 : Self.blockCount * Self.blockLength)
         self.printer = Mutex(printer)
         self.parallelFor = parallelFor
     }

@@ -6,37 +6,28 @@ extension PreparedOperation {
     /// Has the engine check a request's members against each other.
     static func prepare<Scalar: APIScalar>(
         _ operation: Operation,
-        _ fields: RequestMembers<Scalar>
+        _ members: RequestMembers<Scalar>
     ) throws(Problem) -> PreparedOperation {
         switch operation {
-        case .attention, .scores: try attention(operation, fields)
-        case .qkv: try projections(fields)
-        case .merge: try merge(fields)
+        case .attention, .scores: try attention(operation, members)
+        case .qkv: try projections(members)
+        case .merge: try merge(members)
         }
     }
 
     private static func attention<Scalar: APIScalar>(
         _ operation: Operation,
-        _ fields: RequestMembers<Scalar>
+        _ members: RequestMembers<Scalar>
     ) throws(Problem) -> PreparedOperation {
-        let source = try fields.source(for: operation)
-        try fields.checkTokens()
-        let wanted = operation.standardOutputs.union(fields.include)
-        let plan: AttentionPlan<Scalar>
-        do {
-            plan = try AttentionPlan(source, options: fields.options, outputs: wanted)
-        } catch {
-            throw Problem(error)
-        }
-        let labels = labelMembers(fields)
-        let (style, form) = (fields.numberStyle, fields.tensorForm)
-        return PreparedOperation(plan, fields) { (execution) throws(Problem) in
-            let result: AttentionResult<Scalar>
-            do throws(AttentionError) {
-                result = try plan.run(execution)
-            } catch {
-                throw Problem(error)
-            }
+        let source = try members.source(for: operation)
+        try members.checkTokens()
+        let wanted = operation.standardOutputs.union(members.include)
+        let labels = labels(members)
+        return try PreparedOperation(
+            members,
+            try AttentionPlan(source, options: members.options, outputs: wanted)
+        ) { (plan, execution) throws(AttentionError) in
+            let result = try plan.run(execution)
             var members = AnswerMember.members(
                 of: operation.outputs,
                 tensors: result.tensors,
@@ -45,100 +36,82 @@ extension PreparedOperation {
             members.append(AnswerMember("scale", .number(result.scale)))
             members.append(AnswerMember("dtype", .string(Scalar.scalarType.rawValue)))
             if !labels.isEmpty { members += labels }
-            if !result.warnings.isEmpty { members += warningMembers(result.warnings) }
-            return AnswerPrinter(members: members, style: style, form: form)
+            if !result.warnings.isEmpty { members.append(warnings(result.warnings)) }
+            return members
         }
     }
 
     private static func projections<Scalar: APIScalar>(
-        _ fields: RequestMembers<Scalar>
+        _ members: RequestMembers<Scalar>
     ) throws(Problem) -> PreparedOperation {
-        guard let parameters = fields.parameters else {
-            throw Problem(
-                .missingMember,
-                "parameters is missing; /qkv projects with its matrices",
-                pointer: ""
-            )
-        }
-        let source = try fields.source(for: .qkv)
-        try fields.checkTokens()
+        guard let parameters = members.parameters else { throw missing(.parameters, of: .qkv) }
+        let source = try members.source(for: .qkv)
+        try members.checkTokens()
         let isSeeded = if case .seeded = parameters { true } else { false }
-        let plan = try mappingErrors { () throws(AttentionError) in
+        let labels = labels(members)
+        return try PreparedOperation(
+            members,
             try ProjectionPlan(
                 source,
-                headCount: fields.options.headCount,
-                keyValueHeadCount: fields.options.keyValueHeadCount,
-                rope: fields.options.rope,
-                positions: fields.options.positions,
-                querySelection: fields.options.querySelection,
+                headCount: members.options.headCount,
+                keyValueHeadCount: members.options.keyValueHeadCount,
+                rope: members.options.rope,
+                positions: members.options.positions,
+                querySelection: members.options.querySelection,
                 includesParameters: isSeeded
             )
-        }
-        let labels = labelMembers(fields)
-        let (style, form) = (fields.numberStyle, fields.tensorForm)
-        return PreparedOperation(plan, fields) { (execution) throws(Problem) in
-            let result = try mappingErrors { () throws(AttentionError) in try plan.run(execution) }
-            let members = AnswerMember.members(
+        ) { (plan, execution) throws(AttentionError) in
+            let result = try plan.run(execution)
+            return AnswerMember.members(
                 of: Operation.qkv.outputs,
                 tensors: result.tensors,
                 parameters: result.parameters
-            )
-            return AnswerPrinter(members: members + labels, style: style, form: form)
+            ) + labels
         }
     }
 
     private static func merge<Scalar: APIScalar>(
-        _ fields: RequestMembers<Scalar>
+        _ members: RequestMembers<Scalar>
     ) throws(Problem) -> PreparedOperation {
-        guard let parts = fields.parts else {
-            throw Problem(.missingMember, "parts is missing; /merge joins them", pointer: "")
-        }
-        let plan = try mappingErrors { () throws(AttentionError) in try MergePlan(parts) }
-        let (style, form) = (fields.numberStyle, fields.tensorForm)
-        return PreparedOperation(plan, fields) { (execution) throws(Problem) in
-            let result = try mappingErrors { () throws(AttentionError) in try plan.run(execution) }
+        guard let parts = members.parts else { throw missing(.parts, of: .merge) }
+        return try PreparedOperation(
+            members,
+            try MergePlan(parts)
+        ) { (plan, execution) throws(AttentionError) in
+            let result = try plan.run(execution)
             let members = AnswerMember.members(
                 of: Operation.merge.outputs,
                 tensors: result.tensors,
                 parameters: nil
             )
-            return AnswerPrinter(
-                members: members + warningMembers(result.warnings),
-                style: style,
-                form: form
-            )
+            return result.warnings.isEmpty ? members : members + [warnings(result.warnings)]
         }
     }
 
-    /// The warnings, if there are any.
-    private static func warningMembers<Scalar: APIScalar>(
+    private static func missing(_ member: RequestMember, of operation: Operation) -> Problem {
+        Problem(
+            .missingMember,
+            "\(member.rawValue) is missing; \(operation.path) requires it",
+            pointer: ""
+        )
+    }
+
+    private static func warnings<Scalar: APIScalar>(
         _ warnings: [AttentionWarning]
-    ) -> [AnswerMember<Scalar>] {
-        warnings.isEmpty ? [] : [AnswerMember("warnings", .strings(warnings.map(\.description)))]
+    ) -> AnswerMember<Scalar> {
+        AnswerMember("warnings", .strings(warnings.map(\.description)))
     }
 
-    /// The labels, as they came.
-    private static func labelMembers<Scalar: APIScalar>(
-        _ fields: RequestMembers<Scalar>
+    /// Returns the labels of a request, which its response repeats.
+    private static func labels<Scalar: APIScalar>(
+        _ members: RequestMembers<Scalar>
     ) -> [AnswerMember<Scalar>] {
-        var members: [AnswerMember<Scalar>] = []
-        if let tokens = fields.tokens {
-            members.append(AnswerMember(RequestMember.tokens.rawValue, .strings(tokens)))
+        guard members.hasTokens else { return [] }
+        let labels = [
+            (RequestMember.tokens, members.tokens), (.keyTokens, members.keyTokens),
+        ]
+        return labels.compactMap { member, texts in
+            texts.map { AnswerMember(member.rawValue, .strings($0)) }
         }
-        if let keyTokens = fields.keyTokens {
-            members.append(AnswerMember(RequestMember.keyTokens.rawValue, .strings(keyTokens)))
-        }
-        return members
-    }
-}
-
-/// Calls the engine, and turns its error into a problem.
-private func mappingErrors<Result>(
-    _ body: () throws(AttentionError) -> Result
-) throws(Problem) -> Result {
-    do {
-        return try body()
-    } catch {
-        throw Problem(error)
     }
 }

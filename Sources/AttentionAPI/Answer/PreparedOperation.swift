@@ -2,55 +2,70 @@ import Attention
 import TensorJSON
 import Tensors
 
-/// A request that was read and fits together; what is left is to compute and to print.
-///
-/// The scalar type is known inside only.
+/// A request that was read and checked, and is ready to be computed and printed; hides the scalar
+/// type.
 struct PreparedOperation: Sendable {
     /// The multiply-adds of the computation.
     let cost: Int
 
-    /// How many bytes the computation allocates beside the request's own.
+    /// The memory that the computation allocates besides the request's own, in bytes.
     let allocatedLength: Int
 
-    /// How many bytes the answer has at most.
-    let longestAnswer: Int
+    /// The maximum length of the response, in bytes.
+    let maximumAnswerLength: Int
 
-    /// Computes, and returns what the answer is printed from.
+    /// Computes, and returns a printer of the response.
     let run: @Sendable (ExecutionContext) throws(Problem) -> any AnswerPrinting
 
-    /// Checks that the members of a request fit together.
+    /// Checks the members of a request against each other.
     init(_ operation: Operation, request: DecodedRequest) throws(Problem) {
         switch request {
-        case .float32(let fields): self = try .prepare(operation, fields)
-        case .float64(let fields): self = try .prepare(operation, fields)
+        case .float32(let members): self = try .prepare(operation, members)
+        case .float64(let members): self = try .prepare(operation, members)
         }
     }
 
-    /// Takes over what a plan knows, and a way to run it.
+    /// Creates an operation from the engine's plan.
     ///
     /// - Parameters:
-    ///   - plan: The engine's plan.
-    ///   - fields: How the answer is to be printed, and the labels that it repeats.
-    ///   - run: Runs the plan, and returns what the answer is printed from.
-    init<Scalar: APIScalar>(
-        _ plan: some ComputationPlan,
-        _ fields: RequestMembers<Scalar>,
-        run: @escaping @Sendable (ExecutionContext) throws(Problem) -> any AnswerPrinting
-    ) {
-        cost = plan.cost
-        allocatedLength = plan.allocatedElementCount * MemoryLayout<Scalar>.stride
-        longestAnswer = AnswerPrinter<Scalar>.longestAnswer(
-            elementCount: plan.answerElementCount,
-            shapes: plan.shapes.values,
-            texts: fields.hasTokens ? (fields.tokens ?? []) + (fields.keyTokens ?? []) : [],
-            style: fields.numberStyle
+    ///   - members: The members of the request, among them the format of the response.
+    ///   - plan: The plan.
+    ///   - run: Runs the plan, and returns the members of the response.
+    /// - Throws: `Problem` if there can be no plan.
+    init<Scalar: APIScalar, Plan: ComputationPlan>(
+        _ members: RequestMembers<Scalar>,
+        _ plan: @autoclosure () throws(AttentionError) -> Plan,
+        run:
+            @escaping @Sendable (Plan, ExecutionContext) throws(AttentionError)
+            -> [AnswerMember<Scalar>]
+    ) throws(Problem) {
+        let made: Plan
+        do {
+            made = try plan()
+        } catch {
+            throw Problem(error)
+        }
+        cost = made.cost
+        allocatedLength = made.allocatedElementCount * MemoryLayout<Scalar>.stride
+        maximumAnswerLength = AnswerPrinter<Scalar>.maximumLength(
+            elementCount: made.answerElementCount,
+            shapes: made.shapes.values,
+            texts: members.hasTokens ? (members.tokens ?? []) + (members.keyTokens ?? []) : [],
+            style: members.numberStyle
         )
-        self.run = run
+        let (style, form) = (members.numberStyle, members.tensorForm)
+        self.run = { (execution) throws(Problem) in
+            do throws(AttentionError) {
+                return AnswerPrinter(members: try run(made, execution), style: style, form: form)
+            } catch {
+                throw Problem(error)
+            }
+        }
     }
 }
 
-/// What the engine knows of a computation before it runs.
-protocol ComputationPlan {
+/// The engine's knowledge of a computation before it runs.
+protocol ComputationPlan: Sendable {
     var shapes: OutputTable<Shape> { get }
     var answerElementCount: Int { get }
     var allocatedElementCount: Int { get }

@@ -2,45 +2,60 @@ package import Attention
 package import HTTP1
 package import TensorJSON
 
-/// Why a request gets no result, as problem details (RFC 9457).
+/// A request's failure as problem details (RFC 9457).
 ///
-/// The only place where an error becomes a status and a body.
+/// Errors of the layers below become a status and a body here and nowhere else.
 package struct Problem: Error, Sendable {
-    /// What kind of problem it is.
+    /// The kind of problem, which decides the status.
     package let kind: ProblemKind
 
-    /// What is wrong this time: what, where, what was expected, what was found.
-    package let detail: String
+    /// This occurrence: what is wrong, where, what was found and what was expected.
+    package private(set) var detail: String
 
-    /// A JSON Pointer to the offending value; nil where the request's content is not to blame.
+    /// A JSON Pointer to the offending value; nil if the request's content is not at fault.
     package let pointer: String?
 
-    /// Where malformed JSON was found.
+    /// The position of malformed JSON.
     package let malformedAt: (offset: Int, location: SourceLocation)?
 
-    /// Fields that the status asks for, such as `Allow`.
+    /// Fields that the status requires, such as `Allow`.
     package let fields: [(name: String, value: String)]
 
-    /// Creates a problem.
+    /// The limit that was exceeded, if an operator may set it.
+    package let limit: ServiceLimit?
+
+    /// Creates a problem; a temporary one suggests trying again after a second.
     package init(
         _ kind: ProblemKind,
         _ detail: String,
         pointer: String? = nil,
         malformedAt: (offset: Int, location: SourceLocation)? = nil,
-        fields: [(name: String, value: String)] = []
+        fields: [(name: String, value: String)] = [],
+        limit: ServiceLimit? = nil
     ) {
         self.kind = kind
         self.detail = detail
         self.pointer = pointer
         self.malformedAt = malformedAt
-        self.fields = fields
+        let isTemporary = kind == .unavailable || kind == .tooManyRequests
+        self.fields = isTemporary ? fields + [("Retry-After", "1")] : fields
+        self.limit = limit
+    }
+
+    /// Returns the problem with the setting of the exceeded limit at the end of its detail, as in
+    /// `the limit is 64 MiB (--max-answer)`.
+    func naming(_ settingName: (ServiceLimit) -> String?) -> Problem {
+        guard let limit, let name = settingName(limit) else { return self }
+        var problem = self
+        problem.detail += " (\(name))"
+        return problem
     }
 }
 
 // MARK: - From the layers below
 
 extension Problem {
-    /// What the HTTP parser found.
+    /// Creates the problem of a request that is malformed HTTP or exceeds a limit.
     package init(_ error: RequestError) {
         let kind: ProblemKind =
             switch error.status {
@@ -54,27 +69,17 @@ extension Problem {
             case .httpVersionNotSupported: .versionNotSupported
             default: .malformedHTTP
             }
-        let flag =
-            switch error.limit {
-            case .target: " (--max-target)"
-            case .headerSection: " (--max-headers)"
-            case .body: " (--max-body)"
-            case .memoryInFlight: " (--max-in-flight)"
-            case nil: ""
-            }
-        self.init(
-            kind,
-            error.description + flag,
-            fields: kind == .unavailable ? [Problem.retryAfter] : []
-        )
+        self.init(kind, error.description, limit: error.limit.map(ServiceLimit.request))
     }
 
-    /// What the JSON decoder found, once its place is known.
-    package init(_ located: LocatedDecodingError) {
+    /// Creates the problem of a body that the JSON decoder rejects, in the decoder's words unless
+    /// there are better ones.
+    package init(_ located: LocatedDecodingError, detail: String? = nil) {
+        let isMalformed = located.error.isMalformed
         let kind: ProblemKind =
             switch located.error.reason {
             case .emptyDocument: .emptyBody
-            case _ where located.error.isMalformed: .malformedJSON
+            case _ where isMalformed: .malformedJSON
             case .duplicateMember: .duplicateMember
             case .unknownMember: .unknownMember
             case .missingMember: .missingMember
@@ -85,101 +90,20 @@ extension Problem {
             case .shapeMismatch, .shapeOverflow: .shapeMismatch
             default: .wrongType
             }
-        // What is missing has no place, so that the pointer is that of the document, and the detail says
-        // in which object.
+        // A missing member has no place to point at; the detail names the object that lacks it.
         let pointer = kind == .missingMember ? "" : located.pointer.description
         self.init(
             kind,
-            located.description,
-            pointer: located.error.isMalformed ? nil : pointer,
-            malformedAt: located.error.isMalformed
-                ? (located.error.offset, located.location) : nil
+            detail ?? located.description,
+            pointer: isMalformed ? nil : pointer,
+            malformedAt: isMalformed ? (located.error.offset, located.location) : nil
         )
     }
 
-    /// What the engine found.
+    /// Creates the problem of a request that the engine rejects.
     package init(_ error: AttentionError) {
-        let kind: ProblemKind =
-            switch error.kind {
-            case .shapeMismatch: .shapeMismatch
-            case .emptyTensor: .emptyTensor
-            case .outOfRange: .outOfRange
-            case .missingMember: .missingMember
-            case .contradiction: .contradiction
-            case .overflow: .overflow
-            case .cancelled: .unavailable
-            }
-        self.init(
-            kind,
-            error.description,
-            pointer: error.kind == .cancelled ? nil : error.pointer,
-            fields: error.kind == .cancelled ? [Problem.retryAfter] : []
-        )
-    }
-
-    /// When it is worth trying again: in a second.
-    static let retryAfter = (name: "Retry-After", value: "1")
-}
-
-// MARK: - To an answer
-
-extension Problem {
-    /// The answer: problem details in JSON, or one line for a client that reads text.
-    package func response(requestID: String, asText: Bool) -> Response {
-        var fields = HeaderFields()
-        fields.append("Content-Type", asText ? MediaType.text.field : MediaType.problem.field)
-        fields.append("Vary", "Accept")
-        fields.append("X-Content-Type-Options", "nosniff")
-        fields.append("Cache-Control", "no-store")
-        fields.append(RequestIDs.field, requestID)
-        for field in self.fields { fields.append(field.name, field.value) }
-        return Response(
-            status: kind.status,
-            fields: fields,
-            body: .bytes(asText ? Array("error: \(line)\n".utf8) : json(requestID: requestID))
-        )
-    }
-
-    /// The detail on one line, whatever it quotes: control characters as JSON escapes them.
-    private var line: String {
-        detail.unicodeScalars.reduce(into: "") { line, scalar in
-            guard scalar.properties.generalCategory == .control else {
-                line.unicodeScalars.append(scalar)
-                return
-            }
-            let digits = String(scalar.value, radix: 16)
-            line += "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)"
-        }
-    }
-
-    private func json(requestID: String) -> [UInt8] {
-        var writer = JSONWriter(reserving: 512)
-        writer.beginObject()
-        writer.member("type")
-        writer.string("/docs#\(kind.rawValue)")
-        writer.member("title")
-        writer.string(kind.title)
-        writer.member("status")
-        writer.integer(kind.status.rawValue)
-        writer.member("detail")
-        writer.string(detail)
-        if let pointer {
-            writer.member("pointer")
-            writer.string(pointer)
-        }
-        if let (offset, location) = malformedAt {
-            writer.member("offset")
-            writer.integer(offset)
-            writer.member("line")
-            writer.integer(location.line)
-            writer.member("column")
-            writer.integer(location.column)
-        }
-        writer.member("error")
-        writer.string(detail)
-        writer.member("request_id")
-        writer.string(requestID)
-        writer.endObject()
-        return writer.takeBytes() + [UInt8(ascii: "\n")]
+        // The engine's kinds have the slugs of problems, except for a computation that was cancelled.
+        let kind = ProblemKind(rawValue: error.kind.rawValue)
+        self.init(kind ?? .unavailable, error.description, pointer: kind.map { _ in error.pointer })
     }
 }

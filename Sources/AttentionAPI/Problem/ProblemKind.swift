@@ -1,8 +1,8 @@
 package import HTTP1
 
-/// Every kind of error that the service answers with.
+/// A kind of error response.
 ///
-/// The raw value is stable: clients switch on it.
+/// Raw values are stable because clients switch on them.
 package enum ProblemKind: String, CaseIterable, Sendable {
     case malformedHTTP = "malformed-http"
     case malformedJSON = "malformed-json"
@@ -24,13 +24,13 @@ package enum ProblemKind: String, CaseIterable, Sendable {
     case unusedMember = "unused-member"
     case duplicateMember = "duplicate-member"
     case missingMember = "missing-member"
-    case contradiction = "contradiction"
+    case contradiction
     case wrongType = "wrong-type"
     case raggedTensor = "ragged-tensor"
     case emptyTensor = "empty-tensor"
     case shapeMismatch = "shape-mismatch"
     case outOfRange = "out-of-range"
-    case overflow = "overflow"
+    case overflow
     case tooManyRequests = "too-many-requests"
     case notImplemented = "not-implemented"
     case unavailable = "unavailable"
@@ -39,68 +39,46 @@ package enum ProblemKind: String, CaseIterable, Sendable {
 }
 
 extension ProblemKind {
-    /// What the kind is called, in a few words that do not change from one occurrence to the next.
-    package var title: String {
-        switch self {
-        case .malformedHTTP: "Malformed HTTP"
-        case .malformedJSON: "Malformed JSON"
-        case .emptyBody: "Empty body"
-        case .unauthorized: "No valid API key"
-        case .unknownPath: "Unknown path"
-        case .methodNotAllowed: "Method not allowed"
-        case .notAcceptable: "No acceptable representation"
-        case .requestTimeout: "Request too slow"
-        case .preconditionFailed: "Precondition failed"
-        case .bodyTooLarge: "Body too large"
-        case .answerTooLarge: "Answer too large"
-        case .computationTooLarge: "Computation too large"
-        case .targetTooLong: "Request target too long"
-        case .unsupportedMediaType: "Unsupported media type"
-        case .expectationFailed: "Expectation failed"
-        case .headerSectionTooLarge: "Header section too large"
-        case .unknownMember: "Unknown member"
-        case .unusedMember: "Member not used by this operation"
-        case .duplicateMember: "Duplicate member"
-        case .missingMember: "Missing member"
-        case .contradiction: "Contradictory members"
-        case .wrongType: "Wrong type"
-        case .raggedTensor: "Ragged tensor"
-        case .emptyTensor: "Empty tensor"
-        case .shapeMismatch: "Shapes do not fit"
-        case .outOfRange: "Value out of range"
-        case .overflow: "Result too large for the dtype"
-        case .tooManyRequests: "Too many requests"
-        case .notImplemented: "Not implemented"
-        case .unavailable: "Service unavailable"
-        case .versionNotSupported: "HTTP version not supported"
-        case .internalError: "Internal error"
-        }
-    }
+    /// A short summary, the same for all problems of the kind.
+    package var title: String { definition.title }
 
-    /// The status of the answer.
-    package var status: Status {
+    /// The status of the response.
+    package var status: Status { definition.status }
+
+    private var definition: (status: Status, title: String) {
         switch self {
-        case .malformedHTTP, .malformedJSON, .emptyBody: .badRequest
-        case .unauthorized: .unauthorized
-        case .unknownPath: .notFound
-        case .methodNotAllowed: .methodNotAllowed
-        case .notAcceptable: .notAcceptable
-        case .requestTimeout: .requestTimeout
-        case .preconditionFailed: .preconditionFailed
-        case .bodyTooLarge, .answerTooLarge, .computationTooLarge: .contentTooLarge
-        case .targetTooLong: .uriTooLong
-        case .unsupportedMediaType: .unsupportedMediaType
-        case .expectationFailed: .expectationFailed
-        case .headerSectionTooLarge: .requestHeaderFieldsTooLarge
-        case .unknownMember, .unusedMember, .duplicateMember, .missingMember,
-            .contradiction, .wrongType, .raggedTensor, .emptyTensor, .shapeMismatch, .outOfRange,
-            .overflow:
-            .unprocessableContent
-        case .tooManyRequests: .tooManyRequests
-        case .notImplemented: .notImplemented
-        case .unavailable: .serviceUnavailable
-        case .versionNotSupported: .httpVersionNotSupported
-        case .internalError: .internalServerError
+        case .malformedHTTP: (.badRequest, "Malformed HTTP")
+        case .malformedJSON: (.badRequest, "Malformed JSON")
+        case .emptyBody: (.badRequest, "Empty body")
+        case .unauthorized: (.unauthorized, "No valid API key")
+        case .unknownPath: (.notFound, "Unknown path")
+        case .methodNotAllowed: (.methodNotAllowed, "Method not allowed")
+        case .notAcceptable: (.notAcceptable, "No acceptable representation")
+        case .requestTimeout: (.requestTimeout, "Request too slow")
+        case .preconditionFailed: (.preconditionFailed, "Precondition failed")
+        case .bodyTooLarge: (.contentTooLarge, "Body too large")
+        case .answerTooLarge: (.contentTooLarge, "Answer too large")
+        case .computationTooLarge: (.contentTooLarge, "Computation too large")
+        case .targetTooLong: (.uriTooLong, "Request target too long")
+        case .unsupportedMediaType: (.unsupportedMediaType, "Unsupported media type")
+        case .expectationFailed: (.expectationFailed, "Expectation failed")
+        case .headerSectionTooLarge: (.requestHeaderFieldsTooLarge, "Header section too large")
+        case .unknownMember: (.unprocessableContent, "Unknown member")
+        case .unusedMember: (.unprocessableContent, "Member not used by this operation")
+        case .duplicateMember: (.unprocessableContent, "Duplicate member")
+        case .missingMember: (.unprocessableContent, "Missing member")
+        case .contradiction: (.unprocessableContent, "Contradictory members")
+        case .wrongType: (.unprocessableContent, "Wrong type")
+        case .raggedTensor: (.unprocessableContent, "Ragged tensor")
+        case .emptyTensor: (.unprocessableContent, "Empty tensor")
+        case .shapeMismatch: (.unprocessableContent, "Shapes do not fit")
+        case .outOfRange: (.unprocessableContent, "Value out of range")
+        case .overflow: (.unprocessableContent, "Result too large for the dtype")
+        case .tooManyRequests: (.tooManyRequests, "Too many requests")
+        case .notImplemented: (.notImplemented, "Not implemented")
+        case .unavailable: (.serviceUnavailable, "Service unavailable")
+        case .versionNotSupported: (.httpVersionNotSupported, "HTTP version not supported")
+        case .internalError: (.internalServerError, "Internal error")
         }
     }
 }

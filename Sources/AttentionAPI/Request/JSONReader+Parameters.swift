@@ -67,7 +67,7 @@ extension JSONReader {
         var matrices = ProjectionMatrices<Scalar>()
         var drawn = SeedMembers()
         var present: [RequestMember] = []
-        try object(.parameters, of: .parameters) { member, reader in
+        try object(.parameters) { member, reader in
             present.append(member)
             switch member {
             case .wq: matrices.wq = try reader.tensor(of: type)

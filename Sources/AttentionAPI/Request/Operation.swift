@@ -1,13 +1,13 @@
 import Attention
 
-/// One of the computations that the service offers.
+/// A computation that the service offers.
 package enum Operation: String, CaseIterable, Sendable {
     case attention, scores, qkv, merge
 
-    /// The path it is reached at.
+    /// The path of its route.
     package var path: String { "/\(rawValue)" }
 
-    /// What its answer always has.
+    /// The outputs that its response always has.
     var standardOutputs: OutputSet {
         switch self {
         case .attention: [.context]
@@ -17,22 +17,7 @@ package enum Operation: String, CaseIterable, Sendable {
         }
     }
 
-    /// `outputs`, as a set.
-    var outputSet: OutputSet { Self.outputSets[index] }
-
-    private static let outputSets = allCases.map { OutputSet($0.outputs) }
-
-    /// Where it stands among `allCases`.
-    private var index: Int {
-        switch self {
-        case .attention: 0
-        case .scores: 1
-        case .qkv: 2
-        case .merge: 3
-        }
-    }
-
-    /// What its answer can have, in the order that it is written in.
+    /// The outputs that its response can have, in their order there.
     var outputs: [AttentionOutput] {
         switch self {
         case .attention:

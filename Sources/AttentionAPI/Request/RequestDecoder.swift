@@ -3,24 +3,24 @@ import HTTP1
 import TensorJSON
 import Tensors
 
-/// What a body holds, in the `dtype` that it asks for.
+/// The members of a request, in the `dtype` that it asks for.
 enum DecodedRequest {
     case float32(RequestMembers<Float>)
     case float64(RequestMembers<Double>)
 }
 
-/// Reads a request's JSON object straight into tensors.
+/// Reads a request's JSON object directly into tensors.
 ///
-/// `dtype` may stand anywhere, so a request is read as float32 until it says otherwise; then reading
-/// starts over as float64. Likewise a syntax error anywhere wins over a wrong value before it, so
-/// when a value is refused the syntax of the rest is checked first.
+/// `dtype` may be anywhere in the object, so a request is read as float32 until `dtype` asks for
+/// float64; reading then starts again. A syntax error anywhere takes precedence over a wrong value
+/// before it, so when a value is rejected the syntax of the whole body is checked first.
 enum RequestDecoder {
-    /// Thrown by the float32 reading when it meets `"dtype":"float64"`.
+    /// Thrown by the reading as float32 when it finds `"dtype":"float64"`.
     private struct IsFloat64: Error {}
 
-    /// Reads a request, the large tensors in it on several threads if `parallel` says how.
+    /// Reads a request, with `parallel` for its large tensors.
     ///
-    /// - Throws: `Problem`; for malformed JSON of status 400, for all else 422.
+    /// - Throws: `Problem` with status 400 for malformed JSON, else with 422.
     static func decode(
         _ body: Body,
         for operation: Operation,
@@ -29,20 +29,13 @@ enum RequestDecoder {
         do {
             return .float32(try read(body, for: operation, parallel))
         } catch is IsFloat64 {
-            return try decodeFloat64(body, for: operation, parallel)
+            // Reading starts again below.
         } catch {
             try checkSyntax(body)
-            // A number refused in float32 may be right in the float64 that is asked for further on.
+            // A number out of range in float32 may be in range in the float64 that a later `dtype`
+            // asks for.
             guard asksForFloat64(body) else { throw problem(error, in: body) }
-            return try decodeFloat64(body, for: operation, parallel)
         }
-    }
-
-    private static func decodeFloat64(
-        _ body: Body,
-        for operation: Operation,
-        _ parallel: ParallelReading?
-    ) throws(Problem) -> DecodedRequest {
         do {
             return .float64(try read(body, for: operation, parallel))
         } catch {
@@ -56,7 +49,7 @@ enum RequestDecoder {
         for operation: Operation,
         _ parallel: ParallelReading?
     ) throws -> RequestMembers<Scalar> {
-        let fields = RequestMembers<Scalar>()
+        let members = RequestMembers<Scalar>()
         var reader = JSONReader(body.bytes.span, count: body.count, parallel: parallel)
         try reader.beginDocument()
         var object = try reader.beginObject()
@@ -66,11 +59,11 @@ enum RequestDecoder {
                 let dtype = try reader.choice(of: ScalarType.self, at: member)
                 if dtype == .float64, Scalar.scalarType == .float32 { throw IsFloat64() }
             } else {
-                try fields.read(member, from: &reader, for: operation)
+                try members.read(member, from: &reader, for: operation)
             }
         }
         try reader.endDocument()
-        return fields
+        return members
     }
 
     private static func checkSyntax(_ body: Body) throws(Problem) {
@@ -81,7 +74,7 @@ enum RequestDecoder {
         }
     }
 
-    /// Looks for the `dtype` of a document whose syntax is right.
+    /// Returns whether the `dtype` of a document is float64; the document must be well-formed.
     private static func asksForFloat64(_ body: Body) -> Bool {
         var reader = JSONReader(body.bytes.span, count: body.count)
         do {
@@ -95,18 +88,26 @@ enum RequestDecoder {
                 try reader.skipValue()
             }
         } catch {
-            return false  // a duplicate member, which the reading in either dtype refuses
+            return false  // a duplicate member, which is rejected with either dtype
         }
         return false
     }
 
     private static func problem(_ error: any Error, in body: Body) -> Problem {
         switch error {
-        case let problem as Problem: problem
+        case let problem as Problem: return problem
         case let error as TensorDecodingError:
-            Problem(error.located(in: body.bytes.span, count: body.count))
-        default:
-            Problem(.internalError, "reading the request failed")
+            let located = error.located(in: body.bytes.span, count: body.count)
+            guard case .mistyped(_, let found) = error.reason,
+                ["an array", "an object"].contains(found), located.pointer.tokens.first == "query"
+            else { return Problem(located) }
+            // Other libraries call the tensor of queries `query`.
+            return Problem(
+                located,
+                detail: "query selects queries by index; the tensor of queries is called "
+                    + "\"queries\""
+            )
+        default: return Problem(.internalError, "reading the request failed")
         }
     }
 }

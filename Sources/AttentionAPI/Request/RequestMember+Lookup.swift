@@ -14,9 +14,11 @@ struct MemberTable: Sendable {
     /// The members, in the order of their declaration.
     let members: [RequestMember]
 
+    private let parent: RequestMember?
     private let names: NameTable
 
     private init(of parent: RequestMember?) {
+        self.parent = parent
         members = RequestMember.allCases.filter { $0.parent == parent }
         names = NameTable(members.map(\.name))
     }
@@ -25,22 +27,27 @@ struct MemberTable: Sendable {
     func member(named name: NameToken, in reader: borrowing JSONReader) -> RequestMember? {
         reader.index(of: name, in: names).map { members[$0] }
     }
+
+    /// Returns the problem of a name that is not in the table, for an object in the request or, with
+    /// an index, for an element of `parts`.
+    func unknown(_ name: String, inElement index: Int?) -> Problem {
+        let path = (parent?.pointer ?? "") + (index.map { "/\($0)" } ?? "")
+        let object = index.map { "part \($0)" } ?? parent?.name ?? "the request"
+        return Problem(
+            .unknownMember,
+            "unknown member \"\(name.shortened)\" of \(object); expected "
+                + members.map(\.name).joined(separator: ", "),
+            pointer: "\(path)\(JSONPointer([name]))"
+        )
+    }
 }
 
 extension RequestMember {
     /// Whether an operation uses this member of the request.
     func isUsed(by operation: Operation) -> Bool {
         switch operation {
-        case .attention:
-            switch self {
-            case .softmaxAxis, .parts: false
-            default: true
-            }
-        case .scores:
-            switch self {
-            case .values, .pastValues, .parts: false
-            default: true
-            }
+        case .attention: self != .softmaxAxis && self != .parts
+        case .scores: self != .values && self != .pastValues && self != .parts
         case .qkv:
             switch self {
             case .inputs, .memory, .queries, .keys, .values, .parameters, .headCount,
@@ -50,16 +57,13 @@ extension RequestMember {
             default: false
             }
         case .merge:
-            switch self {
-            case .parts, .dtype, .decimals, .tensorFormat: true
-            default: false
-            }
+            self == .parts || self == .dtype || self == .decimals || self == .tensorFormat
         }
     }
 
     /// Returns the member of the request with this name, if the operation uses it.
     ///
-    /// - Throws: `Problem` that says what the name should have been, or which operations use it.
+    /// - Throws: `Problem` that suggests another name, or tells which operations use the member.
     static func named(
         _ name: NameToken,
         in reader: borrowing JSONReader,
@@ -87,9 +91,9 @@ extension RequestMember {
 }
 
 extension StringProtocol {
-    /// The text, cut where it is longer than anyone would read in an error.
+    /// The text, shortened to 64 Unicode scalars for an error.
     ///
-    /// Counted in Unicode scalars, for a single character can have any number of them.
+    /// Scalars, because a single character can consist of any number of them.
     var shortened: String {
         let end = unicodeScalars.index(startIndex, offsetBy: 64, limitedBy: endIndex) ?? endIndex
         return end == endIndex ? String(self) : "\(self[..<end])…"

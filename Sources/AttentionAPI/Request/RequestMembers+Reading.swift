@@ -3,7 +3,7 @@ import TensorJSON
 import Tensors
 
 extension RequestMembers {
-    /// Reads one member's value.
+    /// Reads the value of a member.
     ///
     /// - Throws: `TensorDecodingError` or `Problem`.
     func read(
@@ -28,12 +28,7 @@ extension RequestMembers {
         case .softmaxAxis: options.softmaxAxis = try reader.choice(at: member)
         case .include: include = try reader.outputs(of: operation)
         case .decimals: numberStyle = .decimals(try reader.decimals())
-        case .tensorFormat:
-            tensorForm =
-                switch try reader.choice(of: TensorFormat.self, at: member) {
-                case .nested: .nested
-                case .flat: .flat
-                }
+        case .tensorFormat: tensorForm = try reader.choice(at: member)
         case .tokens: tokens = try reader.strings()
         case .keyTokens: keyTokens = try reader.strings()
         case .parts: parts = try reader.parts(of: Scalar.self)
@@ -64,11 +59,6 @@ extension RequestMembers {
     }
 }
 
-/// The values of `tensor_format`.
-private enum TensorFormat: String, CaseIterable {
-    case nested, flat
-}
-
 extension JSONReader {
     /// Reads a string that is the raw value of a case.
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
@@ -87,28 +77,36 @@ extension JSONReader {
         return choice
     }
 
-    /// Reads a number, or `"1/sqrt(d)"`.
+    /// Reads a string that must be `keyword`; errors name what is `expected`.
+    mutating func keyword(
+        _ keyword: String,
+        expected: @autoclosure () -> String,
+        at member: RequestMember
+    ) throws {
+        let text = try string()
+        guard text != keyword else { return }
+        throw Problem(
+            .outOfRange,
+            "\(member.rawValue) is \"\(text.shortened)\"; expected \(expected())",
+            pointer: member.pointer
+        )
+    }
+
+    /// Reads a number or `"1/sqrt(d)"`.
     fileprivate mutating func scale<Scalar: APIScalar>(
         of type: Scalar.Type
     ) throws -> AttentionOptions<Scalar>.Scale {
         guard try nextKind() == .string else { return .factor(try number(as: type)) }
-        let text = try string()
-        guard text == "1/sqrt(d)" else {
-            throw Problem(
-                .outOfRange,
-                "scale is \"\(text.shortened)\"; expected a number or \"1/sqrt(d)\"",
-                pointer: RequestMember.scale.pointer
-            )
-        }
+        try keyword("1/sqrt(d)", expected: #"a number or "1/sqrt(d)""#, at: .scale)
         return .inverseSquareRootOfHeadDimension
     }
 
-    /// Reads an index, or a list of them.
+    /// Reads an index or a list of indices.
     fileprivate mutating func querySelection() throws -> QuerySelection {
         try nextKind() == .array ? .list(try list(of: Int.self)) : .index(try integer())
     }
 
-    /// Reads the number of digits behind the point.
+    /// Reads the number of digits after the point.
     fileprivate mutating func decimals() throws -> Int {
         let count = try integer()
         guard (0...17).contains(count) else {
@@ -121,7 +119,7 @@ extension JSONReader {
         return count
     }
 
-    /// Reads the list of further outputs.
+    /// Reads the list of additional outputs.
     fileprivate mutating func outputs(of operation: Operation) throws -> OutputSet {
         var outputs = OutputSet()
         var array = try beginStrings()
@@ -129,12 +127,12 @@ extension JSONReader {
             let name = try name()
             guard let index = index(of: name, in: outputNames),
                 let output = AttentionOutput(rawValue: UInt8(index)),
-                operation.outputSet.contains(output)
+                operation.outputs.contains(output)
             else {
                 let names = operation.outputs.map { "\"\($0.name)\"" }
                 throw Problem(
                     .outOfRange,
-                    "include names \"\(text(of: name).shortened)\"; \(operation.path) has "
+                    "include contains \"\(text(of: name).shortened)\"; \(operation.path) offers "
                         + names.joined(separator: ", "),
                     pointer: "\(RequestMember.include.pointer)/\(array.count - 1)"
                 )
@@ -142,7 +140,7 @@ extension JSONReader {
             guard !outputs.contains(output) else {
                 throw Problem(
                     .contradiction,
-                    "include names \"\(text(of: name).shortened)\" twice",
+                    "include contains \"\(text(of: name).shortened)\" twice",
                     pointer: "\(RequestMember.include.pointer)/\(array.count - 1)"
                 )
             }

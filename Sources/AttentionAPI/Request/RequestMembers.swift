@@ -2,15 +2,9 @@ import Attention
 import TensorJSON
 import Tensors
 
-/// The numbers that requests are computed with, and read and printed as.
-protocol APIScalar: AttentionScalar, ReadableScalar {}
-
-extension Float: APIScalar {}
-extension Double: APIScalar {}
-
-/// What a request's members say, each read but not yet seen together.
+/// The values of a request's members, read but not yet checked against each other.
 ///
-/// A class, because there is much of it and it is handed on whole.
+/// A class, because the many values are passed on unchanged.
 final class RequestMembers<Scalar: APIScalar> {
     var inputs: Tensor<Scalar>?
     var memory: Tensor<Scalar>?
@@ -28,24 +22,27 @@ final class RequestMembers<Scalar: APIScalar> {
 }
 
 extension RequestMembers {
-    /// Where queries, keys and values come from, which is exactly one of the contract's three ways.
+    /// Returns the source of queries, keys and values: exactly one of the contract's three.
     ///
-    /// - Throws: `Problem` naming the member that is missing or does not go with the others.
+    /// - Throws: `Problem` naming a member that is missing or cannot be combined with the others.
     func source(for operation: Operation) throws(Problem) -> AttentionSource<Scalar> {
         if let inputs {
             if let other = firstGiven {
-                throw contradiction(other, "does not go with inputs: give either")
+                throw contradiction(other, "and inputs cannot both be given")
             }
             guard let parameters else {
                 if memory != nil {
-                    throw contradiction(.memory, "needs parameters to project keys and values with")
+                    throw contradiction(
+                        .memory,
+                        "requires parameters, which project keys and values from it"
+                    )
                 }
                 return .inputs(inputs)
             }
             return .projected(inputs: inputs, memory: memory, parameters: parameters)
         }
         if memory != nil {
-            throw contradiction(.memory, "goes with inputs and parameters; inputs is missing")
+            throw contradiction(.memory, "requires inputs and parameters; inputs is missing")
         }
         guard let queries, let keys, operation != .attention || values != nil else {
             throw missingTensor(for: operation)
@@ -55,58 +52,59 @@ extension RequestMembers {
 
     /// The first of queries, keys and values that the request has.
     private var firstGiven: RequestMember? {
-        // Compared with nil, a tensor would be copied.
+        // Patterns, because a comparison with nil would copy the tensor.
         if case .some = queries { return .queries }
         if case .some = keys { return .keys }
         if case .some = values { return .values }
         return nil
     }
 
-    /// What is said where there are no inputs and something else is missing as well.
+    /// Returns the problem of a request without inputs that also lacks queries, keys or values.
     private func missingTensor(for operation: Operation) -> Problem {
         let needed: [RequestMember] =
             operation == .attention ? [.queries, .keys, .values] : [.queries, .keys]
-        guard let first = firstGiven else {
-            let names = needed.map(\.rawValue).joined(separator: ", ")
+        let names =
+            needed.dropLast().map(\.rawValue).joined(separator: ", ")
+            + " and \(needed[needed.count - 1].rawValue)"
+        guard firstGiven != nil else {
             return Problem(
                 .missingMember,
-                "nothing to attend to: inputs, or \(names), is missing",
+                "no tensors given: send inputs, or \(names)",
                 pointer: ""
             )
         }
         let missing: RequestMember = queries == nil ? .queries : keys == nil ? .keys : .values
         return Problem(
             .missingMember,
-            "\(missing.rawValue) is missing; \(first.rawValue) is there, and "
-                + "\(operation.path) needs \(needed.map(\.rawValue).joined(separator: ", "))",
+            "\(missing.rawValue) is missing; \(operation.path) needs \(names) together",
             pointer: ""
         )
     }
 
-    /// Whether there are labels.
+    /// Whether the request has labels.
     var hasTokens: Bool { tokens != nil || keyTokens != nil }
 
-    /// Checks that there is a label for each query, and for each key.
+    /// Checks that labels, if given, are as many as the queries and the keys.
     func checkTokens() throws(Problem) {
         guard hasTokens else { return }
         let queryCount = (inputs ?? queries)?.rowCount
         let pastCount = options.past.keys?.rowCount ?? 0
         let keyCount = (memory ?? keys ?? inputs)?.rowCount.map { $0 + pastCount }
-        try check(tokens, .tokens, queryCount, "queries")
-        try check(keyTokens, .keyTokens, keyCount, "keys")
+        try check(tokens, .tokens, queryCount, "query")
+        try check(keyTokens, .keyTokens, keyCount, "key")
     }
 
     private func check(
         _ labels: [String]?,
         _ member: RequestMember,
         _ expected: Int?,
-        _ what: String
+        _ position: String
     ) throws(Problem) {
         guard let labels, let expected, labels.count != expected else { return }
         throw Problem(
             .shapeMismatch,
-            "\(member.rawValue) has \(labels.count) labels; expected \(expected), one for each "
-                + "of the \(what)",
+            "\(member.rawValue) has \(labels.count) \(labels.count == 1 ? "label" : "labels"); "
+                + "expected \(expected), one per \(position)",
             pointer: member.pointer
         )
     }
@@ -117,6 +115,6 @@ extension RequestMembers {
 }
 
 extension Tensor {
-    /// How many rows each matrix has; nil for a tensor without rows.
+    /// The number of rows of each matrix; nil for a tensor of rank 0 or 1.
     fileprivate var rowCount: Int? { shape.rank >= 2 ? shape[-2] : nil }
 }

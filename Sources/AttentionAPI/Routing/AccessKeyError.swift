@@ -1,23 +1,23 @@
-/// Why a text holds no keys; says where, but repeats nothing of what stands there.
+/// The reason why a text is not a list of API keys; it never contains a part of the text.
 package enum AccessKeyError: Error, Hashable, CustomStringConvertible {
-    /// Nothing but separators and blanks.
+    /// Only separators and whitespace.
     case noKey
-    /// Something that could not follow `Bearer`, in a line or in a place of the list.
+    /// A line or list element that cannot follow `Bearer` in a field.
     case malformed(AccessKeys.Separator, number: Int)
-    /// A key longer than `AccessKeys.longestKey`; with its length in bytes.
+    /// A key longer than `AccessKeys.maximumKeyLength`; with its length in bytes.
     case tooLong(AccessKeys.Separator, number: Int, length: Int)
 
-    /// Where, what was expected, and as much of what was found as is no secret.
+    /// The place of the key, what is wrong with it and what is expected.
     package var description: String {
         switch self {
         case .noKey:
-            "there is no key"
+            "contains no key"
         case .malformed(let separator, let number):
-            "\(Self.place(separator, number)) is no key; expected letters, digits and -._~+/, "
-                + "with = at the end alone"
+            "\(Self.place(separator, number)) is not a valid key; expected letters, digits and "
+                + "-._~+/, with = only at the end"
         case .tooLong(let separator, let number, let length):
             "\(Self.place(separator, number)) has \(length) bytes; expected at most "
-                + "\(AccessKeys.longestKey)"
+                + "\(AccessKeys.maximumKeyLength)"
         }
     }
 

@@ -1,42 +1,40 @@
 package import HTTP1
 
-/// The keys of which a request must carry one, compared in a time that tells nothing about them.
+/// The valid API keys, compared in a time that reveals nothing about them.
 ///
-/// Each key lies in a block of the same length with zeros behind it, and so does the token of the
-/// request; where there is none, or one that is too long, zeros alone. All bytes of all blocks are
-/// compared, whatever was found before. So the time depends on how many keys there are and on what
-/// was sent, but not on the keys, and a request without a key takes the way of one with a wrong key.
-/// No key holds a zero, so keys of different lengths differ.
+/// Each key is in a block of the same length, padded with zeros, and so is the token of a request; a
+/// missing or overlong token becomes a block of zeros. A check compares all bytes of all blocks. Its
+/// time therefore depends on the number of keys and on the request, but not on the keys, and is the
+/// same with a missing key as with a wrong one. No key contains a zero, so padding creates no equal
+/// blocks.
 package struct AccessKeys: Sendable {
-    /// The longest key there can be, in bytes: several times what a good one takes.
-    package static let longestKey = 256
+    /// Maximum length of a key, in bytes: several times that of a good one.
+    package static let maximumKeyLength = 256
 
-    /// The shortest key that does not call for a warning, in bytes: 96 random bits in base 64.
-    package static let shortestSafeKey = 16
+    /// Minimum length of a key that causes no warning, in bytes: 96 random bits in base 64.
+    package static let minimumSafeKeyLength = 16
 
-    /// The blocks, one behind the other.
+    /// The blocks of all keys, one after the other.
     private var blocks: [UInt8] = []
 
-    /// How many keys there are.
+    /// The number of keys.
     package private(set) var count = 0
 
-    /// How many of them are shorter than `shortestSafeKey`.
+    /// The number of keys shorter than `minimumSafeKeyLength`.
     package private(set) var unsafeCount = 0
 
-    /// Creates a set without keys, which admits nobody.
+    /// Creates an empty set, which admits no request.
     package init() {}
 
-    /// What stands between two keys.
+    /// The byte between two keys.
     package enum Separator: UInt8, Sendable {
-        /// The end of a line.
         case newline = 0x0A
-        /// A comma.
         case comma = 0x2C
     }
 
-    /// Adds the keys of a text; blanks and line ends around a key, and empty places, mean nothing.
+    /// Adds the keys in a text; whitespace around keys and empty elements are ignored.
     ///
-    /// - Throws: `AccessKeyError` if there is no key, or something that could not be sent as one.
+    /// - Throws: `AccessKeyError` if the text contains no key, or a key that could not be sent.
     package mutating func add(_ text: [UInt8], separator: Separator) throws(AccessKeyError) {
         let countBefore = count
         let parts = text.split(separator: separator.rawValue, omittingEmptySubsequences: false)
@@ -44,57 +42,55 @@ package struct AccessKeys: Sendable {
             let key = part.trimmed
             guard !key.isEmpty else { continue }
             guard key.isToken68 else { throw .malformed(separator, number: index + 1) }
-            guard key.count <= Self.longestKey else {
+            guard key.count <= Self.maximumKeyLength else {
                 throw .tooLong(separator, number: index + 1, length: key.count)
             }
             blocks += Self.block(key)
             count += 1
-            unsafeCount += key.count < Self.shortestSafeKey ? 1 : 0
+            unsafeCount += key.count < Self.minimumSafeKeyLength ? 1 : 0
         }
         guard count > countBefore else { throw .noKey }
     }
 
-    /// The bytes with zeros behind them, up to the length that all blocks have.
+    /// Returns the bytes padded with zeros to the length of a block.
     private static func block(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        Array(bytes) + repeatElement(0, count: longestKey - bytes.count)
+        Array(bytes) + repeatElement(0, count: maximumKeyLength - bytes.count)
     }
 }
 
 // MARK: - Checking
 
 extension AccessKeys {
-    /// Refuses a request that computes, or asks for the metrics, without a key.
+    /// Checks that a request for a computation or for the metrics carries a valid key.
     ///
-    /// In the same words whether the key is missing, malformed or wrong.
-    ///
-    /// - Throws: `Problem` of the status 401.
+    /// - Throws: `Problem` with status 401, the same for a missing, a malformed and a wrong key.
     package func check(_ head: RequestHead) throws(Problem) {
         guard head.method == .post || head.target.path == "/metrics" else { return }
         guard admits(head.fields) else {
             throw Problem(
                 .unauthorized,
-                "no valid API key; expected Authorization: Bearer and a key",
+                #"missing or invalid API key; send "Authorization: Bearer <key>""#,
                 fields: [("WWW-Authenticate", "Bearer")]
             )
         }
     }
 
-    /// Whether a request with these fields carries one of the keys.
+    /// Returns whether a request with these fields carries a valid key.
     package func admits(_ fields: HeaderFields) -> Bool {
         let token = fields.bearerToken ?? []
-        let presented = Self.block(token.count <= Self.longestKey ? token : [])
+        let presented = Self.block(token.count <= Self.maximumKeyLength ? token : [])
         return contains(presented.span)
     }
 
-    /// Whether one of the blocks is this one, found without a branch that depends on a byte.
+    /// Returns whether one of the blocks equals `presented`, without branching on any byte.
     @inline(never)
     private func contains(_ presented: Span<UInt8>) -> Bool {
         let bytes = blocks.span
         var matchCount = 0
-        for start in stride(from: 0, to: bytes.count, by: Self.longestKey) {
+        for start in stride(from: 0, to: bytes.count, by: Self.maximumKeyLength) {
             var difference: UInt8 = 0
             for index in presented.indices { difference |= bytes[start + index] ^ presented[index] }
-            // 1 where nothing differs, for only then the subtraction borrows.
+            // Adds 1 if nothing differs: only then does the subtraction borrow.
             matchCount += Int((UInt16(difference) &- 1) >> 15)
         }
         return matchCount > 0
@@ -102,11 +98,12 @@ extension AccessKeys {
 }
 
 extension ArraySlice<UInt8> {
-    /// The bytes without blanks and line ends at both ends.
+    /// The bytes without whitespace and line ends at both ends.
     fileprivate var trimmed: ArraySlice<UInt8> {
-        func isBlank(_ byte: UInt8) -> Bool { [0x09, 0x0A, 0x0D, 0x20].contains(byte) }
-        let start = drop(while: isBlank)
-        guard let last = start.lastIndex(where: { !isBlank($0) }) else { return [] }
-        return start[...last]
+        func isKept(_ byte: UInt8) -> Bool { ![0x09, 0x0A, 0x0D, 0x20].contains(byte) }
+        guard let first = firstIndex(where: isKept), let last = lastIndex(where: isKept) else {
+            return []
+        }
+        return self[first...last]
     }
 }

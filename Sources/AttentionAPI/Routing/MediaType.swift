@@ -5,6 +5,6 @@ package enum MediaType: String, Sendable {
     case text = "text/plain"
     case yaml = "application/yaml"
 
-    /// The value of Content-Type: text says that it is UTF-8, JSON always is.
+    /// The value of Content-Type; only text needs a charset, because JSON is always UTF-8.
     var field: String { self == .text ? "text/plain; charset=utf-8" : rawValue }
 }

@@ -1,11 +1,12 @@
 import HTTP1
 
-/// Which representations a client sends and wants, judged from its fields.
+/// Content negotiation: the representations that a client sends and accepts, from its fields.
 enum Negotiation {
-    /// The best of what is offered, the first of equals; nil if the client takes none of them.
+    /// Returns the best of the offered types, the first of equals; nil if the client accepts none.
     ///
-    /// Without an Accept field everything is acceptable (RFC 9110 section 12.5.1). For each type the
-    /// range that names it most closely decides, of equals the one with the greater weight.
+    /// Without an Accept field every type is acceptable (RFC 9110 section 12.5.1). The most specific
+    /// matching range gives a type its weight; of equally specific ranges, the one with the greater
+    /// weight does.
     static func choose(_ offered: [MediaType], for fields: HeaderFields) -> MediaType? {
         // Most clients send no Accept, or this one.
         guard fields.contains("Accept"), !fields.hasOnly("Accept", "*/*") else {
@@ -14,7 +15,7 @@ enum Negotiation {
         let ranges = fields.values("Accept").flatMap { $0[...].separated(by: ",") }.compactMap {
             MediaRange($0)
         }
-        // A field without a single range says nothing.
+        // A field without a valid range is ignored.
         guard !ranges.isEmpty else { return offered.first }
         var best: (mediaType: MediaType, quality: Double)?
         for mediaType in offered {
@@ -29,61 +30,56 @@ enum Negotiation {
         return best?.mediaType
     }
 
-    /// Whether an error is better told in text than in JSON.
+    /// Returns whether the client prefers errors as text to errors as JSON.
     static func prefersText(_ fields: HeaderFields) -> Bool {
         choose([.problem, .json, .text], for: fields) == .text
     }
 
-    /// Refuses content that is not JSON as it is: 415.
-    static func checkContent(_ fields: HeaderFields) -> Problem? {
-        // Nearly all requests are such.
+    /// Checks that the content is JSON without a content coding.
+    ///
+    /// - Throws: `Problem` with status 415.
+    static func checkContent(_ fields: HeaderFields) throws(Problem) {
+        // The fields of nearly all requests.
         if fields.hasOnly("Content-Type", "application/json"), !fields.contains("Content-Encoding")
         {
-            return nil
+            return
         }
-        let accept = [(name: "Accept", value: MediaType.json.rawValue)]
         let codings = fields.values("Content-Encoding").flatMap { $0.split(separator: ",") }
-        if let coding = codings.first(where: { !$0.isIdentity }) {
-            return Problem(
-                .unsupportedMediaType,
-                "content coding is \(coding.trimmed.shortened); expected none (identity)",
-                fields: accept + [("Accept-Encoding", "identity")]
+        if let coding = codings.first(where: { $0.trimmed.lowercased() != "identity" }) {
+            throw unsupported(
+                "Content-Encoding is \(coding.trimmed.shortened); send the content without a coding",
+                [("Accept-Encoding", "identity")]
             )
         }
         let types = fields.values("Content-Type")
-        guard let type = types.first else { return nil }
+        guard let type = types.first else { return }
         guard types.count == 1 else {
-            return Problem(
-                .unsupportedMediaType,
-                "\(types.count) Content-Type fields; expected one",
-                fields: accept
-            )
+            throw unsupported("\(types.count) Content-Type fields; send one")
         }
         guard let range = MediaRange(type[...]), range.names(MediaType.json.rawValue) else {
-            let isForm = type.lowercased().hasPrefix("application/x-www-form-urlencoded")
-            return Problem(
-                .unsupportedMediaType,
-                (type.isEmpty ? "Content-Type is empty" : "content is \(type.shortened)")
-                    + "; expected application/json"
-                    + (isForm ? " (with curl: --json instead of --data)" : ""),
-                fields: accept
+            let name = type.prefix { $0 != ";" }.trimmed
+            let isForm = name.lowercased() == "application/x-www-form-urlencoded"
+            throw unsupported(
+                "Content-Type is \(name.isEmpty ? "empty" : name.shortened); send application/json"
+                    + (isForm
+                        ? " (with curl: --json, or -H 'Content-Type: application/json')" : "")
             )
         }
         if let charset = range.parameters.first(where: { $0.name == "charset" })?.value,
             charset != "utf-8"
         {
-            return Problem(
-                .unsupportedMediaType,
-                "charset of the content is \(charset.shortened); expected utf-8",
-                fields: accept
-            )
+            throw unsupported("charset of Content-Type is \(charset.shortened); send utf-8")
         }
-        return nil
     }
-}
 
-extension Substring {
-    fileprivate var isIdentity: Bool {
-        trimmed.lowercased() == "identity"
+    private static func unsupported(
+        _ detail: String,
+        _ fields: [(name: String, value: String)] = []
+    ) -> Problem {
+        Problem(
+            .unsupportedMediaType,
+            detail,
+            fields: [("Accept", MediaType.json.rawValue)] + fields
+        )
     }
 }

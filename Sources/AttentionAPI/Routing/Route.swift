@@ -1,59 +1,45 @@
 package import HTTP1
 
-/// One thing that the service does at one path.
+/// An action of the service, with the method and the path that request it.
 package struct Route: Sendable {
-    /// What is done.
+    /// The response to a request.
     package enum Action: Sendable {
-        /// A computation on the body.
+        /// The result of a computation on the body.
         case compute(Operation)
-        /// Whether the process lives.
+        /// Whether the process is alive.
         case liveness
-        /// Whether the server takes requests.
+        /// Whether the server accepts requests.
         case readiness
         /// A document that is part of the program.
         case document(Document)
     }
 
-    /// The method that asks for it.
-    ///
-    /// A GET route answers HEAD too.
+    /// The method; a route for GET also responds to HEAD.
     package let method: Method
 
     /// The path, without a query.
     package let path: String
 
-    /// The representations of the answer, the default first.
+    /// The representations of the response, the default first.
     package let representations: [MediaType]
 
-    /// What is done.
     package let action: Action
+
+    private init(_ method: Method, _ path: String, _ type: MediaType, _ action: Action) {
+        (self.method, self.path, representations, self.action) = (method, path, [type], action)
+    }
 }
 
 extension Route {
-    /// Everything that the service does.
-    package static let all: [Route] = [
-        Route(
-            method: .post,
-            path: "/attention",
-            representations: [.json],
-            action: .compute(.attention)
-        ),
-        Route(method: .post, path: "/scores", representations: [.json], action: .compute(.scores)),
-        Route(method: .post, path: "/qkv", representations: [.json], action: .compute(.qkv)),
-        Route(method: .post, path: "/merge", representations: [.json], action: .compute(.merge)),
-        Route(method: .get, path: "/health/live", representations: [.json], action: .liveness),
-        Route(method: .get, path: "/health/ready", representations: [.json], action: .readiness),
-        Route(
-            method: .get,
-            path: "/openapi.yaml",
-            representations: [.yaml],
-            action: .document(.openAPIYAML)
-        ),
-        Route(
-            method: .get,
-            path: "/openapi.json",
-            representations: [.json],
-            action: .document(.openAPIJSON)
-        ),
+    /// All routes of the service.
+    package static let all = [
+        Route(.post, "/attention", .json, .compute(.attention)),
+        Route(.post, "/scores", .json, .compute(.scores)),
+        Route(.post, "/qkv", .json, .compute(.qkv)),
+        Route(.post, "/merge", .json, .compute(.merge)),
+        Route(.get, "/health/live", .json, .liveness),
+        Route(.get, "/health/ready", .json, .readiness),
+        Route(.get, "/openapi.yaml", .yaml, .document(.openAPIYAML)),
+        Route(.get, "/openapi.json", .json, .document(.openAPIJSON)),
     ]
 }

@@ -3,155 +3,160 @@ import HTTP1
 import TensorJSON
 
 extension AttentionService {
-    /// Answers of up to this length are printed before they are sent, in bytes; longer ones are
-    /// printed block by block while they are sent.
-    private static let longestWholeAnswer = 128 << 10
+    /// Maximum length of a response that is printed whole before it is sent, in bytes; a longer one
+    /// is printed in blocks while it is sent.
+    private static let maximumWholeAnswer = 128 << 10
 
-    /// Room made for an answer at once, in bytes; for one that is certain to be short, less, which
-    /// allocators have at hand: most answers are much shorter than their shapes allow.
-    private static let (usualRoom, roomOfShort) = (17 << 10, 992)
-
-    /// Up to what length an answer is certain to be short, in bytes.
-    private static let longestShortAnswer = 4 << 10
-
-    /// Answers a request for a computation: at once if it is very short, elsewhere otherwise.
+    /// Initial capacities of a response, in bytes.
     ///
-    /// What it costs is known when it has been read; what that costs, its length says.
+    /// Most responses are much shorter than their shapes allow; the capacity of a short one is of a
+    /// size that allocators keep at hand.
+    private static let (usualCapacity, shortCapacity) = (17 << 10, 992)
+
+    /// Maximum length of a short response, in bytes.
+    private static let maximumShortAnswer = 4 << 10
+
+    /// Responds to a request for a computation: at once if it is very short, else on a work queue.
+    ///
+    /// The length of the body decides where it is read, then the cost decides where it is computed.
     func compute(
         _ operation: Operation,
         _ request: Request,
-        _ exchange: inout RequestTrace
+        _ trace: inout RequestTrace
     ) -> Answer {
         let length = request.body.count
-        guard length <= configuration.longestShortBody else {
-            return .later { [exchange] cancellation in
-                var exchange = exchange.resumed()
+        guard length <= configuration.maximumShortBodyLength else {
+            return .later { [trace] cancellation in
+                var trace = trace.resumed()
                 do throws(Problem) {
-                    let prepared = try self.prepare(operation, request, &exchange)
-                    let patience = ComputeDeadline(cancellation, self.configuration)
-                    return self.finish(prepared, &exchange, patience)
+                    let prepared = try self.prepare(operation, request, &trace)
+                    return self.finish(prepared, &trace, cancellation)
                 } catch {
-                    return exchange.refuse(error)
+                    return trace.refuse(error)
                 }
             }
         }
-        guard length <= configuration.longestInlineBody else {
-            let most = configuration.largestShortCost
-            return .soon { [exchange] cancellation in
-                var exchange = exchange.resumed()
-                let patience = ComputeDeadline(cancellation, self.configuration)
-                return self.compute(operation, request, &exchange, upTo: most, patience)
+        guard length <= configuration.maximumInlineBodyLength else {
+            let maximumCost = configuration.maximumShortCost
+            return .soon { [trace] cancellation in
+                var trace = trace.resumed()
+                return self.compute(operation, request, &trace, upTo: maximumCost, cancellation)
             }
         }
-        let most = configuration.largestInlineCost
-        return compute(operation, request, &exchange, upTo: most, nil)
+        return compute(operation, request, &trace, upTo: configuration.maximumInlineCost, nil)
     }
 
-    /// Answers a request for a computation of up to so many multiply-adds; reads a longer one, and
-    /// leaves the rest for elsewhere.
+    /// Reads a request, and computes it here if it takes at most `maximumCost` multiply-adds.
     private func compute(
         _ operation: Operation,
         _ request: Request,
-        _ exchange: inout RequestTrace,
-        upTo largestCost: Int,
-        _ patience: ComputeDeadline?
+        _ trace: inout RequestTrace,
+        upTo maximumCost: Int,
+        _ cancellation: Cancellation?
     ) -> Answer {
         do throws(Problem) {
-            let prepared = try prepare(operation, request, &exchange)
-            guard prepared.cost > largestCost else {
-                return .now(finish(prepared, &exchange, patience))
+            let prepared = try prepare(operation, request, &trace)
+            guard prepared.cost > maximumCost else {
+                return .now(finish(prepared, &trace, cancellation))
             }
-            let work = { @Sendable [exchange] (cancellation: Cancellation) in
-                var exchange = exchange.resumed()
-                let patience = ComputeDeadline(cancellation, self.configuration)
-                return self.finish(prepared, &exchange, patience)
+            let work = { @Sendable [trace] (cancellation: Cancellation) in
+                var trace = trace.resumed()
+                return self.finish(prepared, &trace, cancellation)
             }
-            guard prepared.cost > configuration.largestShortCost else {
+            guard prepared.cost > configuration.maximumShortCost else {
                 return .soon { .now(work($0)) }
             }
             return .later(work)
         } catch {
-            return .now(exchange.refuse(error))
+            return .now(trace.refuse(error))
         }
     }
 
-    /// How a computation runs: elsewhere for as long as there is patience, here to its end.
-    private func execution(_ patience: ComputeDeadline?) -> ExecutionContext {
-        guard let patience else { return inlineExecution }
-        return ExecutionContext(
-            parallelFor: configuration.parallelFor,
-            isCancelled: { patience.isOver }
-        )
-    }
-
-    /// Reads a request and checks that it can be computed and answered within the limits.
+    /// Reads a request and checks that its computation and its response are within the limits.
     private func prepare(
         _ operation: Operation,
         _ request: Request,
-        _ exchange: inout RequestTrace
+        _ trace: inout RequestTrace
     ) throws(Problem) -> PreparedOperation {
-        try exchange.measure(.parse) { () throws(Problem) in
-            let isLong = request.body.count > configuration.longestShortBody
+        try trace.measure(.parse) { () throws(Problem) in
+            let isLong = request.body.count > configuration.maximumShortBodyLength
             let decoded = try RequestDecoder.decode(
                 request.body,
                 for: operation,
                 parallel: isLong ? parallelReading : nil
             )
             let prepared = try PreparedOperation(operation, request: decoded)
-            guard prepared.longestAnswer <= configuration.maximumAnswerLength else {
+            guard prepared.maximumAnswerLength <= configuration.maximumAnswerLength else {
                 throw Problem(
                     .answerTooLarge,
-                    "the answer could have \(prepared.longestAnswer) bytes; the limit is "
-                        + "\(configuration.maximumAnswerLength) (--max-answer)",
-                    pointer: ""
+                    "the answer could be \(byteSize(prepared.maximumAnswerLength, rounded: .up)) "
+                        + "long; the limit is "
+                        + byteSize(configuration.maximumAnswerLength, rounded: .down),
+                    pointer: "",
+                    limit: .answer
                 )
             }
             guard prepared.allocatedLength <= configuration.maximumComputationLength else {
                 throw Problem(
                     .computationTooLarge,
-                    "the computation needs \(prepared.allocatedLength) bytes of memory; the limit "
-                        + "is \(configuration.maximumComputationLength) (--max-computation)",
-                    pointer: ""
+                    "the computation needs \(byteSize(prepared.allocatedLength, rounded: .up)) of "
+                        + "memory; the limit is "
+                        + byteSize(configuration.maximumComputationLength, rounded: .down),
+                    pointer: "",
+                    limit: .computation
                 )
             }
             return prepared
         }
     }
 
-    /// How large tensors are read; nil for on one thread.
+    /// The parallel reading of large tensors; nil if there is only one thread.
     private var parallelReading: ParallelReading? {
         guard configuration.threadCount > 1 else { return nil }
         return ParallelReading(parallelFor: configuration.parallelFor)
     }
 
+    /// Computes and responds.
+    ///
+    /// On an event loop, where there is no cancellation, the computation is serial and runs to its
+    /// end. Elsewhere it stops at a deadline.
     private func finish(
         _ prepared: PreparedOperation,
-        _ exchange: inout RequestTrace,
-        _ patience: ComputeDeadline?
+        _ trace: inout RequestTrace,
+        _ cancellation: Cancellation?
     ) -> Response {
+        let deadline = cancellation.map {
+            ComputeDeadline($0, from: trace.stepStart, configuration)
+        }
         do throws(Problem) {
-            let execution = execution(patience)
-            var printer = try exchange.measure(.compute) { () throws(Problem) in
+            let execution =
+                deadline.map { deadline in
+                    ExecutionContext(
+                        parallelFor: configuration.parallelFor,
+                        isCancelled: { deadline.isOver }
+                    )
+                } ?? inlineExecution
+            var printer = try trace.measure(.compute) { () throws(Problem) in
                 try prepared.run(execution)
             }
-            guard prepared.longestAnswer <= Self.longestWholeAnswer else {
+            guard prepared.maximumAnswerLength <= Self.maximumWholeAnswer else {
                 let producer = AnswerProducer(
                     printer,
                     parallelFor: configuration.threadCount > 1 ? configuration.parallelFor : nil
                 )
-                return exchange.respond(.ok, mediaType: .json, body: .blocks(producer))
+                return trace.respond(.ok, mediaType: .json, body: .blocks(producer))
             }
-            let bytes = exchange.measure(.encode) {
+            let bytes = trace.measure(.encode) {
                 var bytes: [UInt8] = []
-                let isShort = prepared.longestAnswer <= Self.longestShortAnswer
-                bytes.reserveCapacity(isShort ? Self.roomOfShort : Self.usualRoom)
-                while printer.print(into: &bytes, atLeast: Self.longestWholeAnswer) {}
+                let isShort = prepared.maximumAnswerLength <= Self.maximumShortAnswer
+                bytes.reserveCapacity(isShort ? Self.shortCapacity : Self.usualCapacity)
+                while printer.print(into: &bytes, atLeast: Self.maximumWholeAnswer) {}
                 return bytes
             }
-            return exchange.respond(.ok, mediaType: .json, body: .bytes(bytes))
+            return trace.respond(.ok, mediaType: .json, body: .bytes(bytes))
         } catch {
-            let isGivenUp = error.kind == .unavailable
-            return exchange.refuse(isGivenUp ? patience?.problem ?? error : error)
+            let hasStopped = error.kind == .unavailable
+            return trace.refuse(hasStopped ? deadline?.problem ?? error : error)
         }
     }
 }

@@ -1,19 +1,17 @@
 import Attention
 package import HTTP1
 
-/// The service: requests in, answers out.
-///
-/// It never throws, and it does no input or output.
+/// The service: a function from requests to responses, without input or output and without errors.
 ///
 /// A request takes three steps, which `Server-Timing` reports: it is read and checked (`parse`),
-/// computed (`compute`) and printed (`encode`). Short ones take all three at once; a long body, or a
-/// long computation that a short body asks for, goes elsewhere.
+/// computed (`compute`) and printed (`encode`). A short request takes all three on the event loop; a
+/// long body, or a long computation that a short body asks for, moves to a work queue.
 package final class AttentionService: RequestHandler {
     let configuration: ServiceConfiguration
     let router: Router
     let requestIDs = RequestIDs()
 
-    /// How what is short enough for an event loop is computed: there, and to its end.
+    /// The execution of a computation on an event loop.
     let inlineExecution = ExecutionContext.serial
 
     /// Creates the service.
@@ -26,12 +24,12 @@ package final class AttentionService: RequestHandler {
 // MARK: - RequestHandler
 
 extension AttentionService {
-    /// Finds the route of a head; nil if there is none, so that the head is to be refused.
+    /// Returns the route of a head, which all requests with that head share; nil if there is none.
     package func context(for head: RequestHead) -> (any HeadContext)? {
         try? RoutedHead(head, router)
     }
 
-    /// Refuses a request without a valid key, or whose head leads to no route.
+    /// Rejects a request whose head is enough to know that it fails; a missing API key comes first.
     package func admit(_ head: RequestHead) -> Response? {
         do throws(Problem) {
             try configuration.accessKeys?().check(head)
@@ -42,30 +40,35 @@ extension AttentionService {
         }
     }
 
-    /// Answers a request, or says what is to be done elsewhere to answer it.
+    /// Responds to a request, or returns the work that does.
     package func answer(_ request: Request) -> Answer {
+        let (head, bodyLength) = (request.head, request.body.count)
         do throws(Problem) {
-            let routed = try routed(request.head)
-            var exchange = RequestTrace(self, request, routed)
+            let routed = try routed(head)
+            var trace = RequestTrace(
+                self,
+                head,
+                bodyLength: bodyLength,
+                requestID: routed.requestID ?? requestIDs.next()
+            )
             switch routed.match {
             case .options(let allowed):
-                return .now(exchange.respond(.noContent, fields: [("Allow", allowed)]))
+                return .now(trace.respond(.noContent, fields: [("Allow", allowed)]))
             case .route(let route, let mediaType):
-                return answer(request, route, mediaType, &exchange)
+                return answer(request, route, mediaType, &trace)
             }
         } catch {
-            let exchange = RequestTrace(self, request.head, bodyLength: request.body.count)
-            return .now(exchange.refuse(error))
+            return .now(RequestTrace(self, head, bodyLength: bodyLength).refuse(error))
         }
     }
 
-    /// Returns the route found before, or finds it.
+    /// Returns the route in a head's context, or finds it.
     private func routed(_ head: RequestHead) throws(Problem) -> RoutedHead {
         if let routed = head.context as? RoutedHead { return routed }
         return try RoutedHead(head, router)
     }
 
-    /// Answers in place of a request that cannot be taken up.
+    /// Responds in place of a request that cannot be processed.
     package func response(to refusal: Refusal) -> Response {
         switch refusal {
         case .malformed(let error, let head):
@@ -75,18 +78,14 @@ extension AttentionService {
                 .refuse(Problem(error))
         case .tooMuchQueued(let request):
             RequestTrace(self, request.head, bodyLength: request.body.count).refuse(
-                Problem(
-                    .tooManyRequests,
-                    "as many requests are waiting as may wait",
-                    fields: [Problem.retryAfter]
-                )
+                Problem(.tooManyRequests, "too many requests are queued; try again later")
             )
         case .tooManyConnections(let limit):
             RequestTrace(self, nil).refuse(
                 Problem(
                     .unavailable,
-                    "\(limit) connections are open, as many as may be (--max-connections)",
-                    fields: [Problem.retryAfter]
+                    "connection limit of \(limit) reached",
+                    limit: .connections
                 )
             )
         }
@@ -96,49 +95,44 @@ extension AttentionService {
         _ request: Request,
         _ route: Route,
         _ mediaType: MediaType,
-        _ exchange: inout RequestTrace
+        _ trace: inout RequestTrace
     ) -> Answer {
         switch route.action {
         case .compute(let operation):
-            return compute(operation, request, &exchange)
+            return compute(operation, request, &trace)
         case .liveness:
-            return .now(exchange.respondHealthy())
+            return .now(trace.respondHealthy())
+        case .readiness where configuration.isDraining():
+            return .now(trace.refuse(Problem(.unavailable, "the server is draining")))
         case .readiness:
-            guard !configuration.isDraining() else {
-                let problem = Problem(
-                    .unavailable,
-                    "the server is draining",
-                    fields: [Problem.retryAfter]
-                )
-                return .now(exchange.refuse(problem))
-            }
-            return .now(exchange.respondHealthy())
+            return .now(trace.respondHealthy())
         case .document(let document):
-            return .now(send(document, for: request.head, mediaType, exchange))
+            return .now(send(document, for: request.head, mediaType, trace))
         }
     }
 
-    /// Answers with a document, unless the client's preconditions say that it is not wanted.
+    /// Responds with a document, or as the client's preconditions require.
     private func send(
         _ document: Document,
         for head: RequestHead,
         _ mediaType: MediaType,
-        _ exchange: RequestTrace
+        _ trace: RequestTrace
     ) -> Response {
         let tag = (name: "ETag", value: document.tag.field)
         switch Preconditions.judge(head.fields, document.tag) {
         case .met:
-            return exchange.respond(
+            return trace.respond(
                 .ok,
                 mediaType: mediaType,
                 fields: [tag],
                 body: .bytes(document.content)
             )
         case .notModified:
-            // Of what would describe the content, only what caches go by (RFC 9110 section 15.4.5).
-            return exchange.respond(.notModified, fields: [tag, ("Vary", "Accept")])
+            // Of the fields that describe content, a 304 has those that caches use (RFC 9110 section
+            // 15.4.5).
+            return trace.respond(.notModified, fields: [tag, ("Vary", "Accept")])
         case .failed:
-            return exchange.refuse(
+            return trace.refuse(
                 Problem(
                     .preconditionFailed,
                     "If-Match does not name \(tag.value), the ETag of \(head.target.path)"

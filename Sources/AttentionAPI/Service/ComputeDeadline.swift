@@ -1,37 +1,41 @@
 import HTTP1
 
-/// How long work goes on that is done elsewhere: while somebody waits for it, and for so long.
-///
-/// It looks at a clock of its own, for it looks often and from any thread.
+/// The end of a computation's time: its deadline, or earlier if its response is no longer wanted.
 struct ComputeDeadline: Sendable {
     private let cancellation: Cancellation
     private let limit: Duration
-    private let end: ContinuousClock.Instant
+    private let end: MonotonicTime
+    private let now: @Sendable () -> MonotonicTime
 
-    /// Begins to wait for the work.
-    init(_ cancellation: Cancellation, _ configuration: ServiceConfiguration) {
+    /// Creates the deadline of a computation that starts at `start`.
+    init(
+        _ cancellation: Cancellation,
+        from start: MonotonicTime,
+        _ configuration: ServiceConfiguration
+    ) {
         self.cancellation = cancellation
-        limit = configuration.longestComputation
-        end = .now + limit
+        limit = configuration.maximumComputeTime
+        end = start + limit
+        now = configuration.now
     }
 
-    /// Whether the work is to be given up; asked between blocks, from any thread.
-    var isOver: Bool { cancellation.isCancelled || .now >= end }
+    /// Whether the computation must stop; called between blocks, from any thread.
+    var isOver: Bool { cancellation.isCancelled || now() >= end }
 
-    /// Why the work was given up.
+    /// The reason why the computation stopped.
     var problem: Problem {
         guard !cancellation.isCancelled else {
             return Problem(
                 .unavailable,
-                "the computation was given up: the server is stopping, or its client has gone",
-                fields: [Problem.retryAfter]
+                "the computation was stopped: the server is shutting down, or the client has "
+                    + "disconnected"
             )
         }
         return Problem(
             .computationTooLarge,
-            "the computation was given up after \(limit / .seconds(1)) seconds "
-                + "(--compute-timeout)",
-            pointer: ""
+            "the computation was stopped after \(decimal(limit / .seconds(1))) seconds",
+            pointer: "",
+            limit: .computeTime
         )
     }
 }

@@ -1,37 +1,37 @@
 import HTTP1
 import Synchronization
 
-/// Names requests, so that an answer and a line in the log can be brought together.
+/// Chooses the id of each request, which its response and its line in the log share.
 struct RequestIDs: ~Copyable, Sendable {
-    /// The field that carries the id, of a request and of an answer.
+    /// The name of the field that carries the id, in requests and responses.
     static let field = "X-Request-Id"
 
-    private static let longest = 128
+    private static let maximumLength = 128
 
     private let seed = UInt64.random(in: .min ... .max)
     private let count = Atomic<UInt64>(0)
 
-    /// The client's id if it is 1 to 128 visible ASCII characters, else a new one.
+    /// Returns the client's id if it is 1 to 128 visible ASCII characters, else a new one.
     func id(for fields: HeaderFields) -> String { Self.id(in: fields) ?? next() }
 
-    /// The client's id if it is 1 to 128 visible ASCII characters, else nil.
+    /// Returns the client's id if it is 1 to 128 visible ASCII characters, else nil.
     static func id(in fields: HeaderFields) -> String? {
-        guard let id = fields[Self.field], (1...longest).contains(id.utf8.count),
+        guard let id = fields[Self.field], (1...maximumLength).contains(id.utf8.count),
             id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else { return nil }
         return id
     }
 
-    /// A new id of 13 lowercase letters and digits, which does not come again in this process.
+    /// Returns an id of 13 lowercase letters and digits that is unique in this process.
     ///
-    /// Each stands for five of 64 bits. So short a text needs no memory of its own.
+    /// Each character holds five of 64 bits. A string of 13 bytes needs no memory allocation.
     func next() -> String {
         // SplitMix64's mixing function is a bijection, so different counts give different ids.
         var bits = seed &+ count.add(1, ordering: .relaxed).newValue &* 0x9E37_79B9_7F4A_7C15
         bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
         bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
         bits ^= bits >> 31
-        // SAFETY: the closure writes the 13 bytes that it says it has.
+        // SAFETY: the closure initialises the 13 bytes that it reports.
         return unsafe String(unsafeUninitializedCapacity: 13) { characters in
             for index in 0..<13 {
                 let value = UInt8(truncatingIfNeeded: bits >> UInt64(5 * index)) & 31

@@ -1,21 +1,21 @@
 import HTTP1
 
-/// One request on its way to its answer: who it is, how long each step took.
+/// A request on its way to its response: its id, and the time that each step took.
 struct RequestTrace: Sendable {
     private let service: AttentionService
     private let head: RequestHead?
     private let bodyLength: Int
     private let start: MonotonicTime
-    /// When the last step ended, or work was taken up again after it; the beginning before the first.
-    private var stepStart: MonotonicTime
-    /// The nanoseconds that each step took; nil if it was not taken.
+    /// The start of the next step: the end of the last one, or the time at which work resumed.
+    private(set) var stepStart: MonotonicTime
+    /// The duration of each step in nanoseconds; nil for a step that did not run.
     private var timings = InlineArray<3, UInt64?>(repeating: nil)
 
-    /// A step of an exchange, in the order they are taken.
+    /// A step from request to response, in the order they run.
     enum Step: Int, CaseIterable {
         case parse, compute, encode
 
-        /// What stands before its duration in `Server-Timing`.
+        /// The step's name in `Server-Timing`, up to its duration.
         var label: StaticString {
             switch self {
             case .parse: "parse;dur="
@@ -25,22 +25,16 @@ struct RequestTrace: Sendable {
         }
     }
 
-    /// The id that the answer carries.
+    /// The id in the response.
     let requestID: String
 
-    /// Begins an exchange with a request that was taken up.
-    init(_ service: AttentionService, _ request: Request, _ routed: RoutedHead) {
-        self.service = service
-        head = request.head
-        bodyLength = request.body.count
-        start = service.configuration.now()
-        stepStart = start
-        requestID = routed.requestID ?? service.requestIDs.next()
-    }
-
-    /// Begins an exchange with something that is refused; without a head, that is no request.
+    /// Starts a trace.
     ///
-    /// With an id, it is one whose answer is replaced, which is logged under the same id again.
+    /// - Parameters:
+    ///   - service: The service that responds.
+    ///   - head: The head of the request; nil if it could not be parsed.
+    ///   - bodyLength: The length of the request's content, in bytes.
+    ///   - requestID: The id, if it is known already; else the client's, or a new one.
     init(
         _ service: AttentionService,
         _ head: RequestHead?,
@@ -57,8 +51,8 @@ struct RequestTrace: Sendable {
             ?? service.requestIDs.next()
     }
 
-    /// Takes a step, and notes how long it took: all the time since the step before it, for a look at
-    /// the clock costs more than what lies between them.
+    /// Runs a step and records the time since the previous step ended; measuring the gap separately
+    /// would cost more than the gap.
     mutating func measure<Result, Failure: Error>(
         _ step: Step,
         _ body: () throws(Failure) -> Result
@@ -71,21 +65,21 @@ struct RequestTrace: Sendable {
         return try body()
     }
 
-    /// The exchange as it goes on elsewhere: the time spent waiting for that belongs to no step.
+    /// Returns the trace as it continues on a work queue; the time in the queue belongs to no step.
     func resumed() -> RequestTrace {
-        var exchange = self
-        exchange.stepStart = service.configuration.now()
-        return exchange
+        var trace = self
+        trace.stepStart = service.configuration.now()
+        return trace
     }
 
-    /// Whether a step has been taken.
-    private var hasTakenStep: Bool { Step.allCases.contains { timings[$0.rawValue] != nil } }
+    /// Whether a step has run.
+    private var hasRunStep: Bool { Step.allCases.contains { timings[$0.rawValue] != nil } }
 }
 
-// MARK: - Ends
+// MARK: - Responses
 
 extension RequestTrace {
-    /// The answer to a request that was understood.
+    /// Returns the response to a request that succeeds, and logs it.
     func respond(
         _ status: Status,
         mediaType: MediaType? = nil,
@@ -104,7 +98,7 @@ extension RequestTrace {
         return Response(status: status, fields: fields, body: body)
     }
 
-    /// The fields that do not depend on the request's content.
+    /// Returns the fields that do not depend on the request's content.
     private static func commonFields(_ mediaType: MediaType?, isPost: Bool) -> HeaderFields {
         var fields = HeaderFields()
         if let mediaType {
@@ -116,10 +110,10 @@ extension RequestTrace {
         return fields
     }
 
-    /// Those of nearly all answers.
+    /// The common fields of a computation's result.
     private static let fieldsOfResult = commonFields(.json, isPost: true)
 
-    /// The answer to a request for the state of the service.
+    /// Returns the response to a health check that succeeds.
     func respondHealthy() -> Response {
         respond(
             .ok,
@@ -129,8 +123,9 @@ extension RequestTrace {
         )
     }
 
-    /// The answer to a request that gets no result.
+    /// Returns the response to a request that fails, and logs it.
     func refuse(_ problem: Problem) -> Response {
+        let problem = problem.naming(service.configuration.settingName)
         log(problem.kind.status, problem: problem.detail)
         var response = problem.response(
             requestID: requestID,
@@ -140,15 +135,15 @@ extension RequestTrace {
         return response
     }
 
-    /// Adds the durations in milliseconds, to a thousandth (W3C Server Timing).
+    /// Adds the duration of each step in milliseconds, with three decimals (W3C Server Timing).
     ///
-    /// What is answered from its head alone has been read, and no more.
+    /// If no step has run, the time so far was spent on the request's head: it counts as `parse`.
     private func appendServerTiming(to fields: inout HeaderFields) {
         var timings = timings
-        if !hasTakenStep {
+        if !hasRunStep {
             timings[Step.parse.rawValue] = service.configuration.now().nanoseconds(since: start)
         }
-        fields.append("Server-Timing", upTo: Self.longestServerTiming) { output in
+        fields.append("Server-Timing", upTo: Self.maximumServerTiming) { output in
             var isFirst = true
             for step in Step.allCases {
                 guard let timing = timings[step.rawValue] else { continue }
@@ -162,8 +157,8 @@ extension RequestTrace {
         }
     }
 
-    /// Three steps with their names and as many digits as there can be, in bytes.
-    private static let longestServerTiming = 128
+    /// The maximum length of `Server-Timing`, in bytes: three steps with the longest durations.
+    private static let maximumServerTiming = 128
 
     private static func append(
         _ step: Step,
@@ -186,7 +181,7 @@ extension RequestTrace {
                 status: status,
                 requestID: requestID,
                 bodyLength: bodyLength,
-                duration: (hasTakenStep ? stepStart : service.configuration.now()) - start,
+                duration: (hasRunStep ? stepStart : service.configuration.now()) - start,
                 problem: problem
             )
         )

@@ -8,7 +8,7 @@ package enum NumberStyle: Hashable, Sendable {
 }
 
 /// How a tensor is laid out in JSON.
-package enum TensorForm: Hashable, Sendable {
+package enum TensorForm: String, CaseIterable, Sendable {
     /// Arrays in arrays.
     case nested
     /// `{"shape":[…],"data":[…]}`.
