@@ -78,7 +78,7 @@ FOLDERS = {
         "Problem": "",
         "Request": "Problem",
         "Answer": "Request",
-        "Routing": "Problem",
+        "Routing": "Request",
         "Service": "Answer Routing",
     },
 }
@@ -86,8 +86,8 @@ FOLDERS = {
 HIDDEN = re.compile(r'//[^\n]*|/\*.*?\*/|"""(?:\\.|[^\\])*?"""|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 IMPORT = re.compile(r"^ *(?:@\w+(?:\([^)]*\))? +)*(?:(?:public|package|internal|fileprivate|private) +)?"
                     r"import +(?:(?:struct|class|enum|protocol|func|let|var|typealias) +)?(\w+)", re.MULTILINE)
-# Members that the standard library has too.
-COMMON = {"description", "indices", "load", "remove", "next", "append"}
+# Members that the standard library or several types have.
+COMMON = {"description", "indices", "load", "remove", "next", "append", "context"}
 PRIVATE = r"(?<!private )(?<!fileprivate )"
 TYPE = re.compile(PRIVATE + r"\b(?:struct|class|enum|protocol|actor|typealias) +(?!func\b|var\b|let\b)(\w+)")
 MEMBER = re.compile(r"^( {4,8})(?:@\w+(?:\([^)]*\))? +)*((?:\w+(?:\(set\))? +)*)(?:func|var|let|case) +(\w+(?:, \w+)*)",
