@@ -1,6 +1,6 @@
-// Sends bytes as the body of a request to the whole service, behind HTTP: nothing may trap, and
-// every answer is JSON with a status that openapi.yaml has for the operation.
-// Built together with Sources/AttentionAPI and libraries of the modules below; see Scripts/fuzz.sh.
+// Sends bytes as the body of a request to the service, without HTTP: nothing may trap, and every
+// response is JSON with a status that openapi.yaml lists for the operation.
+// Built together with Sources/AttentionAPI and libraries of the modules it uses; see Scripts/fuzz.sh.
 import Attention
 import HTTP1
 import TensorJSON
@@ -15,7 +15,7 @@ private let service = {
     return AttentionService(configuration: configuration)
 }()
 
-/// The head of a request for an operation.
+/// Returns the head of a request for an operation.
 private func head(_ path: String) -> RequestHead {
     var parser = RequestParser(limits: HTTPLimits())
     parser.receive(Array("POST \(path) HTTP/1.1\r\nHost: a\r\n\r\n".utf8).span)
@@ -25,7 +25,7 @@ private func head(_ path: String) -> RequestHead {
 
 private let heads = paths.map(head)
 
-/// The answer, wherever it would be computed.
+/// Returns the response, on whichever queue it would be computed.
 private func response(to request: Request) -> Response {
     var answer = service.answer(request)
     while true {
@@ -47,7 +47,7 @@ private func isJSON(_ content: [UInt8]) -> Bool {
     }
 }
 
-/// libFuzzer's entry: the first byte chooses the operation.
+/// The entry point for libFuzzer; the first byte selects the operation.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzService(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     // SAFETY: libFuzzer passes `count` readable bytes.
@@ -65,6 +65,6 @@ public func fuzzService(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     case .blocks(let producer): while producer.nextBlock(&content) {}
     }
     precondition(content.last == UInt8(ascii: "\n"), "no newline at the end")
-    precondition(isJSON(content), "no JSON: \(String(decoding: content, as: UTF8.self))")
+    precondition(isJSON(content), "not JSON: \(String(decoding: content, as: UTF8.self))")
     return 0
 }

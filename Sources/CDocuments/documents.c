@@ -1,6 +1,6 @@
 #include "CDocuments.h"
 
-// `#embed` is C23; the compiler lists the files as dependencies, so a changed document is compiled again.
+// `#embed` is C23; the compiler lists the files as dependencies, so a change to one recompiles this file.
 static const uint8_t yaml[] = {
 #embed "../../openapi.yaml"
 };

@@ -25,7 +25,7 @@ import Testing
 
     // MARK: - Reading
 
-    @Test func `a file has a key in each line, and blank lines and carriage returns do not count`()
+    @Test func `a file has a key per line; blank lines and carriage returns are ignored`()
         throws
     {
         let keys = try Self.keys("\r\nfirst-key\r\n\n  \n second/key==\t\nthird.key", .newline)
@@ -36,7 +36,8 @@ import Testing
         #expect(!keys.admits(Self.fields("Bearer ")))
     }
 
-    @Test func `a list has keys between commas, with or without blanks and a line end`() throws {
+    @Test func `a list has keys between commas, with or without whitespace and a line end`() throws
+    {
         let keys = try Self.keys("first-key, second-key,,third-key,\r\n", .comma)
         #expect(keys.count == 3)
         for key in ["first-key", "second-key", "third-key"] {
@@ -51,7 +52,7 @@ import Testing
         #expect(throws: AccessKeyError.noKey) { try Self.keys(text, .comma) }
     }
 
-    @Test func `a second text without a key is refused as well`() throws {
+    @Test func `a second text without a key is refused too`() throws {
         var keys = try Self.keys("key", .comma)
         #expect(throws: AccessKeyError.noKey) { try keys.add([], separator: .newline) }
     }
@@ -61,7 +62,7 @@ import Testing
             "# note", "a b", "a,b", "pass:word", "\"quoted\"", "a=b", "=", "k\u{E9}y", "a\u{0}b",
         ]
     )
-    func `what could not follow Bearer is refused with its line, and not repeated`(
+    func `a line that is not a key is refused by number, and not repeated`(
         line: String
     ) throws {
         let error = try #require(throws: AccessKeyError.self) {
@@ -75,7 +76,7 @@ import Testing
         )
     }
 
-    @Test func `a key can have 256 characters and no more`() throws {
+    @Test func `a key has at most 256 characters`() throws {
         let keys = try Self.keys("\(Self.longest)\nother", .newline)
         #expect(Self.admits(keys, Self.longest))
         #expect(!Self.admits(keys, Self.longest + "k"))
@@ -94,7 +95,7 @@ import Testing
 
     // MARK: - Comparing
 
-    @Test func `keys of several texts are all in force`() throws {
+    @Test func `keys of several texts are all valid`() throws {
         var keys = try Self.keys("from-a-list", .comma)
         try keys.add(Array("from-a-file\n".utf8), separator: .newline)
         #expect(Self.admits(keys, "from-a-list"))
@@ -102,7 +103,7 @@ import Testing
         #expect(keys.count == 2)
     }
 
-    @Test func `a key that differs in one byte, whichever it is, is wrong`() throws {
+    @Test func `a key that differs in any one byte is wrong`() throws {
         let key = Array("0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
         let keys = try Self.keys("another-key\n\(String(decoding: key, as: UTF8.self))", .newline)
         #expect(Self.admits(keys, String(decoding: key, as: UTF8.self)))
@@ -114,11 +115,11 @@ import Testing
     }
 
     @Test(arguments: ["abcdef", "abcdefg", "abcdefghi", "abcdefgH", "ABCDEFGH", "abcdefgh=", "x"])
-    func `what a key begins with, goes on with or resembles is wrong`(token: String) throws {
+    func `prefixes, extensions and variants of a key are wrong`(token: String) throws {
         #expect(try !Self.admits(Self.keys("abcdefgh", .comma), token))
     }
 
-    @Test func `without one Bearer token nobody is admitted`() throws {
+    @Test func `a request without exactly one Bearer token is not admitted`() throws {
         let keys = try Self.keys("the-key", .comma)
         #expect(!keys.admits(HeaderFields()))
         #expect(!keys.admits(Self.fields("the-key")))
@@ -126,7 +127,7 @@ import Testing
         #expect(!keys.admits(Self.fields("Bearer the-key", "Bearer the-key")))
     }
 
-    @Test func `a set without keys admits nobody`() {
+    @Test func `an empty set admits no request`() {
         #expect(!AccessKeys().admits(HeaderFields()))
         #expect(!Self.admits(AccessKeys(), "key"))
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AttentionAPI
 
-/// Which requests need a key, and how those without one are refused.
+/// Requests that need an API key.
 @Suite struct AccessTests {
     private static let request = #"{"inputs":[[1,0],[0,1]]}"#
     private static let right: KeyValuePairs = ["Authorization": "Bearer right-key"]
@@ -37,7 +37,7 @@ import Testing
         #expect(problem["pointer"] == nil)
     }
 
-    @Test func `a POST with a key goes on to the next fault, or is answered`() throws {
+    @Test func `a POST with a key succeeds or fails for another reason`() throws {
         #expect(try service.post("/attention", Self.request, fields: Self.right).status == 200)
         let other: KeyValuePairs = ["Authorization": "bearer other-key"]
         #expect(try service.post("/attention", Self.request, fields: other).status == 200)
@@ -52,7 +52,7 @@ import Testing
         #expect(try service.send(method, "/metrics", fields: Self.right).status != 401)
     }
 
-    @Test func `documents, health and refusals of other methods need no key`() throws {
+    @Test func `documents, health checks and other methods need no key`() throws {
         for path in ["/health/live", "/health/ready", "/openapi.yaml", "/openapi.json"] {
             #expect(try service.send(.get, path).status == 200)
             #expect(try service.send(.head, path).status == 200)
@@ -63,15 +63,15 @@ import Testing
         #expect(try service.send(.put, "/attention").status == 405)
     }
 
-    @Test func `missing, malformed and wrong keys are answered alike`() throws {
-        let presented: [KeyValuePairs<String, String>] = [
+    @Test func `missing, malformed and wrong keys get the same response`() throws {
+        let headers: [KeyValuePairs<String, String>] = [
             [:], ["Authorization": ""], ["Authorization": "Bearer"],
             ["Authorization": "Basic cmlnaHQ6a2V5"], ["Authorization": "Bearer wrong-key"],
             ["Authorization": "Bearer right-key, other"], ["Authorization": "Bearer right-ke"],
             ["Authorization": "Bearer right-key", "Authorization": "Bearer right-key"],
             ["Authorization": "Bearer \(String(repeating: "k", count: 300))"],
         ]
-        for fields in presented {
+        for fields in headers {
             let reply = try service.post("/attention", Self.request, fields: fields)
             #expect(reply.status == 401)
             #expect(
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func `nothing that was presented is logged`() throws {
+    @Test func `keys of requests are not logged`() throws {
         let secret: KeyValuePairs = ["Authorization": "Bearer almost-right-key"]
         _ = try service.post("/attention", Self.request, fields: secret)
         _ = try service.post("/attention", Self.request, fields: Self.right)
@@ -91,11 +91,11 @@ import Testing
         #expect(!"\(service.records)".contains("right-key"))
     }
 
-    @Test func `a service without keys asks for none`() throws {
+    @Test func `a service without keys requires none`() throws {
         #expect(try TestService().post("/attention", Self.request).status == 200)
     }
 
-    @Test func `every answer says that its content is what it says it is`() throws {
+    @Test func `every response forbids browsers to guess its type`() throws {
         let replies = [
             try service.post("/attention", Self.request, fields: Self.right),
             try service.post("/attention", "{", fields: Self.right),

@@ -7,7 +7,7 @@ import Testing
 @testable import AttentionAPI
 
 @Suite struct AnswerPrinterTests {
-    /// The text of an answer, and how many blocks it came in.
+    /// Returns the text of a response, and the lengths of its blocks.
     private func print<Scalar: APIScalar>(
         _ members: [AnswerMember<Scalar>],
         style: NumberStyle = .shortest,
@@ -44,7 +44,7 @@ import Testing
         AnswerMember("warnings", .strings(["one \"quoted\"", "two"])),
     ]
 
-    @Test func `members are printed in their order, with a newline behind the object`() {
+    @Test func `members are printed in their order, with a newline after the object`() {
         let (text, blocks) = print(Self.members)
         #expect(
             text == """
@@ -57,7 +57,7 @@ import Testing
         #expect(blocks.count == 1)
     }
 
-    @Test func `form and style are those of tensors, the scale is exact`() {
+    @Test func `form and style apply to tensors, and the scale is exact`() {
         let (text, _) = print(Self.members, style: .decimals(2), form: .flat)
         #expect(
             text == """
@@ -70,7 +70,7 @@ import Testing
         )
     }
 
-    @Test func `an answer without members is an empty object`() {
+    @Test func `a response without members is an empty object`() {
         #expect(print([AnswerMember<Float>]()).text == "{}\n")
     }
 
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 7, 33, 64, 111, 1000, 4096, 65_536])
-    func `blocks joined are the whole, and each but the last has the length asked for`(
+    func `blocks joined are the whole, and all but the last have the requested length`(
         blockLength: Int
     ) {
         let members = Self.membersWithLargeTensors()
@@ -97,12 +97,12 @@ import Testing
             #expect(text == whole)
             #expect(blocks.dropLast().allSatisfy { $0 >= blockLength })
             #expect(blocks.count > 1)
-            // Nobody who asks for little is given much.
+            // Short blocks are not much longer than requested.
             #expect(blocks.allSatisfy { $0 <= blockLength + 16_384 })
         }
     }
 
-    @Test func `blocks printed at the same time joined are the whole`() {
+    @Test func `blocks printed concurrently and joined are the whole`() {
         let members = Self.membersWithLargeTensors()
         for form in [TensorForm.nested, .flat] {
             let whole = print(members, form: form).text
@@ -121,12 +121,12 @@ import Testing
         }
     }
 
-    // MARK: - The longest answer
+    // MARK: - The maximum length
 
     static let styles: [NumberStyle] = [.shortest, .decimals(0), .decimals(4), .decimals(17)]
 
     @Test(arguments: styles)
-    func `no answer is longer than its shapes allow`(style: NumberStyle) {
+    func `no response is longer than its shapes allow`(style: NumberStyle) {
         for seed in 0..<100 as Range<UInt64> {
             var random = RandomBits(state: seed)
             check(style: style, &random, of: Float.self)
@@ -134,13 +134,13 @@ import Testing
         }
     }
 
-    /// Prints an answer of random shapes and numbers, and compares its length with the bound.
+    /// Prints a response of random shapes and numbers, and compares its length with the bound.
     private func check<Scalar: APIScalar & RandomNumber>(
         style: NumberStyle,
         _ random: inout RandomBits,
         of type: Scalar.Type
     ) {
-        // Half of the answers have the longest number everywhere.
+        // Half of the responses consist of the longest number only.
         let fill: Scalar? = random.next(below: 2) == 0 ? random.extreme() : nil
         var elementCount = 0
         func tensor(rank: Int) -> Tensor<Scalar> {
@@ -190,7 +190,7 @@ import Testing
         }
     }
 
-    @Test func `the bound is not far from a long answer`() {
+    @Test func `the bound is close to a long response`() {
         let shape: Shape = [100, 100]
         let bound = AnswerPrinter<Float>.maximumLength(
             elementCount: shape.elementCount,
@@ -203,7 +203,7 @@ import Testing
         #expect(bound - length <= 2000)
     }
 
-    @Test func `a bound that no integer holds is the greatest integer`() {
+    @Test func `a bound that does not fit in an integer is the greatest integer`() {
         for elementCount in [1 << 55, 1 << 57, 1 << 60] {
             let bound = AnswerPrinter<Double>.maximumLength(
                 elementCount: elementCount,

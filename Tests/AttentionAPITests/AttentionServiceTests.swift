@@ -6,13 +6,13 @@ import Testing
 
 @testable import AttentionAPI
 
-/// What is around every answer: where it is made, its fields, the log.
+/// The parts of every response besides its result: the thread, the fields, the log.
 @Suite struct AttentionServiceTests {
     private static let request = #"{"inputs":[[1,0],[0,1]]}"#
 
-    // MARK: - Where an answer is made
+    // MARK: - Queues
 
-    @Test func `short requests are answered at once, long ones elsewhere, in the same bytes`()
+    @Test func `short requests are computed at once, long ones on a queue, with the same result`()
         throws
     {
         let service = TestService()
@@ -30,12 +30,12 @@ import Testing
         #expect(byCost.body == atOnce.body)
     }
 
-    @Test func `a large request has the same answer on several threads`() throws {
+    @Test func `a large request has the same response on several threads`() throws {
         let row = "[\((0..<64).map { "0.\(1000 + $0)" }.joined(separator: ","))]"
         let rows = "[\(Array(repeating: row, count: 2000).joined(separator: ","))]"
         let body = #"{"queries":[\#(row)],"keys":\#(rows),"values":\#(rows),"include":["keys"]}"#
-        let alone = try TestService().post("/attention", body)
-        #expect(alone.status == 200)
+        let serial = try TestService().post("/attention", body)
+        #expect(serial.status == 200)
         let callCount = Atomic(0)
         let service = TestService { configuration in
             configuration.threadCount = 2
@@ -44,14 +44,14 @@ import Testing
                 for index in (0..<count).reversed() { body(index) }
             }
         }
-        let together = try service.post("/attention", body)
-        #expect(together.moment == .later)
-        #expect(together.body == alone.body)
-        // Keys and values each take two; the computation and the printing at least one.
+        let parallel = try service.post("/attention", body)
+        #expect(parallel.moment == .later)
+        #expect(parallel.body == serial.body)
+        // Keys and values take two calls each, the computation and the printing at least one.
         #expect(callCount.load(ordering: .relaxed) >= 6)
     }
 
-    @Test func `a body of the greatest length for it is read at once, one byte more elsewhere`()
+    @Test func `a body of the maximum length is read at once, a longer one on a queue`()
         throws
     {
         let service = TestService { $0.maximumInlineBodyLength = Self.request.utf8.count }
@@ -59,7 +59,7 @@ import Testing
         #expect(try service.post("/attention", Self.request + " ").moment == .soon)
     }
 
-    @Test func `a short body that asks for much is computed elsewhere`() throws {
+    @Test func `a short body that asks for a long computation is computed on a queue`() throws {
         let body = #"{"inputs":[[1,2]],"parameters":{"seed":1,"d_out":50000}}"#
         let short = try TestService().post("/qkv", body)
         #expect(short.moment == .soon)
@@ -69,8 +69,7 @@ import Testing
         #expect(long.body == short.body)
     }
 
-    @Test func `a body that was taken for short goes among the long when it asks for much`() throws
-    {
+    @Test func `a short body that asks for a long computation moves to the long queue`() throws {
         let service = TestService {
             $0.maximumInlineBodyLength = 0
             $0.maximumShortCost = 79
@@ -83,7 +82,7 @@ import Testing
         #expect(try service.post("/attention", "{").moment == .soon)
     }
 
-    @Test func `a body too long to be short is read among the long`() throws {
+    @Test func `a long body is read on the long queue`() throws {
         let service = TestService {
             $0.maximumInlineBodyLength = 0
             $0.maximumShortBodyLength = Self.request.utf8.count
@@ -95,15 +94,15 @@ import Testing
         #expect(try service.post("/attention", Self.request + "{").status == 400)
     }
 
-    @Test func `requests are refused before their body is read where the head shows why`() throws {
+    @Test func `a request with a wrong head is refused before its body is read`() throws {
         let service = TestService()
         #expect(try service.send(.get, "/attention").moment == .head)
         #expect(try service.post("/attention", "{").moment == .now)
     }
 
-    @Test func `a long answer is sent in blocks while it is printed`() throws {
+    @Test func `a long response is sent in blocks while it is printed`() throws {
         let rows = (0..<120).map { "[\($0)e-3,1]" }.joined(separator: ",")
-        // On the event loop there is no deadline, for which the computation would look at the clock.
+        // On the event loop there is no deadline, so the computation does not read the clock.
         let service = TestService { $0.maximumInlineCost = .max }
         let reply = try service.post("/scores", #"{"inputs":[\#(rows)]}"#)
         #expect(reply.status == 200)
@@ -152,7 +151,7 @@ import Testing
 
     // MARK: - Fields
 
-    @Test func `the request's id comes back, or a new one`() throws {
+    @Test func `a response has the request's id, or a new one`() throws {
         let service = TestService()
         let id: KeyValuePairs = ["x-request-id": "mine"]
         #expect(
@@ -176,7 +175,7 @@ import Testing
             (.nanoseconds(1_050_499), "1.050"), (.seconds(75), "75000.000"),
         ]
     )
-    func `each step's time is told in milliseconds`(tick: Duration, text: String) throws {
+    func `the time of each step is reported in milliseconds`(tick: Duration, text: String) throws {
         let reply = try TestService(tick: tick).post("/attention", Self.request)
         #expect(
             reply.fields["Server-Timing"]
@@ -184,7 +183,7 @@ import Testing
         )
     }
 
-    @Test func `an answer to POST is JSON that is not to be stored`() throws {
+    @Test func `a response to POST is JSON that is not to be stored`() throws {
         for (path, body) in [
             ("/attention", Self.request), ("/scores", Self.request),
             ("/qkv", #"{"inputs":[[1]],"parameters":{"seed":1,"d_out":1}}"#),
@@ -199,7 +198,7 @@ import Testing
         #expect(try TestService().post("/attention", "").fields["Cache-Control"] == "no-store")
     }
 
-    @Test func `errors are told in text to a client that asks for text`() throws {
+    @Test func `errors are text for a client that asks for text`() throws {
         let reply = try TestService().post("/attention", "{}", fields: ["Accept": "text/plain"])
         #expect(reply.status == 406)
         #expect(reply.fields["Content-Type"] == "text/plain; charset=utf-8")
@@ -209,9 +208,9 @@ import Testing
         )
     }
 
-    // MARK: - What needs no computing
+    // MARK: - Other routes
 
-    @Test func `OPTIONS is answered with the methods and without content`() throws {
+    @Test func `OPTIONS gets the methods and no content`() throws {
         for (target, allowed) in [("/scores", "POST, OPTIONS"), ("*", "GET, HEAD, POST, OPTIONS")] {
             let reply = try TestService().send(.options, target)
             #expect(reply.status == 204)
@@ -233,7 +232,7 @@ import Testing
         }
     }
 
-    @Test func `while the server drains it lives and answers, but is not ready`() throws {
+    @Test func `a draining server is alive and responds, but is not ready`() throws {
         let service = TestService { $0.isDraining = { true } }
         let ready = try service.send(.get, "/health/ready")
         #expect(ready.status == 503)
@@ -244,7 +243,7 @@ import Testing
         #expect(try service.post("/attention", Self.request).status == 200)
     }
 
-    @Test func `the documents are sent as they are`() throws {
+    @Test func `the documents are sent unchanged`() throws {
         let yaml = try TestService().send(.get, "/openapi.yaml")
         #expect(yaml.status == 200)
         #expect(yaml.fields["Content-Type"] == "application/yaml")
@@ -254,9 +253,9 @@ import Testing
         #expect(try json.json()["openapi"]?.string?.hasPrefix("3.1.") == true)
     }
 
-    // MARK: - In place of a request
+    // MARK: - Requests that are not processed
 
-    @Test func `what is no request is refused as the parser says`() throws {
+    @Test func `a malformed request is refused with the parser's error`() throws {
         let service = TestService()
         let reply = Reply(service.service.response(to: .malformed(.missingHost, nil)), .head)
         #expect(reply.status == 400)
@@ -264,7 +263,7 @@ import Testing
         #expect(reply.fields["X-Request-Id"]?.utf8.count == 13)
     }
 
-    @Test func `a server that has too much to do says when to come back`() throws {
+    @Test func `an overloaded server says when to try again`() throws {
         let service = TestService {
             $0.settingName = { $0 == .connections ? "--max-connections" : nil }
         }
@@ -282,21 +281,21 @@ import Testing
         )
     }
 
-    @Test func `an answer that is dropped leaves its id to the one in its place`() throws {
+    @Test func `a response in place of another has the same id`() throws {
         let service = TestService()
         let head = RequestHead(method: .post, target: try RequestTarget("/attention", for: .post))
-        let dropped = service.service.response(to: .tooManyConnections(limit: 7))
-        let refusal = Refusal.answerDropped(dropped, head, .tooMuchInFlight(limit: 9))
+        let replaced = service.service.response(to: .tooManyConnections(limit: 7))
+        let refusal = Refusal.answerDropped(replaced, head, .tooMuchInFlight(limit: 9))
         let reply = Reply(service.service.response(to: refusal), .head)
         #expect(reply.status == 503)
-        #expect(reply.fields["X-Request-Id"] == dropped.fields["X-Request-Id"])
+        #expect(reply.fields["X-Request-Id"] == replaced.fields["X-Request-Id"])
         #expect(service.records.map(\.requestID).count == 2)
         #expect(Set(service.records.map(\.requestID)).count == 1)
     }
 
     // MARK: - The log
 
-    @Test func `every request is logged once, with what was wrong with it`() throws {
+    @Test func `every request is logged once, with its problem`() throws {
         let service = TestService()
         _ = try service.post("/attention?a=b", Self.request, fields: ["X-Request-Id": "r-1"])
         _ = try service.post("/scores", "{}")
@@ -318,25 +317,25 @@ import Testing
         #expect(Set(records.map(\.requestID)).count == records.count)
     }
 
-    @Test func `the log has the time from the request to its answer`() throws {
+    @Test func `the log has the time from the request to its response`() throws {
         let service = TestService(tick: .milliseconds(1))
         _ = try service.post("/attention", Self.request)
-        // The clock is looked at on arrival and behind each of three steps.
+        // The clock is read on arrival and after each of three steps.
         #expect(service.records.map(\.duration) == [.milliseconds(3)])
     }
 
-    @Test func `waiting for work elsewhere counts for the log, and for none of the steps`() throws {
+    @Test func `time in a queue counts for the log, but for none of the steps`() throws {
         let service = TestService(tick: .milliseconds(1)) { $0.maximumInlineCost = 0 }
         let reply = try service.post("/attention", Self.request)
         #expect(reply.moment == .soon)
-        // The computation looks at the clock once, for its deadline.
+        // The computation reads the clock once, for its deadline.
         #expect(
             reply.fields["Server-Timing"] == "parse;dur=1.000, compute;dur=2.000, encode;dur=1.000"
         )
         #expect(service.records.map(\.duration) == [.milliseconds(5)])
     }
 
-    @Test func `work that is done elsewhere is logged when its answer is known`() throws {
+    @Test func `work on a queue is logged when its response is known`() throws {
         let service = TestService { $0.maximumInlineCost = 0 }
         #expect(try service.post("/attention", Self.request).moment == .soon)
         #expect(service.records.map(\.status) == [.ok])

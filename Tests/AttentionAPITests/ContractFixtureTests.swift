@@ -1,23 +1,23 @@
 import Support
 import Testing
 
-/// The whole contract, as PyTorch, ONNX and NumPy compute it: `Tests/Fixtures/api`.
+/// The cases in `Tests/Fixtures/api`, computed with PyTorch, ONNX and NumPy.
 @Suite struct ContractFixtureTests {
-    /// The files, and how many cases their README counts.
+    /// The files, and their number of cases.
     static let files = [
         ("pytorch", 288), ("onnx", 117), ("combinations", 2200), ("extremes", 113),
         ("merges", 170), ("shards", 90),
     ]
 
     @Test(arguments: files)
-    func `what other libraries compute comes out within their own error`(
+    func `results agree with other libraries within those libraries' error`(
         file: String,
         count: Int
     ) throws {
         try check("\(file).jsonl", count: count)
     }
 
-    @Test func `what the contract refuses is refused, with the status and the pointer it says`()
+    @Test func `invalid requests are refused with the contract's status and pointer`()
         throws
     {
         try check("refusals.jsonl", count: 246)

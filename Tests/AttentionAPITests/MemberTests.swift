@@ -5,7 +5,7 @@ import Testing
 @testable import AttentionAPI
 
 @Suite struct MemberTests {
-    /// The members of all operations, those of `/merge` last.
+    /// The members of all operations.
     static let all: Set = [
         "inputs", "memory", "queries", "keys", "values", "parameters", "num_heads", "num_kv_heads",
         "scale", "softcap", "bias", "mask", "causal", "query_offset", "key_offset",
@@ -15,7 +15,7 @@ import Testing
         "tensor_format", "parts",
     ]
 
-    /// What each operation leaves unused, as the contract says.
+    /// The members that each operation uses, by the contract.
     static let used: [(Operation, Set<String>)] = [
         (.attention, all.subtracting(["softmax_axis", "parts"])),
         (.scores, all.subtracting(["values", "past_values", "parts"])),
@@ -41,12 +41,12 @@ import Testing
         return try RequestMember.named(token, in: reader, for: operation)
     }
 
-    @Test func `every member of the contract is known, and no other`() {
+    @Test func `the members are those of the contract`() {
         #expect(Set(MemberTable.request.members.map(\.rawValue)) == Self.all)
     }
 
     @Test(arguments: used)
-    func `an operation takes what it uses and refuses the rest by name`(
+    func `an operation refuses the members that it does not use`(
         operation: Operation,
         used: Set<String>
     ) throws {
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func `a member without a use is refused with the operations that use it`() throws {
+    @Test func `an unused member is refused with the operations that use it`() throws {
         try Refused(
             #"{"inputs":[[1]],"softmax_axis":"keys"}"#,
             .unusedMember,
@@ -162,7 +162,7 @@ import Testing
             ("d_type", "dtype"), ("num-kv-heads", "num_kv_heads"),
         ]
     )
-    func `a near miss is told what was probably meant`(name: String, meant: String) throws {
+    func `a misspelt name gets the likely one`(name: String, meant: String) throws {
         try Refused(
             #"{"\#(name)":1}"#,
             .unknownMember,
@@ -174,7 +174,7 @@ import Testing
     @Test(arguments: [
         "", "colour", "abcdefgh", "in", "w", "numbers", "\u{1F600}", "i\u{307}nputs\u{307}\u{307}",
     ])
-    func `a name that is like nothing gets no suggestion`(name: String) throws {
+    func `a name without a similar member gets no suggestion`(name: String) throws {
         try Refused(
             #"{"\#(name)":1}"#,
             .unknownMember,
@@ -211,7 +211,7 @@ import Testing
             at: "/\(long)",
             "unknown member \"\(long.dropLast())…\""
         ).check()
-        // One character to the eye, whatever its number of accents.
+        // A single character, because the accents combine with the slash.
         let accents = String(repeating: "\u{301}", count: 100)
         try Refused(
             #"{"a/\#(accents)":1}"#,

@@ -5,17 +5,17 @@ import Testing
 
 @testable import AttentionAPI
 
-/// The members of `/merge`; its numbers are in the fixtures.
+/// The members of `/merge`; its results are tested with the fixtures.
 @Suite struct MergeTests {
-    @Test func `parts are read in their order, and null is minus infinity in lse alone`() throws {
-        let fields = try decoded(
+    @Test func `parts are read in their order, and only lse accepts null`() throws {
+        let members = try decoded(
             #"""
             {"parts":[{"lse":[null,1],"context":[[1],[2]]},
             {"context":{"shape":[2,1],"data":[3,4]},"lse":[2,3]}]}
             """#,
             for: .merge
         )
-        let parts = try #require(fields.parts)
+        let parts = try #require(members.parts)
         #expect(parts.map(\.context.elements) == [[1, 2], [3, 4]])
         #expect(parts.map(\.logSumExp.elements) == [[-.infinity, 1], [2, 3]])
         let problem = try refusal(
@@ -26,7 +26,7 @@ import Testing
         #expect(problem.pointer == "/parts/0/context/0/0")
     }
 
-    @Test func `the answer has context and lse, in the form that is asked for`() throws {
+    @Test func `the response has context and lse, in the requested form`() throws {
         let reply = try TestService().post(
             "/merge",
             #"{"parts":[{"context":[[1]],"lse":[0]},{"context":[[3]],"lse":[0]}],"decimals":2}"#
@@ -35,7 +35,7 @@ import Testing
         #expect(reply.text == #"{"context":[[2.00]],"lse":[0.69]}"# + "\n")
     }
 
-    @Test func `a query that no part sees is warned of`() throws {
+    @Test func `a query without a visible key in any part causes a warning`() throws {
         let reply = try TestService().post(
             "/merge",
             #"{"parts":[{"context":[[0]],"lse":[null]}],"tensor_format":"flat"}"#
@@ -78,7 +78,7 @@ import Testing
     ]
 
     @Test(arguments: refused)
-    func `what is missing or too much is refused by name`(refused: Refused) throws {
+    func `missing and unknown members are refused by name`(refused: Refused) throws {
         try refused.check()
     }
 
@@ -95,7 +95,7 @@ import Testing
         #expect(problem.pointer == pointer)
     }
 
-    @Test func `parts that could not be joined are refused where they differ`() throws {
+    @Test func `parts that do not fit together are refused where they differ`() throws {
         for (body, pointer) in [
             (#"{"parts":[]}"#, "/parts"),
             (#"{"parts":[{"context":[[1],[2]],"lse":[0]}]}"#, "/parts/0/lse"),

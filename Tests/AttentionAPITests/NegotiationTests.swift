@@ -12,7 +12,7 @@ import Testing
 
     // MARK: - Accept
 
-    /// The lines of Accept, and what is chosen of JSON, the default, and text.
+    /// Lines of Accept, and the choice between JSON (the default) and text.
     static let choices: [([String], MediaType?)] = [
         ([], .json),
         ([""], .json),
@@ -26,7 +26,7 @@ import Testing
         (["image/png"], nil),
         (["application/json-seq"], nil),
         (["*/json"], nil),
-        // Equals: the default wins, whatever the client's order.
+        // Of equal weights the default wins, whatever the client's order.
         (["text/plain, application/json"], .json),
         (["text/*, application/*"], .json),
         // Weights.
@@ -39,7 +39,7 @@ import Testing
         // Several lines are one list.
         (["application/json;q=0.5", "text/plain;q=0.6"], .text),
         (["image/png", "text/plain"], .text),
-        // The range that names a type most closely decides, wherever it stands.
+        // The most specific range decides, whatever the order.
         (["*/*;q=0.1, text/plain;q=0.2"], .text),
         (["text/plain;q=0.1, */*;q=0.2"], .json),
         (["application/json;q=0, */*"], .text),
@@ -47,18 +47,18 @@ import Testing
         (["application/*;q=0, application/json"], .json),
         (["text/*;q=0.9, text/plain;q=0.1, application/json;q=0.5"], .json),
         (["text/plain;q=0.1, */*;q=0.9, application/*;q=0.05"], .text),
-        // A weight of 0 is a refusal.
+        // A weight of 0 excludes a type.
         (["application/json;q=0"], nil),
         (["application/json;q=0.000, text/plain;q=0.0"], nil),
         (["*/*;q=0"], nil),
-        // A weight that is none counts as 0.
+        // A malformed weight counts as 0.
         (["application/json;q=high, text/plain;q=0.1"], .text),
         (["application/json;q=, text/plain;q=0.1"], .text),
         (["application/json;q=2, text/plain;q=0.1"], .text),
         (["application/json;q=1.001, text/plain;q=0.1"], .text),
         (["application/json;q=-1, text/plain;q=0.1"], .text),
         (["application/json;q=1e0, text/plain;q=0.1"], .text),
-        // Commas and semicolons within quoted strings belong to them.
+        // Commas and semicolons in quoted strings do not separate.
         ([#"text/html;x=",application/json,""#], nil),
         ([#"text/html;x=";application/json", text/plain"#], .text),
         ([#"text/html;x="\",application/json,""#], nil),
@@ -66,10 +66,10 @@ import Testing
         ([#"application/json;x="a;q=1";q=0"#], nil),
         ([#"text/plain;x="a,b";q=0.2, application/json;q=0.1"#], .text),
         (["text/html;x=\"", "text/plain"], .text),
-        // A range with the parameter that every representation has is closer than one without.
+        // A range with the parameter of all representations is more specific than one without.
         (["application/json;charset=utf-8"], .json),
         ([#"application/json; Charset="UTF-8";q=0, application/json, text/plain;q=0.1"#], .text),
-        // One with other parameters says the least, and counts where nothing else names the type.
+        // A range with other parameters is the least specific.
         (["application/json;a=b;q=0, application/json"], .json),
         (["application/json, application/json;a=b;q=0"], .json),
         (["application/json;a=b;q=0, */*"], .json),
@@ -78,19 +78,22 @@ import Testing
         (["application/json;a=b;q=0, text/plain;q=0.1"], .text),
         (["*/*;a=b;q=0, */*"], .json),
         ([";q=0", "application/json;;q=0.5"], .json),
-        // Of equals the greater weight counts, whatever their order.
+        // Of equally specific ranges the greater weight counts, whatever the order.
         (["application/json;q=0, application/json"], .json),
         (["application/json, application/json;q=0"], .json),
         (["application/json;a=b, application/json;c=d;q=0"], .json),
         (["application/json;c=d;q=0, application/json;a=b"], .json),
-        // What is no range at all says nothing.
+        // Malformed ranges are ignored.
         (["json"], .json),
         (["json, text/plain"], .text),
         (["/, a/, /b, text/plain"], .text),
     ]
 
     @Test(arguments: choices)
-    func `the best of what a client takes is chosen`(accept: [String], expected: MediaType?) {
+    func `the best representation that the client accepts is chosen`(
+        accept: [String],
+        expected: MediaType?
+    ) {
         #expect(Negotiation.choose([.json, .text], for: fields("Accept", accept)) == expected)
     }
 
@@ -105,7 +108,7 @@ import Testing
             (["application/json;q=0.5, text/plain"], true),
         ]
     )
-    func `errors are told in text to a client that prefers text`(accept: [String], isText: Bool) {
+    func `errors are text for a client that prefers text`(accept: [String], isText: Bool) {
         #expect(Negotiation.prefersText(fields("Accept", accept)) == isText)
     }
 
@@ -120,7 +123,7 @@ import Testing
             [#"application/json; x="\"; charset=latin1"; charset="UTF-8""#],
         ]
     )
-    func `JSON is taken, and content without a type as JSON`(types: [String]) {
+    func `JSON is accepted, and content without a type is read as JSON`(types: [String]) {
         #expect(throws: Never.self) {
             try Negotiation.checkContent(fields("Content-Type", types))
         }
@@ -159,7 +162,7 @@ import Testing
             ),
         ]
     )
-    func `another type is refused with the one that is taken`(
+    func `another type is refused with the accepted one`(
         types: [String],
         detail: String
     ) throws {
@@ -175,7 +178,7 @@ import Testing
     // MARK: - Content-Encoding
 
     @Test(arguments: [[], [""], ["identity"], ["Identity"], ["identity, identity"]])
-    func `content that is not coded is taken`(codings: [String]) {
+    func `content without a coding is accepted`(codings: [String]) {
         #expect(throws: Never.self) {
             try Negotiation.checkContent(fields("Content-Encoding", codings))
         }
@@ -186,12 +189,14 @@ import Testing
             (["br"], "br"), (["identity , zstd"], "zstd"), (["identity", "compress"], "compress"),
         ]
     )
-    func `a content coding is refused by name`(codings: [String], named: String) throws {
+    func `a content coding is refused by its name`(codings: [String], coding: String) throws {
         let problem = try #require(throws: Problem.self) {
             try Negotiation.checkContent(fields("Content-Encoding", codings))
         }
         #expect(problem.kind == .unsupportedMediaType)
-        #expect(problem.detail == "Content-Encoding is \(named); send the content without a coding")
+        #expect(
+            problem.detail == "Content-Encoding is \(coding); send the content without a coding"
+        )
         #expect(problem.fields.map(\.name) == ["Accept", "Accept-Encoding"])
         #expect(problem.fields.map(\.value) == ["application/json", "identity"])
     }

@@ -6,9 +6,9 @@ import Testing
 
 @testable import AttentionAPI
 
-/// openapi.yaml and the code say the same, in both directions.
+/// openapi.yaml and the code agree, in both directions.
 @Suite struct `The OpenAPI document` {
-    // Parsed once, for it is long.
+    // Parsed only once, because it is long.
     private static let parsed = Result { try JSON(parsing: Document.openAPIJSON.content) }
 
     private let document: JSON
@@ -28,9 +28,9 @@ import Testing
     @Test(arguments: Route.all.map(\.path))
     func `has the representations of each route`(path: String) throws {
         for route in Route.all where route.path == path {
-            let answer = try #require(responses(of: route)["200"].map(resolved))
+            let response = try #require(responses(of: route)["200"].map(resolved))
             let mediaTypes = route.representations.map(\.rawValue)
-            #expect(answer["content"]?.memberNames == mediaTypes.sorted())
+            #expect(response["content"]?.memberNames == mediaTypes.sorted())
         }
     }
 
@@ -42,12 +42,12 @@ import Testing
     }
 
     @Test(arguments: Operation.allCases)
-    func `has the outputs of each operation in its answer`(operation: Operation) throws {
-        let schema = try answerSchema(of: operation)
+    func `has the outputs of each operation in its response`(operation: Operation) throws {
+        let schema = try responseSchema(of: operation)
         let outputs = operation.outputs.map(\.name)
         let properties = try #require(schema["properties"]).memberNames
         #expect(properties == (outputs + operation.remarks).sorted())
-        // /qkv answers for the matrices that it is given, so nothing is certain.
+        // /qkv responds for the given matrices only, so no output is certain.
         let certain = operation == .qkv ? [] : operation.standardOutputs.map(\.name)
         let required = strings(schema["required"]).filter(outputs.contains)
         #expect(required.sorted() == certain.sorted())
@@ -61,23 +61,23 @@ import Testing
     }
 
     @Test(arguments: MemberTable.request.members)
-    func `shows every member in a request that is answered`(member: RequestMember) throws {
+    func `shows every member in a request that succeeds`(member: RequestMember) throws {
         let shown = try Operation.allCases.filter(member.isUsed).flatMap { operation in
-            let answers = try answerExamples(of: operation)
-            return try requestExamples(of: operation).filter { answers[$0.key] != nil }.values
+            let responses = try responseExamples(of: operation)
+            return try requestExamples(of: operation).filter { responses[$0.key] != nil }.values
         }
         #expect(shown.contains { $0["value"]?[member.rawValue] != nil })
     }
 
     @Test(arguments: [Operation.attention, .scores])
-    func `shows every output in an answer`(operation: Operation) throws {
-        let shown = try answerExamples(of: operation).values.compactMap { $0["value"] }
+    func `shows every output in a response`(operation: Operation) throws {
+        let shown = try responseExamples(of: operation).values.compactMap { $0["value"] }
         for output in operation.outputs {
             #expect(shown.contains { $0[output.name] != nil }, "\(output)")
         }
     }
 
-    @Test func `has the values of options that are words`() {
+    @Test func `has the values of options with names`() {
         #expect(strings(schema("Dtype")["enum"]) == ScalarType.allCases.map(\.rawValue))
         #expect(
             strings(schema("ScoresRequest")["properties"]?["softmax_axis"]?["enum"])
@@ -141,28 +141,28 @@ extension `The OpenAPI document` {
         return try #require(body?["content"]?["application/json"])
     }
 
-    private func answerContent(of operation: Operation) throws -> JSON {
-        let answer = paths[operation.path]?["post"]?["responses"]?["200"]
-        return try #require(answer?["content"]?["application/json"])
+    private func responseContent(of operation: Operation) throws -> JSON {
+        let response = paths[operation.path]?["post"]?["responses"]?["200"]
+        return try #require(response?["content"]?["application/json"])
     }
 
     private func requestSchema(of operation: Operation) throws -> JSON {
         resolved(try #require(try requestContent(of: operation)["schema"]))
     }
 
-    private func answerSchema(of operation: Operation) throws -> JSON {
-        resolved(try #require(try answerContent(of: operation)["schema"]))
+    private func responseSchema(of operation: Operation) throws -> JSON {
+        resolved(try #require(try responseContent(of: operation)["schema"]))
     }
 
     private func requestExamples(of operation: Operation) throws -> [String: JSON] {
         members(try requestContent(of: operation)["examples"])
     }
 
-    private func answerExamples(of operation: Operation) throws -> [String: JSON] {
-        members(try answerContent(of: operation)["examples"])
+    private func responseExamples(of operation: Operation) throws -> [String: JSON] {
+        members(try responseContent(of: operation)["examples"])
     }
 
-    /// What a reference such as `#/components/schemas/Problem` refers to; else the value itself.
+    /// Returns the target of a reference such as `#/components/schemas/Problem`, else the value.
     private func resolved(_ value: JSON) -> JSON {
         guard let reference = value["$ref"]?.string else { return value }
         return reference.split(separator: "/").dropFirst().reduce(document) { place, name in
@@ -180,13 +180,8 @@ extension `The OpenAPI document` {
     }
 }
 
-extension StaticString {
-    /// The UTF-8 of the text.
-    fileprivate var bytes: [UInt8] { Array("\(self)".utf8) }
-}
-
 extension Operation {
-    /// What its answer says beside its outputs.
+    /// The members of its response besides the outputs.
     fileprivate var remarks: [String] {
         switch self {
         case .attention, .scores: ["scale", "dtype", "tokens", "key_tokens", "warnings"]

@@ -4,21 +4,21 @@ import Testing
 
 @testable import AttentionAPI
 
-/// The options that are objects, lists or words.
+/// The options that are objects, lists or names.
 @Suite struct OptionTests {
-    /// The options beside an input of 1 × 1.
+    /// Returns the options of a request with an input of 1 × 1.
     private func options(_ members: String) throws -> AttentionOptions<Float> {
         try decoded(#"{"inputs":[[1]],\#(members)}"#).options
     }
 
-    @Test func `a window may lack either side`() throws {
+    @Test func `both sides of a window are optional`() throws {
         #expect(try options(#""window":{"right":0,"left":4}"#).window == Window(left: 4, right: 0))
         #expect(try options(#""window":{"left":1e1}"#).window == Window(left: 10))
         #expect(try options(#""window":{"right":2}"#).window == Window(right: 2))
         #expect(try options(#""window":{}"#).window == Window())
     }
 
-    @Test func `a rotation may lack any of its members`() throws {
+    @Test func `every member of a rotation is optional`() throws {
         #expect(
             try options(#""rope":{"base":500000.0,"dim":64,"interleaved":true}"#).rope
                 == RotaryEmbedding(base: 500_000, dimension: 64, isInterleaved: true)
@@ -32,7 +32,7 @@ import Testing
         #expect(try options(#""rope":{"base":0.1}"#).rope?.base == 0.1)
     }
 
-    @Test func `a dropout has a probability and a seed of 64 bits`() throws {
+    @Test func `dropout has a probability and a seed of 64 bits`() throws {
         #expect(
             try options(#""dropout":{"seed":18446744073709551615,"p":0.1}"#).dropout
                 == Dropout(probability: 0.1, seed: .max)
@@ -43,15 +43,15 @@ import Testing
         )
     }
 
-    @Test func `slopes are standard, one for each head, or so for each batch entry`() throws {
+    @Test func `slopes are standard, one per head, or one per batch entry and head`() throws {
         guard case .standard = try options(#""alibi_slopes":"standard""#).alibi else {
-            Issue.record("slopes in place of the standard ones")
+            Issue.record("expected the standard slopes")
             return
         }
         for (literal, shape) in [("[0.5,0.25]", [2]), ("[[0.5,0.25]]", [1, 2])] {
             guard case .slopes(let slopes) = try options(#""alibi_slopes":\#(literal)"#).alibi
             else {
-                Issue.record("standard slopes in place of \(literal)")
+                Issue.record("expected \(literal)")
                 return
             }
             #expect(slopes.elements == [0.5, 0.25])
@@ -59,8 +59,7 @@ import Testing
         }
     }
 
-    @Test func `an offset is a number or one for each batch entry, of queries also the end`() throws
-    {
+    @Test func `an offset is a number or a list, for queries also the end`() throws {
         #expect(
             try options(#""query_offset":7,"key_offset":[-1,2.0]"#).positions
                 == Positions(queryOffset: .at(.same(7)), keyOffset: .each([-1, 2]))
@@ -74,7 +73,7 @@ import Testing
         )
     }
 
-    @Test func `positions and segments are whole numbers in one row or one for each batch entry`()
+    @Test func `positions and segments are whole numbers, in one row or one per batch entry`()
         throws
     {
         let options = try options(
@@ -89,7 +88,7 @@ import Testing
         #expect(options.segments?.keys?.elements == [0, 1])
     }
 
-    @Test func `lengths are a number or one for each batch entry`() throws {
+    @Test func `lengths are a number or a list with one per batch entry`() throws {
         let options = try options(#""prefix_lengths":2,"key_lengths":[0,3]"#)
         #expect(options.prefixLengths == .same(2))
         #expect(options.keyLengths == .each([0, 3]))
@@ -99,7 +98,7 @@ import Testing
         #expect(try options(#""sinks":[0.5,null,-1]"#).sinks == [0.5, -.infinity, -1])
     }
 
-    @Test func `a cache may have no rows, which only the flat form can say`() throws {
+    @Test func `a cache may have no rows, in the flat form`() throws {
         let options = try options(
             #""past_keys":{"shape":[1,0,64],"data":[]},"past_values":[[0.5]],"softcap":30"#
         )
@@ -126,7 +125,7 @@ import Testing
     ]
 
     @Test(arguments: unknownNames)
-    func `an unknown name within an option is refused with those that are known`(
+    func `an unknown name in an option is refused with the known ones`(
         member: String,
         value: String,
         pointer: String,
@@ -142,7 +141,8 @@ import Testing
     }
 
     @Test(arguments: [("{}", "p"), (#"{"seed":1}"#, "p"), (#"{"p":0.5}"#, "seed")])
-    func `a dropout without probability or seed is refused`(value: String, missing: String) throws {
+    func `dropout without a probability or a seed is refused`(value: String, missing: String) throws
+    {
         try Refused(
             #"{"inputs":[[1]],"dropout":\#(value)}"#,
             .missingMember,
@@ -151,7 +151,7 @@ import Testing
         ).check()
     }
 
-    @Test func `a name that comes twice within an option is refused`() throws {
+    @Test func `a name that occurs twice in an option is refused`() throws {
         let problem = try refusal(of: #"{"inputs":[[1]],"window":{"left":1,"left":1}}"#)
         #expect(problem.kind == .duplicateMember)
         #expect(problem.pointer == "/window/left")
@@ -175,7 +175,7 @@ import Testing
             ("past_keys", #""""#, ""), ("past_values", "[[false]]", "/0/0"),
         ]
     )
-    func `a value of another kind is refused where it stands`(
+    func `a value of the wrong type is refused with its place`(
         member: String,
         value: String,
         place: String
@@ -187,7 +187,7 @@ import Testing
     }
 
     @Test(arguments: ["softcap", "sinks", "past_keys", "alibi_slopes"])
-    func `plus infinity has no literal, and a number that rounds to it is refused`(
+    func `infinity has no literal, and a number that rounds to it is refused`(
         member: String
     ) throws {
         let number =
@@ -196,9 +196,9 @@ import Testing
             case "past_keys": "[[1e39]]"
             default: "[1e39]"
             }
-        let tooGreat = try refusal(of: #"{"inputs":[[1]],"\#(member)":\#(number)}"#)
-        #expect(tooGreat.kind == .outOfRange)
-        #expect(tooGreat.pointer?.hasPrefix("/\(member)") == true)
+        let tooLarge = try refusal(of: #"{"inputs":[[1]],"\#(member)":\#(number)}"#)
+        #expect(tooLarge.kind == .outOfRange)
+        #expect(tooLarge.pointer?.hasPrefix("/\(member)") == true)
         let noLiteral = number.replacing("1e39", with: "Infinity")
         let malformed = try refusal(of: #"{"inputs":[[1]],"\#(member)":\#(noLiteral)}"#)
         #expect(malformed.kind == .malformedJSON)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AttentionAPI
 
-/// The object `parameters`: matrices, or the seed that they are drawn from.
+/// The object `parameters`: matrices, or the seed from which to draw them.
 @Suite struct ParametersTests {
     private func parameters(_ members: String) throws -> AttentionParameters<Float> {
         try #require(try decoded(#"{"inputs":[[1]],"parameters":{\#(members)}}"#).parameters)
@@ -18,13 +18,13 @@ import Testing
     ]
 
     @Test(arguments: seeds)
-    func `a seed is a whole number of 64 bits, negative ones wrapped around`(
+    func `a seed is a whole number of 64 bits, and negative ones wrap around`(
         literal: String,
         expected: UInt64
     ) throws {
         let parameters = try parameters(#""seed":\#(literal),"d_out":3"#)
         guard case .seeded(let seeded) = parameters else {
-            Issue.record("matrices in place of a seed")
+            Issue.record("expected a seed")
             return
         }
         #expect(seeded == SeededParameters(seed: expected, outputDimension: 3))
@@ -37,7 +37,7 @@ import Testing
             ("null", .wrongType), ("[1]", .wrongType),
         ]
     )
-    func `a seed beyond that, or of another type, is refused`(
+    func `a seed out of range or of the wrong type is refused`(
         literal: String,
         kind: ProblemKind
     ) throws {
@@ -49,11 +49,11 @@ import Testing
         #expect(problem.detail.contains("a whole number"))
     }
 
-    @Test func `every matrix and bias arrives where it belongs`() throws {
+    @Test func `every matrix and bias is read into its own property`() throws {
         let members = ["wq", "wk", "wv", "wo", "bq", "bk", "bv", "bo"]
         for (index, name) in members.enumerated() {
             guard case .matrices(let matrices) = try parameters(#""\#(name)":[\#(index)]"#) else {
-                Issue.record("a seed in place of matrices")
+                Issue.record("expected matrices")
                 return
             }
             let found = [
@@ -67,9 +67,9 @@ import Testing
         }
     }
 
-    @Test func `the layout may say that rows are outputs`() throws {
+    @Test func `the layout can be out_in`() throws {
         guard case .matrices(let matrices) = try parameters(#""layout":"out_in""#) else {
-            Issue.record("a seed in place of matrices")
+            Issue.record("expected matrices")
             return
         }
         #expect(matrices.layout == .outIn)
@@ -89,12 +89,12 @@ import Testing
             ),
         ] as [(String, SeededParameters.Initialisation)]
     )
-    func `matrices are drawn as a layer's if asked for, with its bias and output projection`(
+    func `matrices can be drawn as those of a layer, with its bias and output projection`(
         members: String,
         expected: SeededParameters.Initialisation
     ) throws {
         guard case .seeded(let seeded) = try parameters("\(members),\"seed\":1,\"d_out\":3") else {
-            Issue.record("matrices in place of a seed")
+            Issue.record("expected a seed")
             return
         }
         var wanted = SeededParameters(seed: 1, outputDimension: 3)
@@ -108,7 +108,7 @@ import Testing
             ("init", "true"), ("bias", "[[1]]"), ("bias", "0"), ("out_proj", "null"),
         ]
     )
-    func `a member of another kind is refused`(name: String, value: String) throws {
+    func `a member of the wrong type is refused`(name: String, value: String) throws {
         let problem = try refusal(of: #"{"inputs":[[1]],"parameters":{"\#(name)":\#(value)}}"#)
         #expect(problem.kind == .wrongType)
         #expect(problem.pointer?.hasPrefix("/parameters/\(name)") == true)
@@ -185,7 +185,7 @@ import Testing
     ]
 
     @Test(arguments: refused)
-    func `contradictions, unknown members and what is missing are refused by name`(
+    func `contradictory, unknown and missing members are refused by name`(
         refused: Refused
     ) throws {
         try refused.check()

@@ -4,15 +4,15 @@ import Testing
 
 @testable import AttentionAPI
 
-/// What an answer holds, and what is found out before it is computed.
+/// The members of responses, and the limits checked before the computation.
 @Suite struct PreparedOperationTests {
     private static let notebook =
         #""inputs":[[0.43,0.15,0.89],[0.55,0.87,0.66],[0.57,0.85,0.64],[0.22,0.58,0.33],"#
         + #"[0.77,0.25,0.1],[0.05,0.8,0.55]]"#
 
-    // MARK: - The answer's members
+    // MARK: - Members
 
-    @Test func `members come in the contract's order, whatever the order of include`() throws {
+    @Test func `members are in the contract's order, whatever the order of include`() throws {
         let reply = try TestService().post(
             "/attention",
             #"""
@@ -29,8 +29,7 @@ import Testing
         )
     }
 
-    @Test func `each operation answers with its own members and what is asked for, no more`() throws
-    {
+    @Test func `each operation responds with its own members and the included ones`() throws {
         let service = TestService()
         let seeded = #""inputs":[[1]],"parameters":{"seed":1,"d_out":1}"#
         let expected: [(String, String, [String])] = [
@@ -56,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func `parameters come back as they went in, and go in again`() throws {
+    @Test func `parameters of a response are valid in a request`() throws {
         let service = TestService()
         let parameters = #"{"wq":[[1.0,2.0]],"wk":[[3.0,4.0]],"wv":[[5.0,6.0]],"layout":"out_in"}"#
         let request = #"{"inputs":[[1,2]],"include":["parameters"],"parameters":\#(parameters)}"#
@@ -64,7 +63,7 @@ import Testing
         #expect(reply.text.contains(#""parameters":\#(parameters)"#), "\(reply.text)")
     }
 
-    @Test func `an answer says what was used`() throws {
+    @Test func `a response states the scale and the dtype used`() throws {
         let service = TestService()
         let request = #"{"queries":[[1,2,3,4]],"keys":[[1,1,1,1]],"scale":"1/sqrt(d)"}"#
         let reply = try service.post("/scores", request)
@@ -82,7 +81,7 @@ import Testing
         )
     }
 
-    @Test func `a query that may attend to nothing is warned of, and null is its log-sum-exp`()
+    @Test func `a query without a visible key causes a warning, and its log-sum-exp is null`()
         throws
     {
         let reply = try TestService().post(
@@ -99,7 +98,7 @@ import Testing
         #expect(warnings[0].string?.contains("query 1") == true)
     }
 
-    @Test func `the notebook comes out to its printed digits`() throws {
+    @Test func `the notebook's results are reproduced to the printed digits`() throws {
         let service = TestService()
         let notebook = try Fixture.json("notebook.json")
         let cells = try #require(notebook["cells"]?.array).filter { $0["endpoint"]?.string != nil }
@@ -109,7 +108,7 @@ import Testing
             let path = try #require(cell["endpoint"]?.string)
             let reply = try service.post(path, try #require(cell["request"]).text())
             let (found, expected) = (try reply.json(), try #require(cell["expect"]))
-            // This cell starts from vectors that are printed themselves.
+            // The inputs of this cell are printed, and hence rounded, themselves.
             let tolerance = name.contains("2.2.3") ? 3e-4 : 6e-5
             for member in expected.memberNames {
                 let difference = try #require(found[member], "\(name): \(reply.text)")
@@ -119,7 +118,7 @@ import Testing
         }
     }
 
-    @Test func `the seed's matrices are the notebook's, bit for bit`() throws {
+    @Test func `the seed's matrices are those of the notebook`() throws {
         let reply = try TestService().post(
             "/qkv",
             "{\(Self.notebook),\"parameters\":{\"seed\":2246701679,\"d_out\":3}}"
@@ -127,13 +126,13 @@ import Testing
         let expected = try #require(try Fixture.json("notebook.json")["parameters"])
         let found = try #require(try reply.json()["parameters"])
         #expect(found.memberNames == ["wk", "wq", "wv"])
-        // The fixture has eight digits, the answer as many as a Float needs.
+        // The fixture has eight digits, the response the shortest decimals of Float.
         #expect(found.firstDifference(from: expected, tolerance: 5e-9) == nil)
     }
 
     // MARK: - Limits
 
-    @Test func `an answer that could be longer than the limit is refused`() throws {
+    @Test func `a response that could be longer than the limit is refused`() throws {
         let body = "{\(Self.notebook)}"
         let request = try RequestDecoder.decode(Body(copying: body.utf8), for: .scores)
         let longest = try PreparedOperation(.scores, request: request).maximumAnswerLength
@@ -153,9 +152,9 @@ import Testing
                 )
         )
 
-        let answer = try TestService { $0.maximumAnswerLength = longest }.post("/scores", body)
-        #expect(answer.status == 200)
-        #expect(answer.body.count <= longest)
+        let accepted = try TestService { $0.maximumAnswerLength = longest }.post("/scores", body)
+        #expect(accepted.status == 200)
+        #expect(accepted.body.count <= longest)
     }
 
     @Test(
@@ -176,7 +175,7 @@ import Testing
     }
 
     @Test func `a computation that needs more memory than the limit is refused`() throws {
-        // Three matrices of 3 × 1000 and two products of 6 × 1000 at least, four bytes a number.
+        // At least three matrices of 3 × 1000 and two products of 6 × 1000, four bytes per number.
         let body = "{\(Self.notebook),\"query\":0,\"parameters\":{\"seed\":1,\"d_out\":1000}}"
         let narrow = TestService { $0.maximumComputationLength = 80_000 }
         let reply = try narrow.post("/scores", body)
@@ -189,7 +188,7 @@ import Testing
         #expect(try wide.post("/scores", body).status == 200)
     }
 
-    /// These would take hours and more memory than there is, if anything of them were computed.
+    /// Requests that would take hours and more memory than there is.
     @Test(
         arguments: [
             ("/qkv", ""), ("/qkv", #","decimals":17,"dtype":"float64""#),
@@ -197,7 +196,7 @@ import Testing
             ("/attention", #","include":["parameters"]"#),
         ]
     )
-    func `what exceeds a limit is refused before any of it is computed`(
+    func `a request that exceeds a limit is refused before anything is computed`(
         path: String,
         options: String
     ) throws {

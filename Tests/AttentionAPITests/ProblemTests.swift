@@ -11,7 +11,7 @@ import Testing
         Reply(problem.response(requestID: "id-1", asText: asText), .now)
     }
 
-    @Test func `every kind has a slug and a title of its own`() {
+    @Test func `every kind has its own slug and title`() {
         let kinds = ProblemKind.allCases
         #expect(Set(kinds.map(\.rawValue)).count == kinds.count)
         #expect(Set(kinds.map(\.title)).count == kinds.count)
@@ -51,7 +51,7 @@ import Testing
         #expect(reply.fields["X-Request-Id"] == "id-1")
     }
 
-    @Test func `malformed JSON adds where it is, and has no pointer`() throws {
+    @Test func `malformed JSON has a position and no pointer`() throws {
         let reply = reply(try refusal(of: "{}\n1"))
         #expect(reply.status == 400)
         #expect(
@@ -66,7 +66,7 @@ import Testing
         #expect(json["column"] == .number(1))
     }
 
-    @Test func `a problem that no member is to blame for has no pointer`() {
+    @Test func `a problem without a member at fault has no pointer`() {
         #expect(
             memberNames(of: reply(Problem(.unknownPath, "nothing")).text) == [
                 "type", "title", "status", "detail", "error", "request_id",
@@ -76,7 +76,7 @@ import Testing
         #expect(missing.text.contains(#""pointer":"","#))
     }
 
-    @Test func `whatever a detail quotes, its JSON is valid`() throws {
+    @Test func `the JSON is valid whatever the detail quotes`() throws {
         let detail = "\"\\\u{0}\u{1F}\n\u{7F}\u{2028}\u{1F600}"
         let json = try reply(Problem(.unknownMember, detail, pointer: "/\(detail)")).json()
         #expect(json["detail"] == .string(detail))
@@ -96,13 +96,13 @@ import Testing
         #expect(reply.fields["Cache-Control"] == "no-store")
     }
 
-    @Test func `fields that a status asks for are sent`() {
+    @Test func `fields that a status requires are sent`() {
         let problem = Problem(.methodNotAllowed, "no", fields: [("Allow", "GET, HEAD")])
         #expect(reply(problem).fields["Allow"] == "GET, HEAD")
         #expect(reply(problem, asText: true).fields["Allow"] == "GET, HEAD")
     }
 
-    // MARK: - From the layers below
+    // MARK: - Errors of other layers
 
     static let requestErrors: [(RequestError, ProblemKind)] = [
         (.missingHost, .malformedHTTP),
@@ -139,7 +139,7 @@ import Testing
     }
 
     @Test(arguments: requestErrors)
-    func `what the HTTP parser refuses keeps its status and its words`(
+    func `errors of the HTTP parser keep their status and their text`(
         error: RequestError,
         kind: ProblemKind
     ) {
@@ -151,7 +151,7 @@ import Testing
         #expect(problem.fields.map(\.name) == (kind == .unavailable ? ["Retry-After"] : []))
     }
 
-    @Test func `what the engine refuses keeps its kind, its place and its words`() throws {
+    @Test func `errors of the engine keep their kind and their pointer`() throws {
         let requests: [(String, AttentionError.Kind, String)] = [
             (#"{"queries":[[1]],"keys":[[1,2]],"values":[[1]]}"#, .shapeMismatch, "/keys"),
             (#"{"inputs":[[]]}"#, .emptyTensor, "/inputs"),

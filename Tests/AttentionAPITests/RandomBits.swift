@@ -1,4 +1,4 @@
-/// Random numbers that are the same in each run (SplitMix64).
+/// A random number generator with the same sequence in each run (SplitMix64).
 struct RandomBits {
     var state: UInt64
 
@@ -12,14 +12,14 @@ struct RandomBits {
 
     mutating func next(below count: Int) -> Int { Int(next() % UInt64(count)) }
 
-    /// Any number that answers may have: of random bits, or one of the extremes.
+    /// Returns a number that a response may contain: random bits, or one of the extremes.
     mutating func number<Scalar: RandomNumber>(of type: Scalar.Type = Scalar.self) -> Scalar {
         guard next(below: 4) > 0 else { return extreme() }
         let number = Scalar(randomBits: next())
         return number.isFinite ? number : -.infinity
     }
 
-    /// A number whose text is long.
+    /// Returns a number whose text is long.
     mutating func extreme<Scalar: RandomNumber>(of type: Scalar.Type = Scalar.self) -> Scalar {
         Scalar.extremes[next(below: Scalar.extremes.count)]
     }
@@ -29,7 +29,7 @@ struct RandomBits {
 protocol RandomNumber: BinaryFloatingPoint {
     init(randomBits: UInt64)
 
-    /// The longest texts: many digits before the point, or zeros behind it, or an exponent.
+    /// Numbers with many digits before the point, zeros after it, or an exponent.
     static var extremes: [Self] { get }
 }
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import AttentionAPI
 
-/// The body as a whole: its dtype, its syntax, its members' names.
+/// The body as a whole: its dtype, its syntax, the names of its members.
 @Suite struct RequestDecoderTests {
     // MARK: - dtype
 
@@ -22,18 +22,17 @@ import Testing
             #"{"inputs":[[0.1]],"scale":0.1,"dt\u0079pe":"float\u00364"}"#,
         ]
     )
-    func `dtype may stand anywhere, and numbers keep the precision of float64`(
+    func `dtype may be anywhere, and numbers keep the precision of float64`(
         body: String
     ) throws {
-        let fields = try decodedFloat64(body)
-        #expect(fields.inputs?.elements == [0.1 as Double])
+        let members = try decodedFloat64(body)
+        #expect(members.inputs?.elements == [0.1 as Double])
     }
 
-    @Test func `a number too large for float32 is right where dtype is float64 further on`() throws
-    {
-        let fields = try decodedFloat64(#"{"inputs":[[1e39]],"scale":1e-39,"dtype":"float64"}"#)
-        #expect(fields.inputs?.elements == [1e39])
-        #expect(fields.options.scale == .factor(1e-39))
+    @Test func `a number too large for float32 is accepted if a later dtype is float64`() throws {
+        let members = try decodedFloat64(#"{"inputs":[[1e39]],"scale":1e-39,"dtype":"float64"}"#)
+        #expect(members.inputs?.elements == [1e39])
+        #expect(members.options.scale == .factor(1e-39))
     }
 
     @Test func `numbers are out of range in the dtype that the request asks for`() throws {
@@ -51,7 +50,7 @@ import Testing
         #expect(problem.detail.contains("float64: 1e309"))
     }
 
-    @Test func `what is wrong in float64 too is told as float64 sees it`() throws {
+    @Test func `a request that is wrong in float64 too gets the problem found in float64`() throws {
         try Refused(
             #"{"inputs":[[1e39]],"dtype":"float64","scale":"x"}"#,
             .outOfRange,
@@ -66,14 +65,14 @@ import Testing
             (#"{"dtype":""}"#, #"dtype is ""; expected "float32" or "float64""#),
         ]
     )
-    func `an unknown dtype is refused with those that are known`(
+    func `an unknown dtype is refused with the known ones`(
         body: String,
         detail: String
     ) throws {
         try Refused(body, .outOfRange, at: "/dtype", detail).check()
     }
 
-    @Test func `a dtype that is no string is refused`() throws {
+    @Test func `a dtype that is not a string is refused`() throws {
         let problem = try refusal(of: #"{"inputs":[[1e39]],"dtype":64}"#)
         #expect(problem.kind == .outOfRange)
         #expect(try refusal(of: #"{"inputs":[[1]],"dtype":64}"#).kind == .wrongType)
@@ -90,7 +89,7 @@ import Testing
             (#"{"decimals":99,"scale":01}"#, 23), (#"[1,]"#, 3),
         ]
     )
-    func `malformed JSON anywhere wins over a wrong value before it`(
+    func `malformed JSON takes precedence over a wrong value before it`(
         body: String,
         offset: Int
     ) throws {
@@ -100,12 +99,12 @@ import Testing
         #expect(problem.malformedAt?.offset == offset)
     }
 
-    @Test func `malformed JSON is told with its byte, line and column`() throws {
+    @Test func `malformed JSON is reported with its byte, line and column`() throws {
         let problem = try refusal(of: "{\n  \"inputs\":\n [[1, 2], [3 4]]}")
-        let place = try #require(problem.malformedAt)
-        #expect(place.offset == 27)
-        #expect(place.location.line == 3)
-        #expect(place.location.column == 14)
+        let position = try #require(problem.malformedAt)
+        #expect(position.offset == 27)
+        #expect(position.location.line == 3)
+        #expect(position.location.column == 14)
         #expect(
             problem.detail
                 == #"expected "," or "]" at byte 27 (line 3, column 14), found 4"#
@@ -113,7 +112,7 @@ import Testing
     }
 
     @Test(arguments: ["NaN", "Infinity", "-Infinity"])
-    func `numbers that JSON cannot say are malformed, and the detail names null`(
+    func `NaN and infinities are malformed, and the detail names null`(
         literal: String
     ) throws {
         let problem = try refusal(of: #"{"inputs":[[\#(literal)]]}"#)
@@ -130,7 +129,7 @@ import Testing
     }
 
     @Test(arguments: ["[]", "null", "1", #""inputs""#, "true"])
-    func `a body that is no object is refused as a whole`(body: String) throws {
+    func `a body that is not an object is refused as a whole`(body: String) throws {
         let problem = try refusal(of: body)
         #expect(problem.kind == .wrongType)
         #expect(problem.pointer == "")
@@ -149,13 +148,13 @@ import Testing
             (#"{"inputs":{"shape":[1,1],"data":[1],"data":[1]}}"#, "/inputs/data"),
         ]
     )
-    func `a member that stands there twice is refused`(body: String, pointer: String) throws {
+    func `a member that occurs twice is refused`(body: String, pointer: String) throws {
         let problem = try refusal(of: body)
         #expect(problem.pointer == pointer)
         #expect(problem.kind == (pointer == "/inputs/0/0" ? .outOfRange : .duplicateMember))
     }
 
-    @Test func `what a wrong value is found in is told as data`() throws {
+    @Test func `every kind of wrong value has its kind of problem and its pointer`() throws {
         let kinds: [(String, ProblemKind, String)] = [
             (#"{"inputs":[[1,"a"]]}"#, .wrongType, "/inputs/0/1"),
             (#"{"inputs":[[1,true]]}"#, .wrongType, "/inputs/0/1"),

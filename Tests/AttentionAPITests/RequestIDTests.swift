@@ -23,7 +23,7 @@ import Testing
             String(repeating: "x", count: 128),
         ]
     )
-    func `an id of up to 128 visible ASCII characters is taken over`(given: String) {
+    func `an id of up to 128 visible ASCII characters is kept`(given: String) {
         #expect(id(for: given) == given)
     }
 

@@ -5,14 +5,14 @@ import Testing
 
 @testable import AttentionAPI
 
-/// The members' values, one by one.
+/// The values of the members.
 @Suite struct RequestMembersTests {
-    /// The members beside an input of 1 × 1.
-    private func fields(
-        _ members: String,
+    /// Returns the members of a request with an input of 1 × 1.
+    private func members(
+        _ text: String,
         for operation: Operation = .attention
     ) throws -> RequestMembers<Float> {
-        try decoded(#"{"inputs":[[1]],\#(members)}"#, for: operation)
+        try decoded(#"{"inputs":[[1]],\#(text)}"#, for: operation)
     }
 
     private func check(
@@ -31,40 +31,40 @@ import Testing
         ).check()
     }
 
-    @Test func `without options the contract's defaults hold`() throws {
-        let fields = try decoded(#"{"inputs":[[1]]}"#)
-        #expect(fields.options.scale == .factor(1))
-        #expect(fields.options.isCausal == false)
-        #expect(fields.options.querySelection == .all)
-        #expect(fields.options.softmaxAxis == .keys)
-        #expect(fields.options.headCount == nil)
-        #expect(fields.options.keyValueHeadCount == nil)
-        #expect(fields.options.mask == nil)
-        #expect(fields.options.bias == nil)
-        #expect(fields.options.softcap == nil)
-        #expect(fields.options.alibi == nil)
-        #expect(fields.options.rope == nil)
-        #expect(fields.options.sinks == nil)
-        #expect(fields.options.dropout == nil)
-        #expect(fields.options.window == nil)
-        #expect(fields.options.segments == nil)
-        #expect(fields.options.prefixLengths == nil)
-        #expect(fields.options.keyLengths == nil)
-        #expect(fields.options.past.keys == nil)
-        #expect(fields.options.past.values == nil)
-        #expect(fields.options.positions == Positions())
-        #expect(fields.tokens == nil)
-        #expect(fields.keyTokens == nil)
-        #expect(fields.include.isEmpty)
-        #expect(fields.numberStyle == .shortest)
-        #expect(fields.tensorForm == .nested)
+    @Test func `without options the contract's defaults apply`() throws {
+        let members = try decoded(#"{"inputs":[[1]]}"#)
+        #expect(members.options.scale == .factor(1))
+        #expect(members.options.isCausal == false)
+        #expect(members.options.querySelection == .all)
+        #expect(members.options.softmaxAxis == .keys)
+        #expect(members.options.headCount == nil)
+        #expect(members.options.keyValueHeadCount == nil)
+        #expect(members.options.mask == nil)
+        #expect(members.options.bias == nil)
+        #expect(members.options.softcap == nil)
+        #expect(members.options.alibi == nil)
+        #expect(members.options.rope == nil)
+        #expect(members.options.sinks == nil)
+        #expect(members.options.dropout == nil)
+        #expect(members.options.window == nil)
+        #expect(members.options.segments == nil)
+        #expect(members.options.prefixLengths == nil)
+        #expect(members.options.keyLengths == nil)
+        #expect(members.options.past.keys == nil)
+        #expect(members.options.past.values == nil)
+        #expect(members.options.positions == Positions())
+        #expect(members.tokens == nil)
+        #expect(members.keyTokens == nil)
+        #expect(members.include.isEmpty)
+        #expect(members.numberStyle == .shortest)
+        #expect(members.tensorForm == .nested)
     }
 
     @Test func `a scale is a number or one over the root of the head size`() throws {
-        #expect(try fields(#""scale":0.125"#).options.scale == .factor(0.125))
-        #expect(try fields(#""scale":-2"#).options.scale == .factor(-2))
+        #expect(try members(#""scale":0.125"#).options.scale == .factor(0.125))
+        #expect(try members(#""scale":-2"#).options.scale == .factor(-2))
         #expect(
-            try fields(#""scale":"1/sqrt(d)""#).options.scale == .inverseSquareRootOfHeadDimension
+            try members(#""scale":"1/sqrt(d)""#).options.scale == .inverseSquareRootOfHeadDimension
         )
         try check(
             #""scale":"1/sqrt(dk)""#,
@@ -76,11 +76,11 @@ import Testing
         #expect(try refusal(of: #"{"inputs":[[1]],"scale":[1]}"#).kind == .wrongType)
     }
 
-    @Test func `a query is an index or a list of them`() throws {
-        #expect(try fields(#""query":0"#).options.querySelection == .index(0))
-        #expect(try fields(#""query":2.0"#).options.querySelection == .index(2))
-        #expect(try fields(#""query":[2]"#).options.querySelection == .list([2]))
-        #expect(try fields(#""query":[1,0,1]"#).options.querySelection == .list([1, 0, 1]))
+    @Test func `a query is an index or a list of indices`() throws {
+        #expect(try members(#""query":0"#).options.querySelection == .index(0))
+        #expect(try members(#""query":2.0"#).options.querySelection == .index(2))
+        #expect(try members(#""query":[2]"#).options.querySelection == .list([2]))
+        #expect(try members(#""query":[1,0,1]"#).options.querySelection == .list([1, 0, 1]))
         for (value, pointer) in [("1.5", ""), ("\"0\"", ""), ("{}", ""), ("[0,0.5]", "/1")] {
             let problem = try refusal(of: #"{"inputs":[[1]],"query":\#(value)}"#)
             #expect(problem.kind == .wrongType)
@@ -91,12 +91,20 @@ import Testing
             #expect(problem.kind == .outOfRange)
             #expect(problem.pointer == "/query\(pointer)")
         }
+        for (value, pointer) in [("[[1,2]]", "/0"), (#"{"shape":[1,1],"data":[1]}"#, "")] {
+            try check(
+                #""query":\#(value)"#,
+                .wrongType,
+                at: "/query\(pointer)",
+                #"query selects queries by index; the tensor of queries is called "queries""#
+            )
+        }
     }
 
     @Test func `include lists outputs of the operation, each once`() throws {
-        #expect(try fields(#""include":[]"#).include == [])
+        #expect(try members(#""include":[]"#).include == [])
         #expect(
-            try fields(#""include":["lse","masked_scores","context"]"#).include
+            try members(#""include":["lse","masked_scores","context"]"#).include
                 == [.logSumExp, .maskedScores, .context]
         )
         try check(
@@ -129,9 +137,9 @@ import Testing
 
     @Test func `decimals are 0 to 17`() throws {
         for count in [0, 4, 17] {
-            #expect(try fields(#""decimals":\#(count)"#).numberStyle == .decimals(count))
+            #expect(try members(#""decimals":\#(count)"#).numberStyle == .decimals(count))
         }
-        #expect(try fields(#""decimals":40e-1"#).numberStyle == .decimals(4))
+        #expect(try members(#""decimals":40e-1"#).numberStyle == .decimals(4))
         for count in [-1, 18, Int.max] {
             try check(
                 #""decimals":\#(count)"#,
@@ -142,16 +150,16 @@ import Testing
         }
     }
 
-    @Test func `words are one of those that are known`() throws {
-        #expect(try fields(#""tensor_format":"flat""#).tensorForm == .flat)
-        #expect(try fields(#""tensor_format":"nested""#).tensorForm == .nested)
+    @Test func `options with names accept only the known ones`() throws {
+        #expect(try members(#""tensor_format":"flat""#).tensorForm == .flat)
+        #expect(try members(#""tensor_format":"nested""#).tensorForm == .nested)
         try check(
             #""tensor_format":"Flat""#,
             .outOfRange,
             at: "/tensor_format",
             #"tensor_format is "Flat"; expected "nested" or "flat""#
         )
-        let byQuery = try fields(#""softmax_axis":"queries""#, for: .scores)
+        let byQuery = try members(#""softmax_axis":"queries""#, for: .scores)
         #expect(byQuery.options.softmaxAxis == .queries)
         try check(
             #""softmax_axis":"rows""#,
@@ -162,20 +170,20 @@ import Testing
         )
     }
 
-    @Test func `masks are of booleans, biases of numbers, and null is minus infinity in these`()
+    @Test func `a mask has booleans, and a bias has numbers or null for minus infinity`()
         throws
     {
-        let fields = try fields(
+        let members = try members(
             #""mask":[[true,false]],"bias":{"shape":[1,2],"data":[null,0.5]},"causal":true"#
         )
-        #expect(fields.options.mask?.elements == [true, false])
-        #expect(fields.options.bias?.elements == [-.infinity, 0.5])
-        #expect(fields.options.bias?.shape == [1, 2])
-        #expect(fields.options.isCausal)
+        #expect(members.options.mask?.elements == [true, false])
+        #expect(members.options.bias?.elements == [-.infinity, 0.5])
+        #expect(members.options.bias?.shape == [1, 2])
+        #expect(members.options.isCausal)
     }
 
     @Test(arguments: MemberTable.request.members)
-    func `no member but the bias and sinks takes null`(member: RequestMember) throws {
+    func `only the bias and sinks accept null`(member: RequestMember) throws {
         let operation = try #require(Operation.allCases.first(where: member.isUsed))
         for value in ["null", "[null]", "[[null]]"] {
             switch (member, value) {
@@ -189,7 +197,7 @@ import Testing
         }
     }
 
-    @Test func `a bias of null alone has no rows`() throws {
+    @Test func `a bias of null has rank 0`() throws {
         try check(
             #""bias":null"#,
             .shapeMismatch,
@@ -200,8 +208,8 @@ import Testing
     }
 
     @Test func `whole numbers may be written with a point or an exponent`() throws {
-        let fields = try fields(#""num_heads":2e0,"num_kv_heads":1.0"#)
-        #expect(fields.options.headCount == 2)
-        #expect(fields.options.keyValueHeadCount == 1)
+        let members = try members(#""num_heads":2e0,"num_kv_heads":1.0"#)
+        #expect(members.options.headCount == 2)
+        #expect(members.options.keyValueHeadCount == 1)
     }
 }

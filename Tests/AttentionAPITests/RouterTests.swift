@@ -40,7 +40,7 @@ import Testing
         for route in Route.all {
             for target in [route.path, "\(route.path)?a=b", "http://example.org\(route.path)"] {
                 guard case .route(let found, let mediaType) = try match(route.method, target) else {
-                    Issue.record("\(target) is no route")
+                    Issue.record("\(target) has no route")
                     continue
                 }
                 #expect(found.path == route.path)
@@ -50,10 +50,10 @@ import Testing
         }
     }
 
-    @Test func `HEAD is answered where GET is`() throws {
+    @Test func `HEAD is allowed where GET is`() throws {
         for route in Route.all where route.method == .get {
             guard case .route(let found, _) = try match(.head, route.path) else {
-                Issue.record("HEAD \(route.path) is no route")
+                Issue.record("HEAD \(route.path) has no route")
                 continue
             }
             #expect(found.path == route.path)
@@ -71,13 +71,13 @@ import Testing
         #expect(try refusal(.options, path).kind == .unknownPath)
     }
 
-    @Test func `CONNECT is refused with the authority that it names`() throws {
+    @Test func `CONNECT is refused with its authority`() throws {
         let problem = try refusal(.connect, "a.example:80")
         #expect(problem.kind == .unknownPath)
         #expect(problem.detail == "no such path: a.example:80")
     }
 
-    @Test func `a method that the path does not know is refused with those that it knows`() throws {
+    @Test func `a method that a path does not allow is refused with those that it allows`() throws {
         let computation = try refusal(.get, "/attention")
         #expect(computation.kind == .methodNotAllowed)
         #expect(computation.detail == "/attention does not allow GET; use POST or OPTIONS")
@@ -98,12 +98,12 @@ import Testing
             ("*", "GET, HEAD, POST, OPTIONS"),
         ]
     )
-    func `OPTIONS names the methods of a path, or of the whole server`(
+    func `OPTIONS gets the methods of a path, or of the whole server`(
         target: String,
         expected: String
     ) throws {
         guard case .options(let allowed) = try match(.options, target) else {
-            Issue.record("OPTIONS \(target) led elsewhere")
+            Issue.record("OPTIONS \(target) has another result")
             return
         }
         #expect(allowed == expected)
@@ -117,15 +117,14 @@ import Testing
         )
     }
 
-    @Test func `a body over the limit is refused with the limit, one of its length is not`() throws
-    {
+    @Test func `a body over the limit is refused with the limit, one at the limit is not`() throws {
         let problem = try refusal(.post, "/attention", length: 101)
         #expect(problem.kind == .bodyTooLarge)
         #expect(problem.detail == "body of 101 bytes exceeds the limit of 100")
         #expect(throws: Never.self) { try match(.post, "/attention", length: 100) }
     }
 
-    @Test func `of several faults the path's comes first, the length's last`() throws {
+    @Test func `of several problems the path's comes first, the length's last`() throws {
         let wrong: KeyValuePairs = ["Content-Type": "text/csv", "Accept": "image/png"]
         let json: KeyValuePairs = ["Content-Type": "application/json", "Accept": "image/png"]
         let kinds = try [
@@ -143,7 +142,7 @@ import Testing
         )
     }
 
-    @Test func `the content of a GET is not asked what it is`() throws {
+    @Test func `the type of a GET's content is ignored`() throws {
         #expect(throws: Never.self) {
             try match(.get, "/health/live", ["Content-Type": "text/csv"])
         }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AttentionAPI
 
-/// Queries, keys and values come from exactly one of the contract's three places.
+/// The three sources of queries, keys and values.
 @Suite struct SourceTests {
     private func source(
         _ body: String,
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `queries, keys and values are taken as they are, or projected`() throws {
+    @Test func `queries, keys and values are used directly, or projected`() throws {
         let given = #"{"values":[[3]],"keys":[[2]],"queries":[[1]]}"#
         guard case .given(let queries, let keys, let values?, nil) = try source(given) else {
             Issue.record("another source")
@@ -115,7 +115,7 @@ import Testing
             #"{"inputs":[[1]],"memory":[[1]]}"#,
             .contradiction,
             at: "/memory",
-            "memory requires parameters, which project keys and values from it"
+            "memory requires inputs and parameters; parameters is missing"
         ),
         Refused(
             #"{"memory":[[1]],"queries":[[1]],"keys":[[1]],"values":[[1]]}"#,
@@ -144,7 +144,7 @@ import Testing
     ]
 
     @Test(arguments: refused)
-    func `anything else is refused with what is missing or too much`(refused: Refused) throws {
+    func `any other combination is refused by the member at fault`(refused: Refused) throws {
         try refused.check()
     }
 }

@@ -6,9 +6,9 @@ import Testing
 
 @testable import AttentionAPI
 
-/// The service without a server: requests are values, the clock ticks, the log is kept.
+/// A service without a server, with a clock that ticks and a log in memory.
 struct TestService: Sendable {
-    /// What changes while the service runs.
+    /// The mutable state.
     private final class World: Sendable {
         let nanoseconds = Atomic<UInt64>(0)
         let records = Mutex<[RequestRecord]>([])
@@ -19,7 +19,7 @@ struct TestService: Sendable {
     /// The service under test.
     let service: AttentionService
 
-    /// Creates a service whose clock goes on by a tick each time that it is looked at.
+    /// Creates a service whose clock advances by a tick each time that it is read.
     init(
         tick: Duration = .milliseconds(1),
         _ configure: (inout ServiceConfiguration) -> Void = { _ in }
@@ -37,10 +37,10 @@ struct TestService: Sendable {
         service = AttentionService(configuration: configuration)
     }
 
-    /// What was logged so far.
+    /// The log.
     var records: [RequestRecord] { world.records.withLock { $0 } }
 
-    /// Sends a request as the server would: first its head, then all of it.
+    /// Sends a request as the server does: first its head, then the whole request.
     func send(
         _ method: Method,
         _ target: String,
@@ -79,17 +79,17 @@ struct TestService: Sendable {
     }
 }
 
-/// An answer, its content put together.
+/// A response with its whole content.
 struct Reply {
-    /// When the answer was made.
+    /// The stage of processing at which the response was made.
     enum Moment {
         /// Before the body was read.
         case head
-        /// With the body, at once.
+        /// At once, on the event loop.
         case now
-        /// With the body, elsewhere, as short work.
+        /// On the queue for short work.
         case soon
-        /// With the body, elsewhere, as long work.
+        /// On the queue for long work.
         case later
     }
 
@@ -97,7 +97,7 @@ struct Reply {
     let fields: HeaderFields
     let moment: Moment
     private(set) var body: [UInt8]
-    /// How many blocks the content came in; 0 where it was whole.
+    /// The number of blocks of the content; 0 if it was not sent in blocks.
     private(set) var blockCount = 0
 
     init(_ response: Response, _ moment: Moment) {
@@ -119,7 +119,7 @@ struct Reply {
     func json() throws -> JSON { try JSON(parsing: body) }
 }
 
-/// The members of a JSON object in the order of the text, those of inner objects left out.
+/// Returns the names of a JSON object's members in order, without those of nested objects.
 ///
 /// For texts without escapes.
 func memberNames(of text: String) -> [String] {
@@ -139,7 +139,7 @@ func memberNames(of text: String) -> [String] {
     return names
 }
 
-/// Why a body is refused, by the decoder or because its members do not fit together.
+/// Returns the problem of a body that the decoder or the engine refuses.
 func refusal(of body: String, by operation: Operation = .attention) throws -> Problem {
     try #require(throws: Problem.self, "\(body)") {
         let request = try RequestDecoder.decode(Body(copying: body.utf8), for: operation)
@@ -147,34 +147,34 @@ func refusal(of body: String, by operation: Operation = .attention) throws -> Pr
     }
 }
 
-/// The members of a body, read as float32.
+/// Returns the members of a body, read as float32.
 func decoded(_ body: String, for operation: Operation = .attention) throws -> RequestMembers<Float>
 {
     let request = try RequestDecoder.decode(Body(copying: body.utf8), for: operation)
-    guard case .float32(let fields) = request else {
-        throw UnexpectedType(description: "float64 in place of float32: \(body)")
+    guard case .float32(let members) = request else {
+        throw UnexpectedType(description: "expected float32: \(body)")
     }
-    return fields
+    return members
 }
 
-/// The members of a body, read as float64.
+/// Returns the members of a body, read as float64.
 func decodedFloat64(
     _ body: String,
     for operation: Operation = .attention
 ) throws -> RequestMembers<Double> {
     let request = try RequestDecoder.decode(Body(copying: body.utf8), for: operation)
-    guard case .float64(let fields) = request else {
-        throw UnexpectedType(description: "float32 in place of float64: \(body)")
+    guard case .float64(let members) = request else {
+        throw UnexpectedType(description: "expected float64: \(body)")
     }
-    return fields
+    return members
 }
 
-/// A request that was read in another type than the test wants.
+/// A request that was not read in the expected type.
 struct UnexpectedType: Error, CustomStringConvertible {
     let description: String
 }
 
-/// A body, and why it is refused.
+/// A body that is refused, and its problem.
 struct Refused: Sendable, CustomTestStringConvertible {
     let body: String
     let operation: Operation
@@ -198,7 +198,7 @@ struct Refused: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "\(operation.path) \(body)" }
 
-    /// Checks that the body is refused in these words.
+    /// Checks that the body is refused with this problem.
     func check(sourceLocation: SourceLocation = #_sourceLocation) throws {
         let problem = try refusal(of: body, by: operation)
         #expect(problem.kind == kind, "\(problem)", sourceLocation: sourceLocation)

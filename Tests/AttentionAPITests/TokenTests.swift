@@ -3,9 +3,9 @@ import Testing
 
 @testable import AttentionAPI
 
-/// Labels of queries and keys: counted, and repeated in the answer.
+/// Labels of queries and keys, which the response repeats.
 @Suite struct TokenTests {
-    @Test func `labels come back as they went in, whichever queries are selected`() throws {
+    @Test func `all labels are returned unchanged, whichever queries are selected`() throws {
         let reply = try TestService().post(
             "/scores",
             #"""
@@ -18,7 +18,7 @@ import Testing
         #expect(json["key_tokens"] == .array([.string("x"), .string(""), .string("z")]))
     }
 
-    @Test func `labels of keys begin with the past's`() throws {
+    @Test func `labels of keys begin with those of the past`() throws {
         let members = #""inputs":[[1],[2]],"past_keys":[[3]],"past_values":[[4]]"#
         let reply = try TestService().post(
             "/attention",

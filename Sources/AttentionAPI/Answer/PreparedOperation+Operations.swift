@@ -89,11 +89,7 @@ extension PreparedOperation {
     }
 
     private static func missing(_ member: RequestMember, of operation: Operation) -> Problem {
-        Problem(
-            .missingMember,
-            "\(member.rawValue) is missing; \(operation.path) requires it",
-            pointer: ""
-        )
+        .missing("\(member.rawValue) is missing; \(operation.path) requires it")
     }
 
     private static func warnings<Scalar: APIScalar>(

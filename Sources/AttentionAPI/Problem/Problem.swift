@@ -42,6 +42,16 @@ package struct Problem: Error, Sendable {
         self.limit = limit
     }
 
+    /// Creates a problem with the value of a member.
+    init(_ kind: ProblemKind, at member: RequestMember, _ detail: String) {
+        self.init(kind, detail, pointer: member.pointer)
+    }
+
+    /// Returns the problem of a missing member, which has no place to point at.
+    static func missing(_ detail: String) -> Problem {
+        Problem(.missingMember, detail, pointer: "")
+    }
+
     /// Returns the problem with the setting of the exceeded limit at the end of its detail, as in
     /// `the limit is 64 MiB (--max-answer)`.
     func naming(_ settingName: (ServiceLimit) -> String?) -> Problem {

@@ -59,11 +59,7 @@ extension JSONReader {
             }
         }
         guard let probability, let seed else {
-            throw Problem(
-                .missingMember,
-                "\(probability == nil ? "p" : "seed") is missing from dropout",
-                pointer: ""
-            )
+            throw Problem.missing("\(probability == nil ? "p" : "seed") is missing from dropout")
         }
         return Dropout(probability: probability, seed: seed)
     }
@@ -107,10 +103,8 @@ extension JSONReader {
                 }
             }
             guard let context, let logSumExp else {
-                throw Problem(
-                    .missingMember,
-                    "\(context == nil ? "context" : "lse") is missing from part \(index)",
-                    pointer: ""
+                throw Problem.missing(
+                    "\(context == nil ? "context" : "lse") is missing from part \(index)"
                 )
             }
             parts.append(AttentionPart(context: context, logSumExp: logSumExp))

@@ -7,47 +7,6 @@ private enum Initialisation: String, CaseIterable {
     case rand, linear
 }
 
-/// The members of `parameters` that describe matrices to be drawn.
-private struct SeedMembers {
-    var seed: UInt64?
-    var outputDimension: Int?
-    var initialisation = Initialisation.rand
-    var hasBias: Bool?
-    var hasOutputProjection: Bool?
-
-    /// Returns the description of the draw; `present` is one of the members that the request has.
-    ///
-    /// - Throws: `Problem` if a member is missing, or cannot be combined with `rand`.
-    func parameters(with present: RequestMember) throws(Problem) -> SeededParameters {
-        guard let seed, let outputDimension else {
-            let missing: RequestMember = seed == nil ? .parametersSeed : .outputDimension
-            throw Problem(
-                .missingMember,
-                "\(missing.name) is missing from parameters; it is required with \(present.name)",
-                pointer: ""
-            )
-        }
-        var parameters = SeededParameters(seed: seed, outputDimension: outputDimension)
-        switch initialisation {
-        case .linear:
-            parameters.initialisation = .linear(
-                hasBias: hasBias ?? false,
-                hasOutputProjection: hasOutputProjection ?? false
-            )
-        case .rand:
-            let rejected: RequestMember? =
-                hasBias != nil ? .linearBias : hasOutputProjection != nil ? .outputProjection : nil
-            guard let rejected else { break }
-            throw Problem(
-                .contradiction,
-                "\(rejected.name) of parameters requires \"init\":\"linear\"",
-                pointer: rejected.pointer
-            )
-        }
-        return parameters
-    }
-}
-
 extension RequestMember {
     /// Whether this member of `parameters` describes matrices to be drawn, rather than given ones.
     fileprivate var describesDraw: Bool {
@@ -65,7 +24,10 @@ extension JSONReader {
         of type: Scalar.Type
     ) throws -> AttentionParameters<Scalar> {
         var matrices = ProjectionMatrices<Scalar>()
-        var drawn = SeedMembers()
+        var seed: UInt64?
+        var outputDimension: Int?
+        var initialisation = Initialisation.rand
+        var (hasBias, hasOutputProjection) = (false, false)
         var present: [RequestMember] = []
         try object(.parameters) { member, reader in
             present.append(member)
@@ -79,11 +41,11 @@ extension JSONReader {
             case .bv: matrices.bv = try reader.tensor(of: type)
             case .bo: matrices.bo = try reader.tensor(of: type)
             case .layout: matrices.layout = try reader.choice(at: member)
-            case .parametersSeed: drawn.seed = try reader.wrappingInteger()
-            case .outputDimension: drawn.outputDimension = try reader.integer()
-            case .initialisation: drawn.initialisation = try reader.choice(at: member)
-            case .linearBias: drawn.hasBias = try reader.boolean()
-            case .outputProjection: drawn.hasOutputProjection = try reader.boolean()
+            case .parametersSeed: seed = try reader.wrappingInteger()
+            case .outputDimension: outputDimension = try reader.integer()
+            case .initialisation: initialisation = try reader.choice(at: member)
+            case .linearBias: hasBias = try reader.boolean()
+            case .outputProjection: hasOutputProjection = try reader.boolean()
             default: preconditionFailure("\(member) is not a member of parameters")
             }
         }
@@ -93,11 +55,32 @@ extension JSONReader {
         if let given = present.first(where: { !$0.describesDraw }) {
             throw Problem(
                 .contradiction,
+                at: given,
                 "parameters has both \(drawing.name), for drawn matrices, and \(given.name), "
-                    + "for given ones",
-                pointer: given.pointer
+                    + "for given ones"
             )
         }
-        return .seeded(try drawn.parameters(with: drawing))
+        guard let seed, let outputDimension else {
+            throw Problem.missing(
+                "\(seed == nil ? "seed" : "d_out") is missing from parameters; it is required with "
+                    + drawing.name
+            )
+        }
+        var parameters = SeededParameters(seed: seed, outputDimension: outputDimension)
+        if initialisation == .linear {
+            parameters.initialisation = .linear(
+                hasBias: hasBias,
+                hasOutputProjection: hasOutputProjection
+            )
+        } else if let member = present.first(where: {
+            $0 == .linearBias || $0 == .outputProjection
+        }) {
+            throw Problem(
+                .contradiction,
+                at: member,
+                "\(member.name) of parameters requires \"init\":\"linear\""
+            )
+        }
+        return .seeded(parameters)
     }
 }

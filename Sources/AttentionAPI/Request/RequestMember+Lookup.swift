@@ -83,9 +83,9 @@ extension RequestMember {
         let others = Operation.allCases.filter(member.isUsed).map(\.path)
         throw Problem(
             .unusedMember,
+            at: member,
             "\(operation.path) does not use \(member.name); \(others.joined(separator: ", ")) "
-                + (others.count == 1 ? "does" : "do"),
-            pointer: member.pointer
+                + (others.count == 1 ? "does" : "do")
         )
     }
 }

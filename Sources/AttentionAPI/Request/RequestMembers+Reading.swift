@@ -70,8 +70,8 @@ extension JSONReader {
             let names = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
             throw Problem(
                 .outOfRange,
-                "\(member.rawValue) is \"\(text.shortened)\"; expected \(names)",
-                pointer: member.pointer
+                at: member,
+                "\(member.rawValue) is \"\(text.shortened)\"; expected \(names)"
             )
         }
         return choice
@@ -87,8 +87,8 @@ extension JSONReader {
         guard text != keyword else { return }
         throw Problem(
             .outOfRange,
-            "\(member.rawValue) is \"\(text.shortened)\"; expected \(expected())",
-            pointer: member.pointer
+            at: member,
+            "\(member.rawValue) is \"\(text.shortened)\"; expected \(expected())"
         )
     }
 
@@ -110,11 +110,7 @@ extension JSONReader {
     fileprivate mutating func decimals() throws -> Int {
         let count = try integer()
         guard (0...17).contains(count) else {
-            throw Problem(
-                .outOfRange,
-                "decimals is \(count); expected 0 to 17",
-                pointer: RequestMember.decimals.pointer
-            )
+            throw Problem(.outOfRange, at: .decimals, "decimals is \(count); expected 0 to 17")
         }
         return count
     }
@@ -125,22 +121,15 @@ extension JSONReader {
         var array = try beginStrings()
         while try nextItem(of: &array) {
             let name = try name()
-            guard let index = index(of: name, in: outputNames),
-                let output = AttentionOutput(rawValue: UInt8(index)),
-                operation.outputs.contains(output)
-            else {
-                let names = operation.outputs.map { "\"\($0.name)\"" }
+            let index = index(of: name, in: outputNames)
+            let output = index.flatMap { AttentionOutput(rawValue: UInt8($0)) }
+            guard let output, operation.outputs.contains(output), !outputs.contains(output) else {
+                let isRepeated = output.map(outputs.contains) ?? false
+                let names = operation.outputs.map { "\"\($0.name)\"" }.joined(separator: ", ")
                 throw Problem(
-                    .outOfRange,
-                    "include contains \"\(text(of: name).shortened)\"; \(operation.path) offers "
-                        + names.joined(separator: ", "),
-                    pointer: "\(RequestMember.include.pointer)/\(array.count - 1)"
-                )
-            }
-            guard !outputs.contains(output) else {
-                throw Problem(
-                    .contradiction,
-                    "include contains \"\(text(of: name).shortened)\" twice",
+                    isRepeated ? .contradiction : .outOfRange,
+                    "include contains \"\(text(of: name).shortened)\""
+                        + (isRepeated ? " twice" : "; \(operation.path) offers \(names)"),
                     pointer: "\(RequestMember.include.pointer)/\(array.count - 1)"
                 )
             }

@@ -28,21 +28,24 @@ extension RequestMembers {
     func source(for operation: Operation) throws(Problem) -> AttentionSource<Scalar> {
         if let inputs {
             if let other = firstGiven {
-                throw contradiction(other, "and inputs cannot both be given")
+                throw Problem(
+                    .contradiction,
+                    at: other,
+                    "\(other.rawValue) and inputs cannot both be given"
+                )
             }
-            guard let parameters else {
-                if memory != nil {
-                    throw contradiction(
-                        .memory,
-                        "requires parameters, which project keys and values from it"
-                    )
-                }
-                return .inputs(inputs)
+            if let parameters {
+                return .projected(inputs: inputs, memory: memory, parameters: parameters)
             }
-            return .projected(inputs: inputs, memory: memory, parameters: parameters)
+            if memory == nil { return .inputs(inputs) }
         }
         if memory != nil {
-            throw contradiction(.memory, "requires inputs and parameters; inputs is missing")
+            throw Problem(
+                .contradiction,
+                at: .memory,
+                "memory requires inputs and parameters; "
+                    + "\(inputs == nil ? "inputs" : "parameters") is missing"
+            )
         }
         guard let queries, let keys, operation != .attention || values != nil else {
             throw missingTensor(for: operation)
@@ -61,30 +64,18 @@ extension RequestMembers {
 
     /// Returns the problem of a request without inputs that also lacks queries, keys or values.
     private func missingTensor(for operation: Operation) -> Problem {
-        let needed: [RequestMember] =
-            operation == .attention ? [.queries, .keys, .values] : [.queries, .keys]
-        let names =
-            needed.dropLast().map(\.rawValue).joined(separator: ", ")
-            + " and \(needed[needed.count - 1].rawValue)"
+        let names = operation == .attention ? "queries, keys and values" : "queries and keys"
         guard firstGiven != nil else {
-            return Problem(
-                .missingMember,
-                "no tensors given: send inputs, or \(names)",
-                pointer: ""
-            )
+            return .missing("no tensors given: send inputs, or \(names)")
         }
         let missing: RequestMember = queries == nil ? .queries : keys == nil ? .keys : .values
-        return Problem(
-            .missingMember,
-            "\(missing.rawValue) is missing; \(operation.path) needs \(names) together",
-            pointer: ""
-        )
+        return .missing("\(missing.rawValue) is missing; \(operation.path) needs \(names) together")
     }
 
     /// Whether the request has labels.
     var hasTokens: Bool { tokens != nil || keyTokens != nil }
 
-    /// Checks that labels, if given, are as many as the queries and the keys.
+    /// Checks that there is a label for each query and each key, if there are any labels.
     func checkTokens() throws(Problem) {
         guard hasTokens else { return }
         let queryCount = (inputs ?? queries)?.rowCount
@@ -103,14 +94,10 @@ extension RequestMembers {
         guard let labels, let expected, labels.count != expected else { return }
         throw Problem(
             .shapeMismatch,
+            at: member,
             "\(member.rawValue) has \(labels.count) \(labels.count == 1 ? "label" : "labels"); "
-                + "expected \(expected), one per \(position)",
-            pointer: member.pointer
+                + "expected \(expected), one per \(position)"
         )
-    }
-
-    private func contradiction(_ member: RequestMember, _ reason: String) -> Problem {
-        Problem(.contradiction, "\(member.rawValue) \(reason)", pointer: member.pointer)
     }
 }
 

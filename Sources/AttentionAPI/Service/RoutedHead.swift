@@ -1,17 +1,19 @@
 import HTTP1
 
-/// What the service finds out from a request's head alone, once for all requests with that head.
+/// The results of routing a head, computed once for all requests with that head.
 ///
-/// It holds nothing that can change between two such requests: whether the head carries a valid key
-/// is checked for each.
+/// They cannot change between two such requests; the API key, whose validity can, is checked for each
+/// request.
 final class RoutedHead: HeadContext {
-    /// Where the head leads.
+    /// The route.
     let match: Router.Match
 
-    /// The id that the client gave the request, or nil.
+    /// The client's id of the request, if it is valid.
     let requestID: String?
 
-    /// - Throws: What `Router.match` does.
+    /// Routes a head.
+    ///
+    /// - Throws: The `Problem` that `Router.match` finds.
     init(_ head: RequestHead, _ router: Router) throws(Problem) {
         match = try router.match(head)
         requestID = RequestIDs.id(in: head.fields)

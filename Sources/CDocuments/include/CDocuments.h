@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// A file's bytes; they live as long as the program.
+/// The bytes of a file, which exist as long as the program.
 typedef struct {
     const uint8_t *_Nonnull bytes;
     size_t byte_count;
