@@ -1,19 +1,19 @@
-// Lives the life of a connection: bytes in pieces of any length, admissions, answers now or later,
-// whole or in blocks, a peer that reads little, pauses, the end of the input, drain and stop, in an
-// order that the input decides. Whatever happens, what was sent is a sequence of answers, the state
-// holds no more than its limits allow, and it comes to an end.
+// Simulates a connection: bytes in pieces of any length, admissions, responses now or later, as
+// bytes or in blocks, a peer that reads slowly, pauses, the end of the input, draining and
+// stopping, in an order that the input decides. Always, the bytes sent must be a sequence of
+// responses, the state must use no more memory than its limits allow, and the connection must end.
 // Built together with Sources/HTTP1; see Scripts/fuzz.sh.
 
-/// A producer whose blocks the fuzzer makes itself.
+/// A producer whose blocks the fuzzer makes.
 private final class NoBlocks: BlockProducer {
     let heldLength = 0
     func nextBlock(_ block: inout [UInt8]) -> Bool { false }
 }
 
-/// A connection with its peer and the program behind it.
+/// A connection, its peer and its handler.
 private struct Life: ~Copyable {
     private static let date = Array("Sun, 06 Nov 1994 08:49:37 GMT".utf8)
-    private static let largestAnswer = 16 << 10
+    private static let maximumResponseLength = 16 << 10
     private static let limits = {
         var limits = HTTPLimits()
         limits.maximumBodyLength = 1 << 16
@@ -26,9 +26,9 @@ private struct Life: ~Copyable {
     private var now = MonotonicTime(nanoseconds: 0)
     private var choices: ArraySlice<UInt8>
     private var sent: [UInt8] = []
-    /// Of each answer begun: whether its content is left out because of the method.
+    /// For each response begun, whether it has no content because of the method.
     private var isHead: [Bool] = []
-    private var isWaitingForAnswer = false
+    private var isWaitingForResponse = false
     private var isProducing = false
     private var isHandlingHead = false
     private var isShut = false
@@ -52,8 +52,8 @@ private struct Life: ~Copyable {
                 if state.wantsInput {
                     rest = rest.dropFirst(piece.count)
                     state.received(Array(piece).span, at: now)
-                } else if !isWaitingForAnswer, !isProducing {
-                    rest = []  // nothing more will be read before the end
+                } else if !isWaitingForResponse, !isProducing {
+                    rest = []  // nothing more is read before the end
                 }
             case 4: pass(.milliseconds(100 * step))
             case 5: state.beginDraining()
@@ -70,26 +70,26 @@ private struct Life: ~Copyable {
         end()
     }
 
-    /// Lets everything come to its end, and looks at what was sent.
+    /// Runs the connection to its end, and checks the bytes sent.
     private mutating func end() {
         state.inputEnded()
         var steps = 0
         while !isClosed {
             advance(takesAll: true)
             finishWork()
-            if !isClosed, !isWaitingForAnswer, !isProducing { pass(.seconds(1000)) }
+            if !isClosed, !isWaitingForResponse, !isProducing { pass(.seconds(1000)) }
             steps += 1
             precondition(steps < 10_000, "the connection does not end")
         }
-        var reader = AnswerReader(sent[...], isHead)
+        var reader = ResponseReader(sent[...], isHead)
         let isWhole = reader.read()
-        precondition(isWhole || isCutOff, "an answer was cut off: \(describe(sent))")
+        precondition(isWhole || isCutOff, "a response was cut off: \(describe(sent))")
     }
 
     private mutating func pass(_ duration: Duration) {
         now = now + duration
         guard let deadline = state.deadline, deadline <= now else { return }
-        // The peer that does not read and the answer that is cut off go together.
+        // The response to a peer that does not read is cut off.
         if !state.output.isEmpty { isCutOff = true }
         let untaken = choice()
         state.deadlinePassed(at: now) { untaken }
@@ -99,12 +99,12 @@ private struct Life: ~Copyable {
         var actions = 0
         while !isClosed {
             actions += 1
-            precondition(actions < 100_000, "actions without end")
+            precondition(actions < 100_000, "endless actions")
             precondition(
-                state.output.byteCount <= (256 << 10) + 2 * Self.largestAnswer,
-                "\(state.output.byteCount) bytes wait to be sent"
+                state.output.byteCount <= (256 << 10) + 2 * Self.maximumResponseLength,
+                "\(state.output.byteCount) bytes are waiting to be sent"
             )
-            precondition(state.heldLength <= 1 << 20, "\(state.heldLength) bytes are held")
+            precondition(state.heldLength <= 1 << 20, "\(state.heldLength) bytes are used")
             switch state.next(at: now) {
             case .wait: return
             case .admit(let head):
@@ -118,7 +118,7 @@ private struct Life: ~Copyable {
                 state.refuse(with: response(isLong: false), date: Self.date)
             case .handle(let request):
                 precondition(request.body.count <= Self.limits.maximumBodyLength)
-                isWaitingForAnswer = true
+                isWaitingForResponse = true
                 if choice() & 1 == 0 { respond() }
             case .reject(let error, let part):
                 isHead.append(part.method == .head)
@@ -143,12 +143,12 @@ private struct Life: ~Copyable {
     }
 
     private mutating func finishWork() {
-        if isWaitingForAnswer { respond() }
+        if isWaitingForResponse { respond() }
         if isProducing { produce() }
     }
 
     private mutating func respond() {
-        isWaitingForAnswer = false
+        isWaitingForResponse = false
         isHead.append(isHandlingHead)
         state.respond(with: response(isLong: true), date: Self.date)
     }
@@ -168,8 +168,8 @@ private struct Life: ~Copyable {
     }
 }
 
-/// Reads what a client received as a sequence of answers, and traps where it is none.
-private struct AnswerReader {
+/// Reads received bytes as a sequence of responses, and traps if they are not.
+private struct ResponseReader {
     private var bytes: ArraySlice<UInt8>
     private var isHead: ArraySlice<Bool>
 
@@ -178,16 +178,16 @@ private struct AnswerReader {
         self.isHead = isHead[...]
     }
 
-    /// Returns whether the last answer is whole and none is missing.
+    /// Returns whether the last response is complete and no response is missing.
     mutating func read() -> Bool {
         while !bytes.isEmpty {
             guard let lines = head() else { return false }
-            guard let leavesContentOut = isHead.popFirst() else {
-                preconditionFailure("an answer to nothing")
+            guard let hasNoContent = isHead.popFirst() else {
+                preconditionFailure("a response without a request")
             }
             precondition(lines[0].starts(with: "HTTP/1.1 "), "no status line: \(lines[0])")
             let status = lines[0].dropFirst(9).prefix(3)
-            if leavesContentOut || status == "100" || status == "204" { continue }
+            if hasNoContent || status == "100" || status == "204" { continue }
             if lines.contains("Transfer-Encoding: chunked") {
                 guard skipChunks() else { return false }
             } else if let line = lines.first(where: { $0.starts(with: "Content-Length: ") }) {
@@ -197,7 +197,7 @@ private struct AnswerReader {
                 guard bytes.count >= length else { return false }
                 bytes = bytes.dropFirst(length)
             } else {
-                precondition(lines.contains("Connection: close"), "content without end: \(lines)")
+                precondition(lines.contains("Connection: close"), "endless content: \(lines)")
                 bytes = []
             }
         }
@@ -227,7 +227,7 @@ private struct AnswerReader {
             }
             guard bytes.count >= length + 2 else { return false }
             bytes = bytes.dropFirst(length)
-            precondition(bytes.prefix(2).elementsEqual([0x0D, 0x0A]), "a chunk without end")
+            precondition(bytes.prefix(2).elementsEqual([0x0D, 0x0A]), "an unfinished chunk")
             bytes = bytes.dropFirst(2)
             if length == 0 { return true }
         }
@@ -239,7 +239,8 @@ private func describe(_ bytes: [UInt8]) -> String {
     String(decoding: bytes.prefix(4096), as: UTF8.self).debugDescription
 }
 
-/// libFuzzer's entry: the bytes up to the first zero are what the peer sends, the others decide.
+/// libFuzzer's entry: the bytes up to the first zero are sent by the peer, the others are the
+/// choices.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzConnection(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     // SAFETY: libFuzzer passes `count` readable bytes.

@@ -1,5 +1,5 @@
-// Feeds bytes to the request parser whole, in two pieces, and with the heads kept that were parsed
-// before: all must end the same way, and none may trap. Built together with Sources/HTTP1; see Scripts/fuzz.sh.
+// Parses bytes in one piece, in two pieces, and with a cache of heads. All must give the same
+// events, and the parser must not trap. Built together with Sources/HTTP1; see Scripts/fuzz.sh.
 
 private let limits = {
     var limits = HTTPLimits()
@@ -7,7 +7,7 @@ private let limits = {
     return limits
 }()
 
-/// What the parser made of some bytes, in words that can be compared.
+/// Returns the events of a parser that receives the pieces, as text.
 private func outcome(of pieces: [[UInt8]], heads: HeadCache? = nil) -> [String] {
     var parser = RequestParser(limits: limits, heads: heads)
     var events: [String] = []
@@ -20,7 +20,7 @@ private func outcome(of pieces: [[UInt8]], heads: HeadCache? = nil) -> [String] 
                 events.append(describe(step))
             }
         } catch {
-            return events + ["\(error.status): \(error)", describe(parser.takeUnderstoodPart())]
+            return events + ["\(error.status): \(error)", describe(parser.takePartialRequest())]
         }
     }
     return events + [parser.isBetweenMessages ? "between" : "within"]
@@ -39,27 +39,27 @@ private func describe(_ step: RequestParser.Step) -> String {
 
 private func describe(_ part: PartialRequest) -> String {
     switch part {
-    case .nothing: "understood nothing"
-    case .method(let method): "understood \(method)"
-    case .head(let head): "understood \(head.method) \(head.target) \(head.fields)"
+    case .nothing: "parsed nothing"
+    case .method(let method): "parsed \(method)"
+    case .head(let head): "parsed \(head.method) \(head.target) \(head.fields)"
     }
 }
 
-/// libFuzzer's entry: the first byte says where the rest is cut in two.
+/// libFuzzer's entry: the first byte decides where the rest is split.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzRequestParser(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     // SAFETY: libFuzzer passes `count` readable bytes.
     let input = unsafe Array(UnsafeBufferPointer(start: start, count: count))
     guard let first = input.first else { return 0 }
     let bytes = Array(input.dropFirst())
-    let cut = Int(first) * bytes.count / 255
+    let split = Int(first) * bytes.count / 255
     let whole = outcome(of: [bytes])
-    let split = outcome(of: [Array(bytes[..<cut]), Array(bytes[cut...])])
-    precondition(whole == split, "whole: \(whole), split at \(cut): \(split)")
+    let inTwo = outcome(of: [Array(bytes[..<split]), Array(bytes[split...])])
+    precondition(whole == inTwo, "whole: \(whole), split at \(split): \(inTwo)")
     let heads = HeadCache(limits: limits)
     for _ in 0..<2 {
         let known = outcome(of: [bytes], heads: heads)
-        precondition(whole == known, "whole: \(whole), with heads kept: \(known)")
+        precondition(whole == known, "whole: \(whole), with a cache: \(known)")
     }
     return 0
 }

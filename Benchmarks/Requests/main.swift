@@ -17,7 +17,7 @@ func answer(_ requestCount: Int) -> Int {
     var state = ConnectionState(
         limits: HTTPLimits(),
         deadlines: ConnectionDeadlines(),
-        heads: HeadCache(limits: HTTPLimits()) { service.context(for: $0) },
+        heads: HeadCache(limits: HTTPLimits()) { service.headContext(for: $0) },
         now: .now
     )
     let date = IMFFixdate(secondsSince1970: 0).bytes

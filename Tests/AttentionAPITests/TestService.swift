@@ -56,7 +56,7 @@ struct TestService: Sendable {
             fields: section,
             framing: body.isEmpty ? .none : .length(body.utf8.count)
         )
-        head = head.with(service.context(for: head))
+        head = head.with(service.headContext(for: head))
         if let refusal = service.admit(head) { return Reply(refusal, .head) }
         var answer = service.answer(Request(head: head, body: Body(copying: body.utf8)))
         var moment = Reply.Moment.now

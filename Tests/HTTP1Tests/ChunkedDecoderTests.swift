@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: [1, 15, 16, 17, 31, 32, 33, 59, 97, 111, 255, 256, 257, 65_537])
-    func `chunks of any length come out whole and padded`(length: Int) throws {
+    func `chunks of any length are joined and padded`(length: Int) throws {
         let data = String((0..<length).map { Character(Unicode.Scalar(UInt8(97 + $0 % 26))) })
         let chunk = "\(String(length, radix: 16))\r\n\(data)\r\n"
         let request = try parsedRequest(Self.head + chunk + chunk + "0\r\n\r\n")
@@ -97,7 +97,7 @@ import Testing
             ("1\r\na\r\n\r\n", .unexpectedByte(0x0D, offset: 6, .chunkSize)),
         ] as [(String, RequestError)]
     )
-    func `framing that is not that of RFC 9112 is refused at the first wrong byte`(
+    func `malformed chunk framing is refused at the first wrong byte`(
         chunks: String,
         error: RequestError
     ) {
@@ -114,7 +114,7 @@ import Testing
         #expect(error?.status == .contentTooLarge)
     }
 
-    @Test func `sizes cannot overflow where the limit is the greatest`() {
+    @Test func `sizes cannot overflow with the greatest limit`() {
         var limits = HTTPLimits()
         limits.maximumBodyLength = .max
         #expect(Self.error("7fffffffffffffff", limits: limits) == nil)
@@ -125,7 +125,7 @@ import Testing
         }
     }
 
-    @Test func `chunks may add up to the limit and no further`() throws {
+    @Test func `chunks may add up to the limit, but not more`() throws {
         var limits = HTTPLimits()
         limits.maximumBodyLength = 20
         let ten = "a\r\n0123456789\r\n"

@@ -1,35 +1,36 @@
 import HTTP1
 
-/// Drives a `ConnectionState` as a server would, with a clock that is set by hand.
+/// Drives a `ConnectionState` as a server does, with a clock that the test sets.
 final class ConnectionDriver {
     static let date = Array("Sun, 06 Nov 1994 08:49:37 GMT".utf8)
 
     var state: ConnectionState
     var now = MonotonicTime(nanoseconds: 1_000_000_000)
 
-    /// What happened, in order: `admit GET /`, `handle GET /`, `reject 400`, `shutdown`, `close`.
+    /// The actions, in order: `admit GET /`, `handle / `, `reject 400`, `shutdown`, `close` and
+    /// others.
     var events: [String] = []
 
-    /// What the peer has been sent.
+    /// The text that was sent to the peer.
     var sent = ""
 
-    /// How many `send` actions there were.
+    /// The number of `send` actions.
     var sendCount = 0
 
-    /// Whether the peer takes what is sent.
+    /// Whether the network takes bytes.
     var peerReads = true
 
-    /// How many of the bytes sent the network still holds.
+    /// The number of sent bytes that have not reached the peer.
     var untaken = 0
 
     var admit: (RequestHead) -> Response? = { _ in nil }
 
-    /// The answer to a request; nil leaves it to be answered later.
+    /// Responds to a request; nil if the test calls `respond` later.
     var handle: (Request) -> Response? = { request in
         Response(status: .ok, body: .bytes(Array("<\(request.head.target.path)>".utf8)))
     }
 
-    /// A producer whose block is waited for.
+    /// The producer that has been asked for a block.
     var pendingProducer: (any BlockProducer)?
 
     init(limits: HTTPLimits = HTTPLimits(), deadlines: ConnectionDeadlines = ConnectionDeadlines())
@@ -60,7 +61,7 @@ final class ConnectionDriver {
         advance()
     }
 
-    /// Lets time pass, and the deadline if it lies within.
+    /// Advances the clock, and reports the deadline if it has passed.
     func pass(_ duration: Duration) {
         now = now + duration
         guard let deadline = state.deadline, deadline <= now else { return }
@@ -110,7 +111,7 @@ final class ConnectionDriver {
         }
     }
 
-    /// The bodies of the answers sent, which contain no empty line.
+    /// The bodies of the responses sent; they must not contain empty lines.
     var bodies: [String] {
         sent.split(separator: "\r\n\r\n").dropFirst().map { part in
             part.split(separator: "HTTP/1.1", omittingEmptySubsequences: false).first.map(

@@ -1,9 +1,9 @@
 import HTTP1
 import Testing
 
-/// What a connection holds, and how it ends when the server stops.
+/// The memory of a connection, and its end when the server stops.
 extension ConnectionStateTests {
-    @Test func `what is held is the body, then the answer, then what is left to send of it`() {
+    @Test func `the memory held is the body, then the response, then its unsent rest`() {
         let driver = ConnectionDriver()
         driver.peerReads = false
         driver.handle = { _ in nil }
@@ -21,7 +21,7 @@ extension ConnectionStateTests {
         #expect(driver.state.heldLength == 0)
     }
 
-    @Test func `a body for which there is no room is given up and answered with 503`() {
+    @Test func `a body for which there is no memory gets 503`() {
         let driver = ConnectionDriver()
         driver.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n")
         driver.receive(String(repeating: "x", count: 50_000))
@@ -32,7 +32,7 @@ extension ConnectionStateTests {
         #expect(driver.state.heldLength == 0)
     }
 
-    @Test func `while draining the next answer is the last`() {
+    @Test func `while draining, the next response is the last`() {
         let driver = ConnectionDriver()
         driver.state.beginDraining()
         driver.receive(get)
@@ -41,7 +41,7 @@ extension ConnectionStateTests {
         #expect(driver.events.last == "shutdown")
     }
 
-    @Test func `while draining what was received behind a request is answered too`() {
+    @Test func `while draining, requests already received are answered too`() {
         let driver = ConnectionDriver()
         driver.handle = { _ in nil }
         driver.receive(get + post("12") + get)
@@ -57,8 +57,9 @@ extension ConnectionStateTests {
     }
 
     @Test(arguments: ["", "\r\n", "\r\n\r"])
-    func `while draining an empty line behind a request does not keep the connection`(line: String)
-    {
+    func `while draining, an empty line after a request does not keep the connection open`(
+        line: String
+    ) {
         let driver = ConnectionDriver()
         driver.state.beginDraining()
         driver.receive(get + line)
@@ -66,12 +67,12 @@ extension ConnectionStateTests {
         #expect(driver.events.last == "shutdown")
     }
 
-    @Test func `while draining the body of a refused request is not a request behind it`() {
-        for (behind, isKept) in [("", false), ("\r\n", false), (get, true)] {
+    @Test func `while draining, the body of a refused request is not taken for another request`() {
+        for (following, isKept) in [("", false), ("\r\n", false), (get, true)] {
             let driver = ConnectionDriver()
             driver.admit = { $0.method == .post ? Response(status: .notFound) : nil }
             driver.state.beginDraining()
-            driver.receive(post("GET /evil HTTP/1.1\r\nHost: x\r\n\r\n") + behind)
+            driver.receive(post("GET /evil HTTP/1.1\r\nHost: x\r\n\r\n") + following)
             #expect(driver.sent.components("HTTP/1.1 ") == (isKept ? 2 : 1))
             #expect(driver.sent.contains("</a>") == isKept)
             #expect(driver.events.last == "shutdown")
@@ -79,7 +80,8 @@ extension ConnectionStateTests {
     }
 
     @Test(arguments: ["G", "GET /b HTTP/1.1\r\nHost: x\r\n", "POST /b HTTP/1.1\r\nHost: x\r\n"])
-    func `while draining a request behind another one is waited for as ever`(text: String) {
+    func `while draining, the rest of a request after another one is awaited as usual`(text: String)
+    {
         func draining() -> ConnectionDriver {
             let driver = ConnectionDriver()
             driver.state.beginDraining()
@@ -100,7 +102,7 @@ extension ConnectionStateTests {
         #expect(Array(stopped.events.suffix(2)) == ["reject 503", "shutdown"])
     }
 
-    @Test func `an answer behind which requests wait is the last once the server must stop`() {
+    @Test func `once the server must stop, a response is the last even if more requests wait`() {
         let driver = ConnectionDriver()
         driver.handle = { _ in nil }
         driver.receive(get + get)
@@ -111,7 +113,7 @@ extension ConnectionStateTests {
         #expect(driver.sent.hasSuffix("Connection: close\r\n\r\nlast"))
     }
 
-    @Test func `only an idle connection is closed when idle ones are`() {
+    @Test func `closeIfIdle closes only idle connections`() {
         let idle = ConnectionDriver()
         idle.state.closeIfIdle()
         idle.advance()
@@ -132,7 +134,7 @@ extension ConnectionStateTests {
         #expect(driver.events == ["admit POST /p", "reject 503 /p", "shutdown"])
     }
 
-    @Test func `an answer that is not taken when the server must stop is followed by none`() {
+    @Test func `once the server must stop, no response follows an unread one`() {
         let driver = ConnectionDriver()
         driver.peerReads = false
         driver.receive(get)
@@ -144,7 +146,7 @@ extension ConnectionStateTests {
         #expect(driver.sent.components("HTTP/1.1 ") == 1)
     }
 
-    @Test func `an answer that is being computed is waited for`() {
+    @Test func `a response that is being computed is awaited`() {
         let driver = ConnectionDriver()
         driver.handle = { _ in nil }
         driver.receive(get)

@@ -1,7 +1,7 @@
 import HTTP1
 import Testing
 
-/// The life of a connection, driven by hand; its end is in `ConnectionStateTests+Stopping`.
+/// The life of a connection; `ConnectionStateTests+Stopping` tests its end.
 @Suite struct ConnectionStateTests {
     let get = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -9,7 +9,7 @@ import Testing
         "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\(fields)\r\n\(body)"
     }
 
-    @Test func `a request is admitted, handled and answered, and the connection stays`() {
+    @Test func `a request is admitted, handled and answered, and the connection stays open`() {
         let driver = ConnectionDriver()
         driver.receive(get)
         #expect(driver.events == ["admit GET /a", "handle /a "])
@@ -37,7 +37,7 @@ import Testing
         #expect(driver.wantsInput)
     }
 
-    @Test func `every split of two requests gives the same answers`() {
+    @Test func `every split of two requests gives the same responses`() {
         let text = get + post("12345")
         let whole = ConnectionDriver()
         whole.receive(text)
@@ -51,12 +51,12 @@ import Testing
         }
     }
 
-    @Test func `Connection close ends the connection once the answer is sent`() {
+    @Test func `Connection close ends the connection after the response`() {
         let driver = ConnectionDriver()
         driver.receive("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         #expect(driver.sent.contains("Connection: close\r\n"))
         #expect(driver.events.last == "shutdown")
-        driver.receive("what comes now is read away")
+        driver.receive("these bytes are skipped")
         driver.endInput()
         #expect(driver.events.last == "close")
     }
@@ -70,7 +70,7 @@ import Testing
         #expect(driver.events.last == "close")
     }
 
-    @Test func `a peer that only stops sending still gets its answer`() {
+    @Test func `a peer that stops sending still gets its response`() {
         let driver = ConnectionDriver()
         driver.handle = { _ in nil }
         driver.receive(get)
@@ -81,7 +81,7 @@ import Testing
         #expect(driver.events.last == "close")
     }
 
-    @Test func `a peer that stops sending is asked now and then whether it is there`() {
+    @Test func `a peer that stops sending gets interim responses`() {
         let driver = ConnectionDriver()
         driver.handle = { _ in nil }
         driver.receive(get)
@@ -101,7 +101,7 @@ import Testing
         #expect(driver.sent.hasSuffix("\r\n\r\ndone"))
     }
 
-    @Test func `a peer of HTTP 1.0 gets no interim answer`() {
+    @Test func `a peer of HTTP/1.0 gets no interim response`() {
         let driver = ConnectionDriver()
         driver.handle = { _ in nil }
         driver.receive("GET / HTTP/1.0\r\n\r\n")
@@ -110,7 +110,7 @@ import Testing
         #expect(driver.sent.isEmpty)
     }
 
-    @Test func `the end of the input between requests closes without a word`() {
+    @Test func `the end of the input between requests closes without a response`() {
         let driver = ConnectionDriver()
         driver.endInput()
         #expect(driver.events == ["close"])
@@ -125,7 +125,7 @@ import Testing
         #expect(driver.sent.hasPrefix("HTTP/1.1 400 "))
     }
 
-    @Test func `malformed bytes are answered and end the connection`() {
+    @Test func `malformed bytes get a response and end the connection`() {
         let driver = ConnectionDriver()
         driver.receive(get + "GET / HTTP/1.1\r\nbad field: x\r\n\r\n" + get)
         #expect(driver.events == ["admit GET /a", "handle /a ", "reject 400", "shutdown"])
@@ -134,7 +134,7 @@ import Testing
     }
 }
 
-// MARK: - What is refused
+// MARK: - Refused requests
 
 extension ConnectionStateTests {
     @Test(
@@ -181,7 +181,7 @@ extension ConnectionStateTests {
         }
     }
 
-    @Test func `a refusal has content where the method is not understood`() {
+    @Test func `a refusal has content if the method is unknown`() {
         for text in ["HEAD\0", "HEADS / HTTP/1.1\r\n"] {
             let driver = ConnectionDriver()
             driver.receive("HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n" + text)
@@ -193,7 +193,7 @@ extension ConnectionStateTests {
 // MARK: - Expect and refusal
 
 extension ConnectionStateTests {
-    @Test func `an expected 100 is sent before the body is asked for`() {
+    @Test func `an expected 100 is sent before the body arrives`() {
         let driver = ConnectionDriver()
         driver.receive(
             "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
@@ -214,7 +214,7 @@ extension ConnectionStateTests {
         #expect(driver.events == ["admit POST /p", "shutdown"])
     }
 
-    @Test func `the short body of a refused request is read away`() {
+    @Test func `the short body of a refused request is skipped`() {
         let driver = ConnectionDriver()
         driver.admit = { $0.method == .post ? Response(status: .notFound) : nil }
         driver.receive(post("GET /evil HTTP/1.1\r\nHost: x\r\n\r\n") + get)
@@ -242,7 +242,7 @@ extension ConnectionStateTests {
         #expect(driver.sent.contains("Connection: close\r\n"))
     }
 
-    @Test func `a body that is read away and stops coming closes the connection`() {
+    @Test func `a skipped body that stops arriving closes the connection`() {
         let driver = ConnectionDriver()
         driver.admit = { _ in Response(status: .notFound) }
         driver.receive("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n12")
@@ -251,7 +251,7 @@ extension ConnectionStateTests {
         #expect(driver.sent.components("HTTP/1.1 ") == 1)
     }
 
-    @Test func `a connection too many is answered and closed`() {
+    @Test func `a connection over the limit gets a response and is closed`() {
         let driver = ConnectionDriver()
         driver.state.refuseConnection(
             with: Response(status: .serviceUnavailable),
@@ -266,7 +266,7 @@ extension ConnectionStateTests {
 // MARK: - Deadlines
 
 extension ConnectionStateTests {
-    @Test func `an idle connection is closed without a word`() {
+    @Test func `an idle connection is closed without a response`() {
         let driver = ConnectionDriver()
         driver.receive(get)
         driver.pass(.seconds(74))
@@ -276,7 +276,7 @@ extension ConnectionStateTests {
         #expect(driver.sent.components("HTTP/1.1 ") == 1)
     }
 
-    @Test func `a header section that trickles in is answered with 408`() {
+    @Test func `a header section that arrives too slowly gets 408`() {
         let driver = ConnectionDriver()
         for character in get.dropLast() {
             driver.receive(String(character))
@@ -285,7 +285,7 @@ extension ConnectionStateTests {
         #expect(Array(driver.events.prefix(2)) == ["reject 408", "shutdown"])
     }
 
-    @Test func `a body that stops coming is answered with 408`() {
+    @Test func `a body that stops arriving gets 408`() {
         let driver = ConnectionDriver()
         driver.receive("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12")
         driver.pass(.seconds(19))
@@ -294,7 +294,7 @@ extension ConnectionStateTests {
         #expect(driver.events == ["admit POST /p", "reject 408 /p", "shutdown"])
     }
 
-    @Test func `a body that came fast and then stops is answered with 408`() {
+    @Test func `a body that arrives fast and then stops gets 408`() {
         let driver = ConnectionDriver()
         driver.receive("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 819200\r\n\r\n")
         driver.pass(.seconds(1))
@@ -305,7 +305,7 @@ extension ConnectionStateTests {
         #expect(driver.events == ["admit POST /p", "reject 408 /p", "shutdown"])
     }
 
-    @Test func `a body that keeps its rate has all the time it needs`() {
+    @Test func `a body that arrives at the minimum rate is never too slow`() {
         let driver = ConnectionDriver()
         let chunk = String(repeating: "x", count: 8192)
         driver.receive("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 819200\r\n\r\n")
@@ -316,7 +316,7 @@ extension ConnectionStateTests {
         #expect(driver.events.last?.hasPrefix("handle /p") == true)
     }
 
-    @Test func `a peer that does not read its answer is cut off`() {
+    @Test func `a peer that does not read its response is cut off`() {
         let driver = ConnectionDriver()
         driver.peerReads = false
         driver.receive(get)
@@ -324,8 +324,8 @@ extension ConnectionStateTests {
         #expect(driver.events.last == "close")
     }
 
-    @Test func `a peer that reads much of its answer and then stops is cut off`() {
-        let driver = driverWithAnswer(length: 1_000_000)
+    @Test func `a peer that reads much of its response and then stops is cut off`() {
+        let driver = driverWithResponse(length: 1_000_000)
         driver.pass(.seconds(1))
         driver.state.sent(900_000)
         driver.pass(.seconds(20))
@@ -336,8 +336,8 @@ extension ConnectionStateTests {
         #expect(driver.events.last == "close")
     }
 
-    @Test func `a peer that reads what the network holds is not cut off`() {
-        let driver = driverWithAnswer(length: 1_000_000)
+    @Test func `a peer that reads bytes held by the network is not cut off`() {
+        let driver = driverWithResponse(length: 1_000_000)
         driver.state.sent(800_000)
         for untaken in stride(from: 700_000, through: 0, by: -100_000) {
             driver.untaken = untaken
@@ -346,8 +346,9 @@ extension ConnectionStateTests {
         #expect(driver.events.last == "handle /a ")
     }
 
-    @Test func `a peer that reads slower than its rate is cut off whatever the network holds`() {
-        let driver = driverWithAnswer(length: 1_000_000)
+    @Test
+    func `a peer that reads below the minimum rate is cut off even if the network holds bytes`() {
+        let driver = driverWithResponse(length: 1_000_000)
         driver.state.sent(800_000)
         for untaken in stride(from: 799_000, through: 796_000, by: -1000) {
             driver.untaken = untaken
@@ -356,8 +357,8 @@ extension ConnectionStateTests {
         #expect(driver.events.last == "close")
     }
 
-    /// A driver whose peer has asked for an answer and taken none of it yet.
-    private func driverWithAnswer(length: Int) -> ConnectionDriver {
+    /// Returns a driver whose peer has sent a request and read nothing of the response.
+    private func driverWithResponse(length: Int) -> ConnectionDriver {
         let driver = ConnectionDriver()
         driver.peerReads = false
         driver.handle = { _ in
@@ -367,7 +368,7 @@ extension ConnectionStateTests {
         return driver
     }
 
-    @Test func `computing has no deadline`() {
+    @Test func `a computation has no deadline`() {
         let driver = ConnectionDriver()
         driver.handle = { _ in nil }
         driver.receive(get)
@@ -377,16 +378,16 @@ extension ConnectionStateTests {
 
 // MARK: - Blocks
 
-/// Produces the numbers from 1 to 3.
-private final class Counting: BlockProducer {
+/// A producer whose blocks the test makes.
+private final class TestProducer: BlockProducer {
     let heldLength = 1000
     func nextBlock(_ block: inout [UInt8]) -> Bool { false }
 }
 
 extension ConnectionStateTests {
-    @Test func `blocks are sent as chunks, one asked for after the other`() {
+    @Test func `blocks are sent as chunks and requested one by one`() {
         let driver = ConnectionDriver()
-        driver.handle = { _ in Response(status: .ok, body: .blocks(Counting())) }
+        driver.handle = { _ in Response(status: .ok, body: .blocks(TestProducer())) }
         driver.receive(get)
         #expect(driver.events.last == "produce")
         driver.state.produced(Array("one".utf8), isLast: false)
@@ -399,9 +400,9 @@ extension ConnectionStateTests {
         #expect(driver.isIdle)
     }
 
-    @Test func `no block is asked for while the peer does not take what there is`() {
+    @Test func `no block is requested while the output is full`() {
         let driver = ConnectionDriver()
-        driver.handle = { _ in Response(status: .ok, body: .blocks(Counting())) }
+        driver.handle = { _ in Response(status: .ok, body: .blocks(TestProducer())) }
         driver.receive(get)
         driver.peerReads = false
         driver.state.produced([UInt8](repeating: 1, count: 300_000), isLast: false)
@@ -412,9 +413,9 @@ extension ConnectionStateTests {
         #expect(driver.events.count { $0 == "produce" } == 2)
     }
 
-    @Test func `blocks for HTTP 1.0 end with the connection`() {
+    @Test func `blocks for HTTP/1.0 end with the connection`() {
         let driver = ConnectionDriver()
-        driver.handle = { _ in Response(status: .ok, body: .blocks(Counting())) }
+        driver.handle = { _ in Response(status: .ok, body: .blocks(TestProducer())) }
         driver.receive("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
         driver.state.produced(Array("all".utf8), isLast: true)
         driver.advance()
@@ -424,6 +425,6 @@ extension ConnectionStateTests {
 }
 
 extension String {
-    /// How often a text occurs.
+    /// Returns the number of parts separated by a text, without empty ones.
     func components(_ text: String) -> Int { split(separator: text).count }
 }

@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(arguments: sizes, [1000, 65_536, 5_000_000])
-    func `content in pieces comes out whole and padded`(count: Int, pieceSize: Int) throws {
+    func `content in pieces is joined and padded`(count: Int, pieceSize: Int) throws {
         let content = Self.content(count)
         let parser = try Self.parser(expecting: count)
         for start in stride(from: 0, to: count, by: pieceSize) {
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test(arguments: sizes, [333, 65_536, 5_000_000])
-    func `content read straight into its storage comes out whole and padded`(
+    func `content read directly into its storage is complete and padded`(
         count: Int,
         pieceSize: Int
     ) throws {
@@ -58,23 +58,23 @@ import Testing
     }
 
     @Test(arguments: [1, 64, 4096, 1 << 20])
-    func `content is handed over in the storage it was read into`(count: Int) throws {
+    func `a body keeps the storage that its content was read into`(count: Int) throws {
         let parser = try Self.parser(expecting: count)
         var address: Int?
         _ = unsafe parser.withDirectSpace { buffer in
             address = Int(bitPattern: buffer.baseAddress)
-            // SAFETY: the whole space is there to be filled.
+            // SAFETY: the space is free.
             unsafe buffer.initializeMemory(as: UInt8.self, repeating: 7)
             return buffer.count
         }
         #expect(try parser.step() == .request)
         let body = try #require(parser.request?.body)
-        // SAFETY: the address is compared, and nothing is read from it.
+        // SAFETY: the address is compared, and never read from.
         let finalAddress = unsafe body.bytes.withUnsafeBytes { Int(bitPattern: $0.baseAddress) }
         #expect(finalAddress == address)
     }
 
-    @Test func `what has arrived of a long body is moved once at most`() throws {
+    @Test func `the content of a long body is moved at most once`() throws {
         let parser = try Self.parser(expecting: 20 << 20)
         var starts: Set<Int> = []
         var position = 0
@@ -82,7 +82,7 @@ import Testing
             let received = unsafe parser.withDirectSpace { buffer in
                 starts.insert(Int(bitPattern: buffer.baseAddress) - position)
                 let count = min(buffer.count, 500_000)
-                // SAFETY: the count is at most that of the space.
+                // SAFETY: `count` is at most the length of the space.
                 unsafe buffer[..<count].initializeMemory(as: UInt8.self, repeating: 7)
                 return count
             }
@@ -92,7 +92,7 @@ import Testing
         #expect(starts.count <= 2)
     }
 
-    @Test func `both ways of receiving may take turns`() throws {
+    @Test func `both ways of receiving can alternate`() throws {
         let content = Self.content(111)
         let parser = try Self.parser(expecting: 111)
         parser.receive(content[..<33])
@@ -103,7 +103,7 @@ import Testing
         try Self.expectRequest(parser, content: content)
     }
 
-    @Test func `the space never reaches behind the content`() throws {
+    @Test func `the space never extends beyond the content`() throws {
         let parser = try Self.parser(expecting: 10)
         #expect(parser.directSpace == 10)
         parser.receive([1, 2, 3])
@@ -148,7 +148,7 @@ import Testing
         #expect(parser.ownedByteCount < 10 << 20 + 8192)
     }
 
-    @Test func `content over the limit is refused behind its head`() throws {
+    @Test func `content over the limit is refused after its head`() throws {
         var limits = HTTPLimits()
         limits.maximumBodyLength = 10
         let head = "POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Length: "

@@ -2,12 +2,12 @@ import HTTP1
 import Testing
 
 @Suite struct FieldSectionParserTests {
-    /// Stands before each section below; its 16 bytes count in offsets.
+    /// The line before each section below; offsets include its 16 bytes.
     private static let requestLine = "GET / HTTP/1.1\r\n"
 
     @Test(
         arguments: [
-            // Nothing between a name and its colon (RFC 9112 section 5.1).
+            // The colon directly follows the name (RFC 9112 section 5.1).
             ("Host : a\r\n", .unexpectedByte(0x20, offset: 20, .fieldName(.header))),
             ("Host\t: a\r\n", .unexpectedByte(0x09, offset: 20, .fieldName(.header))),
             (": a\r\n", .unexpectedByte(0x3A, offset: 16, .fieldLineStart(.header))),
@@ -15,7 +15,7 @@ import Testing
             ("Ho(st: a\r\n", .unexpectedByte(0x28, offset: 18, .fieldName(.header))),
             ("H\u{E9}: a\r\n", .unexpectedByte(0xC3, offset: 17, .fieldName(.header))),
             ("H\0: a\r\n", .unexpectedByte(0x00, offset: 17, .fieldName(.header))),
-            // No folded lines (RFC 9112 section 5.2), also not before the first.
+            // No folded lines (RFC 9112 section 5.2), not even before the first line.
             ("A: b\r\n c\r\n", .unexpectedByte(0x20, offset: 22, .fieldLineStart(.header))),
             ("A: b\r\n\tc\r\n", .unexpectedByte(0x09, offset: 22, .fieldLineStart(.header))),
             (" A: b\r\n", .unexpectedByte(0x20, offset: 16, .fieldLineStart(.header))),
@@ -28,7 +28,7 @@ import Testing
             ("A: b\r\n\rC", .unexpectedByte(0x43, offset: 23, .fieldLineEnd(.header))),
         ] as [(String, RequestError)]
     )
-    func `what is no field line is refused at the first wrong byte`(
+    func `a malformed field line is refused at the first wrong byte`(
         section: String,
         error: RequestError
     ) {
@@ -42,7 +42,7 @@ import Testing
     )
 
     @Test(arguments: UInt8.min...UInt8.max)
-    func `a name holds the bytes of a token and no others`(byte: UInt8) {
+    func `a name contains only the bytes of a token`(byte: UInt8) {
         let bytes =
             Array("GET / HTTP/1.1\r\nHost: a\r\nX".utf8) + [byte] + Array("Y: z\r\n\r\n".utf8)
         switch byte {
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: UInt8.min...UInt8.max)
-    func `a value holds no control byte but the tab`(byte: UInt8) {
+    func `a value contains no control byte except the tab`(byte: UInt8) {
         let bytes =
             Array("GET / HTTP/1.1\r\nHost: a\r\nX: y".utf8) + [byte] + Array("z\r\n\r\n".utf8)
         switch byte {
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    /// A header section of exactly so many bytes, the empty line included.
+    /// Returns a header section of `length` bytes, including the empty line.
     private static func section(ofLength length: Int) -> String {
         let frame = "Host: a\r\nX: \r\n\r\n"
         return "Host: a\r\nX: \(String(repeating: "x", count: length - frame.utf8.count))\r\n\r\n"
@@ -85,7 +85,7 @@ import Testing
         #expect(parserError(text) == .sectionTooLong(.header, limit: 32 << 10))
     }
 
-    @Test func `a header section over the limit is refused at its first byte too many`() {
+    @Test func `a header section that is too long is refused at the first byte over the limit`() {
         let bytes = Array((Self.requestLine + Self.section(ofLength: 40_000)).utf8)
         let limit = Self.requestLine.utf8.count + 32 << 10
         #expect(parserError(Array(bytes[..<limit])) == nil)
@@ -94,12 +94,12 @@ import Testing
         )
     }
 
-    @Test func `an error before the limit wins over the limit`() {
+    @Test func `an error before the limit is reported instead of the limit`() {
         let text = Self.requestLine + "A: \0" + String(repeating: "x", count: 40_000)
         #expect(parserError(text) == .unexpectedByte(0, offset: 19, .fieldValue(.header)))
     }
 
-    @Test func `as many fields as the limit are accepted and one more is refused`() throws {
+    @Test func `the maximum number of fields is accepted, and one more is refused`() throws {
         let lines = "Host: a\r\n" + String(repeating: "A:\r\n", count: 127)
         #expect(try parsedHead(Self.requestLine + lines + "\r\n")?.fields.count == 128)
         #expect(
@@ -123,7 +123,7 @@ import Testing
             ),
         ] as [(String, RequestError)]
     )
-    func `a trailer section is held to the same rules`(section: String, error: RequestError) {
+    func `the same rules apply to a trailer section`(section: String, error: RequestError) {
         let text = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
         #expect(parserError(text + section) == error)
     }

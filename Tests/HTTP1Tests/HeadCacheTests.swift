@@ -1,11 +1,11 @@
 import HTTP1
 import Testing
 
-/// That a parser with a cache of heads says what one without would say, whatever the cache holds.
+/// A parser with a cache reports the same events as one without, whatever the cache contains.
 @Suite struct HeadCacheTests {
     private let heads = HeadCache(limits: HTTPLimits())
 
-    /// The head of a text that comes in one piece.
+    /// Returns the head of a text that arrives in one piece.
     private func head(_ text: String) throws -> RequestHead {
         var parser = RequestParser(limits: HTTPLimits(), heads: heads)
         parser.receive(Array(text.utf8).span)
@@ -15,7 +15,7 @@ import Testing
 
     private struct NoHead: Error {}
 
-    /// Text whose heads differ in few bytes, at the beginning, in the middle and at the end.
+    /// Messages whose heads differ in a few bytes, at the beginning, in the middle and at the end.
     private static let similar = [
         "GET /a HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET /b HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test(arguments: GoodMessage.all)
-    func `a broken message is refused as if its like had never been seen`(message: GoodMessage) {
+    func `a broken message is refused as without a cache`(message: GoodMessage) {
         let good = Array(message.text.utf8)
         for index in good.indices {
             for byte: UInt8 in [0x00, 0x0A, 0x0D, 0x20, 0x31, 0x3A] where good[index] != byte {
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test(arguments: GoodMessage.all)
-    func `a message that breaks off is waited for`(message: GoodMessage) {
+    func `the rest of an incomplete message is awaited`(message: GoodMessage) {
         let bytes = Array(message.text.utf8)
         _ = parserEvents([bytes[...]], heads: heads)
         for end in bytes.indices {
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test func `what is refused is not kept`() {
+    @Test func `a refused head is not kept`() {
         for text in ["GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n"] {
             _ = parserEvents([Array(text.utf8)[...]], heads: heads)
         }
@@ -130,13 +130,13 @@ import Testing
             let value = String(repeating: "x", count: length - rest.utf8.count)
             return "GET / HTTP/1.1\r\nHost: a\r\nX: \(value)\r\n\r\n"
         }
-        _ = try head(text(HeadCache.longestHead + 1))
+        _ = try head(text(HeadCache.maximumHeadLength + 1))
         #expect(heads.count == 0)
-        let longest = try head(text(HeadCache.longestHead))
-        #expect(try head(text(HeadCache.longestHead)) === longest)
+        let longest = try head(text(HeadCache.maximumHeadLength))
+        #expect(try head(text(HeadCache.maximumHeadLength)) === longest)
     }
 
-    @Test func `no more heads are kept than there is room for, the newest ones`() throws {
+    @Test func `only the newest heads are kept`() throws {
         func text(_ number: Int) -> String { "GET /\(number) HTTP/1.1\r\nHost: a\r\n\r\n" }
         var last: RequestHead?
         for number in 0..<3 * HeadCache.capacity {
@@ -146,7 +146,7 @@ import Testing
         #expect(try head(text(3 * HeadCache.capacity - 1)) === last)
     }
 
-    @Test func `what arrives in pieces is kept once`() {
+    @Test func `a head that arrives in pieces is kept once`() {
         let bytes = Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
         for split in 1..<bytes.count {
             _ = parserEvents([bytes[..<split], bytes[split...]], heads: heads)
@@ -154,7 +154,7 @@ import Testing
         #expect(heads.count == 1)
     }
 
-    @Test func `a cache for other limits is not taken`() async {
+    @Test func `a cache for other limits is rejected`() async {
         await #expect(processExitsWith: .failure) {
             var limits = HTTPLimits()
             limits.maximumTargetLength = 10
@@ -162,7 +162,7 @@ import Testing
         }
     }
 
-    @Test func `the context of a head is found out once and travels with each of its requests`()
+    @Test func `the handler is asked once for the context of a head`()
         throws
     {
         final class Context: HeadContext {}

@@ -12,12 +12,12 @@ import Testing
 
     // The last is the example of RFC 6750 section 2.1.
     @Test(arguments: ["a", "0", "-._~+/", "a=", "YWJj==", "a-b.c_d~e+f/g", "mF_9.B5f-4.1JqM"])
-    func `a token of any character that there may be is found`(token: String) {
+    func `every character of a token is accepted`(token: String) {
         #expect(Self.token("Bearer \(token)") == token)
     }
 
     @Test(arguments: ["Bearer", "bearer", "BEARER", "bEARER"])
-    func `the scheme's letters may be of any case`(scheme: String) {
+    func `the scheme is not case-sensitive`(scheme: String) {
         #expect(Self.token("\(scheme) abc") == "abc")
     }
 

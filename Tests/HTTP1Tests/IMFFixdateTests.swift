@@ -2,8 +2,9 @@ import HTTP1
 import Testing
 
 @Suite struct IMFFixdateTests {
-    /// From Python's `datetime` and `email.utils.formatdate`: the example of RFC 9110 section 5.6.7, both
-    /// sides of the ends of days, Februaries and years, the ends of Python's calendar, and random moments.
+    /// Values from Python's `datetime` and `email.utils.formatdate`: the example of RFC 9110
+    /// section 5.6.7, both sides of the ends of days, Februaries and years, the ends of Python's
+    /// calendar, and random moments.
     @Test(
         arguments: [
             (0, "Thu, 01 Jan 1970 00:00:00 GMT"),

@@ -1,13 +1,13 @@
 import HTTP1
 
-/// What a parser tells about a sequence of bytes, in a form that can be compared.
+/// A comparable form of the results of a parser.
 enum ParserEvent: Hashable {
     case head(String)
     case request(content: [UInt8], trailers: String)
     case error(RequestError)
 }
 
-/// Feeds pieces to a new parser, one `receive` each, and asks for events until there are none.
+/// Returns the events of a new parser that receives the pieces one by one.
 func parserEvents(
     _ pieces: [ArraySlice<UInt8>],
     limits: HTTPLimits = HTTPLimits(),
@@ -39,17 +39,17 @@ func parserEvents(
     return events
 }
 
-/// The events of a text that comes in one piece.
+/// Returns the events of a text that arrives in one piece.
 func parserEvents(_ text: String, limits: HTTPLimits = HTTPLimits()) -> [ParserEvent] {
     parserEvents([Array(text.utf8)[...]], limits: limits)
 }
 
-/// The error that ends a text, or nil.
+/// Returns the error that ends a text, or nil.
 func parserError(_ text: String, limits: HTTPLimits = HTTPLimits()) -> RequestError? {
     parserError(Array(text.utf8), limits: limits)
 }
 
-/// The error that ends a message, or nil.
+/// Returns the error that ends a message, or nil.
 func parserError(_ bytes: [UInt8], limits: HTTPLimits = HTTPLimits()) -> RequestError? {
     guard case .error(let error) = parserEvents([bytes[...]], limits: limits).last else {
         return nil
@@ -57,7 +57,7 @@ func parserError(_ bytes: [UInt8], limits: HTTPLimits = HTTPLimits()) -> Request
     return error
 }
 
-/// The first head in a text, or nil.
+/// Returns the first head in a text, or nil.
 func parsedHead(_ text: String, limits: HTTPLimits = HTTPLimits()) throws -> RequestHead? {
     var parser = RequestParser(limits: limits)
     parser.receive(Array(text.utf8).span)
@@ -65,7 +65,7 @@ func parsedHead(_ text: String, limits: HTTPLimits = HTTPLimits()) throws -> Req
     return head
 }
 
-/// The first request in a text, or nil.
+/// Returns the first request in a text, or nil.
 func parsedRequest(_ text: String, limits: HTTPLimits = HTTPLimits()) throws -> Request? {
     var parser = RequestParser(limits: limits)
     parser.receive(Array(text.utf8).span)
@@ -75,7 +75,7 @@ func parsedRequest(_ text: String, limits: HTTPLimits = HTTPLimits()) throws -> 
     return request
 }
 
-/// All that a head says, on a few lines.
+/// Returns all properties of a head as text.
 private func describe(_ head: RequestHead) -> String {
     """
     \(head.method.rawValue) \(head.target.raw) \(head.version)
@@ -84,25 +84,22 @@ private func describe(_ head: RequestHead) -> String {
     """
 }
 
-/// A parser in a reference, so that expectations can be put about it.
+/// A parser in a class, so that `#expect` can use it.
 final class ProbedParser {
-    /// The name of a step.
+    /// The kind of a step.
     enum Step {
         case needsMoreBytes, head, request
     }
 
     private var parser = RequestParser(limits: HTTPLimits())
 
-    /// The last request that came out.
+    /// The last request.
     private(set) var request: Request?
 
-    /// Gives bytes to the parser.
     func receive(_ bytes: some Sequence<UInt8>) { parser.receive(Array(bytes).span) }
 
-    /// Tells what is known of a message that is refused, and forgets it.
-    func takeUnderstoodPart() -> PartialRequest { parser.takeUnderstoodPart() }
+    func takePartialRequest() -> PartialRequest { parser.takePartialRequest() }
 
-    /// Asks for the next step.
     func step() throws -> Step {
         switch try parser.next() {
         case .needsMoreBytes: return .needsMoreBytes
@@ -113,22 +110,22 @@ final class ProbedParser {
         }
     }
 
-    /// Lets the parser take as many of the bytes directly as it has space for, and says how many.
+    /// Lets the parser receive as many bytes directly as fit in its space; returns their number.
     func receiveDirectly(_ bytes: ArraySlice<UInt8>) -> Int? {
         unsafe withDirectSpace { space in
             let taken = bytes.prefix(space.count)
-            // SAFETY: no more bytes are taken than there is space for.
+            // SAFETY: `taken` is at most as long as the space.
             unsafe space.copyBytes(from: taken)
             return taken.count
         }
     }
 
-    /// Gives the parser's own space to `fill`, as `receiveDirectly` of the parser does.
+    /// Passes the parser's space to `fill`, as `RequestParser.receiveDirectly` does.
     func withDirectSpace(_ fill: (UnsafeMutableRawBufferPointer) -> Int) -> Int? {
         unsafe parser.receiveDirectly(fill)
     }
 
-    /// The size of the space that is offered to `receiveDirectly`.
+    /// The size of the space that `receiveDirectly` offers, or nil if it offers none.
     var directSpace: Int? {
         var size: Int?
         _ = unsafe withDirectSpace { space in

@@ -12,8 +12,8 @@ import Testing
 
     // MARK: - Entity tags
 
-    @Test func `a tag tells contents apart and is the same for the same`() {
-        // The values that FNV's authors give for 64 bits.
+    @Test func `the tag of a content is its FNV-1a hash`() {
+        // Test vectors of FNV's authors for 64 bits.
         #expect(EntityTag(of: []).field == #""cbf29ce484222325""#)
         #expect(EntityTag(of: Array("a".utf8)).field == #""af63dc4c8601ec8c""#)
         #expect(EntityTag(of: Array("foobar".utf8)).field == #""85944171f73967e8""#)
@@ -21,7 +21,7 @@ import Testing
 
     // MARK: - Lists of tags
 
-    /// Lines of a field, and whether they name the tag in the weak and in the strong comparison.
+    /// Lines of a field, and whether the tag matches in the weak and in the strong comparison.
     static let lists: [(lines: [String], weak: Bool, strong: Bool)] = [
         ([#""v,1""#], true, true),
         (["*"], true, true),
@@ -31,7 +31,7 @@ import Testing
         ([", \t\"a\"\t,,W/\"v,1\" ,"], true, false),
         ([#"W/"v,1", "v,1""#], true, true),
         ([#""a""#, #""v,1""#], true, true),
-        // No backslash escapes anything in a tag.
+        // Tags have no escapes.
         ([#""a\", "v,1""#], true, true),
         ([#""\v,1""#], false, false),
         // Bytes from 0x80 are part of a tag.
@@ -42,7 +42,7 @@ import Testing
         ([#""V,1""#], false, false),
         ([#""v,1 ""#], false, false),
         ([#""v","1""#], false, false),
-        // What is no list of tags names none.
+        // Elements that are not tags match nothing.
         (["v,1"], false, false),
         ([#"w/"v,1""#], false, false),
         ([#"W/ "v,1""#], false, false),
@@ -54,7 +54,7 @@ import Testing
         (["**"], false, false),
         (["*", "*"], false, false),
         ([#"*, "a""#], false, false),
-        // What is none does not hide the tags around it.
+        // Malformed elements do not hide the tags around them.
         ([#"v1, "v,1", x"#], true, true),
         ([#""a" "b", "v,1""#], true, true),
     ]
@@ -73,7 +73,7 @@ import Testing
 
     // MARK: - Together
 
-    @Test func `without preconditions nothing is to be met`() {
+    @Test func `a request without preconditions meets them`() {
         #expect(verdict([]) == .met)
     }
 
@@ -84,7 +84,7 @@ import Testing
         #expect(verdict([("If-None-Match", other), ("If-Match", ours)]) == .met)
     }
 
-    @Test func `conditions on a date of modification are ignored, for there is none`() {
+    @Test func `conditions on a modification date are ignored`() {
         let (past, future) = ("Sat, 01 Jan 2000 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT")
         for date in [past, future, "nonsense"] {
             #expect(verdict([("If-Modified-Since", date)]) == .met)

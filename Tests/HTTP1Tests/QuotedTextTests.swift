@@ -8,19 +8,20 @@ import Testing
             ("", [""]), ("a", ["a"]), (",", ["", ""]), ("a,b,", ["a", "b", ""]),
             (#"a="b,c",d"#, [#"a="b,c""#, "d"]),
             (#"",",",""#, [#"",""#, #"",""#]),
-            // An escaped quotation mark does not end a quoted string, an escaped backslash nothing more.
+            // An escaped quotation mark does not end a quoted string; one after an escaped
+            // backslash does.
             (#""a\",b",c"#, [#""a\",b""#, "c"]),
             (#""a\\",b"#, [#""a\\""#, "b"]),
-            // Outside of quoted strings a backslash is a byte like others.
+            // Outside of quoted strings, a backslash has no meaning.
             (#"\",",a"#, [#"\",""#, "a"]),
-            // Without an end it reaches to the end of the text.
+            // A quoted string without an end extends to the end of the text.
             (#"a,"b,c"#, ["a", #""b,c"#]),
             (#"a,"b,c\"#, ["a", #""b,c\"#]),
-            // A comma that a combining mark follows is one all the same.
+            // A comma followed by a combining mark is a separator.
             ("a,\u{301}b", ["a", "\u{301}b"]),
         ]
     )
-    func `separators within quoted strings separate nothing`(text: String, parts: [String]) {
+    func `separators within quoted strings are ignored`(text: String, parts: [String]) {
         #expect(text[...].separated(by: ",").map(String.init) == parts)
     }
 
@@ -32,19 +33,19 @@ import Testing
         arguments: [
             ("", ""), ("a", "a"), (#""""#, ""), (#""a b""#, "a b"), (#""utf\-8""#, "utf-8"),
             (#""\"\\\a""#, #""\a"#), ("\"\\\u{E9}\u{301}\"", "\u{E9}\u{301}"),
-            // What is not one quoted string stands for itself.
+            // Text that is not one quoted string is returned unchanged.
             (#"""#, #"""#), (#""a"#, #""a"#), (#"a""#, #"a""#), (#""a\""#, #""a\""#),
             (#""a"b"#, #""a"b"#), (#""a""b""#, #""a""b""#), (#"'a'"#, "'a'"), (#"a\b"#, #"a\b"#),
         ]
     )
-    func `a quoted string stands for its text`(text: String, expected: String) {
+    func `unquoted returns the content of a quoted string`(text: String, expected: String) {
         #expect(text[...].unquoted == expected)
     }
 
     @Test(arguments: [
         ("", ""), (" \t", ""), (" a b\t", "a b"), ("a", "a"), (" \u{301}", "\u{301}"),
     ])
-    func `blanks around a text are not part of it`(text: String, expected: String) {
+    func `trimmed removes the whitespace around a text`(text: String, expected: String) {
         #expect(text[...].trimmed == expected)
     }
 }

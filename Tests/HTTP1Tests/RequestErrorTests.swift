@@ -39,12 +39,12 @@ import Testing
             ),
             (
                 .unknownMethod("BREW"), 501,
-                "method \"BREW\" is not known here; expected one of"
+                "method \"BREW\" is not supported; use one of"
                     + " GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH"
             ),
             (
                 .unsupportedVersion("HTTP/2.0"), 505,
-                "version \"HTTP/2.0\" is not spoken here; expected \"HTTP/1.1\""
+                "HTTP/2.0 is not supported; use HTTP/1.1"
             ),
             (
                 .unsupportedExpectation("x"), 417,
@@ -57,7 +57,7 @@ import Testing
             (.headersTooSlow, 408, "header section did not arrive in time"),
         ] as [(RequestError, Int, String)]
     )
-    func `an error has a status and says what, where, found and expected`(
+    func `an error has a status, a place and an expected input`(
         error: RequestError,
         status: Int,
         text: String

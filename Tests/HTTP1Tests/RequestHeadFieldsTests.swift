@@ -31,7 +31,7 @@ import Testing
             "http://a", "a%2", "a?b", "a#b", "\u{E9}", "a\tb", "a\\b",
         ]
     )
-    func `anything else is no host`(host: String) {
+    func `anything else is not a host`(host: String) {
         #expect(Self.error(["Host: \(host)"]) == .malformedHost(host))
         #expect(Self.error(["Host: \(host)"], version: "1.0") == .malformedHost(host))
     }
@@ -50,13 +50,13 @@ import Testing
         )
     }
 
-    @Test func `the authority of the target wins over the Host field`() throws {
+    @Test func `the authority of the target overrides the Host field`() throws {
         let head = try parsedHead("GET http://b:1/ HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(head?.authority == "b:1")
         #expect(head?.fields["Host"] == "a")
     }
 
-    @Test func `an absolute-form target does not make up for a missing or bad Host field`() {
+    @Test func `an absolute-form target does not replace a missing or malformed Host field`() {
         #expect(parserError("GET http://b/ HTTP/1.1\r\n\r\n") == .missingHost)
         #expect(
             parserError("GET http://b/ HTTP/1.1\r\nHost: a b\r\n\r\n") == .malformedHost("a b")
@@ -82,14 +82,14 @@ import Testing
             "1_000",
         ]
     )
-    func `a Content-Length that is not digits alone is refused`(value: String) {
+    func `a Content-Length that contains anything but digits is refused`(value: String) {
         #expect(
             Self.error(["Host: a", "Content-Length: \(value)"]) == .malformedContentLength(value)
         )
     }
 
     @Test(arguments: ["9223372036854775808", "18446744073709551616", "99999999999999999999999999"])
-    func `a Content-Length beyond all integers is too large`(value: String) {
+    func `a Content-Length that does not fit in an integer is too large`(value: String) {
         let error = Self.error(["Host: a", "Content-Length: \(value)"])
         #expect(error == .contentLengthOutOfRange(value))
         #expect(error?.status == .contentTooLarge)
@@ -126,7 +126,7 @@ import Testing
     }
 
     @Test(arguments: ["chunked", "Chunked", "CHUNKED", " \tchunked \t"])
-    func `chunked is read in letters of any case`(value: String) throws {
+    func `chunked is not case-sensitive`(value: String) throws {
         #expect(try Self.head("Host: a", "Transfer-Encoding:\(value)")?.framing == .chunked)
     }
 
@@ -195,7 +195,7 @@ import Testing
             ("1.0", ["Connection: keep-alive", "Connection: close"], false),
         ] as [(String, [String], Bool)]
     )
-    func `connections persist by version and option`(
+    func `the version and the options decide whether a connection persists`(
         version: String,
         lines: [String],
         wantsKeepAlive: Bool
@@ -214,7 +214,7 @@ import Testing
             ("1.0", ["Content-Length: 1"], false),
         ] as [(String, [String], Bool)]
     )
-    func `a client is asked to continue if it speaks HTTP/1.1 and has content`(
+    func `a client is asked to continue if it uses HTTP/1.1 and has content`(
         version: String,
         lines: [String],
         expectsContinue: Bool

@@ -14,7 +14,7 @@ import Testing
             ("get / HTTP/1.1\r\n", .unknownMethod("get")),
             ("PROPFIND / HTTP/1.1\r\n", .unknownMethod("PROPFIND")),
             ("GETT / HTTP/1.1\r\n", .unknownMethod("GETT")),
-            // Methods of 16 bytes and more are not waited for.
+            // The parser waits for at most 16 bytes of a method.
             ("ABCDEFGHIJKLMNO / HTTP/1.1\r\n", .unknownMethod("ABCDEFGHIJKLMNO")),
             ("ABCDEFGHIJKLMNOP", .unknownMethod("ABCDEFGHIJKLMNOP")),
             (" GET / HTTP/1.1\r\n", .unexpectedByte(0x20, offset: 0, .method)),
@@ -26,7 +26,7 @@ import Testing
             ("\u{16}\u{3}\u{1}", .unexpectedByte(0x16, offset: 0, .method)),
         ] as [(String, RequestError)]
     )
-    func `an unknown method is not implemented, what is no token is malformed`(
+    func `an unknown method is not implemented, and anything but a token is malformed`(
         text: String,
         error: RequestError
     ) {
@@ -51,7 +51,7 @@ import Testing
             ("CONNECT / HTTP/1.1\r\n", .malformedTarget("/", .connectWithoutAuthority)),
         ] as [(String, RequestError)]
     )
-    func `a target holds the characters of RFC 3986 in one of four forms`(
+    func `a target contains the characters of RFC 3986 in one of four forms`(
         text: String,
         error: RequestError
     ) {
@@ -65,7 +65,7 @@ import Testing
     )
 
     @Test(arguments: UInt8.min...UInt8.max)
-    func `a path holds the bytes that RFC 3986 gives it and no others`(byte: UInt8) {
+    func `a path contains only the bytes that RFC 3986 allows`(byte: UInt8) {
         let bytes = Array("GET /a".utf8) + [byte] + Array("b HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
         let error = parserError(bytes)
         switch byte {
@@ -98,7 +98,7 @@ import Testing
             ("GET / HTTP/1.1\rHost", .unexpectedByte(0x48, offset: 15, .requestLineEnd)),
         ] as [(String, RequestError)]
     )
-    func `a version is written as RFC 9112 says and ends the line`(
+    func `a version has the form of RFC 9112 and ends the line`(
         text: String,
         error: RequestError
     ) {
@@ -126,7 +126,7 @@ import Testing
         #expect(head?.target.path == target)
     }
 
-    @Test func `a target over the limit is refused at its first byte too many`() {
+    @Test func `a target that is too long is refused at the first byte over the limit`() {
         let target = "/" + String(repeating: "a", count: 8191)
         #expect(parserEvents("GET \(target)").isEmpty)
         #expect(parserError("GET \(target)b") == .targetTooLong(limit: 8192))

@@ -99,7 +99,7 @@ struct GoodMessage: Sendable, CustomTestStringConvertible {
                 """
         ),
         GoodMessage(
-            "behind empty lines",
+            "after empty lines",
             "\r\n\r\nOPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
             head: """
                 OPTIONS * http11
@@ -108,7 +108,7 @@ struct GoodMessage: Sendable, CustomTestStringConvertible {
                 """
         ),
         GoodMessage(
-            "with blanks around and in values",
+            "with whitespace around and in values",
             "GET / HTTP/1.1\r\nHost: \t a \t \r\nX-Words:one \t two\r\nX-Blank: \t\r\n\r\n",
             head: """
                 GET / http11
@@ -119,7 +119,7 @@ struct GoodMessage: Sendable, CustomTestStringConvertible {
                 """
         ),
         GoodMessage(
-            "that expects to be asked for its content",
+            "that expects 100-continue",
             "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 1\r\n"
                 + "Connection: x, close\r\n\r\n1",
             head: """
@@ -155,7 +155,7 @@ struct GoodMessage: Sendable, CustomTestStringConvertible {
 
 @Suite struct RequestParserTests {
     @Test(arguments: GoodMessage.all)
-    func `a message in one piece gives its head and then itself`(message: GoodMessage) {
+    func `a message in one piece gives its head, then the request`(message: GoodMessage) {
         #expect(parserEvents(message.text) == message.events)
     }
 
@@ -200,7 +200,7 @@ struct GoodMessage: Sendable, CustomTestStringConvertible {
     }
 
     @Test(arguments: GoodMessage.all)
-    func `a broken message gives the same events however it is split`(message: GoodMessage) {
+    func `a broken message gives the same events wherever it is split`(message: GoodMessage) {
         let good = Array(message.text.utf8)
         for index in good.indices {
             for byte: UInt8 in [0x00, 0x0A, 0x0D, 0x20, 0x2C, 0x3A] where good[index] != byte {
@@ -213,7 +213,7 @@ struct GoodMessage: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test func `bytes may be received before earlier ones are looked at`() throws {
+    @Test func `bytes may be received before earlier ones are parsed`() throws {
         let bytes = GoodMessage.all.flatMap { Array($0.text.utf8) }
         for size in [1, 10, 100, 300] {
             let parser = ProbedParser()
@@ -232,7 +232,7 @@ struct GoodMessage: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test func `what stands behind a message is refused only when that is asked for`() throws {
+    @Test func `bytes after a message are refused only by the next call`() throws {
         let parser = ProbedParser()
         parser.receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n\0".utf8)
         #expect(try parser.step() == .head)
@@ -252,8 +252,8 @@ struct GoodMessage: Sendable, CustomTestStringConvertible {
         #expect(!parser.isBetweenMessages)
     }
 
-    /// Messages that are refused, and what of them is understood.
-    static let understoodParts: [(text: String, part: String)] =
+    /// Messages that are refused, and the parts of them that are parsed.
+    static let parsedParts: [(text: String, part: String)] =
         [
             "\0", "HEAD\0", "HEAD\r\n", "HEADS / HTTP/1.1\r\nHost: a\r\n\r\n",
             "PRI * HTTP/2.0\r\n\r\nSM", String(repeating: "H", count: 16), "\r\nHEAD\0",
@@ -288,8 +288,8 @@ struct GoodMessage: Sendable, CustomTestStringConvertible {
             ),
         ]
 
-    @Test(arguments: understoodParts)
-    func `of what is refused, all is told that was understood before, however it is split`(
+    @Test(arguments: parsedParts)
+    func `the parsed part of a refused message is reported, wherever the message is split`(
         text: String,
         part: String
     ) {
@@ -306,8 +306,8 @@ struct GoodMessage: Sendable, CustomTestStringConvertible {
                 }
             }
             #expect(isRefused)
-            #expect(describe(parser.takeUnderstoodPart()) == part)
-            #expect(describe(parser.takeUnderstoodPart()) == "nothing")
+            #expect(describe(parser.takePartialRequest()) == part)
+            #expect(describe(parser.takePartialRequest()) == "nothing")
         }
     }
 

@@ -30,7 +30,7 @@ import Testing
             ("/a:b@c;d=e,f", Parts("/a:b@c;d=e,f")),
         ] as [(String, Parts)]
     )
-    private func `origin-form is a path and perhaps a query`(raw: String, parts: Parts) throws {
+    private func `origin-form is a path with an optional query`(raw: String, parts: Parts) throws {
         let target = try RequestTarget(raw)
         #expect(Parts(target) == parts)
         #expect(target.raw == raw)
@@ -75,14 +75,14 @@ import Testing
         #expect(Parts(try RequestTarget(raw)) == parts)
     }
 
-    @Test func `asterisk-form goes with OPTIONS`() throws {
+    @Test func `asterisk-form requires OPTIONS`() throws {
         #expect(Parts(try RequestTarget("*", for: .options)) == Parts("*"))
         #expect(throws: RequestError.malformedTarget("*", .asteriskWithoutOptions)) {
             try RequestTarget("*", for: .get)
         }
     }
 
-    @Test func `OPTIONS of an absolute-form without path is about the server as a whole`() throws {
+    @Test func `OPTIONS with an absolute-form without path concerns the whole server`() throws {
         let target = try RequestTarget("http://example.org:8001", for: .options)
         #expect(Parts(target) == Parts("*", nil, "example.org:8001"))
         #expect(try RequestTarget("http://example.org/", for: .options).path == "/")
@@ -90,14 +90,14 @@ import Testing
     }
 
     @Test(arguments: ["example.org:443", "[::1]:443", "127.0.0.1:80"])
-    func `authority-form goes with CONNECT`(raw: String) throws {
+    func `authority-form is used with CONNECT`(raw: String) throws {
         #expect(Parts(try RequestTarget(raw, for: .connect)) == Parts("", nil, raw))
     }
 
     @Test(arguments: [
         "/", "*", "example.org", "example.org:", ":443", "http://a:1/", "a:b", "u@h:1",
     ])
-    func `CONNECT takes nothing but host and port`(raw: String) {
+    func `CONNECT accepts only a host and a port`(raw: String) {
         #expect(throws: RequestError.malformedTarget(raw, .connectWithoutAuthority)) {
             try RequestTarget(raw, for: .connect)
         }
@@ -132,7 +132,7 @@ import Testing
             ("/%%41", .malformedPercentEncoding),
         ] as [(String, RequestError.TargetFault)]
     )
-    func `what fits no form is refused with the reason`(
+    func `a target of no known form is refused with the reason`(
         raw: String,
         fault: RequestError.TargetFault
     ) {

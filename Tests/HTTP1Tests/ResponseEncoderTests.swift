@@ -48,7 +48,7 @@ import Testing
         #expect(transfer == .content)
     }
 
-    @Test func `what is there already stays`() {
+    @Test func `the head is appended to the output`() {
         var output = Array("before".utf8)
         _ = ResponseEncoder.encodeHead(
             Response(status: .ok),
@@ -66,7 +66,7 @@ import Testing
         )
     }
 
-    @Test func `an empty answer states that its content has no bytes`() {
+    @Test func `an empty response has a Content-Length of 0`() {
         let (text, transfer) = Self.encode(Response(status: .notFound))
         #expect(text.contains("\r\nContent-Length: 0\r\n"))
         #expect(transfer == .content)
@@ -80,7 +80,7 @@ import Testing
         #expect(!text.contains("Connection"))
     }
 
-    @Test func `blocks end with the connection for HTTP/1.0, whatever was asked for`() {
+    @Test func `blocks end with the connection for HTTP/1.0, even with keep-alive`() {
         let (text, transfer) = Self.encode(
             Response(status: .ok, body: .blocks(NoBlocks())),
             for: (.get, .http10),
@@ -101,7 +101,7 @@ import Testing
             (.http10, false, "close"),
         ] as [(HTTPVersion, Bool, String?)]
     )
-    func `the Connection field says what the version does not`(
+    func `the Connection field states what differs from the default of the version`(
         version: HTTPVersion,
         keepAlive: Bool,
         option: String?
@@ -115,7 +115,7 @@ import Testing
         #expect(line.map { String($0.dropFirst(12)) } == option)
     }
 
-    @Test func `an answer to HEAD has the length of the content and no content`() {
+    @Test func `a response to HEAD has the length of the content and no content`() {
         let (text, transfer) = Self.encode(
             Response(status: .ok, body: Self.greeting),
             for: (.head, .http11)
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test(arguments: [HTTPVersion.http10, .http11])
-    func `an answer to HEAD whose content would be produced states no framing`(
+    func `a response in blocks to HEAD states no framing`(
         version: HTTPVersion
     ) {
         let (text, transfer) = Self.encode(
@@ -144,14 +144,14 @@ import Testing
         #expect(!text.contains("Content-Length") && !text.contains("Transfer-Encoding"))
     }
 
-    @Test func `304 states the length of the content it stands for, if that is known`() {
+    @Test func `304 states the length of the content, if it is known`() {
         let (known, transfer) = Self.encode(Response(status: .notModified, body: Self.greeting))
         #expect(transfer == .none)
         #expect(known.contains("\r\nContent-Length: 6\r\n"))
         #expect(!Self.encode(Response(status: .notModified)).text.contains("Content-Length"))
     }
 
-    @Test func `what was not understood is answered as HTTP/1.1`() {
+    @Test func `a request that could not be parsed gets a response of HTTP/1.1`() {
         let (text, transfer) = Self.encode(
             Response(status: .badRequest, body: .blocks(NoBlocks())),
             for: nil,
@@ -162,7 +162,7 @@ import Testing
     }
 
     @Test(arguments: ["Date", "connection", "CONTENT-LENGTH", "Transfer-Encoding"])
-    func `a field that the encoder adds must not be there already`(name: String) async {
+    func `a response must not have a field that the encoder adds`(name: String) async {
         await #expect(processExitsWith: .failure) { [name] in
             var fields = HeaderFields()
             fields.append(name, "0")
@@ -184,7 +184,7 @@ import Testing
         #expect(String(decoding: output, as: UTF8.self) == digits + "\r\n")
     }
 
-    @Test func `chunks as encoded are decoded by our own parser`() throws {
+    @Test func `encoded chunks are decoded by the parser`() throws {
         var message = Array(
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".utf8
         )

@@ -15,7 +15,7 @@ import Testing
         #expect(queue.byteCount == 5)
     }
 
-    @Test func `a large piece stays by itself`() {
+    @Test func `a large piece stays separate`() {
         var queue = SendQueue()
         queue.append([1])
         queue.append([UInt8](repeating: 2, count: 20_000))
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 3, 19_999, 20_000, 20_001, 20_002, 20_003])
-    func `what was sent is forgotten, the rest keeps its order`(count: Int) {
+    func `bytes that were sent are removed, and the rest keeps its order`(count: Int) {
         var queue = SendQueue()
         queue.append([1, 2])
         queue.append([UInt8](repeating: 7, count: 20_000))

@@ -21,7 +21,7 @@ import Testing
             (Status(rawValue: 299), "299"),
         ]
     )
-    func `a status is its code and the phrase of RFC 9110`(status: Status, text: String) {
+    func `the description of a status is its code and phrase`(status: Status, text: String) {
         #expect(status.description == text)
     }
 }

@@ -54,7 +54,7 @@ final class TestHandler: RequestHandler {
     /// How many `/counted` requests have been answered.
     var countedCount: Int { state.withLock { $0.countedCount } }
 
-    func context(for head: RequestHead) -> (any HeadContext)? { nil }
+    func headContext(for head: RequestHead) -> (any HeadContext)? { nil }
 
     func admit(_ head: RequestHead) -> Response? {
         head.target.path == "/refused" ? .text("refused", .contentTooLarge) : nil

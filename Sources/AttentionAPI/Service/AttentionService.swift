@@ -25,7 +25,7 @@ package final class AttentionService: RequestHandler {
 
 extension AttentionService {
     /// Returns the route of a head, which all requests with that head share; nil if there is none.
-    package func context(for head: RequestHead) -> (any HeadContext)? {
+    package func headContext(for head: RequestHead) -> (any HeadContext)? {
         try? RoutedHead(head, router)
     }
 

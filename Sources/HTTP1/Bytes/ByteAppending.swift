@@ -1,11 +1,11 @@
 extension [UInt8] {
     /// Appends the bytes of a range of a span.
     mutating func append(_ range: Range<Int>, of bytes: Span<UInt8>) {
-        // SAFETY: the pointer is used within the closure alone; `extracting` checks the range.
+        // SAFETY: the pointer is used within the closure only; `extracting` checks the range.
         unsafe bytes.extracting(range).withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 
-    /// Appends the bytes of a text that is part of the program.
+    /// Appends the bytes of a static string.
     package mutating func append(_ text: StaticString) {
         // SAFETY: a static string's bytes live as long as the program.
         unsafe append(
@@ -13,22 +13,23 @@ extension [UInt8] {
         )
     }
 
-    /// Appends the digits of a number that is not negative.
+    /// Appends the decimal digits of a number that is not negative.
     package mutating func append(decimal value: Int) {
-        append(addingCapacity: OutputSpan<UInt8>.mostDigits) { $0.append(decimal: value) }
+        append(addingCapacity: OutputSpan<UInt8>.maximumDigitCount) { $0.append(decimal: value) }
     }
 }
 
+/// These methods trap if there is no room for the bytes.
 extension OutputSpan<UInt8> {
-    /// How many decimal digits a number has at most.
-    package static var mostDigits: Int { 19 }
+    /// The maximum number of decimal digits of an `Int`.
+    package static var maximumDigitCount: Int { 19 }
 
-    /// Appends bytes; traps if there is no room for them.
+    /// Appends the bytes of a span.
     @inline(__always)
     package mutating func append(_ bytes: Span<UInt8>) {
         precondition(bytes.count <= freeCapacity, "no room for \(bytes.count) bytes")
-        // SAFETY: there is room for the bytes, and as many are counted as were stored. Both pointers
-        // are used within the closures alone.
+        // SAFETY: the bytes fit in the free capacity, and all of them are initialised. Both
+        // pointers are used within the closures only.
         unsafe withUnsafeMutableBufferPointer { space, initialized in
             unsafe bytes.withUnsafeBytes { source in
                 let free = UnsafeMutableRawBufferPointer(space.extracting(initialized...))
@@ -38,7 +39,7 @@ extension OutputSpan<UInt8> {
         }
     }
 
-    /// Appends the bytes of a text that is part of the program; traps if there is no room for them.
+    /// Appends the bytes of a static string.
     @inline(__always)
     package mutating func append(_ text: StaticString) {
         // SAFETY: a static string's bytes live as long as the program.
@@ -49,23 +50,22 @@ extension OutputSpan<UInt8> {
         unsafe append(bytes.span)
     }
 
-    /// Appends the digits of a number that is not negative; traps if there is no room for them.
+    /// Appends the decimal digits of a number that is not negative.
     package mutating func append(decimal value: Int) {
         var digitCount = 1
         var limit = 10
-        while digitCount < Self.mostDigits, value >= limit {
+        while digitCount < Self.maximumDigitCount, value >= limit {
             digitCount += 1
             limit = limit &* 10
         }
         append(decimal: value, digitCount: digitCount)
     }
 
-    /// Appends the last digits of a number that is not negative, with leading zeros; traps if there
-    /// is no room for them.
+    /// Appends the last decimal digits of a number that is not negative, with leading zeros.
     package mutating func append(decimal value: Int, digitCount: Int) {
         precondition(digitCount <= freeCapacity, "no room for \(digitCount) digits")
         var rest = UInt(value)
-        // SAFETY: there is room for the digits, and as many are counted as are stored.
+        // SAFETY: the digits fit in the free capacity, and all of them are initialised.
         unsafe withUnsafeMutableBufferPointer { space, initialized in
             for index in (initialized..<initialized + digitCount).reversed() {
                 unsafe space.initializeElement(at: index, to: UInt8(ascii: "0") + UInt8(rest % 10))
@@ -73,14 +73,5 @@ extension OutputSpan<UInt8> {
             }
             initialized += digitCount
         }
-    }
-}
-
-extension String {
-    /// Creates the hexadecimal digits of a number, with leading zeros up to a number of digits.
-    package init(hexadecimal value: some UnsignedInteger, digitCount: Int, uppercase: Bool = false)
-    {
-        let digits = String(value, radix: 16, uppercase: uppercase)
-        self = String(repeating: "0", count: Swift.max(digitCount - digits.utf8.count, 0)) + digits
     }
 }

@@ -1,8 +1,8 @@
-/// The sets of bytes that the grammars of RFC 9110, RFC 9112 and RFC 3986 are made of.
+/// The sets of bytes that the grammars of RFC 9110, RFC 9112 and RFC 3986 use.
 ///
-/// Each is a `switch`, which the optimiser turns into one load from a table.
+/// The optimiser turns each `switch` into one load from a table.
 package enum CharacterClasses {
-    /// `tchar` of RFC 9110 section 5.6.2: what methods, field names and codings are made of.
+    /// `tchar` of RFC 9110 section 5.6.2, for methods, field names and codings.
     static func isToken(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -16,21 +16,22 @@ package enum CharacterClasses {
         }
     }
 
-    /// What a field value may hold (RFC 9110 section 5.5): visible characters, `obs-text`, blanks.
+    /// The bytes of a field value (RFC 9110 section 5.5): visible characters, `obs-text`,
+    /// whitespace.
     static func isFieldValue(_ byte: UInt8) -> Bool {
         byte >= 0x20 ? byte != 0x7F : byte == 0x09
     }
 
-    /// Whether one of eight bytes is below 0x20, which a tab is too, or 0x7F.
+    /// Returns whether one of eight bytes is below 0x20, tabs included, or 0x7F.
     static func mayHoldControl(_ bytes: UInt64) -> Bool {
-        // Without their highest bits, adding to bytes carries nothing over to the next one.
+        // With the highest bits cleared, no addition carries into the next byte.
         let low = bytes & 0x7F7F_7F7F_7F7F_7F7F
         let isNotBelowSpace = low &+ 0x6060_6060_6060_6060
         let isDelete = low &+ 0x0101_0101_0101_0101
         return (~isNotBelowSpace | isDelete) & ~bytes & 0x8080_8080_8080_8080 != 0
     }
 
-    /// `unreserved` of RFC 3986 section 2.3: means the same percent-encoded or not.
+    /// `unreserved` of RFC 3986 section 2.3: the same whether percent-encoded or not.
     static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -41,7 +42,7 @@ package enum CharacterClasses {
         }
     }
 
-    /// What `token68` of RFC 9110 section 11.2 is made of, before the `=` at its end.
+    /// The bytes of `token68` (RFC 9110 section 11.2), without the `=` at its end.
     static func isToken68(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "+"), UInt8(ascii: "/"): true
@@ -60,7 +61,7 @@ package enum CharacterClasses {
         }
     }
 
-    /// What a path may hold (`pchar` and `/` of RFC 3986 section 3.3); a query may hold `?` as well.
+    /// The bytes of a path (`pchar` and `/` of RFC 3986 section 3.3); a query may contain `?` too.
     static func isPath(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "@"): true
@@ -68,7 +69,7 @@ package enum CharacterClasses {
         }
     }
 
-    /// What any form of a request target may hold: a path, a query, and the brackets of an IPv6 host.
+    /// The bytes of a request target of any form: path, query, and the brackets of an IPv6 host.
     static func isTarget(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "?"), UInt8(ascii: "["), UInt8(ascii: "]"): true
@@ -76,12 +77,12 @@ package enum CharacterClasses {
         }
     }
 
-    /// Whether the byte is whitespace: a space or a tab, `OWS` of RFC 9110 section 5.6.3.
+    /// The bytes of whitespace, a space or a tab (`OWS` of RFC 9110 section 5.6.3).
     package static func isWhitespace(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
     }
 
-    /// The value of a decimal digit, or nil.
+    /// Returns the value of a decimal digit, or nil.
     static func decimalValue(_ byte: UInt8) -> Int? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte - UInt8(ascii: "0"))
@@ -89,7 +90,7 @@ package enum CharacterClasses {
         }
     }
 
-    /// The value of a hexadecimal digit of either case, or nil.
+    /// Returns the value of a hexadecimal digit of either case, or nil.
     package static func hexadecimalValue(_ byte: UInt8) -> Int? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte - UInt8(ascii: "0"))
@@ -99,7 +100,7 @@ package enum CharacterClasses {
         }
     }
 
-    /// The byte with ASCII letters in lower case.
+    /// Returns an ASCII letter in lower case, and any other byte unchanged.
     static func lowercased(_ byte: UInt8) -> UInt8 {
         switch byte {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20

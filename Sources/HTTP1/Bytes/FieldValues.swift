@@ -1,9 +1,9 @@
-/// Field names and values as bytes, compared and taken apart without becoming text.
+/// Field names and values are compared and split as bytes, not as text.
 ///
-/// As text they would compare by Unicode's rules, in which more than the bytes of a keyword is equal
-/// to it, and a comma joined by a combining mark is no comma.
+/// By Unicode's rules, text other than the bytes of a keyword can be equal to it, and a comma
+/// followed by a combining mark is not a comma.
 extension Span<UInt8> {
-    /// Whether these are the bytes of `text`, but for the case of ASCII letters.
+    /// Returns whether the bytes are those of `text`, apart from the case of ASCII letters.
     func isEqual(ignoringCase text: String) -> Bool {
         let utf8 = text.utf8
         let expected = utf8.span
@@ -15,7 +15,7 @@ extension Span<UInt8> {
         return true
     }
 
-    /// Whether these are the bytes of `text`.
+    /// Returns whether the bytes are those of `text`.
     func isEqual(_ text: String) -> Bool {
         let utf8 = text.utf8
         let expected = utf8.span
@@ -24,19 +24,18 @@ extension Span<UInt8> {
 }
 
 extension ArraySlice<UInt8> {
-    /// Whether these are the bytes of `text`, but for the case of ASCII letters.
+    /// Returns whether the bytes are those of `text`, apart from the case of ASCII letters.
     func isEqual(ignoringCase text: String) -> Bool { span.isEqual(ignoringCase: text) }
 
-    /// The elements of a comma-separated list without whitespace around them, empty ones left out.
-    ///
-    /// For lists of tokens (RFC 9110 section 5.6.1): a comma in a quoted string would separate too.
+    /// The elements of a comma-separated list of tokens (RFC 9110 section 5.6.1), without empty
+    /// elements and the whitespace around each.
     var listElements: [ArraySlice<UInt8>] {
         split(separator: UInt8(ascii: ",")).map { $0.trimmed() }.filter { !$0.isEmpty }
     }
 }
 
 extension BidirectionalCollection<UInt8> where SubSequence == Self {
-    /// Returns the bytes without those of a class, by default whitespace, at both ends.
+    /// Returns the bytes without the bytes of a class, by default whitespace, at both ends.
     package func trimmed(
         of isTrimmed: (UInt8) -> Bool = CharacterClasses.isWhitespace
     ) -> Self {

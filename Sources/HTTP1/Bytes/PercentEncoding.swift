@@ -1,6 +1,6 @@
-/// Percent-encoded bytes (RFC 3986 section 2.1): checked everywhere, decoded where that changes nothing.
+/// Percent-encoded bytes (RFC 3986 section 2.1), of which only unreserved characters are decoded.
 enum PercentEncoding {
-    /// Whether two hexadecimal digits stand behind each `%`.
+    /// Returns whether two hexadecimal digits follow each `%`.
     static func isWellFormed(_ text: some Collection<UInt8>) -> Bool {
         var rest = text[...]
         while let sign = rest.firstIndex(of: UInt8(ascii: "%")) {
@@ -13,10 +13,11 @@ enum PercentEncoding {
         return true
     }
 
-    /// Returns well-formed text with unreserved characters decoded and the other encodings in upper case.
+    /// Returns well-formed text with unreserved characters decoded and other encodings in upper
+    /// case.
     ///
-    /// Both spellings are equivalent by RFC 3986 section 6.2.2, so two paths are the same resource
-    /// exactly if their normal forms are equal. Decoding is done once: `%2561` becomes `%2561`.
+    /// RFC 3986 section 6.2.2 makes the spellings equivalent, so two paths name the same resource
+    /// exactly if their normal forms are equal. Decoding is not repeated: `%2561` stays `%2561`.
     static func normalized(_ text: some Collection<UInt8>) -> String {
         var result: [UInt8] = []
         result.reserveCapacity(text.count)

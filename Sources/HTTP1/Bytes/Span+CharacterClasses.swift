@@ -1,5 +1,6 @@
 extension Span<UInt8> {
-    /// The first position in a range whose byte is not of a class, or the end of the range.
+    /// Returns the first index in a range whose byte does not belong to a class, or the range's
+    /// end.
     @inline(__always)
     func firstIndex(in range: Range<Int>, outside isMember: (UInt8) -> Bool) -> Int {
         var index = range.lowerBound
@@ -7,29 +8,27 @@ extension Span<UInt8> {
         return index
     }
 
-    /// Whether all bytes belong to a class.
+    /// Returns whether all bytes belong to a class.
     @inline(__always)
     func allSatisfy(_ isMember: (UInt8) -> Bool) -> Bool {
         firstIndex(in: indices, outside: isMember) == count
     }
 
-    /// The first position in a range whose byte may not stand in a field value, or the end of the
-    /// range.
+    /// Returns the first index in a range whose byte is not allowed in a field value, or the
+    /// range's end.
     ///
-    /// Looks at eight bytes at once; a tab, which is rare, is found to be allowed after all.
+    /// Eight bytes are tested at once, and one by one if that finds a control byte, such as a tab.
     func firstIndexOutsideFieldValue(in range: Range<Int>) -> Int {
         precondition(range.upperBound <= count)
-        // SAFETY: the bytes of a span of bytes have no padding.
+        // SAFETY: a span of bytes has no padding.
         let raw = unsafe bytes
         var index = range.lowerBound
         while index + 8 <= range.upperBound {
-            // SAFETY: the offset is checked by the call, and every pattern of bits is an integer.
+            // SAFETY: the call checks the offset, and every bit pattern is a valid integer.
             let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            guard !CharacterClasses.mayHoldControl(word) else {
+            if CharacterClasses.mayHoldControl(word) {
                 let end = firstIndex(in: index..<index + 8, outside: CharacterClasses.isFieldValue)
                 guard end == index + 8 else { return end }
-                index = end
-                continue
             }
             index += 8
         }

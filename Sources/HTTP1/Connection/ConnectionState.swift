@@ -1,59 +1,61 @@
-/// The life of one connection, without the connection: what happened goes in, what to do comes out.
+/// The life of one connection, without the connection: events go in, actions come out.
 ///
 /// The owner reports events (`received`, `inputEnded`, `sent`, `deadlinePassed` …) and then asks
-/// `next(at:)` for actions until it says `.wait`. Nothing here reads, writes or looks at a clock.
+/// `next(at:)` for actions until it returns `.wait`. The state never reads, writes or looks at a
+/// clock.
 ///
 ///                    ┌────────────────────────────── keep-alive ──────────────────────────────┐
 ///                    ▼                                                                        │
 ///     reading ──head──▶ admitting ──accept──▶ reading ──request──▶ handling ──bytes───────────┤
 ///        │                  │                                          └──blocks─▶ streaming ─┤
-///        │                  └──refuse──▶ discarding (answered; its body is read away) ────────┤
+///        │                  └──refuse──▶ discarding (after the response, the body is skipped) ┤
 ///        └──malformed, too slow──▶ rejecting ──▶ handling                                     │
 ///                                                                                   otherwise ▼
-///                                               closed ◀── lingering ◀── finishing (output is sent)
+///                                              closed ◀── lingering ◀── finishing (sends the rest)
 ///
-/// For example, two requests in one segment: `received`, then `next` says admit, handle, admit,
-/// handle, send, wait, and both answers leave in one piece.
+/// For example, two requests arrive in one segment: after `received`, `next` returns admit, handle,
+/// admit, handle, send and wait, and both responses are sent in one piece.
 ///
-/// A request's successor is parsed only when its answer is in the queue, so answers keep the order of
-/// requests (RFC 9112 section 9.3.2) and a client that does not read its answers is not read from.
+/// The next request is parsed only when the response to the last one is in the queue. Responses are
+/// therefore sent in the order of the requests (RFC 9112 section 9.3.2), and the server does not
+/// read from a client that does not read its responses.
 package struct ConnectionState: ~Copyable {
-    /// What the owner is to do now.
+    /// The next thing that the owner has to do.
     package enum Action: Sendable {
-        /// Nothing, until the next event.
+        /// Wait for the next event.
         case wait
-        /// Decide whether the request is wanted: `acceptRequest()` or `refuse(with:)`.
+        /// Decide about the request: call `acceptRequest()` or `refuse(with:date:)`.
         case admit(RequestHead)
-        /// Answer the request: `respond(with:date:)`, now or later.
+        /// Respond to the request: call `respond(with:date:)`, now or later.
         case handle(Request)
-        /// Tell the client what is wrong with what it sent: `respond(with:date:)`.
+        /// Respond to a request that is in error: call `respond(with:date:)`.
         ///
-        /// With as much of the request as was understood before something went wrong.
+        /// The parts of the request that were parsed before the error are given too.
         case reject(RequestError, PartialRequest)
-        /// Let the producer make its next block: `produced(_:isLast:)`, now or later.
+        /// Let the producer make its next block: call `produced(_:isLast:)`, now or later.
         case produce(any BlockProducer)
-        /// Send from `output`, then report `sent(_:)`.
+        /// Send from `output`, then call `sent(_:)`.
         case send
-        /// Tell the peer that nothing follows, then report bytes and their end as before.
+        /// Shut down the sending side, then report bytes and their end as before.
         case shutDownWriting
-        /// Close. The state is of no further use.
+        /// Close the connection. The state cannot be used any more.
         case close
     }
 
-    /// What of a request its answer depends on.
-    ///
-    /// Without a method: not even that was understood.
-    private struct Exchange {
+    /// The parts of a request that its response depends on.
+    struct Exchange {
+        /// The method, or nil if not even the method was parsed.
         var method: Method?
         var version = HTTPVersion.http11
         var keepsAlive = false
-        /// What of the content is not looked at but read away behind the answer, in bytes.
+        /// The length of the content that is skipped after the response, in bytes.
         var discardedLength = 0
-        /// What of the request, and then of its answer, is held elsewhere, in bytes.
+        /// The memory that the request, and then its response, uses outside of this state, in
+        /// bytes.
         var heldLength = 0
     }
 
-    private enum Phase {
+    enum Phase {
         case reading
         case admitting(RequestHead)
         case discarding
@@ -65,33 +67,30 @@ package struct ConnectionState: ~Copyable {
         case closed
     }
 
-    /// Bodies up to this length are cheaper to read away than a new connection is to make.
+    /// The maximum length of a refused body that is skipped to keep the connection, in bytes.
     ///
-    /// Bytes.
-    private static let shortBody = 64 * 1024
+    /// Skipping a longer body costs more than a new connection.
+    private static let maximumDiscardedLength = 64 * 1024
 
-    /// The interim answer, which says no more than that its final one will come.
-    private static let interimAnswer = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+    /// An interim response, which announces the final one.
+    static let interimResponse = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
-    /// Output beyond which neither further requests nor further blocks are taken up.
-    ///
-    /// Bytes.
-    private static let fullOutput = 256 * 1024
+    /// The length of the output from which no further request or block is taken up, in bytes.
+    static let fullOutput = 256 * 1024
 
-    /// The body of a refused request up to this length is read away to keep the connection.
-    ///
-    /// Never above the limit, at which the parser would refuse the request a second time.
-    private let longestDiscardedBody: Int
+    /// `maximumDiscardedLength`, but never above the limit of a body: the parser would refuse the
+    /// request a second time.
+    let maximumDiscardedLength: Int
 
-    private var parser: RequestParser
-    private var phase = Phase.reading
-    private var clock: ConnectionTimer
-    private var inputHasEnded = false
-    private var isInputEnding = false
-    private var isDraining = false
+    var parser: RequestParser
+    var phase = Phase.reading
+    var timer: ConnectionTimer
+    var isInputEnding = false
+    var isDraining = false
+    private var hasInputEnded = false
 
-    /// What is to be sent.
-    package private(set) var output = SendQueue()
+    /// The bytes to be sent.
+    package internal(set) var output = SendQueue()
 
     /// Creates the state of a connection that was just accepted.
     package init(
@@ -100,26 +99,24 @@ package struct ConnectionState: ~Copyable {
         heads: HeadCache? = nil,
         now: MonotonicTime
     ) {
-        self.longestDiscardedBody = min(Self.shortBody, limits.maximumBodyLength)
-        self.parser = RequestParser(limits: limits, heads: heads)
-        self.clock = ConnectionTimer(deadlines: deadlines, now: now)
+        maximumDiscardedLength = min(Self.maximumDiscardedLength, limits.maximumBodyLength)
+        parser = RequestParser(limits: limits, heads: heads)
+        timer = ConnectionTimer(deadlines: deadlines, now: now)
     }
 }
 
 // MARK: - Events
 
 extension ConnectionState {
-    /// The peer has sent bytes.
+    /// Takes bytes that the peer has sent.
     package mutating func received(_ bytes: Span<UInt8>, at now: MonotonicTime) {
         if case .lingering = phase { return }
         parser.receive(bytes)
-        clock.noteArrival(of: bytes.count, at: now)
+        timer.noteArrival(of: bytes.count, at: now)
     }
 
-    /// Lets the owner read straight into a body that is being received: `fill` stores bytes and
-    /// says how many.
-    ///
-    /// Nil, without a call, where that cannot be.
+    /// Lets the owner read straight into the storage of a body, as `RequestParser.receiveDirectly`
+    /// does.
     package mutating func receiveDirectly(
         at now: MonotonicTime,
         _ fill: (UnsafeMutableRawBufferPointer) -> Int
@@ -129,156 +126,51 @@ extension ConnectionState {
         default: return nil
         }
         guard let count = unsafe parser.receiveDirectly(fill) else { return nil }
-        clock.noteArrival(of: count, at: now)
+        timer.noteArrival(of: count, at: now)
         return count
     }
 
-    /// The peer will send nothing more, though not all that it has sent may have been received.
-    package mutating func inputEnds() {
-        isInputEnding = true
-    }
+    /// Notes that the peer will send nothing more, although some bytes may not have been received
+    /// yet.
+    package mutating func inputEnds() { isInputEnding = true }
 
-    /// The peer will send nothing more, and all has been received; it may still read.
+    /// Notes that all bytes of the peer have been received; it may still read.
     package mutating func inputEnded() {
         isInputEnding = true
-        inputHasEnded = true
+        hasInputEnded = true
         if case .lingering = phase { phase = .closed }
     }
 
-    /// The request that `next` asked about is wanted.
-    package mutating func acceptRequest() {
-        guard case .admitting(let head) = phase else {
-            preconditionFailure("no request to accept")
-        }
-        phase = .reading
-        if head.expectsContinue {
-            output.append(Self.interimAnswer)
-        }
-    }
-
-    /// The request that `next` asked about is answered without its body being looked at.
-    ///
-    /// The connection is kept if the body is short and certain to come; otherwise it ends
-    /// (RFC 9110 section 10.1.1 leaves open whether a client that expects 100 will send it).
-    package mutating func refuse(with response: Response, date: [UInt8]) {
-        guard case .admitting(let head) = phase else {
-            preconditionFailure("no request to refuse")
-        }
-        let discardedLength: Int? =
-            switch head.framing {
-            case .none: 0
-            case .length(let length):
-                length <= longestDiscardedBody && !head.expectsContinue ? length : nil
-            case .chunked: nil
-            }
-        phase = .handling(
-            Exchange(
-                method: head.method,
-                version: head.version,
-                keepsAlive: head.wantsKeepAlive && discardedLength != nil,
-                discardedLength: discardedLength ?? 0
-            )
-        )
-        respond(with: response, date: date)
-        if case .reading = phase { phase = .discarding }
-    }
-
-    /// There is no room for the body that is being received: it is given up.
+    /// Gives up the body that is being received, because there is no memory for it.
     package mutating func refuseBody(_ error: RequestError) {
         guard case .reading = phase, parser.isReceivingBody else { return }
         parser.abandon(with: error)
         phase = .rejecting(error)
     }
 
-    /// The answer to the request, or to what was wrong with it.
-    package mutating func respond(with response: Response, date: [UInt8]) {
-        guard case .handling(var exchange) = phase else {
-            preconditionFailure("no request to respond to")
-        }
-        if isDraining, !parser.hasBufferedRequest(behind: exchange.discardedLength) {
-            exchange.keepsAlive = false
-        }
-        exchange.heldLength = Self.heldLength(of: response)
-        let request = exchange.method.map { ($0, exchange.version) }
-        let keepsAlive = exchange.keepsAlive
-        let transfer = output.append { bytes in
-            ResponseEncoder.encodeHead(
-                response,
-                for: request,
-                keepAlive: keepsAlive,
-                date: date,
-                into: &bytes
-            )
-        }
-        switch (transfer, response.body) {
-        case (.content, .bytes(let body)):
-            output.append(body)
-            finishExchange(exchange)
-        case (.chunked, .blocks(let producer)):
-            phase = .streaming(producer, exchange, isChunked: true, isBusy: false)
-        case (.untilClose, .blocks(let producer)):
-            exchange.keepsAlive = false
-            phase = .streaming(producer, exchange, isChunked: false, isBusy: false)
-        default:
-            finishExchange(exchange)
-        }
-    }
-
-    /// The producer has made a block; after the last one the answer is complete.
-    package mutating func produced(_ block: [UInt8], isLast: Bool) {
-        guard case .streaming(let producer, let exchange, let isChunked, _) = phase else {
-            return  // the answer was given up meanwhile
-        }
-        if isChunked {
-            if !block.isEmpty {
-                output.append { ResponseEncoder.appendChunkHeader(length: block.count, to: &$0) }
-                output.append(block)
-                output.append(ResponseEncoder.chunkEnd)
-            }
-            if isLast { output.append(ResponseEncoder.lastChunk) }
-        } else {
-            output.append(block)
-        }
-        if isLast {
-            finishExchange(exchange)
-        } else {
-            phase = .streaming(producer, exchange, isChunked: isChunked, isBusy: false)
-        }
-    }
-
-    /// Bytes of `output` have been taken over by the network.
+    /// Notes that the network has taken bytes of `output`.
     package mutating func sent(_ count: Int) {
         output.remove(count)
-        clock.noteSent(count)
+        timer.noteSent(count)
     }
 
-    /// The connection is answered without a request, and ends.
-    package mutating func refuseConnection(with response: Response, date: [UInt8]) {
-        phase = .handling(Exchange())
-        respond(with: response, date: date)
-    }
+    /// Notes that bytes can be neither sent nor received any more.
+    package mutating func connectionLost() { phase = .closed }
 
-    /// Neither can anything be sent any more, nor will anything arrive.
-    package mutating func connectionLost() {
-        phase = .closed
-    }
-
-    /// The server is stopping: answers from now on are the last of their connections, unless something
-    /// of a next request has been received by then, which is answered as well.
-    package mutating func beginDraining() {
-        isDraining = true
-    }
-
-    /// The server has stopped: a connection that waits for a request ends, others end by themselves.
-    package mutating func closeIfIdle() {
-        guard isIdle else { return }
-        phase = .closed
-    }
-
-    /// The server must stop now: a request that has not arrived completely is refused, and an
-    /// answer that is being produced is cut off.
+    /// Makes the next response the last one, because the server is stopping.
     ///
-    /// One that is being computed is waited for, and the last.
+    /// If part of another request has arrived by then, that request is answered too.
+    package mutating func beginDraining() { isDraining = true }
+
+    /// Closes the connection if it waits for a request; otherwise it ends after its response.
+    package mutating func closeIfIdle() {
+        if isIdle { phase = .closed }
+    }
+
+    /// Ends the connection because the server must stop now.
+    ///
+    /// A request that has not arrived completely is refused, and a response in blocks is cut off. A
+    /// response that is being computed is still sent.
     package mutating func stop() {
         isDraining = true
         switch phase {
@@ -292,59 +184,20 @@ extension ConnectionState {
         case .admitting, .rejecting, .finishing, .lingering, .closed: break
         }
     }
-
-    /// The time that `deadline` named has come.
-    ///
-    /// `untaken` tells how many of the bytes sent have not reached the peer. It is asked only where a
-    /// peer seems not to read: what the network takes over says little about that.
-    package mutating func deadlinePassed(at now: MonotonicTime, untaken: () -> Int) {
-        switch clock.purpose {
-        case .request: phase = .closed  // the last answer had all that time to arrive
-        case .headers: phase = .rejecting(.headersTooSlow)
-        case .body: phase = isDiscarding ? .finishing : .rejecting(.bodyTooSlow)
-        case .peerToRead:
-            clock.noteTaken(allBut: untaken(), at: now)
-            if clock.deadline <= now { phase = .closed }
-        case .peerToClose: phase = .closed
-        case .handler: if isPeerDoubtful { output.append(Self.interimAnswer) }
-        }
-    }
 }
 
 // MARK: - State
 
 extension ConnectionState {
-    /// Whether nothing of a request has been received, nor is anything left to be sent.
+    /// Whether no part of a request has been received and nothing is left to be sent.
     package var isIdle: Bool {
         guard case .reading = phase else { return false }
         return parser.isBetweenMessages && output.isEmpty
     }
 
-    /// How much memory the request and the answer under way take up, in bytes.
-    package var heldLength: Int {
-        switch phase {
-        case .handling(let exchange): parser.ownedByteCount + output.byteCount + exchange.heldLength
-        // Blocks are made until so much output waits: room for it is counted from the beginning.
-        case .streaming(_, let exchange, _, _): parser.ownedByteCount + exchange.heldLength
-        default: parser.ownedByteCount + output.byteCount
-        }
-    }
-
-    /// How much that will be once the request is answered.
-    package func heldLength(with response: Response) -> Int {
-        parser.ownedByteCount + output.byteCount + Self.heldLength(of: response)
-    }
-
-    private static func heldLength(of response: Response) -> Int {
-        switch response.body {
-        case .bytes(let bytes): bytes.count
-        case .blocks(let producer): producer.heldLength + fullOutput
-        }
-    }
-
     /// Whether bytes should be read now.
     package var wantsInput: Bool {
-        guard !inputHasEnded else { return false }
+        guard !hasInputEnded else { return false }
         switch phase {
         case .reading, .discarding: return output.byteCount < Self.fullOutput
         case .lingering: return true
@@ -352,19 +205,18 @@ extension ConnectionState {
         }
     }
 
-    /// When `deadlinePassed` is to be called; nil while our own side is at work, unless it has to be
-    /// found out whether the peer is still there.
-    package var deadline: MonotonicTime? {
-        clock.purpose == .handler && !isPeerDoubtful ? nil : clock.deadline
+    var isDiscarding: Bool {
+        guard case .discarding = phase else { return false }
+        return true
     }
 
-    /// What to do now.
+    /// Returns the next action.
     ///
-    /// To be asked after each event and each action, until it says `.wait`.
+    /// Call it after each event and each action, until it returns `.wait`.
     package mutating func next(at now: MonotonicTime) -> Action {
         let action = nextAction()
-        if case .wait = action { noteWaiting(at: now) }
-        if case .send = action { noteWaiting(at: now) }
+        if case .wait = action { startTimer(at: now) }
+        if case .send = action { startTimer(at: now) }
         return action
     }
 
@@ -386,8 +238,8 @@ extension ConnectionState {
             return .produce(producer)
         case .finishing:
             guard output.isEmpty else { return .send }
-            phase = inputHasEnded ? .closed : .lingering
-            return inputHasEnded ? .close : .shutDownWriting
+            phase = hasInputEnded ? .closed : .lingering
+            return hasInputEnded ? .close : .shutDownWriting
         case .lingering:
             return .wait
         case .closed:
@@ -400,7 +252,7 @@ extension ConnectionState {
             switch try parser.next() {
             case .needsMoreBytes:
                 guard output.isEmpty else { return .send }
-                guard inputHasEnded else { return .wait }
+                guard hasInputEnded else { return .wait }
                 guard parser.isBetweenMessages || isDiscarding else {
                     return reject(.incompleteMessage)
                 }
@@ -428,44 +280,9 @@ extension ConnectionState {
         }
     }
 
-    /// Whether the peer of a request that is being handled may be gone: it sends no more, and nothing
-    /// is being sent to it.
-    ///
-    /// HTTP/1.0 has no interim answers, with which this could be found out.
-    private var isPeerDoubtful: Bool {
-        guard isInputEnding, case .handling(let exchange) = phase else { return false }
-        return exchange.method != nil && exchange.version == .http11
-    }
-
-    private var isDiscarding: Bool {
-        guard case .discarding = phase else { return false }
-        return true
-    }
-
     private mutating func reject(_ error: RequestError) -> Action {
-        let part = parser.takeUnderstoodPart()
+        let part = parser.takePartialRequest()
         phase = .handling(Exchange(method: part.method, version: part.head?.version ?? .http11))
         return .reject(error, part)
-    }
-
-    private mutating func finishExchange(_ exchange: Exchange) {
-        phase = exchange.keepsAlive ? .reading : .finishing
-    }
-
-    /// Starts the clock for what is being waited for, unless it runs already.
-    private mutating func noteWaiting(at now: MonotonicTime) {
-        let purpose: ConnectionTimer.Purpose =
-            if !output.isEmpty {
-                .peerToRead
-            } else {
-                switch phase {
-                case .reading, .discarding:
-                    parser.isBetweenMessages
-                        ? .request : parser.isReceivingBody ? .body : .headers
-                case .finishing, .lingering, .closed: .peerToClose
-                case .admitting, .rejecting, .handling, .streaming: .handler
-                }
-            }
-        clock.wait(for: purpose, at: now)
     }
 }

@@ -1,6 +1,6 @@
 /// A point on a clock that never goes back.
 ///
-/// HTTP1 is told the time; it has no clock.
+/// HTTP1 has no clock: the time is passed in.
 package struct MonotonicTime: Comparable, Hashable, Sendable {
     /// Nanoseconds since an arbitrary origin, the same for all points of one process.
     package let nanoseconds: UInt64
@@ -8,32 +8,28 @@ package struct MonotonicTime: Comparable, Hashable, Sendable {
     /// Creates a point in time.
     package init(nanoseconds: UInt64) { self.nanoseconds = nanoseconds }
 
-    /// The point that lies a duration later.
-    ///
-    /// A negative duration counts as none.
+    /// Returns the point a duration later; a negative duration counts as zero.
     package static func + (time: MonotonicTime, duration: Duration) -> MonotonicTime {
         MonotonicTime(nanoseconds: time.nanoseconds + duration.wholeNanoseconds)
     }
 
-    /// The time from one point to a later one; zero if it is not later.
+    /// Returns the time from one point to a later one; zero if it is not later.
     package static func - (later: MonotonicTime, earlier: MonotonicTime) -> Duration {
-        guard later > earlier else { return .zero }
-        return .nanoseconds(Int64(later.nanoseconds - earlier.nanoseconds))
+        .nanoseconds(Int64(later.nanoseconds(since: earlier)))
     }
 
-    /// The nanoseconds from an earlier point to this one; zero if that is not earlier.
+    /// Returns the nanoseconds from an earlier point to this one; zero if it is not earlier.
     package func nanoseconds(since earlier: MonotonicTime) -> UInt64 {
         self > earlier ? nanoseconds - earlier.nanoseconds : 0
     }
 
-    /// Orders points by time.
     package static func < (left: MonotonicTime, right: MonotonicTime) -> Bool {
         left.nanoseconds < right.nanoseconds
     }
 }
 
 extension Duration {
-    /// The duration in nanoseconds, 0 if negative.
+    /// The duration in nanoseconds; 0 if it is negative.
     package var wholeNanoseconds: UInt64 {
         let (seconds, attoseconds) = components
         guard seconds >= 0, attoseconds >= 0 else { return 0 }

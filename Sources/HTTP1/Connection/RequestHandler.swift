@@ -1,47 +1,48 @@
-/// What the server asks of the program behind it.
+/// The program that responds to the requests of a server.
 ///
-/// Called on event loops: all but `later` and `soon` work must return within microseconds.
+/// It is called on event loops: everything except the work of `Answer.later` and `Answer.soon` must
+/// return within microseconds.
 package protocol RequestHandler: Sendable {
-    /// Finds out what depends on a head alone, for all requests with that head (`RequestHead.context`).
-    func context(for head: RequestHead) -> (any HeadContext)?
+    /// Returns the context of a new head, for all requests with that head (`RequestHead.context`).
+    func headContext(for head: RequestHead) -> (any HeadContext)?
 
     /// Decides about a request before its body is read: nil accepts it, a response refuses it.
     func admit(_ head: RequestHead) -> Response?
 
-    /// Answers a request, at once or with work that is better done elsewhere.
+    /// Responds to a request, or returns the work that leads to a response.
     func answer(_ request: Request) -> Answer
 
-    /// The answer to a request that the server cannot take up, for the reason given.
+    /// Returns the response to a request that the server cannot pass to `answer`.
     func response(to refusal: Refusal) -> Response
 }
 
-/// An answer, or the work that leads to one.
+/// A response, or the work that leads to one.
 package enum Answer: Sendable {
-    /// The answer itself.
+    /// The response.
     case now(Response)
 
-    /// Work too long for an event loop. It may look at the cancellation and end early.
+    /// Work too long for an event loop. It may check the cancellation and end early.
     case later(@Sendable (Cancellation) -> Response)
 
-    /// The same, of work that is over in about a millisecond: it need not wait for what is longer.
+    /// Work of about a millisecond, run ahead of longer work.
     ///
-    /// If it finds that there is more to do than it seemed, it leaves that for later.
+    /// It may return `.later` if there turns out to be more to do.
     case soon(@Sendable (Cancellation) -> Answer)
 }
 
-/// Why the server answers in the handler's place.
+/// The reason why the server asks for a response other than the one of `answer`.
 package enum Refusal: Sendable {
-    /// What was received is not a request, or not one within the limits.
+    /// The bytes received are not a request, or not one within the limits.
     ///
-    /// With the head of the request, if all of it was understood before something went wrong.
+    /// The head is given if all of it was parsed before the error.
     case malformed(RequestError, RequestHead?)
 
-    /// A request was answered, but there is no room for this answer, which is dropped.
+    /// The request was answered, but there is no memory for the response, which is dropped.
     case answerDropped(Response, RequestHead?, RequestError)
 
-    /// As much work is waiting as may wait.
+    /// The queue of waiting work is full.
     case tooMuchQueued(Request)
 
-    /// More connections are open than may be.
+    /// The maximum number of connections is open.
     case tooManyConnections(limit: Int)
 }

@@ -1,37 +1,36 @@
-/// Turns an answer into bytes, with the framing that its content and the client's version imply.
+/// Turns a response into bytes, with the framing that its content and the client's version require.
 ///
 /// | content | HTTP/1.1 | HTTP/1.0 |
 /// | --- | --- | --- |
 /// | bytes | Content-Length | Content-Length |
 /// | blocks | `Transfer-Encoding: chunked` | until the connection closes |
-/// | to HEAD, or with 304 | none, but the Content-Length of the bytes there would have been | the same |
-/// | with 1xx or 204 | none, and no framing field | the same |
+/// | to HEAD, or with 304 | no content, but the Content-Length of the bytes | the same |
+/// | with 1xx or 204 | no content and no framing field | the same |
 package enum ResponseEncoder {
-    /// How the content of an answer follows its head.
+    /// How the content of a response follows its head.
     package enum BodyTransfer: Sendable, Hashable {
-        /// No content follows, whatever the response has.
+        /// No content follows, even if the response has some.
         case none
-        /// The bytes of the response follow as they are; Content-Length has counted them.
+        /// The bytes of the response follow; Content-Length states their number.
         case content
         /// Each block follows between a chunk header and `chunkEnd`, and then `lastChunk`.
         case chunked
-        /// The blocks follow as they are, and closing the connection ends them.
+        /// The blocks follow without framing; the end of the connection ends them.
         case untilClose
     }
 
-    /// Appends the status line and the header section of an answer, and says how its content follows.
+    /// Appends the status line and the header section of a response.
     ///
-    /// Traps if the answer's fields have one that is added here: Date, Connection, Content-Length or
-    /// Transfer-Encoding. They must have been put together with `append`, not received.
+    /// Traps if the response has a field that the encoder adds (Date, Connection, Content-Length or
+    /// Transfer-Encoding), or if its fields were received and not built with `append`.
     ///
     /// - Parameters:
-    ///   - response: The answer.
-    ///   - request: What it answers; nil if that was never understood.
-    ///   - keepAlive: Whether the connection stays open. Where closing ends the content it does not, and
-    ///     the head says so whatever is given here.
+    ///   - response: The response.
+    ///   - request: The method and version of the request; nil if no method was parsed.
+    ///   - keepAlive: Whether the connection stays open; ignored with `untilClose`.
     ///   - date: The text of the Date field, from `IMFFixdate`.
-    ///   - output: Where the bytes go.
-    /// - Returns: What is to be sent behind the head.
+    ///   - output: The array that the bytes are appended to.
+    /// - Returns: How the content follows.
     /// - SeeAlso: RFC 9112 sections 4 and 6, RFC 9110 section 8.6.
     package static func encodeHead(
         _ response: Response,
@@ -50,9 +49,10 @@ package enum ResponseEncoder {
         let date = date.span
         let length = contentLength(of: response, transfer)
         output.append(
-            addingCapacity: longestFixedPart + phrase.utf8CodeUnitCount + date.count + fields.count
+            addingCapacity: maximumFixedLength + phrase.utf8CodeUnitCount + date.count
+                + fields.count
         ) { output in
-            // The version is the server's own, also to a client of HTTP/1.0 (RFC 9110 section 6.2).
+            // The server's version, even to a client of HTTP/1.0 (RFC 9110 section 6.2).
             output.append("HTTP/1.1 ")
             output.append(decimal: response.status.rawValue)
             output.append(" ")
@@ -79,8 +79,8 @@ package enum ResponseEncoder {
         return transfer
     }
 
-    /// Room for everything in a head but the phrase, the date and the response's own fields, in bytes.
-    private static let longestFixedPart = 160
+    /// An upper bound of a head's length without phrase, date and the response's fields, in bytes.
+    private static let maximumFixedLength = 160
 
     private static func transfer(
         of response: Response,
@@ -95,7 +95,7 @@ package enum ResponseEncoder {
         }
     }
 
-    /// The Content-Length to state, or nil for none.
+    /// Returns the Content-Length to state, or nil for none.
     private static func contentLength(of response: Response, _ transfer: BodyTransfer) -> Int? {
         guard case .bytes(let bytes) = response.body else { return nil }
         switch response.status.rawValue {
@@ -111,22 +111,17 @@ package enum ResponseEncoder {
 
     private static func checkFields(_ fields: HeaderFields) {
         let end = fields.lines.last.map { $0.value.upperBound + 2 } ?? 0
-        precondition(end == fields.block.count, "received fields are not an answer's")
+        precondition(end == fields.block.count, "a response with received fields")
         for line in fields.lines {
-            precondition(
-                !isAddedHere(line, of: fields),
-                "the encoder adds \(fields.text(in: line.name)) itself"
-            )
-        }
-    }
-
-    private static func isAddedHere(_ line: HeaderFields.Line, of fields: HeaderFields) -> Bool {
-        switch line.name.count {
-        case 4: fields.isNamed("Date", line)
-        case 10: fields.isNamed("Connection", line)
-        case 14: fields.isNamed("Content-Length", line)
-        case 17: fields.isNamed("Transfer-Encoding", line)
-        default: false
+            let isReserved =
+                switch line.name.count {
+                case 4: fields.isNamed("Date", line)
+                case 10: fields.isNamed("Connection", line)
+                case 14: fields.isNamed("Content-Length", line)
+                case 17: fields.isNamed("Transfer-Encoding", line)
+                default: false
+                }
+            precondition(!isReserved, "the encoder adds \(fields.text(in: line.name))")
         }
     }
 }
@@ -134,14 +129,15 @@ package enum ResponseEncoder {
 // MARK: - Chunks
 
 extension ResponseEncoder {
-    /// What stands behind the bytes of each chunk.
+    /// The line end after the bytes of each chunk.
     package static let chunkEnd = Array("\r\n".utf8)
 
     /// The last chunk and an empty trailer section.
     package static let lastChunk = Array("0\r\n\r\n".utf8)
 
-    /// Appends what stands before the bytes of a chunk; traps unless the length is above 0, which would
-    /// end the content.
+    /// Appends the line before the bytes of a chunk.
+    ///
+    /// Traps if the length is 0, because such a chunk would end the content.
     package static func appendChunkHeader(length: Int, to output: inout [UInt8]) {
         precondition(length > 0, "a chunk of \(length) bytes would end the content")
         output.append(contentsOf: String(length, radix: 16).utf8)

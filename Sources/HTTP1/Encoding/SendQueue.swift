@@ -1,48 +1,49 @@
-/// Bytes waiting to be sent: small pieces joined, large ones kept as they came.
+/// Bytes waiting to be sent: short pieces are joined, long ones are kept as they are.
 package struct SendQueue: Sendable {
-    /// A piece at least this long is sent from where it lies; a shorter one is cheaper to copy.
+    /// The minimum length of a piece that becomes a segment of its own; a shorter one is cheaper to
+    /// copy.
     private static let ownSegmentLength = 16 * 1024
 
-    /// Room made for a head at once, and for a short answer behind it, in bytes.
+    /// The room made for a head and a short response, in bytes.
     ///
-    /// With the array's own header 1 KiB, which allocators have at hand.
+    /// With the array's header it is 1 KiB, a size that allocators serve fast.
     private static let usualLength = 992
 
-    /// The first segment, which nearly always is the only one; empty only if all are.
+    /// The first segment, and nearly always the only one; empty only if the queue is.
     private var first: [UInt8] = []
 
-    /// The segments behind the first.
+    /// The segments after the first.
     private var others: [[UInt8]] = []
 
-    /// How many bytes of the first segment have been sent.
+    /// The number of bytes of the first segment that have been sent.
     package private(set) var offset = 0
 
-    /// How many bytes are waiting.
+    /// The number of bytes waiting.
     package private(set) var byteCount = 0
 
     /// Creates an empty queue, which owns no memory.
     package init() {}
 
-    /// Whether nothing is waiting.
+    /// Whether no bytes are waiting.
     package var isEmpty: Bool { byteCount == 0 }
 
-    /// What is still to be sent; the first `offset` bytes of the first segment are gone already.
+    /// The segments; the first `offset` bytes of the first one have been sent.
     package var segments: [[UInt8]] { first.isEmpty ? [] : [first] + others }
 
-    /// How many segments there are.
+    /// The number of segments.
     package var segmentCount: Int { first.isEmpty ? 0 : 1 + others.count }
 
-    /// Calls `body` with the bytes of a segment.
+    /// Calls `body` with the bytes of a segment, whose pointer must not leave `body`.
     package func withUnsafeBytes<Result>(
         ofSegment index: Int,
         _ body: (UnsafeRawBufferPointer) -> Result
     ) -> Result {
-        // SAFETY: whoever calls this sees to it that the pointer stays within `body`.
+        // SAFETY: `body` must not let the pointer escape.
         index == 0
             ? unsafe first.withUnsafeBytes(body) : unsafe others[index - 1].withUnsafeBytes(body)
     }
 
-    /// Puts bytes behind those waiting.
+    /// Appends bytes.
     package mutating func append(_ bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }
         byteCount += bytes.count
@@ -57,50 +58,48 @@ package struct SendQueue: Sendable {
         }
     }
 
-    /// Whether what is short can join the last segment.
+    /// Whether a short piece can join the last segment.
     private var isLastShort: Bool { (others.last ?? first).count < Self.ownSegmentLength }
 
-    /// Lets a writer append to the small segment at the end of the queue.
+    /// Lets `write` append to the last segment if that is short, else to a new one.
     package mutating func append<Result>(_ write: (inout [UInt8]) -> Result) -> Result {
         if others.isEmpty, first.count < Self.ownSegmentLength {
-            if first.isEmpty { first.reserveCapacity(Self.usualLength) }
-            let before = first.count
-            let result = write(&first)
-            byteCount += first.count - before
-            return result
+            return Self.append(to: &first, counting: &byteCount, write)
         }
         var segment = isLastShort ? others.removeLast() : []
-        if segment.isEmpty { segment.reserveCapacity(Self.usualLength) }
-        let before = segment.count
-        let result = write(&segment)
-        byteCount += segment.count - before
-        if !segment.isEmpty { others.append(segment) }
-        return result
+        defer { if !segment.isEmpty { others.append(segment) } }
+        return Self.append(to: &segment, counting: &byteCount, write)
     }
 
-    /// Forgets bytes that have been sent.
+    private static func append<Result>(
+        to segment: inout [UInt8],
+        counting byteCount: inout Int,
+        _ write: (inout [UInt8]) -> Result
+    ) -> Result {
+        if segment.isEmpty { segment.reserveCapacity(usualLength) }
+        let before = segment.count
+        defer { byteCount += segment.count - before }
+        return write(&segment)
+    }
+
+    /// Removes bytes that have been sent.
     package mutating func remove(_ count: Int) {
         precondition(count <= byteCount, "\(count) bytes sent of \(byteCount)")
         byteCount -= count
         guard byteCount > 0 else {
-            removeAll()
+            self = SendQueue()
             return
         }
         offset += count
-        var spent = 0
+        var sentSegmentCount = 0
         var length = first.count
         while offset >= length {
             offset -= length
-            length = others[spent].count
-            spent += 1
+            length = others[sentSegmentCount].count
+            sentSegmentCount += 1
         }
-        guard spent > 0 else { return }
-        first = others[spent - 1]
-        others.removeFirst(spent)
-    }
-
-    /// Forgets everything.
-    package mutating func removeAll() {
-        self = SendQueue()
+        guard sentSegmentCount > 0 else { return }
+        first = others[sentSegmentCount - 1]
+        others.removeFirst(sentSegmentCount)
     }
 }

@@ -1,17 +1,17 @@
-/// The grammar of `host [ ":" port ]`, which stands in the Host field and in two forms of the target.
+/// The grammar of `host [ ":" port ]`, used by the Host field and two forms of the request target.
 ///
-/// User information (`user@host`) is refused, as RFC 9110 section 4.2.4 advises: it serves to make
-/// one host look like another.
+/// User information (`user@host`) is refused, as RFC 9110 section 4.2.4 advises, because it is used
+/// to make one host look like another.
 enum Authority {
-    /// What of the grammar a place asks for beyond its form.
+    /// The optional parts that an authority has.
     struct Parts {
         /// Whether there is a host before the port.
         var hasHost: Bool
-        /// Whether there is a colon and at least one digit behind it.
+        /// Whether there is a colon followed by at least one digit.
         var hasPort: Bool
     }
 
-    /// Returns what an authority consists of, or nil if the text is none.
+    /// Returns the parts of an authority, or nil if the text is not an authority.
     ///
     /// - SeeAlso: RFC 3986 sections 3.2.2 and 3.2.3.
     static func parts(of text: some BidirectionalCollection<UInt8>) -> Parts? {
@@ -39,7 +39,7 @@ enum Authority {
         return Parts(hasHost: hasHost, hasPort: !port.isEmpty)
     }
 
-    /// Whether the byte may stand between the brackets of an IPv6 address.
+    /// Returns whether the byte is allowed between the brackets of an IPv6 address.
     private static func isAddress(_ byte: UInt8) -> Bool {
         CharacterClasses.hexadecimalValue(byte) != nil || byte == UInt8(ascii: ":")
             || byte == UInt8(ascii: ".")

@@ -1,12 +1,12 @@
-/// The content of a request, in storage that a scanner may read past.
+/// The content of a request, followed by padding.
 ///
-/// Behind the content stand at least `Body.padding` zero bytes, so that a scanner that loads 32 or
-/// 64 bytes at once needs no check for the end: it meets a zero byte there, which ends every token.
+/// At least `Body.padding` zero bytes follow the content. A scanner that loads 32 or 64 bytes at
+/// once therefore needs no check for the end: the first zero byte ends every token.
 package struct Body: Sendable {
-    /// How many zero bytes follow the content at least.
+    /// The minimum number of zero bytes after the content.
     package static let padding = 64
 
-    /// A body without content, in storage that all of them share.
+    /// A body without content, in shared storage.
     package static let empty = Body(copying: EmptyCollection())
 
     /// The content, `count` bytes, then at least `Body.padding` zero bytes.
@@ -15,7 +15,7 @@ package struct Body: Sendable {
     /// The length of the content, in bytes.
     package let count: Int
 
-    /// Creates a body by copying its content behind which it puts the padding.
+    /// Creates a body from a copy of its content.
     package init(copying content: some Collection<UInt8>) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(content.count + Body.padding)
@@ -23,9 +23,9 @@ package struct Body: Sendable {
         self.init(padding: bytes)
     }
 
-    /// Creates a body that takes over storage holding the content alone, and pads it.
+    /// Creates a body from its content, and pads it.
     ///
-    /// Copies nothing if the storage has `Body.padding` bytes of spare capacity and is not shared.
+    /// Copies nothing if the array is not shared and has `Body.padding` bytes of spare capacity.
     init(padding content: consuming [UInt8]) {
         count = content.count
         content.append(addingCapacity: Body.padding) { output in
@@ -37,6 +37,6 @@ package struct Body: Sendable {
     /// The content without the padding.
     package var content: ArraySlice<UInt8> { bytes[..<count] }
 
-    /// Whether there is no content.
+    /// Whether the content is empty.
     package var isEmpty: Bool { count == 0 }
 }

@@ -1,9 +1,9 @@
-/// How long the content of a request is (RFC 9112 section 6).
+/// How the length of a request's content is determined (RFC 9112 section 6).
 package enum BodyFraming: Sendable, Hashable {
     /// Neither Content-Length nor Transfer-Encoding: there is no content.
     case none
-    /// Content-Length: this many bytes.
+    /// Content-Length: the length in bytes.
     case length(Int)
-    /// `Transfer-Encoding: chunked`: until the last chunk and its trailer section.
+    /// `Transfer-Encoding: chunked`: the content ends with the last chunk and its trailer section.
     case chunked
 }

@@ -1,52 +1,53 @@
-/// What a peer may make the parser hold or read.
+/// Limits on the bytes that a peer can make the parser store or read.
 ///
-/// Every limit is checked while bytes arrive, before anything of that size is allocated.
+/// They are checked while bytes arrive, before memory of that size is allocated.
 package struct HTTPLimits: Sendable, Hashable {
-    /// Longest request target, in bytes.
+    /// The maximum length of a request target, in bytes.
     ///
-    /// Default 8 KiB: RFC 9112 section 3 recommends 8000 bytes at least for the whole line, which is
-    /// far more than any path of this service. Over it: 414.
+    /// Longer: 414. Default 8 KiB: RFC 9112 section 3 recommends at least 8000 bytes for the whole
+    /// line, which is far more than any path of this service.
     package var maximumTargetLength = 8 << 10
 
-    /// Longest header section, in bytes, line ends and the empty line included.
+    /// The maximum length of a header section, in bytes, including line ends and the empty line but
+    /// not the request line.
     ///
-    /// Default 32 KiB: room for large cookies and for the tokens that proxies add. The request line
-    /// does not count. Over it: 431.
+    /// Longer: 431. Default 32 KiB: room for large cookies and for the tokens that proxies add.
     package var maximumHeaderSectionLength = 32 << 10
 
-    /// Most field lines in a header section or a trailer section, as a count.
+    /// The maximum number of field lines in a header or trailer section.
     ///
-    /// Default 128: browsers and proxies together send about 40, and every line costs 16 bytes beside
-    /// its text. Over it: 431.
+    /// More: 431. Default 128: browsers and proxies together send about 40, and each line costs 16
+    /// bytes in addition to its text.
     package var maximumFieldCount = 128
 
-    /// Longest content as sent, in bytes, without chunk framing.
+    /// The maximum length of the content, in bytes, without chunk framing.
     ///
-    /// Default 32 MiB: queries, keys and values of 8 heads × 512 × 64 as JSON are a quarter of it.
-    /// Over it: 413.
+    /// Longer: 413. Default 32 MiB: queries, keys and values of 8 heads × 512 × 64 as JSON are a
+    /// quarter of it.
     package var maximumBodyLength = 32 << 20
 
-    /// Longest trailer section, in bytes, line ends and the empty line included.
+    /// The maximum length of a trailer section, in bytes, including line ends and the empty line.
     ///
-    /// Default 4 KiB: trailers carry checksums and timings. Over it: 431.
+    /// Longer: 431. Default 4 KiB: trailers carry checksums and timings.
     package var maximumTrailerSectionLength = 4 << 10
 
-    /// Longest extensions of one chunk, in bytes from the semicolon on.
+    /// The maximum length of one chunk's extensions, in bytes from the semicolon on.
     ///
-    /// Default 256: hardly anyone sends any, and they are skipped. Over it: 400.
+    /// Longer: 400. Default 256: clients rarely send extensions, and they are skipped.
     package var maximumChunkExtensionLength = 256
 
-    /// Chunk framing (sizes, extensions, line ends) that a body may have beyond eight bytes for each
-    /// byte of content, in bytes.
+    /// The maximum length of a body's chunk framing (sizes, extensions, line ends) beyond eight
+    /// bytes for each byte of content, in bytes.
     ///
-    /// Default 16 KiB. Chunks of one byte, the worst that honest clients send, have five bytes of
-    /// framing each; long extensions on tiny chunks would make us read on without end. Over it: 400.
+    /// More: 400. Default 16 KiB. Chunks of one byte, the shortest that honest clients send, have
+    /// five bytes of framing each. Long extensions of tiny chunks would make the server read
+    /// without end.
     package var maximumChunkFramingExcess = 16 << 10
 
-    /// Most empty lines before a request line, as a count.
+    /// The maximum number of empty lines before a request line.
     ///
-    /// Default 4: RFC 9112 section 2.2 asks for at least one, because old clients end their content
-    /// with a line end too many. Over it: 400.
+    /// More: 400. Default 4: RFC 9112 section 2.2 asks for at least one, because old clients send
+    /// an extra line end after their content.
     package var maximumEmptyLineCount = 4
 
     /// Creates the default limits.

@@ -1,8 +1,9 @@
 extension HeaderFields {
-    /// The token of the Authorization field if its scheme is `Bearer`; else nil.
+    /// The token of the Authorization field if its scheme is `Bearer`, else nil.
     ///
-    /// The scheme in letters of any case, spaces, and a `token68` (RFC 9110 sections 11.1 and 11.4, RFC
-    /// 6750 section 2.1). Where there are two fields nobody could tell which one counts: nil.
+    /// The field consists of the scheme in letters of either case, spaces, and a `token68` (RFC
+    /// 9110 sections 11.1 and 11.4, RFC 6750 section 2.1). Nil if there are two fields, since
+    /// either could be the one that counts.
     package var bearerToken: ArraySlice<UInt8>? {
         let fields = lines.filter { isNamed("Authorization", $0) }
         guard fields.count == 1 else { return nil }
@@ -15,7 +16,7 @@ extension HeaderFields {
 }
 
 extension ArraySlice<UInt8> {
-    /// Whether these are letters, digits and `-._~+/`, at least one, and any number of `=` behind them
+    /// Whether the bytes are one or more letters, digits or `-._~+/`, followed by any number of `=`
     /// (RFC 9110 section 11.2).
     package var isToken68: Bool {
         let padding = drop(while: CharacterClasses.isToken68)

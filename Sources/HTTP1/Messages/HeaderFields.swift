@@ -1,12 +1,14 @@
 /// Field lines in the order sent; duplicates stay visible.
 ///
-/// The text of all lines stands in one block of bytes, and each line is two ranges into it. So a
-/// received section costs two allocations whatever it holds, a look-up compares bytes, and only the
-/// value asked for becomes a `String`. Names compare ASCII case-insensitively (RFC 9110 section 5.1).
+/// The text of all lines is one block of bytes, and each line is two ranges of it. A received
+/// section therefore costs two allocations, a look-up compares bytes, and only a value that is
+/// asked for becomes a `String`. Names are compared without regard to the case of ASCII letters
+/// (RFC 9110 section 5.1).
 package struct HeaderFields: Sendable {
-    /// Where the name and the value of one line stand in the block.
+    /// The ranges of a line's name and value in the block.
     ///
-    /// Offsets of 32 bits: sections are limited to far less than 4 GiB, and a line is 16 bytes.
+    /// Offsets have 32 bits, because sections are limited to far less than 4 GiB; a line is 16
+    /// bytes.
     struct Line: Sendable {
         private let nameStart: UInt32
         private let nameEnd: UInt32
@@ -21,17 +23,17 @@ package struct HeaderFields: Sendable {
             valueEnd = UInt32(value.upperBound)
         }
 
-        /// Where the name stands in the block.
+        /// The range of the name.
         var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
 
-        /// Where the value stands in the block, without the blanks around it.
+        /// The range of the value, without the whitespace around it.
         var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
     }
 
-    /// The text of the lines; between a name and its value stand a colon and blanks.
+    /// The text of the lines.
     ///
-    /// Of a section put together here, each line as it is sent, with its line end, and nothing else.
-    /// Of one received, all bytes of the head or of the trailer section.
+    /// If the section was received, these are all bytes of the head or of the trailer section. If
+    /// it was built with `append`, these are the lines as they are sent, with their line ends.
     private(set) var block: [UInt8]
 
     /// The lines, in order.
@@ -43,7 +45,7 @@ package struct HeaderFields: Sendable {
         lines = []
     }
 
-    /// Creates a section of the lines of another, with room for some more.
+    /// Creates a section from the lines of another, with room for a number of additional lines.
     package init(_ fields: HeaderFields, reserving lineCount: Int) {
         block = []
         lines = []
@@ -53,10 +55,10 @@ package struct HeaderFields: Sendable {
         lines.append(contentsOf: fields.lines)
     }
 
-    /// Bytes of names and values that room is made for, for each line.
+    /// The room made for each additional line, in bytes.
     private static let usualLineLength = 96
 
-    /// Creates a section from text that a parser has found valid, and where its lines stand.
+    /// Creates a section from valid text and the ranges of its lines.
     init(block: [UInt8], lines: [Line]) {
         self.block = block
         self.lines = lines
@@ -68,25 +70,19 @@ package struct HeaderFields: Sendable {
     /// The size of the storage, in bytes.
     var ownedByteCount: Int { block.capacity + lines.capacity * MemoryLayout<Line>.stride }
 
-    /// Adds a line at the end.
+    /// Appends a line.
     ///
-    /// Traps if the name is not a token or the value holds a control byte: such a line would let
-    /// whoever chose the text write fields, or a whole answer, of their own.
+    /// Traps if the name is not a token or the value contains a control byte. With such a line, the
+    /// author of the text could write fields, or a whole response, of their own.
     package mutating func append(_ name: String, _ value: String) {
         let utf8 = value.utf8
-        append(name, utf8.span)
+        let bytes = utf8.span
+        append(name, upTo: bytes.count) { $0.append(bytes) }
     }
 
-    /// Adds a line whose value is UTF-8 already.
+    /// Appends a line whose value `write` appends, in at most `capacity` bytes.
     ///
-    /// Traps where `append` of a text does.
-    package mutating func append(_ name: String, _ value: Span<UInt8>) {
-        append(name, upTo: value.count) { $0.append(value) }
-    }
-
-    /// Adds a line whose value a writer appends, in at most `capacity` bytes.
-    ///
-    /// Traps where `append` of a text does, and where the writer needs more room.
+    /// Traps as `append(_:_:)` does, and if `write` needs more room.
     package mutating func append(
         _ name: String,
         upTo capacity: Int,
@@ -109,21 +105,9 @@ package struct HeaderFields: Sendable {
         let value = nameEnd + 2..<block.count - 2
         precondition(
             block.span.firstIndexOutsideFieldValue(in: value) == value.upperBound,
-            "value of \(name) holds a control byte"
+            "value of \(name) contains a control byte"
         )
         lines.append(Line(name: nameStart..<nameEnd, value: value))
-    }
-
-    /// Replaces all lines of this name by one at the end.
-    ///
-    /// Traps where `append` does.
-    package mutating func set(_ name: String, _ value: String) {
-        var fields = HeaderFields()
-        for line in lines where !isNamed(name, line) {
-            fields.append(text(in: line.name), block.span.extracting(line.value))
-        }
-        fields.append(name, value)
-        self = fields
     }
 }
 
@@ -153,17 +137,10 @@ extension HeaderFields {
         lines.contains { isNamed(name, $0) }
     }
 
-    /// Calls `body` with the name, as sent, and the value of each line, in order.
-    package func forEach(_ body: (_ name: String, _ value: String) throws -> Void) rethrows {
-        for line in lines {
-            try body(text(in: line.name), text(in: line.value))
-        }
-    }
-
-    /// The text of a range of the block: UTF-8, or Latin-1 if it is not valid UTF-8.
+    /// Returns the text of a range of the block: UTF-8, or Latin-1 if it is not valid UTF-8.
     ///
-    /// RFC 9110 section 5.5 gives bytes from 0x80 no meaning. UTF-8 is what is sent today, Latin-1
-    /// what was once specified, and as Latin-1 every sequence of bytes is some text.
+    /// RFC 9110 section 5.5 gives bytes from 0x80 no meaning. Clients send UTF-8 today; earlier
+    /// specifications said Latin-1, in which every sequence of bytes is valid.
     func text(in range: Range<Int>) -> String {
         let bytes = block[range]
         if let text = String(validating: bytes, as: UTF8.self) { return text }
@@ -172,7 +149,7 @@ extension HeaderFields {
         return String(text)
     }
 
-    /// Whether the line has this name.
+    /// Returns whether the line has this name.
     func isNamed(_ name: String, _ line: Line) -> Bool {
         line.name.count == name.utf8.count
             && block.span.extracting(line.name).isEqual(ignoringCase: name)
@@ -180,7 +157,7 @@ extension HeaderFields {
 }
 
 extension HeaderFields: CustomStringConvertible {
-    /// The lines as `name: value`, one a line.
+    /// The fields as `name: value`, one per line.
     package var description: String {
         lines.map { "\(text(in: $0.name)): \(text(in: $0.value))" }.joined(separator: "\n")
     }

@@ -5,7 +5,8 @@ package struct IMFFixdate: Sendable, Hashable {
     /// The text in ASCII.
     package let bytes: [UInt8]
 
-    /// Creates the text for a moment in seconds since 1970-01-01 00:00:00 UTC, leap seconds not counted.
+    /// Creates the text for a moment in seconds since 1970-01-01 00:00:00 UTC, leap seconds not
+    /// counted.
     ///
     /// Traps outside the years 0 to 9999, for which there is no such text.
     package init(secondsSince1970 seconds: Int64) {

@@ -1,15 +1,16 @@
-/// How much of a request was understood before something turned out to be wrong.
+/// The part of a request that was parsed before an error was found.
 ///
-/// Its answer depends on it: one to HEAD has no content, whatever is wrong with the request.
+/// The response depends on it: a response to HEAD has no content, even if the request is in error.
 package enum PartialRequest: Sendable {
     /// Not even the method.
     case nothing
     /// The method, but not all of the head.
     case method(Method)
-    /// All of the head, though its fields may contradict each other or ask for what there is not.
+    /// The whole head, although its fields may contradict each other or expect something
+    /// unsupported.
     case head(RequestHead)
 
-    /// The method, if that was understood.
+    /// The method, if it was parsed.
     package var method: Method? {
         switch self {
         case .nothing: nil
@@ -18,7 +19,7 @@ package enum PartialRequest: Sendable {
         }
     }
 
-    /// The head, if all of it was understood.
+    /// The head, if all of it was parsed.
     package var head: RequestHead? {
         guard case .head(let head) = self else { return nil }
         return head

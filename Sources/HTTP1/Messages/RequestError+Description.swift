@@ -1,17 +1,17 @@
 extension RequestError: CustomStringConvertible {
-    /// What, where, found and expected, in words for the client.
+    /// A text for the client: the error, its place, and the expected input.
     package var description: String {
         switch self {
         case .unexpectedByte(let byte, let offset, let place):
-            "byte 0x\(String(hexadecimal: byte, digitCount: 2, uppercase: true)) at offset \(offset)"
-                + " of the \(place.origin), \(place.text)"
+            "byte 0x\(String(hexadecimal: byte, digitCount: 2, uppercase: true))"
+                + " at offset \(offset) of the \(place.origin), \(place.text)"
         case .tooManyEmptyLines(let limit):
             "more than \(limit) empty lines before a request line"
         case .unknownMethod(let method):
-            "method \(quoted(method)) is not known here; expected one of"
+            "method \(quoted(method)) is not supported; use one of"
                 + " \(Method.allCases.map(\.rawValue).joined(separator: ", "))"
         case .unsupportedVersion(let version):
-            "version \(quoted(version)) is not spoken here; expected \"HTTP/1.1\""
+            "\(excerpt(version)) is not supported; use HTTP/1.1"
         case .targetTooLong(let limit):
             "request target exceeds the limit of \(limit) bytes"
         case .malformedTarget(let target, let fault):
@@ -31,7 +31,7 @@ extension RequestError: CustomStringConvertible {
         case .unsupportedExpectation(let expectation):
             "Expect field has \(quoted(expectation)); expected \"100-continue\""
         case .malformedContentLength(let length):
-            "Content-Length field is \(quoted(length)); expected digits alone"
+            "Content-Length field is \(quoted(length)); expected only digits"
         case .duplicateContentLength(let first, let second) where first == second:
             "two Content-Length fields, both \(excerpt(first)); expected one"
         case .duplicateContentLength(let first, let second):
@@ -43,7 +43,7 @@ extension RequestError: CustomStringConvertible {
         case .transferEncodingInHTTP10:
             "Transfer-Encoding in an HTTP/1.0 request; expected Content-Length"
         case .unknownTransferCoding(let coding):
-            "transfer coding \(quoted(coding)) is not known here; expected \"chunked\""
+            "transfer coding \(quoted(coding)) is not supported; use \"chunked\""
         case .malformedTransferEncoding(let codings):
             "Transfer-Encoding field is \(quoted(codings)); expected \"chunked\", once and last"
         case .bodyTooLarge(let length?, let limit):
@@ -66,13 +66,13 @@ extension RequestError: CustomStringConvertible {
         case .serverStopping:
             "the server is stopping and the request was not complete"
         case .incompleteMessage:
-            "connection was closed in the middle of a request"
+            "the input ended before the request was complete"
         }
     }
 }
 
 extension RequestError.Place {
-    /// What the offset counts from.
+    /// The part of the message that the offset is relative to.
     fileprivate var origin: String {
         switch self {
         case .fieldLineStart(.trailer), .fieldName(.trailer), .fieldValue(.trailer),
@@ -108,24 +108,23 @@ extension RequestError.Place {
 }
 
 extension RequestError.TargetFault {
-    /// What was found and expected.
+    /// The fault or the expected input.
     fileprivate var text: String {
         switch self {
         case .asteriskWithoutOptions: "expected with OPTIONS only"
         case .connectWithoutAuthority: "expected host:port with CONNECT"
         case .unknownForm: "expected a path, or http:// or https:// before a host"
-        case .malformedAuthority: "expected a host with an optional port behind the scheme"
+        case .malformedAuthority: "expected a host with an optional port after the scheme"
         case .bracket: "a bracket in a path or query; expected it percent-encoded"
         case .malformedPercentEncoding: "expected two hexadecimal digits after each \"%\""
         }
     }
 }
 
-/// The beginning of a client's text: enough to recognise it by.
+/// Returns the beginning of a client's text, enough to recognise it.
 private func excerpt(_ text: String) -> String {
-    let longest = 64
-    return text.utf8.count <= longest ? text : "\(text.prefix(longest))…"
+    text.utf8.count <= 64 ? text : "\(text.prefix(64))…"
 }
 
-/// The beginning of a client's text in quotation marks.
+/// Returns the beginning of a client's text in quotation marks.
 private func quoted(_ text: String) -> String { "\"\(excerpt(text))\"" }

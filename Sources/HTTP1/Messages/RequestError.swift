@@ -1,45 +1,41 @@
-/// Why a request is refused before anyone has looked at what it asks for.
+/// The reason why a request is refused before the handler sees it.
 ///
-/// After each of these the bytes that follow have no certain meaning: answer, then close.
-/// Which error a request gets depends on its bytes alone, never on how they were split on the way.
+/// After each of these errors the meaning of the bytes that follow is unknown: respond, then close.
+/// The error depends only on the bytes of the request, never on how they were split on the way.
 package enum RequestError: Error, Hashable, Sendable {
-    /// A byte that the grammar does not allow where it stands.
+    /// A byte that the grammar does not allow at its place.
     case unexpectedByte(UInt8, offset: Int, Place)
 
     // Request line.
-    /// More empty lines before a request line than the limit.
     case tooManyEmptyLines(limit: Int)
-    /// A token that is no method known here; cut after 16 bytes.
+    /// A token that is not a known method; cut after 16 bytes.
     case unknownMethod(String)
-    /// A version such as `HTTP/2.0`, well-formed but of another major version.
+    /// A well-formed version of another major version, such as `HTTP/2.0`.
     case unsupportedVersion(String)
-    /// A request target longer than the limit in bytes.
     case targetTooLong(limit: Int)
-    /// A request target that fits no form, or not with the method.
+    /// A request target that has no known form, or not a form of this method.
     case malformedTarget(String, TargetFault)
 
     // Field sections.
-    /// A section longer than the limit in bytes.
     case sectionTooLong(FieldSection, limit: Int)
-    /// More field lines than the limit.
     case tooManyFields(FieldSection, limit: Int)
     /// HTTP/1.1 without a Host field.
     case missingHost
-    /// A second Host field line.
     case duplicateHost(String, String)
-    /// A Host field that is no host with an optional port.
+    /// A Host field that is not a host with an optional port.
     case malformedHost(String)
-    /// An Expect field with something else than `100-continue`.
+    /// An expectation other than `100-continue`.
     case unsupportedExpectation(String)
 
     // Framing.
-    /// A Content-Length field that does not consist of digits: signs, lists and blanks included.
+    /// A Content-Length field that does not consist of digits; signs, lists and whitespace
+    /// included.
     case malformedContentLength(String)
-    /// A second Content-Length field line, whether it agrees or not.
+    /// Two Content-Length fields, whether they agree or not.
     case duplicateContentLength(String, String)
-    /// A Content-Length of so many digits that it fits in no integer.
+    /// A Content-Length that does not fit in an integer.
     case contentLengthOutOfRange(String)
-    /// Content-Length beside Transfer-Encoding: the beginning of request smuggling.
+    /// Both Content-Length and Transfer-Encoding, which request smuggling relies on.
     case contentLengthWithTransferEncoding
     /// Transfer-Encoding in HTTP/1.0, which does not have it.
     case transferEncodingInHTTP10
@@ -47,23 +43,21 @@ package enum RequestError: Error, Hashable, Sendable {
     case unknownTransferCoding(String)
     /// A Transfer-Encoding in which `chunked` is repeated, not the last coding, or misspelt.
     case malformedTransferEncoding(String)
-    /// Content longer than the limit in bytes; the length is nil where it was not announced.
+    /// The length is nil if it was not announced.
     case bodyTooLarge(length: Int?, limit: Int)
-    /// A chunk size written with more digits than the limit.
+    /// A chunk size with too many digits.
     case chunkSizeTooLong(limit: Int)
-    /// Extensions of one chunk longer than the limit in bytes.
+    /// Too many bytes of extensions of one chunk.
     case chunkExtensionTooLong(limit: Int)
-    /// Chunks so small, or with so long extensions, that most of what is sent is not content.
+    /// Too many bytes of chunk framing for the content.
     case tooMuchChunkFraming(limit: Int)
 
-    // What only the connection can see.
-    /// The request line and header section did not arrive before their deadline.
+    // Errors that only the connection can find.
     case headersTooSlow
-    /// The content did not arrive before its deadline.
     case bodyTooSlow
-    /// The peer stopped sending in the middle of a request.
+    /// The peer stopped sending within a request.
     case incompleteMessage
-    /// Bodies and answers of all connections take up as many bytes as they may.
+    /// The requests and responses of all connections would use more memory than the limit.
     case tooMuchInFlight(limit: Int)
     /// The server had to stop before the request was complete.
     case serverStopping
@@ -106,45 +100,38 @@ extension RequestError {
         case target, headerSection, body, memoryInFlight
     }
 
-    /// A sequence of field lines.
+    /// A sequence of field lines: before the content, or after the last chunk.
     package enum FieldSection: String, Hashable, Sendable {
-        /// Before the content.
-        case header
-        /// Behind the last chunk.
-        case trailer
+        case header, trailer
     }
 
     /// The part of a message in which a byte was not expected.
     package enum Place: Hashable, Sendable {
-        /// Behind the CR of an empty line before the request line.
+        /// After the CR of an empty line before the request line.
         case emptyLine
-        /// In the method, or where the space behind it belongs.
+        /// In the method, or instead of the space after it.
         case method
-        /// In the request target, or where the space behind it belongs.
+        /// In the request target, or instead of the space after it.
         case target
-        /// In the version.
         case version
-        /// Where the request line must end.
         case requestLineEnd
-        /// Where a field line or the empty line must begin; a blank there is a folded line.
+        /// At the start of a field line or of the empty line. Whitespace there is a folded line.
         case fieldLineStart(FieldSection)
-        /// In a field name, or where the colon behind it belongs.
+        /// In a field name, or instead of the colon after it.
         case fieldName(FieldSection)
-        /// In a field value, or where its line end belongs.
+        /// In a field value, or instead of its line end.
         case fieldValue(FieldSection)
-        /// Behind the CR of a field line or of the empty line.
+        /// After the CR of a field line or of the empty line.
         case fieldLineEnd(FieldSection)
-        /// In a chunk size.
         case chunkSize
-        /// In a chunk extension.
         case chunkExtension
-        /// Behind the CR of a chunk size line.
+        /// After the CR of a chunk size line.
         case chunkLineEnd
-        /// Behind the bytes of a chunk.
+        /// After the bytes of a chunk.
         case chunkEnd
     }
 
-    /// What is wrong with a request target.
+    /// The reason why a request target is malformed.
     package enum TargetFault: Hashable, Sendable {
         /// `*` with a method other than OPTIONS.
         case asteriskWithoutOptions
@@ -156,7 +143,7 @@ extension RequestError {
         case malformedAuthority
         /// A bracket in the path or the query.
         case bracket
-        /// `%` without two hexadecimal digits behind it.
+        /// `%` without two hexadecimal digits after it.
         case malformedPercentEncoding
     }
 }

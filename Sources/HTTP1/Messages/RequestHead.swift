@@ -23,7 +23,7 @@ package final class RequestHead: Sendable {
     /// 10.1.1).
     package let expectsContinue: Bool
 
-    /// What the handler found out from the rest of the head; nil if it was not asked or found nothing.
+    /// The handler's context for this head, or nil.
     package let context: (any HeadContext)?
 
     /// Creates a head from its parts, without checking that they agree.
@@ -51,7 +51,7 @@ package final class RequestHead: Sendable {
     /// field.
     package var authority: String? { target.authority ?? fields["Host"] }
 
-    /// Returns the same head with a context.
+    /// Returns a copy of the head with a context.
     package func with(_ context: (any HeadContext)?) -> RequestHead {
         RequestHead(
             method: method,
@@ -66,5 +66,5 @@ package final class RequestHead: Sendable {
     }
 }
 
-/// What a handler finds out from a head alone, such as its route.
+/// The facts that a handler derives from a head alone, such as its route.
 package protocol HeadContext: AnyObject, Sendable {}

@@ -1,29 +1,31 @@
-/// What a request asks for (RFC 9112 section 3.2): a path and perhaps a query, or the whole server.
+/// A request target (RFC 9112 section 3.2): a path with an optional query, or the whole server.
 ///
 /// There are four forms: origin-form `/path?query`; absolute-form `http://host/path?query`;
-/// asterisk-form `*`, with OPTIONS alone; authority-form `host:port`, with CONNECT alone.
+/// asterisk-form `*`, only with OPTIONS; authority-form `host:port`, only with CONNECT.
 ///
-/// The path is normalised in one respect (RFC 3986 section 6.2.2): percent-encoded unreserved
-/// characters are decoded, once, and the digits of other encodings are put in upper case. So
-/// `/%61ttention` is `/attention`, while `/a%2fb` becomes `/a%2Fb`: an encoded slash separates
-/// nothing. Dot segments and empty segments stay: no route has one, so such a path is not found.
+/// The percent-encoding of the path is normalised (RFC 3986 section 6.2.2): unreserved characters
+/// are decoded, once, and the digits of other encodings become upper case. `/%61ttention` is
+/// therefore `/attention`, while `/a%2fb` becomes `/a%2Fb`: an encoded slash does not separate
+/// segments. Dot segments and empty segments are kept: no route has one, so such a path is not
+/// found.
 package struct RequestTarget: Sendable, Hashable {
     /// The target as sent.
     package let raw: String
 
-    /// The path without the query, its percent-encoding normalised; `*` for the server as a whole and
+    /// The path without the query, with normalised percent-encoding; `*` for the whole server, and
     /// empty with CONNECT.
     package let path: String
 
-    /// What follows the first `?`, as sent, or nil if there is none.
+    /// The text after the first `?`, as sent, or nil if there is no `?`.
     package let query: String?
 
-    /// The host and port in absolute-form and authority-form, which win over the Host field, or nil.
+    /// The host and port of the absolute-form or authority-form, which override the Host field, or
+    /// nil.
     package let authority: String?
 
-    /// Takes a target apart.
+    /// Parses a target.
     ///
-    /// - Throws: `RequestError.malformedTarget` if the text is no target for this method.
+    /// - Throws: `RequestError.malformedTarget` if the text is not a target for this method.
     package init(_ raw: String, for method: Method = .get) throws(RequestError) {
         func fault(_ fault: RequestError.TargetFault) -> RequestError {
             .malformedTarget(raw, fault)
@@ -45,7 +47,7 @@ package struct RequestTarget: Sendable, Hashable {
 
         let utf8 = raw.utf8
         if utf8.first == UInt8(ascii: "/"), utf8.span.allSatisfy(Self.isPlainPath) {
-            // Nearly all targets are plain paths, which have no parts to be found.
+            // Nearly all targets are plain paths, which need no further parsing.
             (path, query, authority) = (raw, nil, nil)
             return
         }
@@ -71,8 +73,8 @@ package struct RequestTarget: Sendable, Hashable {
             path.endIndex == rest.endIndex
             ? nil : String(Substring(rest[path.endIndex...].dropFirst()))
         if path.isEmpty {
-            // An OPTIONS without path came from a proxy's `*` (RFC 9112 section 3.2.4); with other
-            // methods the empty path is the same as "/" (RFC 9110 section 4.2.3).
+            // With OPTIONS, a proxy has removed a `*` (RFC 9112 section 3.2.4); with other methods
+            // the empty path is the same as "/" (RFC 9110 section 4.2.3).
             self.path = method == .options && query == nil ? "*" : "/"
         } else if path.contains(UInt8(ascii: "%")) {
             self.path = PercentEncoding.normalized(path)
@@ -81,12 +83,12 @@ package struct RequestTarget: Sendable, Hashable {
         }
     }
 
-    /// Whether the byte may stand in a path and stands for itself there.
+    /// Returns whether the byte is allowed in a path and does not begin a percent-encoded one.
     private static func isPlainPath(_ byte: UInt8) -> Bool {
         CharacterClasses.isPath(byte) && byte != UInt8(ascii: "%")
     }
 
-    /// What follows `http://` or `https://` in letters of any case, or nil if neither is there.
+    /// Returns the text after `http://` or `https://`, in letters of either case, or nil.
     private static func droppingScheme(_ text: Substring.UTF8View) -> Substring.UTF8View? {
         for scheme in ["http://", "https://"] {
             let start = text.prefix(scheme.utf8.count)

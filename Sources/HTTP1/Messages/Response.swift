@@ -1,15 +1,18 @@
-/// Makes the content of an answer block by block, so that it is sent while it is being printed.
+/// Produces the content of a response in blocks, so that it is sent while it is being printed.
 package protocol BlockProducer: AnyObject, Sendable {
-    /// Appends the next block to `block`. Returns false when this was the last.
+    /// Appends the next block to `block`, and returns false if it is the last one.
     ///
-    /// A block may be empty, the last one in particular. Not called again after it returned false.
+    /// A block may be empty. The method is not called again after it has returned false.
     func nextBlock(_ block: inout [UInt8]) -> Bool
 
-    /// Appends some of the next blocks to `blocks`, as many as are best made at once: one unless the
-    /// producer knows better. Returns false when the last was among them.
+    /// Appends one or more of the next blocks to `blocks`, and returns false if the last block is
+    /// among them.
+    ///
+    /// By default it appends one block; a producer that makes several blocks in parallel appends
+    /// more.
     func nextBlocks(_ blocks: inout [[UInt8]]) -> Bool
 
-    /// How much memory what the blocks are made of takes up, in bytes.
+    /// The memory that the producer uses until the last block, in bytes.
     var heldLength: Int { get }
 }
 
@@ -22,7 +25,7 @@ extension BlockProducer {
     }
 }
 
-/// The content of an answer.
+/// The content of a response.
 package enum ResponseBody: Sendable {
     /// Content whose length is known.
     case bytes([UInt8])
@@ -30,18 +33,16 @@ package enum ResponseBody: Sendable {
     case blocks(any BlockProducer)
 }
 
-/// An answer, before it has a framing.
+/// A response without its framing.
 package struct Response: Sendable {
-    /// The status code.
     package var status: Status
 
-    /// The header section without what the encoder adds: Date, Connection and the framing fields.
+    /// The header section without the fields that the encoder adds: Date, Connection and framing.
     package var fields: HeaderFields
 
-    /// The content.
     package var body: ResponseBody
 
-    /// Creates an answer; without a body its content has length zero.
+    /// Creates a response, by default with content of length zero.
     package init(
         status: Status,
         fields: HeaderFields = HeaderFields(),

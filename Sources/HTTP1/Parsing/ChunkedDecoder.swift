@@ -1,39 +1,35 @@
-/// Chunked content (RFC 9112 section 7.1) out of bytes, up to the line of the last chunk.
+/// Decodes chunked content (RFC 9112 section 7.1) up to the line of the last chunk.
 ///
 ///     chunk      = 1*HEXDIG [ chunk-ext ] CRLF chunk-data CRLF
 ///     last-chunk = 1*"0" [ chunk-ext ] CRLF
 ///
-/// What follows the last chunk, a trailer section, is a field section and parsed as such. For
-/// example `5;x=1` CR LF `hello` CR LF `0` CR LF gives `hello`, and the states are
+/// The trailer section after the last chunk is left to `FieldSectionParser`. For example, `5;x=1`
+/// CR LF `hello` CR LF `0` CR LF gives `hello`, and the decoder is in the states
 ///
-///     size(5) extension lineFeed data(5) … data(1) dataEnd(LF next) size(0) lineFeed complete
+///     size extension lineFeed data carriageReturnAfterData lineFeedAfterData size lineFeed
 ///
-/// Extensions are checked (`ChunkExtensionState`) and skipped: none is known here. Their length and
-/// that of all framing is bounded, since a client could otherwise keep us reading without ever
+/// Extensions are checked (`ChunkExtensionState`) and skipped. Their length and the length of all
+/// framing are limited, because a client could otherwise keep the server reading without ever
 /// sending content.
 struct ChunkedDecoder: Sendable {
     private enum State {
-        case sizeStart
         case size(Int, digitCount: Int)
-        case blanks(size: Int, length: Int)
         case `extension`(size: Int, length: Int, ChunkExtensionState)
         case lineFeed(size: Int)
         case data(remaining: Int)
-        case carriageReturnBehindData
-        case lineFeedBehindData
+        case carriageReturnAfterData
+        case lineFeedAfterData
     }
 
-    /// Most digits of a size: as many as 64 bits have.
-    ///
-    /// More are leading zeros, sent for no good reason.
+    /// The maximum number of digits of a size, 64 bits; more are leading zeros.
     private static let maximumSizeDigitCount = 16
 
-    /// Framing that each byte of content pays for: a chunk of one byte has five, `1` CR LF and CR LF.
+    /// The framing allowed for each byte of content, in bytes; a chunk of one byte has five.
     private static let allowedFramingPerByte = 8
 
-    private var state = State.sizeStart
+    private var state = State.size(0, digitCount: 0)
     private var content: [UInt8] = []
-    /// How many bytes have been taken, framing and content.
+    /// The number of bytes taken, both framing and content.
     private var offset = 0
 
     /// The size of the storage, in bytes.
@@ -41,7 +37,7 @@ struct ChunkedDecoder: Sendable {
 
     /// Takes bytes from `position` on, up to the end of the last chunk's line.
     ///
-    /// - Returns: Whether the content is complete; if not, all bytes were taken.
+    /// - Returns: True if the content is complete. If not, all bytes were taken.
     mutating func consume(
         _ bytes: Span<UInt8>,
         from position: inout Int,
@@ -53,7 +49,7 @@ struct ChunkedDecoder: Sendable {
                 content.append(position..<end, of: bytes)
                 offset += end - position
                 let missing = remaining - (end - position)
-                state = missing == 0 ? .carriageReturnBehindData : .data(remaining: missing)
+                state = missing == 0 ? .carriageReturnAfterData : .data(remaining: missing)
                 position = end
                 continue
             }
@@ -65,21 +61,15 @@ struct ChunkedDecoder: Sendable {
         return false
     }
 
-    /// Hands the content, which is complete, over with its padding.
+    /// Returns the complete content and forgets it.
     mutating func takeBody() -> Body { Body(padding: exchange(&content, with: [])) }
 
-    /// Takes one byte of framing, and returns whether it was the last.
+    /// Takes one byte of framing, and returns whether it is the last one.
     private mutating func advance(
         over byte: UInt8,
         limits: HTTPLimits
     ) throws(RequestError) -> Bool {
         switch state {
-        case .sizeStart:
-            guard let digit = CharacterClasses.hexadecimalValue(byte) else {
-                throw .unexpectedByte(byte, offset: offset, .chunkSize)
-            }
-            state = .size(try size(0, appending: digit, limits: limits), digitCount: 1)
-
         case .size(let size, let digitCount):
             if let digit = CharacterClasses.hexadecimalValue(byte) {
                 guard digitCount < Self.maximumSizeDigitCount else {
@@ -87,25 +77,15 @@ struct ChunkedDecoder: Sendable {
                 }
                 let size = try self.size(size, appending: digit, limits: limits)
                 state = .size(size, digitCount: digitCount + 1)
+            } else if digitCount == 0 {
+                throw .unexpectedByte(byte, offset: offset, .chunkSize)
             } else if byte == UInt8(ascii: "\r") {
                 state = .lineFeed(size: size)
             } else if byte == UInt8(ascii: ";") {
                 state = .extension(size: size, length: 1, .nameStart)
             } else if CharacterClasses.isWhitespace(byte) {
-                // "Bad whitespace", which RFC 9110 section 5.6.3 has recipients accept before a ";".
-                state = .blanks(size: size, length: 1)
-            } else {
-                throw .unexpectedByte(byte, offset: offset, .chunkSize)
-            }
-
-        case .blanks(let size, let length):
-            guard length < limits.maximumChunkExtensionLength else {
-                throw .chunkExtensionTooLong(limit: limits.maximumChunkExtensionLength)
-            }
-            if byte == UInt8(ascii: ";") {
-                state = .extension(size: size, length: length + 1, .nameStart)
-            } else if CharacterClasses.isWhitespace(byte) {
-                state = .blanks(size: size, length: length + 1)
+                // "Bad whitespace", which recipients must accept (RFC 9110 section 5.6.3).
+                state = .extension(size: size, length: 1, .whitespaceAfterSize)
             } else {
                 throw .unexpectedByte(byte, offset: offset, .chunkSize)
             }
@@ -114,8 +94,10 @@ struct ChunkedDecoder: Sendable {
             if byte == UInt8(ascii: "\r"), part.isComplete {
                 state = .lineFeed(size: size)
             } else {
-                guard let part = part.state(behind: byte) else {
-                    throw .unexpectedByte(byte, offset: offset, .chunkExtension)
+                guard let part = part.state(after: byte) else {
+                    let place: RequestError.Place =
+                        part == .whitespaceAfterSize ? .chunkSize : .chunkExtension
+                    throw .unexpectedByte(byte, offset: offset, place)
                 }
                 guard length < limits.maximumChunkExtensionLength else {
                     throw .chunkExtensionTooLong(limit: limits.maximumChunkExtensionLength)
@@ -139,25 +121,24 @@ struct ChunkedDecoder: Sendable {
         case .data:
             preconditionFailure("data of a chunk is not framing")
 
-        case .carriageReturnBehindData:
+        case .carriageReturnAfterData:
             guard byte == UInt8(ascii: "\r") else {
                 throw .unexpectedByte(byte, offset: offset, .chunkEnd)
             }
-            state = .lineFeedBehindData
+            state = .lineFeedAfterData
 
-        case .lineFeedBehindData:
+        case .lineFeedAfterData:
             guard byte == UInt8(ascii: "\n") else {
                 throw .unexpectedByte(byte, offset: offset, .chunkEnd)
             }
-            state = .sizeStart
+            state = .size(0, digitCount: 0)
         }
         return false
     }
 
-    /// A size with one more digit.
+    /// Returns a size with one more digit.
     ///
-    /// Refused as soon as the content could not end within the limit, which also keeps the size from
-    /// overflowing.
+    /// Throws as soon as the content would exceed the limit, so that the size never overflows.
     private func size(
         _ size: Int,
         appending digit: Int,

@@ -1,16 +1,15 @@
-/// Content of a stated length while it arrives, in the storage it will be handed over in.
+/// Collects content of a stated length in the storage of the request's body.
 ///
-/// Room is made in steps: for a length up to `firstStep` once and exactly; for a greater length for
-/// `firstStep` bytes, and for `growth` times as many when those have arrived. So a client that
-/// announces much and sends little holds little, and one that sends nothing nothing. Room that nothing
-/// has been stored in is address space, not memory, and to copy what has arrived takes longer than
-/// to receive it, for the copy is new memory as well: so the second step is a long one.
+/// A length up to `firstStep` is allocated at once. For a greater length, `firstStep` bytes are
+/// allocated, and `growth` times the bytes that have arrived when the storage is full. Memory
+/// therefore grows with what a client has sent, not with what it has announced. The second step is
+/// a long one because copying the content takes longer than receiving it (the copy is new memory
+/// too), while storage without content is only address space.
 struct ContentBuffer: Sendable {
-    /// Room made before anything has arrived, in bytes.
+    /// The storage allocated before any content has arrived, in bytes.
     private static let firstStep = 1 << 20
 
-    /// How many times as much room each later step makes: the second is enough for the longest body
-    /// by default.
+    /// The factor of each later step; the second step is enough for the longest body by default.
     private static let growth = 32
 
     /// The length stated, in bytes.
@@ -19,25 +18,25 @@ struct ContentBuffer: Sendable {
     /// The content so far.
     private var bytes: [UInt8] = []
 
-    /// Creates a buffer for content of a length that is known to be within the limit.
+    /// Creates a buffer for content whose length is within the limit.
     init(length: Int) {
         self.length = length
     }
 
-    /// How many bytes have not arrived.
+    /// The number of bytes that have not arrived.
     var missingCount: Int { length - bytes.count }
 
-    /// How much memory the storage takes up, in bytes: what has been stored in it.
+    /// The memory that the content uses, in bytes.
     var ownedByteCount: Int { bytes.count }
 
-    /// Hands the content, which is complete, over with its padding.
+    /// Returns the complete content and forgets it.
     mutating func takeBody() -> Body {
         precondition(missingCount == 0, "\(missingCount) bytes of \(length) are missing")
-        // Moved out, not copied out: a second reference would make the padding copy the content.
+        // Moved, because with a second reference the padding would copy the content.
         return Body(padding: exchange(&bytes, with: []))
     }
 
-    /// Takes bytes from `position` on, as many as are missing.
+    /// Takes bytes from `position` on, up to the number that is missing.
     mutating func take(_ source: Span<UInt8>, from position: inout Int) {
         let end = position + min(missingCount, source.count - position)
         guard end > position else { return }
@@ -46,14 +45,15 @@ struct ContentBuffer: Sendable {
         position = end
     }
 
-    /// Lets `fill` store bytes behind those that have arrived and say how many; returns that number.
+    /// Lets `fill` store bytes after those that have arrived; returns the number of bytes, as
+    /// `fill` does.
     mutating func receive(_ fill: (UnsafeMutableRawBufferPointer) -> Int) -> Int {
         makeRoom(for: 1)
         let room = min(bytes.capacity - Body.padding, length) - bytes.count
         var received = 0
         bytes.append(addingCapacity: room) { output in
-            // SAFETY: `append(addingCapacity:)` gives free space behind `initialized` bytes of which
-            // `fill` says how many it has stored; that they are within the space is checked.
+            // SAFETY: the space after `initialized` bytes is free, and the number of bytes that
+            // `fill` has stored in it is checked.
             unsafe output.withUnsafeMutableBufferPointer { space, initialized in
                 received = unsafe fill(
                     UnsafeMutableRawBufferPointer(space.extracting(initialized...))
@@ -65,7 +65,7 @@ struct ContentBuffer: Sendable {
         return received
     }
 
-    /// Sees to it that `count` more bytes and the padding fit.
+    /// Makes room for `count` more bytes and the padding.
     private mutating func makeRoom(for count: Int) {
         let needed = bytes.count + count
         guard bytes.capacity < needed + Body.padding else { return }

@@ -1,28 +1,28 @@
-/// A header or trailer section out of bytes: field lines, then an empty line (RFC 9112 section 5).
+/// Parses a header or trailer section: field lines, then an empty line (RFC 9112 section 5).
 ///
 ///     field-line = field-name ":" OWS field-value OWS CRLF
 ///
-/// The text of the section is kept as it came, and each complete line becomes two ranges of it.
-/// Between two calls the state says what the next byte belongs to, with the offsets found so far, so
-/// that no byte is looked at twice however the section is cut. In `Host:  a.b` the name is 0..<4, the
-/// value began at 7, and its last byte that is no blank ends at 10:
+/// The text of the section is kept as received, and each complete line becomes two ranges of it.
+/// Between two calls, the state holds the place of the next byte and the offsets found so far, so
+/// that no byte is read twice, wherever the section is split. In `Host:  a.b` the name is 0..<4,
+/// the value begins at 7, and its last byte that is not whitespace ends at 10:
 ///
 ///     H o s t :     a . b
 ///     0       4     7     10      state: value(name: 0..<4, start: 7, end: 10)
 ///
-/// Strict where peers have been made to disagree: lines end in CR LF, nothing stands between a name
-/// and its colon, lines are not folded, and names and values hold no other bytes than they may.
+/// The parser is strict where peers could disagree: lines end in CR LF, the colon directly follows
+/// the name, lines are not folded, and names and values contain only the bytes of their grammar.
 struct FieldSectionParser: Sendable {
     private enum State {
         case lineStart
         case name(start: Int)
-        case blanks(name: Range<Int>)
+        case whitespace(name: Range<Int>)
         case value(name: Range<Int>, start: Int, end: Int)
         case lineFeed
         case lastLineFeed
     }
 
-    /// Room for so many lines is made at once: what a client with a few habits sends.
+    /// The number of lines that room is made for; a usual client sends fewer.
     private static let usualLineCount = 12
 
     private let section: RequestError.FieldSection
@@ -31,8 +31,8 @@ struct FieldSectionParser: Sendable {
     private var text: [UInt8]
     private var lines: [HeaderFields.Line] = []
 
-    /// Creates a parser for a section whose text is to stand behind `text`.
-    init(_ section: RequestError.FieldSection, behind text: consuming [UInt8] = []) {
+    /// Creates a parser that appends the text of the section to `text`.
+    init(_ section: RequestError.FieldSection, appendingTo text: consuming [UInt8] = []) {
         self.section = section
         self.start = text.count
         self.text = text
@@ -52,10 +52,10 @@ struct FieldSectionParser: Sendable {
         limits: HTTPLimits
     ) throws(RequestError) -> HeaderFields? {
         let first = position
-        // Offsets into `text` are positions in `bytes` plus this.
+        // A position in `bytes` plus `base` is an offset into `text`.
         let base = text.count - first
         let limit = limit(in: limits)
-        // A section over the limit is refused when the first byte too many is there, not before.
+        // A section that is too long is refused at the first byte over the limit.
         let end = min(bytes.count, start + limit - base)
         var isComplete = false
 
@@ -93,10 +93,10 @@ struct FieldSectionParser: Sendable {
                         .fieldName(section)
                     )
                 }
-                state = .blanks(name: start..<base + position)
+                state = .whitespace(name: start..<base + position)
                 position += 1
 
-            case .blanks(let name):
+            case .whitespace(let name):
                 position = bytes.firstIndex(
                     in: position..<end,
                     outside: CharacterClasses.isWhitespace

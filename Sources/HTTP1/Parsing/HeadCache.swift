@@ -1,26 +1,27 @@
-/// Heads received a short time ago, so that the same bytes need not be parsed again.
+/// A cache of heads received recently, so that the same bytes are not parsed again.
 ///
-/// Clients that keep a connection send the same request line and header section again and again, byte
-/// by byte. A head is a function of its bytes and the limits alone, and each head ends with an empty
-/// line; so bytes that begin with all bytes of a head already parsed begin with the same head, and it
-/// ends at the same place. For example, with this head in the cache
+/// Clients that keep a connection send the same request line and header section, byte for byte,
+/// with each request. A head depends only on its bytes and the limits, and ends with an empty line.
+/// Therefore, if received bytes begin with all bytes of a head that was parsed before, they begin
+/// with the same head, and it ends at the same place. For example, with this head in the cache
 ///
 ///     POST /scores HTTP/1.1␍␊Host: a␍␊Content-Length: 2␍␊␍␊
 ///
-/// `POST /scores HTTP/1.1␍␊Host: a␍␊Content-Length: 2␍␊␍␊{}GET` begins with it, while `Content-Length: 20`
-/// in its place is another one. What was refused is never here, and what depends on more than the
-/// head, such as the keys in force, is not part of it.
+/// `POST /scores HTTP/1.1␍␊Host: a␍␊Content-Length: 2␍␊␍␊{}GET` begins with it, but a request with
+/// `Content-Length: 20` does not. Refused heads are not kept, and a head contains nothing that
+/// depends on more than its bytes, such as the valid API keys.
 ///
-/// A cache serves the connections of one event loop. How long an answer takes may tell whether
-/// somebody else sent the same head; therefore heads with credentials are never kept.
+/// A cache serves the connections of one event loop. The time of a response could reveal that
+/// another client has sent the same head. Heads with credentials are therefore never kept.
 package final class HeadCache {
-    /// How many heads are kept at most.
+    /// The maximum number of heads.
     package static let capacity = 8
 
-    /// Longest head that is kept, request line and empty line included, in bytes.
-    package static let longestHead = 1 << 10
+    /// The maximum length of a head that is kept, including the request line and the empty line, in
+    /// bytes.
+    package static let maximumHeadLength = 1 << 10
 
-    /// Fields whose values are secrets.
+    /// The fields whose values are secrets.
     private static let secretNames = [
         "Authorization", "Proxy-Authorization", "Cookie", "X-API-Key",
     ]
@@ -31,14 +32,14 @@ package final class HeadCache {
     private let context: (RequestHead) -> (any HeadContext)?
     private var heads: [RequestHead] = []
 
-    /// Where the last head was found or put.
+    /// The index of the head that was found or added last.
     private var latest = 0
 
     /// Creates an empty cache for parsers with these limits.
     ///
     /// - Parameters:
     ///   - limits: The limits of all parsers that use the cache.
-    ///   - context: Returns what the handler finds out from a head.
+    ///   - context: Returns the handler's context for a new head.
     package init(
         limits: HTTPLimits,
         context: @escaping (RequestHead) -> (any HeadContext)? = { _ in nil }
@@ -64,13 +65,14 @@ package final class HeadCache {
         return nil
     }
 
-    /// Returns a head that a parser has found with its context, and keeps it unless it is long or secret.
+    /// Returns a parsed head with its context, and keeps it unless it is too long or contains
+    /// secrets.
     ///
-    /// When the cache is full, the head replaces the one after that used last. Clients that never send
-    /// the same head twice therefore do not drive out those that do.
+    /// When the cache is full, the new head replaces the one after the head used last. Clients that
+    /// never send the same head twice therefore do not displace the heads of other clients.
     func add(_ head: RequestHead) -> RequestHead {
         let block = head.fields.block
-        guard block.count <= Self.longestHead,
+        guard block.count <= Self.maximumHeadLength,
             !Self.secretNames.contains(where: head.fields.contains)
         else { return head.with(context(head)) }
         // The parser looks only for heads that arrive in one piece.
@@ -88,12 +90,12 @@ package final class HeadCache {
 }
 
 extension Span<UInt8> {
-    /// Whether these bytes begin with all those of a head, which has eight at least.
+    /// Returns whether the bytes begin with all bytes of a head, which has at least eight.
     fileprivate func starts(withHead head: Span<UInt8>) -> Bool {
         guard count >= head.count, head.count >= 8 else { return false }
         let last = head.count - 8
-        // SAFETY: the pointers are used within the closures alone, and there for eight bytes from
-        // offsets up to `last`, which lie within `head` and so within these bytes, which are no fewer.
+        // SAFETY: the pointers are used within the closures only, for eight bytes from offsets up
+        // to `last`, which are within `head` and so within these bytes, which are at least as long.
         return unsafe withUnsafeBytes { bytes in
             unsafe head.withUnsafeBytes { head in
                 func differ(at offset: Int) -> Bool {

@@ -1,9 +1,9 @@
-/// Bytes received and not yet taken, in the order they came.
+/// A queue of the bytes that have been received and not yet parsed.
 ///
-/// Owns no memory while there are none.
+/// It owns no memory while it is empty.
 struct InputBuffer: Sendable {
     private var bytes: [UInt8] = []
-    /// How many of `bytes` have been taken.
+    /// The number of bytes that have been taken.
     private var position = 0
 
     /// Whether all bytes have been taken.
@@ -15,9 +15,9 @@ struct InputBuffer: Sendable {
     /// The size of the storage, in bytes.
     var ownedByteCount: Int { bytes.capacity }
 
-    /// Puts bytes behind those that are waiting.
+    /// Appends bytes.
     mutating func append(_ source: Span<UInt8>) {
-        // Moving the rest to the front only when it is the smaller part keeps the total linear.
+        // The rest is moved to the front only when it is the smaller part, so the total is linear.
         if position > bytes.count / 2 {
             bytes.removeFirst(position)
             position = 0
@@ -25,20 +25,20 @@ struct InputBuffer: Sendable {
         bytes.append(0..<source.count, of: source)
     }
 
-    /// Whether some byte behind the next `count` fulfils a condition.
-    func contains(behind count: Int, where condition: (UInt8) -> Bool) -> Bool {
+    /// Returns whether a byte after the next `count` bytes fulfils a condition.
+    func contains(after count: Int, where condition: (UInt8) -> Bool) -> Bool {
         guard count < bytes.count - position else { return false }
         return bytes[(position + count)...].contains(where: condition)
     }
 
-    /// Takes the next byte, which must be there.
+    /// Takes the next byte; traps if there is none.
     mutating func removeFirst() {
         precondition(!isEmpty, "no byte to take")
         position += 1
         releaseIfEmpty()
     }
 
-    /// Lets `take` take bytes, by moving the position it is given behind the last of them.
+    /// Lets `take` take bytes by advancing the position that it is given.
     mutating func read<Result, Failure: Error>(
         _ take: (_ bytes: Span<UInt8>, _ position: inout Int) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -49,7 +49,6 @@ struct InputBuffer: Sendable {
         return result
     }
 
-    /// Forgets all bytes.
     mutating func removeAll() { self = InputBuffer() }
 
     private mutating func releaseIfEmpty() {

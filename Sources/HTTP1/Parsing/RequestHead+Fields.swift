@@ -1,9 +1,9 @@
-/// What the fields of a header section say about the message itself (RFC 9110 sections 7.2, 7.6.1 and
-/// 10.1.1, RFC 9112 section 6).
+/// The header fields that concern the message itself (RFC 9110 sections 7.2, 7.6.1 and 10.1.1, RFC
+/// 9112 section 6).
 extension RequestHead {
-    /// Puts a head together from its request line and its fields.
+    /// Creates a head from its request line and its fields.
     ///
-    /// - Throws: A `RequestError` if the fields leave in doubt whom the request is for or where it ends.
+    /// - Throws: `RequestError` if the host or the end of the request is in doubt.
     convenience init(_ line: RequestLine, _ fields: HeaderFields) throws(RequestError) {
         let control = try ControlFields(fields)
         if control.host == nil, line.version == .http11 { throw .missingHost }
@@ -17,13 +17,14 @@ extension RequestHead {
             framing: framing,
             wantsKeepAlive: !control.asksToClose
                 && (line.version == .http11 || control.asksToKeepAlive),
-            // HTTP/1.0 has no interim answers (RFC 9110 section 10.1.1).
+            // HTTP/1.0 has no interim responses (RFC 9110 section 10.1.1).
             expectsContinue: control.expectsContinue && announcesContent && line.version == .http11
         )
     }
 
-    /// Puts the head of a request together that is refused for its fields: what they say about the
-    /// message itself is left out, and its connection ends.
+    /// Creates the head of a request that is refused because of its fields.
+    ///
+    /// It has no framing, and its connection ends.
     convenience init(refused line: RequestLine, _ fields: HeaderFields) {
         self.init(
             method: line.method,
@@ -35,13 +36,13 @@ extension RequestHead {
     }
 }
 
-/// The fields that control the connection and the framing, gathered in one pass over a section.
+/// The fields that control the connection and the framing, collected in one pass over a section.
 ///
-/// All comparisons are of bytes: as text, the Kelvin sign is equal to the letter K, and a client could
-/// spell `chunked` so that we read chunks where the proxy before us does not.
+/// All comparisons are of bytes. As text, the Kelvin sign is equal to the letter K, and a client
+/// could spell `chunked` so that this server would read chunks and a proxy before it would not.
 private struct ControlFields {
     private let fields: HeaderFields
-    /// Where its value stands in the block of the fields, as for those that follow.
+    /// The range of the value in the block of the fields, as for the next two properties.
     private(set) var host: Range<Int>?
     private var contentLength: Range<Int>?
     private var transferEncodings: [Range<Int>] = []
@@ -53,7 +54,7 @@ private struct ControlFields {
         self.fields = fields
         for line in fields.lines {
             let value = line.value
-            // Nearly all lines are told apart by the length of the name alone.
+            // The length of the name is enough to skip nearly all other lines.
             switch line.name.count {
             case 4 where fields.isNamed("Host", line):
                 try addHost(value)
@@ -76,7 +77,7 @@ private struct ControlFields {
 
     private mutating func addHost(_ value: Range<Int>) throws(RequestError) {
         if let host { throw .duplicateHost(text(host), text(value)) }
-        // An empty host is what clients send for targets without authority (RFC 9110 section 7.2).
+        // Clients send an empty host if the target has no authority (RFC 9110 section 7.2).
         guard Authority.parts(of: fields.block[value]) != nil else {
             throw .malformedHost(text(value))
         }
@@ -99,7 +100,6 @@ private struct ControlFields {
         }
     }
 
-    /// Where the content ends.
     func framing(in version: HTTPVersion) throws(RequestError) -> BodyFraming {
         if !transferEncodings.isEmpty {
             guard contentLength == nil else { throw .contentLengthWithTransferEncoding }
@@ -124,10 +124,10 @@ private struct ControlFields {
         return .length(length)
     }
 
-    /// Refuses all but one field that consists of `chunked`.
+    /// Throws unless there is one field, and its value is `chunked`.
     ///
-    /// A coding that is not known here is the reason given where there is one, unless `chunked`
-    /// stands before it or twice: then nobody could tell where the content ends.
+    /// The error is `unknownTransferCoding` if there is another coding, unless `chunked` occurs
+    /// before it or twice, because then the end of the content is in doubt.
     private func checkTransferCodings() throws(RequestError) {
         let values = transferEncodings.map { fields.block[$0] }
         if values.count == 1, values[0].isEqual(ignoringCase: "chunked") { return }

@@ -1,15 +1,14 @@
-/// What a request line says.
 struct RequestLine: Sendable {
     let method: Method
     let target: RequestTarget
     let version: HTTPVersion
 }
 
-/// The request line, `method SP target SP version CRLF` (RFC 9112 section 3), out of bytes.
+/// Parses a request line, `method SP target SP version CRLF` (RFC 9112 section 3).
 ///
-/// Between two calls the state says which element the next byte belongs to and where those before it
-/// ended. Say `GET /sco` arrives first: the method ended at 3, the state is `target(methodEnd: 3)`,
-/// and `text` holds the eight bytes. Then `res HTTP/1.1` CR LF completes the line.
+/// Between two calls, the state holds the element that the next byte belongs to and the ends of the
+/// elements before it. For example, after `GET /sco` the state is `target(methodEnd: 3)`, and
+/// `text` contains the eight bytes. Then `res HTTP/1.1` CR LF completes the line.
 struct RequestLineParser: Sendable {
     private enum State {
         case method
@@ -18,25 +17,21 @@ struct RequestLineParser: Sendable {
         case lineFeed(methodEnd: Int, targetEnd: Int)
     }
 
-    /// What a version looks like; `d` stands for a digit.
+    /// The pattern of a version; `d` stands for a digit.
     private static let versionPattern = Array("HTTP/d.d".utf8)
 
-    /// Longest method, in bytes.
-    ///
-    /// A longer token is no method known here, and need not be read.
+    /// The maximum length of a method, in bytes; a longer token is not a known method.
     private static let maximumMethodLength = 16
 
-    /// Room for so many bytes of a head is made at once, if that many have arrived.
+    /// The maximum room made for a head at first, in bytes, even if more bytes have arrived.
     private static let usualHeadLength = 512
 
     private var state = State.method
 
-    /// The bytes of the line so far.
-    ///
-    /// When it is complete, the header section goes on in the same storage.
+    /// The bytes of the line so far, in storage to which the header section is appended.
     private(set) var text: [UInt8] = []
 
-    /// The method, once all of it was taken; nil before, and if it is none known here.
+    /// The method; nil before all of it has been taken, and if it is unknown.
     private(set) var method: Method?
 
     /// The size of the storage, in bytes.
@@ -44,7 +39,7 @@ struct RequestLineParser: Sendable {
 
     /// Takes bytes from `position` on, up to the end of the line.
     ///
-    /// - Returns: The line, or nil if all bytes were taken and it is not complete.
+    /// - Returns: The line, or nil if all bytes were taken and the line is not complete.
     mutating func consume(
         _ bytes: Span<UInt8>,
         from position: inout Int,
@@ -52,10 +47,10 @@ struct RequestLineParser: Sendable {
     ) throws(RequestError) -> RequestLine? {
         var start = position
         if text.isEmpty {
-            // Room for the header section too, if it is there, which goes on in the same storage.
+            // This makes room for the header section too, if it has arrived.
             text.reserveCapacity(min(bytes.count - start, Self.usualHeadLength))
         }
-        // Offsets into `text` are positions in `bytes` plus this.
+        // A position in `bytes` plus `base` is an offset into `text`.
         let base = text.count - start
         var isComplete = false
 
@@ -77,7 +72,7 @@ struct RequestLineParser: Sendable {
                 guard bytes[position] == UInt8(ascii: " "), length > 0 else {
                     throw .unexpectedByte(bytes[position], offset: length, .method)
                 }
-                // Now, for its answer depends on it whatever is wrong with the rest.
+                // Noted now, because the response depends on it even if the rest is in error.
                 method = Method(rawValue: string(0..<length))
                 position += 1
                 state = .target(methodEnd: length)
@@ -123,16 +118,16 @@ struct RequestLineParser: Sendable {
 
         text.append(start..<position, of: bytes)
         guard isComplete, case .lineFeed(let methodEnd, let targetEnd) = state else { return nil }
-        return try interpretation(methodEnd: methodEnd, targetEnd: targetEnd)
+        return try requestLine(methodEnd: methodEnd, targetEnd: targetEnd)
     }
 
-    /// What the complete line means.
-    private func interpretation(
+    /// Returns the complete line.
+    private func requestLine(
         methodEnd: Int,
         targetEnd: Int
     ) throws(RequestError) -> RequestLine {
-        // The version first: it says whether the rest is in a language known here. So the preface of
-        // HTTP/2, "PRI * HTTP/2.0", is refused for its version and not for its method.
+        // The version is checked before the method, so that the preface of HTTP/2, "PRI *
+        // HTTP/2.0", is refused for its version.
         let (major, minor) = (text[targetEnd + 6], text[targetEnd + 8])
         guard major == UInt8(ascii: "1") else {
             throw .unsupportedVersion(string(targetEnd + 1..<text.count - 2))
@@ -145,14 +140,13 @@ struct RequestLineParser: Sendable {
         )
     }
 
-    /// Whether a byte may stand at this place of a version.
+    /// Returns whether a byte is allowed at an index of a version.
     private static func isVersion(_ byte: UInt8, at index: Int) -> Bool {
         let expected = versionPattern[index]
         return expected == UInt8(ascii: "d")
             ? CharacterClasses.decimalValue(byte) != nil : byte == expected
     }
 
-    /// The text of a range of the line, which is ASCII.
     private func string(_ range: Range<Int>) -> String {
         String(decoding: text[range], as: UTF8.self)
     }

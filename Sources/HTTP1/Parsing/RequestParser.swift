@@ -1,14 +1,14 @@
-/// Requests out of bytes: the first of the two state machines (the second is `ConnectionState`).
+/// Parses requests: the first of the two state machines (the second is `ConnectionState`).
 ///
 /// ## How a message is delimited
 ///
-/// A request is a request line, a header section and content. The first two end at line ends, the
-/// content where the header section says: nowhere if it has neither Content-Length nor
-/// Transfer-Encoding, after so many bytes, or at a last chunk and a trailer section. The next request
-/// begins at the very next byte, so two parties that disagree about one length disagree about
-/// everything after it. That is how requests are smuggled past proxies, and why this parser refuses
-/// what it could guess at: bare LF, folded lines, blanks before a colon, both lengths at once, or one
-/// length twice.
+/// A request is a request line, a header section and content. The first two end with line ends. The
+/// header section determines the end of the content: there is no content without Content-Length and
+/// Transfer-Encoding; Content-Length is its length; chunked content ends with a last chunk and a
+/// trailer section. The next request begins at the next byte, so two recipients that disagree about
+/// one length disagree about everything after it. Requests are smuggled past proxies that way.
+/// Therefore this parser refuses everything ambiguous: bare LF, folded lines, whitespace before a
+/// colon, both Content-Length and Transfer-Encoding, or Content-Length twice.
 ///
 /// ## States
 ///
@@ -24,10 +24,10 @@
 ///
 ///      any state ──▶ failed               the error is thrown now and by each later call
 ///
-/// Each state holds what exists then and nothing else. Received bytes wait in `buffer` until a state
-/// takes them; a state keeps what it took in the form that the next one needs. So each byte is looked
-/// at once however slowly it comes, the events do not depend on how the bytes were cut, and the
-/// error for a bad message depends only on the bytes up to the offending one.
+/// Each state holds only the data that exists in it. Received bytes wait in `buffer` until a state
+/// takes them, and a state keeps them in the form that the next state needs. Each byte is therefore
+/// read once, however slowly bytes arrive; the events do not depend on how the bytes were split,
+/// and the error for a malformed message depends only on the bytes up to the offending one.
 ///
 /// ## An example
 ///
@@ -37,17 +37,17 @@
 ///     receive("}GET / HT")                                         next() → .request(content {})
 ///                                                                  next() → .needsMoreBytes
 ///
-/// At the end `buffer` is empty again: `GET / HT` was taken by the next request line. Between
-/// messages the parser owns no memory at all.
+/// At the end `buffer` is empty again, because the state `requestLine` has taken `GET / HT`.
+/// Between messages the parser owns no memory.
 ///
-/// With a `HeadCache`, a head that arrives in one piece and was parsed before, byte for byte, leads
-/// from `betweenMessages` to `announced` at once.
+/// With a `HeadCache`, a head that arrives in one piece and is in the cache leads directly from
+/// `betweenMessages` to `announced`.
 package struct RequestParser: ~Copyable {
-    /// What the parser has found.
+    /// A result of `next`.
     package enum Step: Sendable {
-        /// Nothing more until more bytes are received.
+        /// There is nothing to report until more bytes are received.
         case needsMoreBytes
-        /// A head, once for each message and before its content is looked at.
+        /// The head of a message, reported once and before its content is parsed.
         case head(RequestHead)
         /// The same message with its content.
         case request(Request)
@@ -68,28 +68,27 @@ package struct RequestParser: ~Copyable {
     private let limits: HTTPLimits
     private let heads: HeadCache?
     private var state = State.betweenMessages(emptyLineCount: 0)
-    private var understoodPart = PartialRequest.nothing
+    private var partialRequest = PartialRequest.nothing
     private var buffer = InputBuffer()
 
     /// Creates a parser for a new connection; it owns no memory until bytes arrive.
     ///
-    /// Traps if the cache of heads is for other limits: a head must not be longer here than elsewhere.
+    /// Traps if the cache is for other limits, because its heads could exceed the limits of this
+    /// parser.
     package init(limits: HTTPLimits, heads: HeadCache? = nil) {
         precondition(
             heads.map { $0.limits == limits } ?? true,
-            "heads were parsed with other limits"
+            "the heads were parsed with other limits"
         )
         self.limits = limits
         self.heads = heads
     }
 }
 
-// MARK: - Bytes in
+// MARK: - Receiving
 
 extension RequestParser {
-    /// Takes bytes from the peer; `next` then says what they mean.
-    ///
-    /// Copies them, and looks at none. After an error they are dropped.
+    /// Copies bytes from the peer, to be parsed by `next`; drops them after an error.
     package mutating func receive(_ bytes: Span<UInt8>) {
         switch state {
         case .failed: break
@@ -97,10 +96,11 @@ extension RequestParser {
         }
     }
 
-    /// Lets the caller put bytes from the peer straight behind the content received so far.
+    /// Lets the caller store bytes from the peer directly after the content received so far.
     ///
-    /// `fill` is given free space, stores bytes at its start and says how many. Returns that number, or
-    /// nil without a call unless some content of a stated length is missing and nothing is buffered.
+    /// `fill` stores bytes at the start of the space that it is given and returns their number,
+    /// which is the result. If content of a stated length is not what the parser needs next, or
+    /// bytes are buffered, `fill` is not called and the result is nil.
     package mutating func receiveDirectly(_ fill: (UnsafeMutableRawBufferPointer) -> Int) -> Int? {
         guard !hasBufferedBytes else { return nil }
         switch exchange(&state, with: .betweenMessages(emptyLineCount: 0)) {
@@ -115,10 +115,10 @@ extension RequestParser {
     }
 }
 
-// MARK: - What they mean
+// MARK: - Parsing
 
 extension RequestParser {
-    /// Whether nothing of a next message has arrived, so that the peer may close without loss.
+    /// Whether no byte of a message has arrived that is not complete, so that the peer may close.
     package var isBetweenMessages: Bool {
         switch state {
         case .betweenMessages: buffer.isEmpty
@@ -127,7 +127,7 @@ extension RequestParser {
         }
     }
 
-    /// Whether a head has been delivered whose request has not.
+    /// Whether a head has been reported whose request has not.
     package var isReceivingBody: Bool {
         switch state {
         case .announced: true
@@ -138,22 +138,23 @@ extension RequestParser {
         }
     }
 
-    /// Whether bytes have been received that `next` has not looked at.
+    /// Whether bytes have been received that `next` has not parsed.
     package var hasBufferedBytes: Bool { !buffer.isEmpty }
 
-    /// Whether something of a request has been received that begins behind `length` bytes more.
+    /// Returns whether part of a request has been received after the next `length` bytes.
     ///
-    /// An empty line is nothing of one.
-    package func hasBufferedRequest(behind length: Int) -> Bool {
-        buffer.contains(behind: length) { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
+    /// An empty line is not part of a request.
+    package func hasBufferedRequest(after length: Int) -> Bool {
+        buffer.contains(after: length) { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
     }
 
-    /// How much memory the message being received owns, in bytes; 0 between messages.
+    /// The memory that the message being received uses, in bytes; 0 between messages.
     package var ownedByteCount: Int {
         let stateByteCount =
             switch state {
             case .betweenMessages: 0
             case .emptyLine: 0
+            case .failed: 0
             case .requestLine(let parser): parser.ownedByteCount
             case .fields(_, let parser): parser.ownedByteCount
             case .announced(let head): head.fields.ownedByteCount
@@ -163,27 +164,25 @@ extension RequestParser {
                 head.fields.ownedByteCount + decoder.ownedByteCount
             case .trailers(let head, let body, let parser):
                 head.fields.ownedByteCount + body.bytes.capacity + parser.ownedByteCount
-            case .failed: 0
             }
         return buffer.ownedByteCount + stateByteCount
     }
 
-    /// Tells how much is known of the message being received, or of the one refused, and forgets it.
-    ///
-    /// For whoever answers in place of the request.
-    package mutating func takeUnderstoodPart() -> PartialRequest {
-        exchange(&understoodPart, with: .nothing)
+    /// Returns the parsed part of the message that is being received or was refused, and forgets
+    /// it.
+    package mutating func takePartialRequest() -> PartialRequest {
+        exchange(&partialRequest, with: .nothing)
     }
 
-    /// Gives the message being received up: it is refused with an error that is not its own.
+    /// Refuses the message being received with an error of the caller.
     package mutating func abandon(with error: RequestError) {
         state = .failed(error)
         buffer.removeAll()
     }
 
-    /// Finds the next event in the bytes received.
+    /// Parses the bytes received up to the next event.
     ///
-    /// - Throws: `RequestError` at the first byte that makes a request impossible; afterwards always
+    /// - Throws: `RequestError` at the first byte that makes a request impossible, and then always
     ///   the same. A body that is too long is refused by the call after its `.head`.
     package mutating func next() throws(RequestError) -> Step {
         do throws(RequestError) {
@@ -196,7 +195,7 @@ extension RequestParser {
         }
     }
 
-    /// Goes on to the next state, and returns nil if the change is nothing to tell.
+    /// Proceeds to the next state, and returns nil if there is no event to report.
     private mutating func advance() throws(RequestError) -> Step? {
         switch exchange(&state, with: .betweenMessages(emptyLineCount: 0)) {
         case .betweenMessages(let emptyLineCount):
@@ -223,7 +222,7 @@ extension RequestParser {
             state = .betweenMessages(emptyLineCount: emptyLineCount + 1)
 
         case .requestLine(var parser):
-            defer { understoodPart = parser.method.map(PartialRequest.method) ?? .nothing }
+            defer { partialRequest = parser.method.map(PartialRequest.method) ?? .nothing }
             let line = try buffer.read { bytes, position throws(RequestError) in
                 try parser.consume(bytes, from: &position, limits: limits)
             }
@@ -231,7 +230,7 @@ extension RequestParser {
                 state = .requestLine(parser)
                 return .needsMoreBytes
             }
-            state = .fields(line, FieldSectionParser(.header, behind: parser.text))
+            state = .fields(line, FieldSectionParser(.header, appendingTo: parser.text))
 
         case .fields(let line, var parser):
             let fields = try buffer.read { bytes, position throws(RequestError) in
@@ -245,7 +244,7 @@ extension RequestParser {
             do throws(RequestError) {
                 head = try RequestHead(line, fields)
             } catch {
-                understoodPart = .head(RequestHead(refused: line, fields))
+                partialRequest = .head(RequestHead(refused: line, fields))
                 throw error
             }
             return announce(heads?.add(head) ?? head)
@@ -258,13 +257,13 @@ extension RequestParser {
                 guard length <= limits.maximumBodyLength else {
                     throw .bodyTooLarge(length: length, limit: limits.maximumBodyLength)
                 }
-                return receive(ContentBuffer(length: length), behind: head)
+                return receive(ContentBuffer(length: length), after: head)
             case .chunked:
                 state = .chunks(head, ChunkedDecoder())
             }
 
         case .content(let head, let content):
-            return receive(content, behind: head)
+            return receive(content, after: head)
 
         case .chunks(let head, var decoder):
             let isComplete = try buffer.read { bytes, position throws(RequestError) in
@@ -292,14 +291,14 @@ extension RequestParser {
         return nil
     }
 
-    /// Tells of a head, behind which its content follows.
+    /// Reports a head; its content follows.
     private mutating func announce(_ head: RequestHead) -> Step {
         state = .announced(head)
-        understoodPart = .head(head)
+        partialRequest = .head(head)
         return .head(head)
     }
 
-    /// Takes a head that was parsed before, if all of it has arrived; else nothing.
+    /// Takes a head that is in the cache, if all of it has arrived.
     private mutating func takeKnownHead() -> RequestHead? {
         guard let heads else { return nil }
         return buffer.read { bytes, position in
@@ -309,10 +308,10 @@ extension RequestParser {
         }
     }
 
-    /// Takes what there is of content of a stated length, and ends the message if that is all of it.
+    /// Takes buffered content of a stated length, and ends the message if the content is complete.
     private mutating func receive(
         _ content: consuming ContentBuffer,
-        behind head: RequestHead
+        after head: RequestHead
     ) -> Step {
         buffer.read { content.take($0, from: &$1) }
         guard content.missingCount == 0 else {
@@ -322,10 +321,10 @@ extension RequestParser {
         return finish(Request(head: head, body: content.takeBody()))
     }
 
-    /// Ends a message: what follows belongs to the next one.
+    /// Ends a message; the next byte begins another one.
     private mutating func finish(_ request: Request) -> Step {
         state = .betweenMessages(emptyLineCount: 0)
-        understoodPart = .nothing
+        partialRequest = .nothing
         return .request(request)
     }
 }

@@ -1,4 +1,5 @@
-/// A validator that changes with every byte of what it stands for, a strong one (RFC 9110 section 8.8.3).
+/// A strong validator, which changes with every byte of the representation (RFC 9110 section
+/// 8.8.3).
 package struct EntityTag: Sendable {
     /// The characters between the quotation marks.
     package let opaque: String
@@ -11,9 +12,10 @@ package struct EntityTag: Sendable {
 }
 
 extension EntityTag {
-    /// Creates the tag of some content: its hash by Fowler, Noll and Vo (FNV-1a, 64 bits).
+    /// Creates a tag from the hash of some content (FNV-1a, 64 bits).
     ///
-    /// Whoever could choose the content could make two of one hash. It is part of the program.
+    /// An attacker could find two contents with the same hash, so the content must be part of the
+    /// program.
     package init(of content: [UInt8]) {
         let hash = content.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { hash, byte in
             (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
@@ -23,17 +25,17 @@ extension EntityTag {
 }
 
 extension EntityTag {
-    /// How two tags are compared (RFC 9110 section 8.8.3.2).
+    /// A way to compare two tags (RFC 9110 section 8.8.3.2).
     package enum Comparison {
-        /// A tag that is marked as weak equals none.
+        /// A tag that is marked as weak does not match.
         case strong
-        /// It is not looked at whether a tag is marked as weak.
+        /// Whether a tag is marked as weak is ignored.
         case weak
     }
 
-    /// Whether the tag is in a list of tags, as one line of a field has it.
+    /// Returns whether the tag is in the list of tags of one field line.
     ///
-    /// Nothing is escaped in a tag, unlike in a quoted string. What is no tag names nothing.
+    /// Unlike a quoted string, a tag has no escapes. Elements that are not tags match nothing.
     package func isNamed(in list: String, _ comparison: Comparison) -> Bool {
         var rest = list.utf8[...]
         while !rest.isEmpty {

@@ -1,10 +1,10 @@
-/// A media type or range as fields write it, such as `text/*;q=0.5` (RFC 9110 sections 8.3, 12.5.1).
+/// A media type or range of a field, such as `text/*;q=0.5` (RFC 9110 sections 8.3 and 12.5.1).
 package struct MediaRange {
     package let type: Substring
     package let subtype: Substring
     package let parameters: [(name: String, value: String)]
 
-    /// Takes one element of a field apart; nil if it is no media range.
+    /// Parses one element of a field; nil if it is not a media range.
     package init?(_ text: Substring) {
         var parts = text.separated(by: ";")[...]
         guard let name = parts.popFirst() else { return nil }
@@ -19,7 +19,7 @@ package struct MediaRange {
         }
     }
 
-    /// The weight, 0 to 1; 1 if none is given, 0 if it is none.
+    /// The weight, 0 to 1; 1 if there is no weight, and 0 if it is malformed.
     package var quality: Double {
         guard let weight = parameters.first(where: { $0.name == "q" })?.value else { return 1 }
         guard let first = weight.utf8.first, first == 0x30 || first == 0x31,
@@ -29,15 +29,14 @@ package struct MediaRange {
         return quality
     }
 
-    /// Whether the range is this type, whatever its parameters.
+    /// Returns whether the range is this type, ignoring parameters.
     package func names(_ mediaType: String) -> Bool {
         "\(type)/\(subtype)".lowercased() == mediaType
     }
 
-    /// How closely the range names a type.
+    /// Returns how precisely the range matches a type.
     ///
-    /// Parameters behind the weight are extensions of an older Accept (RFC 7231 section 5.3.2), and not
-    /// of the type.
+    /// Parameters after the weight extend an older Accept (RFC 7231 section 5.3.2), not the type.
     package func precision(for mediaType: String) -> Precision {
         let range: Precision
         if type == "*" && subtype == "*" {
@@ -54,19 +53,18 @@ package struct MediaRange {
         return own.allSatisfy { $0 == ("charset", "utf-8") } ? .parameters : .foreign
     }
 
-    /// How closely a range names a type, the closer the greater (RFC 9110 section 12.5.1).
+    /// How precisely a range matches a type, in ascending order (RFC 9110 section 12.5.1).
     package enum Precision: Int, Comparable {
-        /// Not at all.
         case none
-        /// But for parameters that no representation here has: what is there is better than nothing.
+        /// Apart from parameters that no representation has. It is better than no match.
         case foreign
-        /// As `*/*`.
+        /// By `*/*`.
         case any
-        /// As `type/*`.
+        /// By `type/*`.
         case type
-        /// As `type/subtype`.
+        /// By `type/subtype`.
         case exact
-        /// With the parameter that all representations have.
+        /// By `type/subtype` and the parameter that all representations have.
         case parameters
 
         package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }

@@ -1,19 +1,19 @@
-/// Whether a request is to be performed on what it would get (RFC 9110 section 13).
+/// The preconditions of a request (RFC 9110 section 13).
 package enum Preconditions {
-    /// What the preconditions of a request come to.
+    /// The result of the evaluation.
     package enum Verdict {
-        /// There is none, or all are met.
+        /// All preconditions are met, or there are none.
         case met
-        /// The client has what it would get: 304.
+        /// The client has the representation: 304.
         case notModified
-        /// The client means something else than it would get: 412.
+        /// The client expects another representation: 412.
         case failed
     }
 
-    /// Judges a GET or HEAD of what has a tag, in the order of section 13.2.2.
+    /// Evaluates a GET or HEAD of a representation that has a tag, in the order of section 13.2.2.
     ///
-    /// There are no dates of modification, so that conditions on them are ignored, as sections 13.1.3
-    /// and 13.1.4 ask.
+    /// There are no modification dates, so conditions on them are ignored (sections 13.1.3 and
+    /// 13.1.4).
     package static func judge(_ fields: HeaderFields, _ tag: EntityTag) -> Verdict {
         if fields.contains("If-Match"), !names(tag, in: fields.values("If-Match"), .strong) {
             return .failed
@@ -22,7 +22,7 @@ package enum Preconditions {
         return .met
     }
 
-    /// Whether the lines of a field name the tag, or whatever there is: `*`.
+    /// Returns whether the lines of a field list the tag, or `*` for any tag.
     private static func names(
         _ tag: EntityTag,
         in lines: [String],

@@ -1,8 +1,8 @@
-/// Field values taken apart where nothing is within a quoted string (RFC 9110 section 5.6.4).
+/// Field values with quoted strings (RFC 9110 section 5.6.4).
 extension Substring {
-    /// The parts between separators, at least one; a separator in a quoted string is none.
+    /// Returns the parts between separators, at least one.
     ///
-    /// A quoted string without an end reaches to the end of the text.
+    /// Quoted strings are not split. A quoted string without an end extends to the end of the text.
     package func separated(by separator: Unicode.Scalar) -> [Substring] {
         let separator = UInt8(ascii: separator)
         var (isQuoted, isEscaped) = (false, false)
@@ -27,9 +27,9 @@ extension Substring {
     /// The text without whitespace around it.
     package var trimmed: Substring { Substring(utf8.trimmed()) }
 
-    /// What the text stands for if it is one quoted string; any other text stands for itself.
+    /// The content of the text if it is one quoted string, else the text itself.
     ///
-    /// In a quoted string a backslash stands before a character that is meant as it is.
+    /// In a quoted string, a backslash escapes the character after it.
     package var unquoted: String {
         guard utf8.count >= 2, utf8.first == UInt8(ascii: "\"") else { return String(self) }
         var isEscaped = false

@@ -69,7 +69,7 @@ final class EventLoop: @unchecked Sendable {
         self.longWork = longWork
         self.memory = memory
         self.openConnections = openConnections
-        heads = HeadCache(limits: configuration.limits) { handler.context(for: $0) }
+        heads = HeadCache(limits: configuration.limits) { handler.headContext(for: $0) }
         // A serial queue of its own has a thread of its own while it runs: lingering takes none of
         // the threads that compute.
         queue = DispatchQueue(label: "event-loop-\(index)")
