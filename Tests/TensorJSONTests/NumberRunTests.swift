@@ -39,22 +39,27 @@ import Darwin
             #expect(found == Array(wanted[start..<end]), "\(rows) as \(Scalar.scalarType)")
         }
         let bytes = padded(text)
-        expectRun(NumberRun<Scalar>.self, in: bytes, values: wanted)
+        expectRun(of: type, in: bytes, values: wanted)
     }
 
     /// Compares what a run reads; numbers that it leaves to the slow path are passed over.
-    private func expectRun<Run: ElementRun>(
-        _ run: Run.Type,
+    private func expectRun<Scalar: DecimalScalar>(
+        of type: Scalar.Type,
         in bytes: [UInt8],
         values: [UInt64]
     ) {
         var cursor = ByteCursor(bytes.span, count: bytes.count - ByteCursor.padding)
         cursor.offset = front.utf8.count + 1
-        var found: [Run.Scalar] = []
+        var found: [Scalar] = []
         while found.count < values.count {
-            let room = values.count - found.count
-            if !cursor.scanRun(into: &found, room: room, run: run) {
-                found.append(Run.Scalar(bits: values[found.count]))
+            var run = WordRun<Scalar>(cursor)
+            var isAfterNumber = false
+            found.append(addingCapacity: values.count - found.count) { places in
+                isAfterNumber = run.readRow(into: &places)
+            }
+            cursor.offset = run.cursor.offset
+            if !isAfterNumber {
+                found.append(Scalar(bits: values[found.count]))
                 while cursor.byte != ASCII.comma && cursor.byte != ASCII.closeBracket {
                     cursor.offset += 1
                 }
@@ -65,7 +70,7 @@ import Darwin
             cursor.skipWhitespace()
         }
         let bits = found.map(\.bits)
-        #expect(bits == values, "\(run)")
+        #expect(bits == values, "words")
     }
 
     private func expectSame(_ literals: [String], separator: String = ",") {
@@ -298,17 +303,16 @@ import Darwin
                 [0x20, 0x0A, 0x0D, 0x09].contains(byte.element)
                     ? bits : bits | 1 << UInt32(byte.offset)
             }
-            unsafe bytes.withUnsafeBufferPointer { buffer in
-                guard let start = buffer.baseAddress else { return }
-                #expect(unsafe WordWindow.nonDigits(at: start) == digitBits)
-                #expect(unsafe WordWindow.nonBlanks(at: start) == blankBits)
-                #if arch(x86_64)
-                let lanes = unsafe TextLanes(at: start)
-                #expect(lanes.kinds.inside == ~digitBits | pointBits)
-                #expect(lanes.kinds.points == pointBits)
-                #expect(lanes.nonBlanks == blankBits)
-                #endif
-            }
+            let document = padded(bytes)
+            let cursor = ByteCursor(document.span, count: bytes.count)
+            #expect(cursor.window(at: 0, WordWindow.nonDigits) == digitBits)
+            #expect(cursor.window(at: 0, WordWindow.nonWhitespace) == blankBits)
+            #if arch(x86_64)
+            let lanes = TextLanes(cursor, at: 0)
+            #expect(lanes.kinds.inside == ~digitBits | pointBits)
+            #expect(lanes.kinds.points == pointBits)
+            #expect(lanes.nonBlanks == blankBits)
+            #endif
         }
     }
 }

@@ -18,8 +18,8 @@ struct DecimalLiteral {
     /// The digits, and perhaps a point among them, in the document's bytes.
     let digits: Range<Int>
 
-    /// What is written behind the `e`; 0 without one.
-    let writtenExponent: Int
+    /// The power of ten of the last of them.
+    let lastExponent: Int
 }
 
 extension ByteCursor {
@@ -58,16 +58,14 @@ extension ByteCursor {
         }
         let digits = digitsStart..<position
 
-        var writtenExponent = 0
         if self[position] | 0x20 == UInt8(ascii: "e") {
-            writtenExponent = try scanExponent(from: &position, numberAt: start)
-            exponent += writtenExponent
+            exponent += try scanExponent(from: &position, numberAt: start)
         }
         offset = position
 
         if digitCount > 19 {
             // The significand may have overflowed, or leading zeros were counted.
-            return longLiteral(digits, writtenExponent: writtenExponent, isNegative: isNegative)
+            return longLiteral(digits, lastExponent: exponent, isNegative: isNegative)
         }
         return DecimalLiteral(
             isNegative: isNegative,
@@ -75,7 +73,7 @@ extension ByteCursor {
             exponent: exponent,
             isTruncated: false,
             digits: digits,
-            writtenExponent: writtenExponent
+            lastExponent: exponent
         )
     }
 
@@ -83,17 +81,9 @@ extension ByteCursor {
     @inline(__always)
     private func scanDigits(into significand: inout UInt64, from position: inout Int) {
         while true {
-            // Eight digits at once. A byte is a digit if its high half is 3 and stays 3 when 6 is
-            // added; then neighbours are joined to numbers of two, four and eight digits.
-            var chunk = eightBytes(at: position)
-            let highHalves = chunk & 0xF0F0_F0F0_F0F0_F0F0
-            let carried = (chunk &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0
-            guard highHalves | (carried >> 4) == 0x3333_3333_3333_3333 else { break }
-            chunk &-= 0x3030_3030_3030_3030
-            chunk = chunk &* 10 &+ (chunk >> 8)
-            let hundreds = (chunk & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
-            let units = ((chunk >> 16) & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
-            significand = significand &* 100_000_000 &+ ((hundreds &+ units) >> 32)
+            let word = eightBytes(at: position)
+            guard WordWindow.nonDigits(word) == 0 else { break }
+            significand = significand &* 100_000_000 &+ WordWindow.number(word)
             position += 8
         }
         while ASCII.isDigit(self[position]) {
@@ -139,36 +129,30 @@ extension ByteCursor {
     /// Reads a literal again that has more digits than the significand may hold.
     private func longLiteral(
         _ digits: Range<Int>,
-        writtenExponent: Int,
+        lastExponent: Int,
         isNegative: Bool
     ) -> DecimalLiteral {
         var significand: UInt64 = 0
         var keptCount = 0
+        var droppedCount = 0
         var isTruncated = false
-        var exponent = writtenExponent
-        var isBehindPoint = false
-        for position in digits {
-            guard self[position] != ASCII.point else {
-                isBehindPoint = true
-                continue
-            }
+        for position in digits where self[position] != ASCII.point {
             let digit = UInt64(self[position] - ASCII.zero)
             if keptCount < 19 {
                 significand = significand * 10 + digit
                 if significand != 0 { keptCount += 1 }
-                if isBehindPoint { exponent -= 1 }
             } else {
                 if digit != 0 { isTruncated = true }
-                if !isBehindPoint { exponent += 1 }
+                droppedCount += 1
             }
         }
         return DecimalLiteral(
             isNegative: isNegative,
             significand: significand,
-            exponent: exponent,
+            exponent: lastExponent + droppedCount,
             isTruncated: isTruncated,
             digits: digits,
-            writtenExponent: writtenExponent
+            lastExponent: lastExponent
         )
     }
 }

@@ -36,14 +36,27 @@ extension JSONReader {
 
     // MARK: Nested arrays
 
+    /// The length of a text that `readShortTensor` is tried on.
+    private static var shortTextByteCount: Int { 1024 }
+
     private mutating func nestedTensor<Element: TensorElement>(
         null: NullMeaning
     ) throws(TensorDecodingError) -> Tensor<Element> {
-        if let tensor = try Element.readShortTensor(from: &self) { return tensor }
         var assembly = NestedAssembly<Element>(offset: offset, null: null)
-        // What is left of a short document has an element for each two bytes at most.
+        // The rest of a short document has at most one element for every two bytes.
         let byteCount = cursor.count - offset
-        if byteCount <= 1024 { assembly.elements.reserveCapacity(byteCount / 2) }
+        if byteCount <= Self.shortTextByteCount {
+            let capacity = min(byteCount / 2, limits.maximumElementCount)
+            assembly.elements.reserveCapacity(capacity)
+            if let shape = Element.readShortTensor(
+                from: &self,
+                into: &assembly.elements,
+                room: capacity
+            ) {
+                return Tensor(shape: shape, elements: assembly.elements)
+            }
+            assembly.elements.removeAll(keepingCapacity: true)
+        }
         try readArray(into: &assembly, level: 0)
         assembly.ahead.end(&assembly.elements)
         if assembly.elements.capacity > 4 * assembly.elements.count + 64 { giveBackRoom(&assembly) }

@@ -35,18 +35,57 @@ extension ReadableScalar {
         return value
     }
 
-    /// Reads a short tensor number by number (`ShortTensorRun`).
+    /// Reads the nested arrays of a short tensor number by number.
     @inline(__always)
     package static func readShortTensor(
-        from reader: inout JSONReader
-    ) throws(TensorDecodingError) -> Tensor<Self>? { try reader.shortTensor(of: Self.self) }
+        from reader: inout JSONReader,
+        into elements: inout [Self],
+        room: Int
+    ) -> Shape? {
+        var tensor = ShortTensorReader<Self>(reader.cursor)
+        let maximumRank = min(reader.limits.maximumRank, Shape.maximumRank)
+        guard 1...maximumRank ~= tensor.rank else { return nil }
+        var isComplete = false
+        elements.append(addingCapacity: room) { isComplete = tensor.read(into: &$0) }
+        guard isComplete else { return nil }
+        reader.cursor.offset = tensor.run.cursor.offset
+        return tensor.shape
+    }
 
-    /// Reads plain numbers between commas one by one (`NumberRun`).
+    /// Reads plain numbers between commas one by one.
     package static func readRun(
         from reader: inout JSONReader,
         into elements: inout [Self],
         room: Int
     ) -> Bool {
-        reader.cursor.scanRun(into: &elements, room: room, run: NumberRun<Self>.self)
+        var run = WordRun<Self>(reader.cursor)
+        var isAfterNumber = false
+        elements.append(addingCapacity: room) { isAfterNumber = run.readRow(into: &$0) }
+        reader.cursor.offset = run.cursor.offset
+        return isAfterNumber
     }
 }
+
+#if arch(x86_64)
+extension Float {
+    /// Reads plain numbers between commas, four at once.
+    package static func readRun(
+        from reader: inout JSONReader,
+        into elements: inout [Float],
+        room: Int
+    ) -> Bool {
+        NumberLanes<FourFloats>.readRow(from: &reader.cursor, into: &elements, room: room)
+    }
+}
+
+extension Double {
+    /// Reads plain numbers between commas, four at once.
+    package static func readRun(
+        from reader: inout JSONReader,
+        into elements: inout [Double],
+        room: Int
+    ) -> Bool {
+        NumberLanes<FourDoubles>.readRow(from: &reader.cursor, into: &elements, room: room)
+    }
+}
+#endif

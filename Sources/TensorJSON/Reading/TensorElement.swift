@@ -36,14 +36,18 @@ package protocol TensorElement: Sendable, BitwiseCopyable {
         room: Int
     ) -> Bool
 
-    /// Reads a short tensor, at whose opening bracket the reader stands.
+    /// Reads the nested arrays of a short tensor.
     ///
-    /// - Parameter reader: Stays where it is if there is no such tensor.
-    /// - Returns: The tensor; nil where it has to be read otherwise.
-    /// - Throws: What is wrong with a number.
+    /// - Parameters:
+    ///   - reader: Is at the first bracket, and stays there if the tensor has to be read otherwise.
+    ///   - elements: An empty array to append to.
+    ///   - room: The number of elements that may be appended.
+    /// - Returns: The shape; nil if the tensor has to be read otherwise.
     static func readShortTensor(
-        from reader: inout JSONReader
-    ) throws(TensorDecodingError) -> Tensor<Self>?
+        from reader: inout JSONReader,
+        into elements: inout [Self],
+        room: Int
+    ) -> Shape?
 }
 
 extension TensorElement {
@@ -58,8 +62,10 @@ extension TensorElement {
     /// Reads nothing: no tensor of the type is worth a way of its own.
     @inline(__always)
     package static func readShortTensor(
-        from reader: inout JSONReader
-    ) throws(TensorDecodingError) -> Tensor<Self>? { nil }
+        from reader: inout JSONReader,
+        into elements: inout [Self],
+        room: Int
+    ) -> Shape? { nil }
 }
 
 extension Bool: TensorElement {

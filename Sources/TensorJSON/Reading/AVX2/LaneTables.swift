@@ -8,8 +8,8 @@ struct LaneTables: Sendable {
     /// The powers of ten.
     let powers = PowerTables.shared
 
-    /// 32 bytes without a bit set, then 32 bytes of nothing else.
-    nonisolated(unsafe) let masks: UnsafePointer<UInt8>
+    /// 32 bytes without a bit set, then 32 bytes with all bits set.
+    private nonisolated(unsafe) let masks: UnsafePointer<UInt8>
 
     /// For each place where a number of at most 16 bytes can end, and each count of digits behind its
     /// point, the shuffle that moves its digits to the end of 16 bytes; in front of them zeros, or
@@ -22,6 +22,13 @@ struct LaneTables: Sendable {
     /// Where the shuffle is for a number that ends at a place.
     @inline(__always)
     static func place(end: Int, fraction: Int) -> Int { end &* maximumLength &+ fraction }
+
+    /// A mask of the last `count` of 32 bytes, at most 31.
+    @inline(__always)
+    func lastBytes(_ count: Int) -> DigitLanes.Vector {
+        // SAFETY: there are 64 bytes of masks.
+        unsafe UnsafeRawPointer(masks + count).loadUnaligned(as: DigitLanes.Vector.self)
+    }
 
     private init() {
         let masks = UnsafeMutablePointer<UInt8>.allocate(capacity: 64)

@@ -8,11 +8,9 @@ struct TextLanes {
     private let text: Vector
 
     /// Looks at the bytes at a position.
-    @unsafe
     @inline(__always)
-    init(at start: UnsafePointer<UInt8>) {
-        // SAFETY: the caller says that 32 bytes can be read.
-        text = unsafe Self.load(start)
+    init(_ cursor: borrowing ByteCursor, at offset: Int) {
+        text = cursor.vector(at: offset)
     }
 
     /// The bytes that are digits or points, those that are points, and those that are minuses: bit i
@@ -40,87 +38,68 @@ struct TextLanes {
         return ~UInt32(bitPattern: _mm256_movemask_epi8(areBlank))
     }
 
-    /// The bytes that `TextMarks` speaks of.
-    @inline(__always)
-    var marks: TextMarks.Half {
-        let areOpenings = _mm256_cmpeq_epi8(text, _mm256_set1_epi8(0x5B))
-        let areClosings = _mm256_cmpeq_epi8(text, _mm256_set1_epi8(0x5D))
-        let areCommas = _mm256_cmpeq_epi8(text, _mm256_set1_epi8(0x2C))
-        let areBlank = _mm256_cmpeq_epi8(_mm256_min_epu8(text, _mm256_set1_epi8(0x20)), text)
-        let areBrackets = _mm256_or_si256(areOpenings, areClosings)
-        let areOthers = _mm256_or_si256(areCommas, areBlank)
-        let areQuotes = _mm256_cmpeq_epi8(text, _mm256_set1_epi8(0x22))
-        let areBraces = _mm256_cmpeq_epi8(text, _mm256_set1_epi8(0x7D))
-        let outside = _mm256_or_si256(areBrackets, areOthers)
-        return (
-            ~UInt32(bitPattern: _mm256_movemask_epi8(outside)),
-            UInt32(bitPattern: _mm256_movemask_epi8(areOpenings)),
-            UInt32(bitPattern: _mm256_movemask_epi8(_mm256_or_si256(areQuotes, areBraces)))
-        )
-    }
-
-    /// The digits of a number at a position, which has at most 16 bytes, as four numbers of four
-    /// digits in the lower half.
-    @unsafe
+    /// The digits of a number of at most 16 bytes, as four numbers of four digits in the lower half.
     @inline(__always)
     static func fours(
-        at start: UnsafePointer<UInt8>,
-        end: Int,
+        _ cursor: borrowing ByteCursor,
+        at start: Int,
+        length: Int,
         fraction: Int,
         tables: LaneTables
     ) -> Vector {
-        // SAFETY: the caller says that 16 bytes can be read.
-        let text = unsafe UnsafeRawPointer(start).loadUnaligned(as: SIMD2<Int64>.self)
         // A minus and a point are below the zero.
+        let text = cursor.vector(at: start, of: SIMD2<Int64>.self)
         let values = _mm_subs_epu8(text, _mm_set1_epi8(0x30))
-        // SAFETY: there is a shuffle for each place and count of digits.
-        let shuffle = unsafe tables.shuffles[LaneTables.place(end: end, fraction: fraction)]
+        // SAFETY: there is a shuffle for each length and number of digits after the point.
+        let shuffle = unsafe tables.shuffles[LaneTables.place(end: length, fraction: fraction)]
         let digits = _mm_shuffle_epi8(values, shuffle)
         let twos = _mm_maddubs_epi16(digits, _mm_set1_epi16(0x010A))
         let fours = _mm_madd_epi16(twos, _mm_set1_epi32(0x0001_0064))
         return SIMD4(lowHalf: fours, highHalf: SIMD2())
     }
 
-    /// The last 32 digits before a position, with or without a point in them.
-    ///
-    /// Reads 33 bytes in front of the position.
+    /// The last 32 digits before an offset of at least 33, with or without a point among them.
     ///
     /// - Parameters:
-    ///   - end: Behind the last digit.
-    ///   - count: How many digits there are, at most 31; zeros stand for those in front of them.
-    ///   - fraction: How many of them stand behind the point.
-    ///   - point: 1 if there is a point among them, else 0.
+    ///   - cursor: The document.
+    ///   - end: The offset after the last digit.
+    ///   - count: The number of digits, at most 31; others are replaced by zeros.
+    ///   - fraction: The number of digits after the point.
+    ///   - point: 1 if there is a point among the digits, else 0.
     ///   - tables: Masks.
     /// - Returns: The last 16 digits as four numbers of four digits in the lower half, and those
     ///   before them in the upper one.
-    @unsafe
     @inline(__always)
     static func fours(
-        before end: UnsafePointer<UInt8>,
+        _ cursor: borrowing ByteCursor,
+        before end: Int,
         count: Int,
         fraction: Int,
         point: Int,
         tables: LaneTables
     ) -> Vector {
-        // SAFETY: the caller says that 33 bytes can be read in front of the end, and there are 64 of
-        // masks.
-        let behindPoint = unsafe load(end - 32)
-        let beforePoint = unsafe load(end - 32 - point)
-        let isFraction = unsafe load(tables.masks + fraction)
-        let text = _mm256_blendv_epi8(beforePoint, behindPoint, isFraction)
+        let afterPoint: Vector = cursor.vector(at: end - 32)
+        let beforePoint: Vector = cursor.vector(at: end - 32 - point)
+        let isFraction = tables.lastBytes(fraction)
+        let text = _mm256_blendv_epi8(beforePoint, afterPoint, isFraction)
         let values = _mm256_sub_epi8(text, _mm256_set1_epi8(0x30))
-        let digits = _mm256_and_si256(values, unsafe load(tables.masks + count))
+        let digits = _mm256_and_si256(values, tables.lastBytes(count))
         // Neighbours are joined to numbers of two and of four digits.
         let twos = _mm256_maddubs_epi16(digits, _mm256_set1_epi16(0x010A))
         let fours = _mm256_madd_epi16(twos, _mm256_set1_epi32(0x0001_0064))
         return SIMD4(lowHalf: fours.highHalf, highHalf: fours.lowHalf)
     }
+}
 
-    @unsafe
+extension ByteCursor {
+    /// The bytes at an offset, of which all must be in the document or its padding.
     @inline(__always)
-    private static func load(_ start: UnsafePointer<UInt8>) -> Vector {
-        // SAFETY: the caller says that 32 bytes can be read.
-        unsafe UnsafeRawPointer(start).loadUnaligned(as: Vector.self)
+    func vector<Vector: BitwiseCopyable>(
+        at offset: Int,
+        of type: Vector.Type = Vector.self
+    ) -> Vector {
+        // SAFETY: callers keep to offsets inside the document and its padding.
+        unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: type)
     }
 }
 #endif

@@ -122,9 +122,9 @@ extension ReadAhead {
         guard unit == .element || rowLength >= Self.leastRowLength else { return }
         let (start, count, limits) = (reader.offset, reader.cursor.count, reader.limits)
         let room = limits.maximumElementCount - elements.count
-        unsafe reader.cursor.bytes.withUnsafeBytes { text in
+        unsafe reader.cursor.bytes.withUnsafeBytes { bytes in
             // SAFETY: the text outlives the calls of `parallelFor`, which return when all is done.
-            nonisolated(unsafe) let text = unsafe text
+            nonisolated(unsafe) let text = unsafe bytes.assumingMemoryBound(to: UInt8.self)
             let pieces = unsafe Self.pieces(start..<count, of: text, unit, room: room, parallel)
             guard pieces.count > 1, let last = pieces.last else { return }
             let runs = Mutex([[Run]](repeating: [], count: pieces.count))
@@ -136,8 +136,7 @@ extension ReadAhead {
                     nonisolated(unsafe) let target = unsafe base + initialized
                     parallel.parallelFor(pieces.count) { index in
                         let piece = pieces[index]
-                        let bytes = unsafe text.assumingMemoryBound(to: UInt8.self)
-                        var reader = unsafe JSONReader(bytes.span, count: count, limits: limits)
+                        var reader = unsafe JSONReader(text.span, count: count, limits: limits)
                         let (found, foundRuns) = reader.readPiece(
                             unit,
                             at: piece.start,
@@ -177,7 +176,7 @@ extension ReadAhead {
     @unsafe
     private static func pieces(
         _ range: Range<Int>,
-        of text: UnsafeRawBufferPointer,
+        of text: UnsafeBufferPointer<UInt8>,
         _ unit: TextPiece.Unit,
         room: Int,
         _ parallel: ParallelReading
@@ -189,12 +188,11 @@ extension ReadAhead {
         // SAFETY: the caller says that the text outlives the calls.
         nonisolated(unsafe) let text = unsafe text
         parallel.parallelFor(count) { index in
-            guard index <= last.load(ordering: .relaxed),
-                let document = unsafe text.assumingMemoryBound(to: UInt8.self).baseAddress
-            else { return }
+            guard index <= last.load(ordering: .relaxed) else { return }
             let start = range.lowerBound + index * length
             let end = min(start + length, range.upperBound)
-            let piece = unsafe TextPiece(start..<end, of: document, unit: unit)
+            let cursor = unsafe ByteCursor(text.span, count: range.upperBound)
+            let piece = TextPiece(start..<end, of: cursor, unit: unit)
             if piece.isLast { last.min(index, ordering: .relaxed) }
             found.withLock { $0[index] = piece }
         }
@@ -212,10 +210,10 @@ extension ReadAhead {
                     CutPiece(
                         start: start,
                         firstElement: total,
-                        elementCount: piece.countBehind
+                        elementCount: piece.countAfter
                     )
                 )
-                total += piece.countBehind
+                total += piece.countAfter
             }
             if piece.isLast { break }
         }

@@ -1,37 +1,61 @@
-/// What stands where in the 64 bytes at a position, as far as that shows the shape of a tensor: bit i
-/// for byte i.
+#if arch(x86_64)
+import _Builtin_intrinsics.intel
+#endif
+
+/// The bytes among 64 that show the shape of a tensor: bit i for byte i.
 struct TextMarks {
-    /// The bytes that are neither blank nor a comma nor a bracket: those of elements.
+    /// The bytes that are neither whitespace nor a comma nor a bracket: those of elements.
     let elements: UInt64
 
     /// The opening brackets.
     let openings: UInt64
 
-    /// The bytes that no tensor has, quotes and closing braces: the next of them is behind its end.
+    /// The bytes that no tensor has, quotes and closing braces: the tensor ends before the next one.
     let ends: UInt64
 
-    /// Looks at the bytes at a position.
-    @unsafe
+    /// Examines the bytes at an offset.
     @inline(__always)
-    init(at start: UnsafePointer<UInt8>) {
-        // SAFETY: the caller says that 64 bytes can be read.
-        let first = unsafe Self.marks(at: start)
-        let second = unsafe Self.marks(at: start + 32)
+    init(_ cursor: borrowing ByteCursor, at offset: Int) {
+        let first = Self.half(cursor, at: offset)
+        let second = Self.half(cursor, at: offset + 32)
         elements = UInt64(first.elements) | UInt64(second.elements) &<< 32
         openings = UInt64(first.openings) | UInt64(second.openings) &<< 32
         ends = UInt64(first.ends) | UInt64(second.ends) &<< 32
     }
 
     /// The marks of 32 bytes.
-    typealias Half = (elements: UInt32, openings: UInt32, ends: UInt32)
+    private typealias Half = (elements: UInt32, openings: UInt32, ends: UInt32)
 
-    @unsafe
+    #if arch(x86_64)
     @inline(__always)
-    private static func marks(at start: UnsafePointer<UInt8>) -> Half {
-        #if arch(x86_64)
-        unsafe TextLanes(at: start).marks
-        #else
-        unsafe WordWindow.marks(at: start)
-        #endif
+    private static func half(_ cursor: borrowing ByteCursor, at offset: Int) -> Half {
+        let text: DigitLanes.Vector = cursor.vector(at: offset)
+        func equals(_ byte: Int8) -> DigitLanes.Vector {
+            _mm256_cmpeq_epi8(text, _mm256_set1_epi8(byte))
+        }
+        func bits(_ first: DigitLanes.Vector, _ second: DigitLanes.Vector) -> UInt32 {
+            UInt32(bitPattern: _mm256_movemask_epi8(_mm256_or_si256(first, second)))
+        }
+        let areOpenings = equals(0x5B)
+        let areBlank = _mm256_cmpeq_epi8(_mm256_min_epu8(text, _mm256_set1_epi8(0x20)), text)
+        let areBrackets = _mm256_or_si256(areOpenings, equals(0x5D))
+        let areOthers = _mm256_or_si256(equals(0x2C), areBlank)
+        return (
+            ~bits(areBrackets, areOthers), bits(areOpenings, areOpenings),
+            bits(equals(0x22), equals(0x7D))
+        )
     }
+    #else
+    private static func half(_ cursor: borrowing ByteCursor, at offset: Int) -> Half {
+        let elements = cursor.window(at: offset) { word in
+            WordWindow.nonWhitespace(word) & WordWindow.differs(word, from: 0x2C)
+                & WordWindow.differs(word, from: 0x5B) & WordWindow.differs(word, from: 0x5D)
+        }
+        let others = cursor.window(at: offset) { WordWindow.differs($0, from: 0x5B) }
+        let inside = cursor.window(at: offset) { word in
+            WordWindow.differs(word, from: 0x22) & WordWindow.differs(word, from: 0x7D)
+        }
+        return (elements, ~others, ~inside)
+    }
+    #endif
 }

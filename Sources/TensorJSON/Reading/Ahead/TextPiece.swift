@@ -20,27 +20,23 @@ struct TextPiece: Sendable {
     private(set) var countBefore = 0
 
     /// How many elements start behind it.
-    private(set) var countBehind = 0
+    private(set) var countAfter = 0
 
     /// Whether the tensor's text ends in this piece.
     private(set) var isLast = false
 
-    /// Looks at the bytes of a document from one offset, which is not its first, to another.
+    /// Examines a part of a document.
     ///
     /// - Parameters:
-    ///   - range: Where the piece starts and ends, inside the document.
-    ///   - document: The document's first byte; 64 bytes of padding follow its last.
+    ///   - range: The offsets of the piece, of which the first is not 0.
+    ///   - cursor: The document.
     ///   - unit: What the piece's own start is to be cut to.
-    @unsafe
-    init(_ range: Range<Int>, of document: UnsafePointer<UInt8>, unit: Unit) {
-        // SAFETY: there is a byte in front of the piece.
-        let before = unsafe TextMarks(at: document + range.lowerBound - 1)
-        // Whether the last byte of the block before is an element's.
-        var carry = before.elements & 1
+    init(_ range: Range<Int>, of cursor: borrowing ByteCursor, unit: Unit) {
+        // Whether the byte before the next 64 is an element's.
+        var carry = TextMarks(cursor, at: range.lowerBound - 1).elements & 1
         var offset = range.lowerBound
         while offset < range.upperBound, !isLast {
-            // SAFETY: the padding makes 64 bytes of each position in the document.
-            let marks = unsafe TextMarks(at: document + offset)
+            let marks = TextMarks(cursor, at: offset)
             var known = UInt64.max
             if range.upperBound - offset < 64 {
                 known = 1 &<< UInt64(range.upperBound - offset) &- 1
@@ -50,7 +46,7 @@ struct TextPiece: Sendable {
                 known = ends & (0 &- ends) &- 1
                 isLast = true
             }
-            let starts = marks.elements & ~(marks.elements &<< 1 | carry) & known
+            var starts = marks.elements & ~(marks.elements &<< 1 | carry) & known
             carry = marks.elements >> 63
             if firstUnit == nil {
                 let place: Int?
@@ -58,42 +54,33 @@ struct TextPiece: Sendable {
                 case .element:
                     place = starts == 0 ? nil : starts.trailingZeroBitCount
                 case .row:
-                    place = unsafe Self.firstRow(marks.openings & known, at: document + offset)
+                    place = Self.firstRow(marks.openings & known, of: cursor, at: offset)
                 }
-                if let place {
-                    let inFront = starts & (1 &<< UInt64(place) &- 1)
-                    countBefore += inFront.nonzeroBitCount
-                    countBehind -= inFront.nonzeroBitCount
-                    firstUnit = offset + place
-                }
+                let before = place.map { starts & (1 &<< UInt64($0) &- 1) } ?? starts
+                countBefore += before.nonzeroBitCount
+                starts &= ~before
+                firstUnit = place.map { offset + $0 }
             }
-            if firstUnit == nil {
-                countBefore += starts.nonzeroBitCount
-            } else {
-                countBehind += starts.nonzeroBitCount
-            }
+            countAfter += starts.nonzeroBitCount
             offset += 64
         }
     }
 
     /// The first of some opening brackets that an element follows.
-    @unsafe
-    private static func firstRow(_ openings: UInt64, at start: UnsafePointer<UInt8>) -> Int? {
+    private static func firstRow(
+        _ openings: UInt64,
+        of cursor: borrowing ByteCursor,
+        at offset: Int
+    ) -> Int? {
         var openings = openings
+        var next = copy cursor
         while openings != 0 {
             let place = openings.trailingZeroBitCount
-            // SAFETY: the padding is no blank.
-            var next = unsafe start + place + 1
-            while unsafe isBlank(next.pointee) { unsafe next += 1 }
-            if unsafe next.pointee != ASCII.openBracket, unsafe next.pointee != ASCII.closeBracket {
-                return place
-            }
+            next.offset = offset + place + 1
+            next.skipWhitespace()
+            if next.byte != ASCII.openBracket, next.byte != ASCII.closeBracket { return place }
             openings &= openings &- 1
         }
         return nil
-    }
-
-    private static func isBlank(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
     }
 }

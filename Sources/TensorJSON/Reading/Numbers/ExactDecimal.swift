@@ -16,27 +16,21 @@ struct ExactDecimal {
     ///
     /// Linear in its length.
     init(_ literal: DecimalLiteral, in cursor: borrowing ByteCursor) {
-        exponent = literal.writtenExponent
+        exponent = literal.lastExponent
         var keptCount = 0
-        var isBehindPoint = false
         var hasMore = false
         // Digits are appended 19 at a time.
         var chunk: UInt64 = 0
         var chunkPower: UInt64 = 1
-        for position in literal.digits {
-            guard cursor[position] != ASCII.point else {
-                isBehindPoint = true
-                continue
-            }
+        for position in literal.digits where cursor[position] != ASCII.point {
             let digit = UInt64(cursor[position] - ASCII.zero)
             guard keptCount < Self.maximumDigitCount else {
                 if digit != 0 { hasMore = true }
-                if !isBehindPoint { exponent += 1 }
+                exponent += 1
                 continue
             }
             chunk = chunk * 10 + digit
             chunkPower *= 10
-            if isBehindPoint { exponent -= 1 }
             if keptCount > 0 || digit != 0 { keptCount += 1 }
             if chunkPower == 10_000_000_000_000_000_000 {
                 digits.multiply(by: chunkPower, adding: chunk)

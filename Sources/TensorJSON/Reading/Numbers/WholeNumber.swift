@@ -45,45 +45,28 @@ extension ByteCursor {
     /// The exact magnitude of a literal, if it is whole.
     private func magnitude(of literal: DecimalLiteral) -> Magnitude {
         if literal.exponent == 0 && !literal.isTruncated { return .whole(literal.significand) }
+        // Zeros at the end count only if the exponent makes them part of the number: `1.000e0` is
+        // whole.
+        var (end, exponent) = (literal.digits.upperBound, literal.lastExponent)
+        while end > literal.digits.lowerBound, self[end - 1] <= ASCII.zero {
+            end -= 1
+            if self[end] == ASCII.zero { exponent += 1 }
+        }
+        guard end > literal.digits.lowerBound else { return .whole(0) }
+        guard exponent >= 0 else { return .notWhole }
         var magnitude: UInt64 = 0
         var overflows = false
-        func appendZeros(_ count: Int, adding digit: UInt64 = 0) {
-            guard magnitude != 0 || digit != 0 else { return }
-            // 20 factors of ten overflow any number.
-            for _ in 0..<min(count, 20) {
-                let (product, overflow) = magnitude.multipliedReportingOverflow(by: 10)
-                magnitude = product
-                overflows = overflows || overflow
-            }
-            let (sum, overflow) = magnitude.addingReportingOverflow(digit)
+        func append(_ digit: UInt8) {
+            let (product, overflow) = magnitude.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = product.addingReportingOverflow(UInt64(digit &- ASCII.zero))
             magnitude = sum
-            overflows = overflows || overflow
+            overflows = overflows || overflow || carry
         }
-
-        // Zeros count only once another digit follows, or the exponent makes them part of the
-        // number: `1.000e0` is whole.
-        var exponent = literal.writtenExponent
-        var zeroCount = 0
-        var hasDigits = false
-        var isBehindPoint = false
-        for position in literal.digits {
-            guard self[position] != ASCII.point else {
-                isBehindPoint = true
-                continue
-            }
-            if isBehindPoint { exponent -= 1 }
-            let digit = UInt64(self[position] - ASCII.zero)
-            if digit == 0 {
-                zeroCount += 1
-            } else {
-                appendZeros(hasDigits ? zeroCount + 1 : 0, adding: digit)
-                hasDigits = true
-                zeroCount = 0
-            }
+        for position in literal.digits.lowerBound..<end where self[position] != ASCII.point {
+            append(self[position])
         }
-        guard hasDigits else { return .whole(0) }
-        guard exponent + zeroCount >= 0 else { return .notWhole }
-        appendZeros(exponent + zeroCount)
+        // 20 factors of ten overflow any number.
+        for _ in 0..<min(exponent, 20) { append(ASCII.zero) }
         return overflows ? .tooLarge : .whole(magnitude)
     }
 }

@@ -1,0 +1,89 @@
+import Tensors
+
+/// Reads the nested arrays of a short tensor number by number, which is done before `NumberLanes` would
+/// have started.
+struct ShortTensorReader<Scalar: DecimalScalar>: ~Escapable {
+    /// The numbers, and the position in the document.
+    private(set) var run: WordRun<Scalar>
+
+    /// The number of levels of brackets.
+    private(set) var rank = 0
+
+    /// The number of items so far in the open array of each level.
+    private var counts = InlineArray<8, Int>(repeating: 0)
+
+    /// The number that they must have; 0 until the first array of a level has been closed.
+    private var extents = InlineArray<8, Int>(repeating: 0)
+
+    /// Whether the last bracket has been passed.
+    private var isComplete = false
+
+    /// Creates a reader of the tensor at a cursor.
+    @inline(__always)
+    @_lifetime(copy cursor)
+    init(_ cursor: ByteCursor) {
+        run = WordRun(cursor)
+        while run.cursor.byte == ASCII.openBracket {
+            rank &+= 1
+            skipByte()
+        }
+    }
+
+    /// Reads a tensor that starts with a short number.
+    ///
+    /// - Returns: Whether it is complete; false if there is anything else, or anything wrong.
+    @inline(__always)
+    mutating func read(into elements: inout OutputSpan<Scalar>) -> Bool {
+        while !elements.isFull {
+            // If the first number is long, most are, and lanes are faster.
+            let value = run.shortNumber() ?? (elements.isEmpty ? nil : run.longNumber())
+            guard let value else { return false }
+            elements.append(value)
+            guard advance() else { return isComplete }
+        }
+        return false
+    }
+
+    /// Moves from the end of a number to the next one; false if none follows.
+    @inline(__always)
+    private mutating func advance() -> Bool {
+        var level = rank &- 1
+        counts[level] &+= 1
+        run.cursor.skipWhitespace()
+        while run.cursor.byte != ASCII.comma {
+            guard run.cursor.byte == ASCII.closeBracket else { return false }
+            run.cursor.offset &+= 1
+            if extents[level] == 0 { extents[level] = counts[level] }
+            guard extents[level] == counts[level] else { return false }
+            counts[level] = 0
+            guard level > 0 else {
+                isComplete = true
+                return false
+            }
+            level &-= 1
+            counts[level] &+= 1
+            run.cursor.skipWhitespace()
+        }
+        skipByte()
+        while level < rank &- 1 {
+            guard run.cursor.byte == ASCII.openBracket else { return false }
+            skipByte()
+            level &+= 1
+        }
+        return true
+    }
+
+    /// Moves over a byte and the whitespace after it.
+    @inline(__always)
+    private mutating func skipByte() {
+        run.cursor.offset &+= 1
+        run.cursor.skipWhitespace()
+    }
+
+    /// The extents of a complete tensor.
+    var shape: Shape {
+        var shape = Shape()
+        for level in 0..<rank { shape = shape.appending(extents[level]) }
+        return shape
+    }
+}

@@ -1,0 +1,140 @@
+/// Reads plain numbers one by one in words of eight bytes: short tensors everywhere, and all rows on
+/// processors without AVX2.
+///
+/// A number of at most eight bytes after its sign fits in a word. Without its point it is a whole
+/// number below 2²⁴, or of eight digits; both it and the power of ten are exact in either type, so
+/// that dividing them rounds once.
+///
+/// Example: `0.43` is the digits 043, two of them after the point: 43 / 10² in one division.
+///
+/// For a longer number, a window over the next 32 bytes shows where the digits end, and so the point
+/// and the number of digits after it. The digits before the end are then read all at once,
+/// right-aligned. `rounded` multiplies them by 10ⁿ in one product whose error is bounded, and returns
+/// nil where that does not decide.
+///
+/// Example: of `-0.125,` the window's bits are 1010010. Bit 0 is the sign's and is cleared; the next
+/// is the point's, then the number's end: one digit before the point, three after it, and
+/// 125 · 10⁻³.
+///
+/// Anything else is left to `ByteCursor.scanNumber` and `NumberParser`, which know every case and
+/// every error: more than 31 bytes or 18 digits, a doubtful rounding, no number.
+struct WordRun<Scalar: DecimalScalar>: ~Escapable {
+    /// The position in the document.
+    var cursor: ByteCursor
+
+    private let powers = PowerTables.shared
+
+    /// Creates a run that starts at the first byte of a number or a tensor.
+    @inline(__always)
+    @_lifetime(copy cursor)
+    init(_ cursor: ByteCursor) { self.cursor = cursor }
+
+    /// Reads numbers between commas until `elements` is full, or the row ends, or a number is not plain.
+    ///
+    /// - Returns: Whether the cursor is after a number, rather than at one that is not plain.
+    @inline(__always)
+    mutating func readRow(into elements: inout OutputSpan<Scalar>) -> Bool {
+        while true {
+            guard let value = shortNumber() ?? longNumber() else { return false }
+            elements.append(value)
+            guard !elements.isFull, skipComma() else { return true }
+        }
+    }
+
+    /// Moves over a comma and the whitespace around it; does not move if there is none.
+    @inline(__always)
+    private mutating func skipComma() -> Bool {
+        let end = cursor.offset
+        cursor.skipWhitespace()
+        guard cursor.byte == ASCII.comma else {
+            cursor.offset = end
+            return false
+        }
+        cursor.offset &+= 1
+        cursor.skipWhitespace()
+        return true
+    }
+
+    /// Moves over a number of at most eight bytes after its sign; nil, without moving, if there is
+    /// none.
+    @inline(__always)
+    mutating func shortNumber() -> Scalar? {
+        let isNegative = cursor.byte == ASCII.minus
+        let start = cursor.offset &+ (isNegative ? 1 : 0)
+        let word = cursor.eightBytes(at: start)
+        let nonDigits = WordWindow.nonDigits(word)
+        let values = word ^ 0x3030_3030_3030_3030
+        // Lengths in bits, eight for each byte.
+        let integer = nonDigits.trailingZeroBitCount & ~7
+        guard integer > 0, integer < 64 else { return nil }
+        // A leading zero.
+        guard integer == 8 || values & 0xFF != 0 else { return nil }
+        var (length, digits, fraction) = (integer, values, 0)
+        if (values &>> UInt64(truncatingIfNeeded: integer)) & 0xFF == 0x1E {
+            length = (nonDigits & (nonDigits &- 1)).trailingZeroBitCount & ~7
+            fraction = length &- integer &- 8
+            guard fraction > 0 else { return nil }
+            let beforePoint: UInt64 = 1 &<< UInt64(truncatingIfNeeded: integer) &- 1
+            digits = (values & beforePoint) | ((values &>> 8) & ~beforePoint)
+        }
+        let end = start &+ (length &>> 3)
+        let byte = cursor[end]
+        guard byte == ASCII.comma || byte == ASCII.closeBracket || byte <= 0x20 else { return nil }
+        let digitCount = fraction > 0 ? length &- 8 : length
+        let significand = WordWindow.number(
+            digits &<< UInt64(truncatingIfNeeded: 64 &- digitCount)
+        )
+        cursor.offset = end
+        let magnitude =
+            Scalar(Int(truncatingIfNeeded: significand)) / Scalar(powers.double(fraction &>> 3))
+        return isNegative ? -magnitude : magnitude
+    }
+
+    /// Moves over a number of at most 31 bytes before its exponent; nil, without moving, if it is not
+    /// plain.
+    @inline(never)
+    mutating func longNumber() -> Scalar? {
+        let start = cursor.offset
+        let sign = cursor.byte == ASCII.minus ? 1 : 0
+        var ends = cursor.window(at: start, WordWindow.nonDigits)
+        ends &= ~UInt32(truncatingIfNeeded: sign)
+        let integerLength = ends.trailingZeroBitCount
+        let hasPoint = cursor[start + integerLength] == ASCII.point
+        let point = hasPoint ? 1 : 0
+        // The lowest bit goes if it is the point's.
+        ends = hasPoint ? ends & (ends &- 1) : ends
+        let length = ends.trailingZeroBitCount
+        let fraction = hasPoint ? length - integerLength - 1 : 0
+        let integer = integerLength - sign
+
+        // No digit, no digit after the point, no end in sight, too little text before the end.
+        guard integer >= 1, fraction >= point, length < 32, start + length >= 25 else { return nil }
+        // A leading zero.
+        if integer > 1 && cursor[start + sign] == ASCII.zero { return nil }
+
+        let digits = cursor.digits(
+            before: start + length,
+            count: integer + fraction,
+            fraction: fraction,
+            point: point
+        )
+        // 900 · 10¹⁶ is below 2⁶³.
+        guard let digits, digits.upper < 900 else { return nil }
+        let significand = digits.upper &* 10_000_000_000_000_000 &+ digits.lower
+
+        var exponent = -fraction
+        var end = start + length
+        if cursor[end] | 0x20 == UInt8(ascii: "e") {
+            let written = cursor.shortExponent(at: end + 1) { start in
+                WordWindow.nonDigits(cursor.eightBytes(at: start)).trailingZeroBitCount / 8
+            }
+            guard let written else { return nil }
+            exponent += written.value
+            end += 1 + written.length
+        }
+        let value = Scalar.rounded(significand, exponent: exponent, powers: powers)
+        guard let value else { return nil }
+        cursor.offset = end
+        return sign == 1 ? -value : value
+    }
+}
