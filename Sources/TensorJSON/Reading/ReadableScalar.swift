@@ -42,14 +42,17 @@ extension ReadableScalar {
         into elements: inout [Self],
         room: Int
     ) -> Shape? {
-        var tensor = ShortTensorReader<Self>(reader.cursor)
         let maximumRank = min(reader.limits.maximumRank, Shape.maximumRank)
-        guard 1...maximumRank ~= tensor.rank else { return nil }
-        var isComplete = false
-        elements.append(addingCapacity: room) { isComplete = tensor.read(into: &$0) }
-        guard isComplete else { return nil }
-        reader.cursor.offset = tensor.run.cursor.offset
-        return tensor.shape
+        let cursor = reader.cursor
+        var end = cursor.offset
+        var shape: Shape?
+        elements.append(addingCapacity: room) { places in
+            var tensor = ShortTensorReader<Self>(cursor)
+            guard 1...maximumRank ~= tensor.rank, tensor.read(into: &places) else { return }
+            (shape, end) = (tensor.shape, tensor.run.cursor.offset)
+        }
+        reader.cursor.offset = end
+        return shape
     }
 
     /// Reads plain numbers between commas one by one.
@@ -58,10 +61,15 @@ extension ReadableScalar {
         into elements: inout [Self],
         room: Int
     ) -> Bool {
-        var run = WordRun<Self>(reader.cursor)
+        let cursor = reader.cursor
+        var end = cursor.offset
         var isAfterNumber = false
-        elements.append(addingCapacity: room) { isAfterNumber = run.readRow(into: &$0) }
-        reader.cursor.offset = run.cursor.offset
+        elements.append(addingCapacity: room) { places in
+            var run = WordRun<Self>(cursor)
+            isAfterNumber = run.readRow(into: &places)
+            end = run.cursor.offset
+        }
+        reader.cursor.offset = end
         return isAfterNumber
     }
 }

@@ -52,16 +52,20 @@ struct NumberLanes<Four: FourValues>: ~Escapable {
         into elements: inout [Four.Scalar],
         room: Int
     ) -> Bool {
-        var lanes = NumberLanes(cursor)
+        let start = cursor
+        var end = cursor.offset
         var isAfterNumber = false
         elements.append(addingCapacity: room) { span in
             // SAFETY: the buffer has room for `room` numbers, and `count` counts those written.
             unsafe span.withUnsafeMutableBufferPointer { buffer, count in
-                guard let start = buffer.baseAddress else { return }
-                isAfterNumber = unsafe lanes.read(into: start, capacity: room, count: &count)
+                guard let first = buffer.baseAddress else { return }
+                // Made here, its properties are kept in registers.
+                var lanes = NumberLanes(start)
+                isAfterNumber = unsafe lanes.read(into: first, capacity: room, count: &count)
+                end = lanes.cursor.offset
             }
         }
-        cursor.offset = lanes.cursor.offset
+        cursor.offset = end
         return isAfterNumber
     }
 
