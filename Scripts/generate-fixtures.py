@@ -6,11 +6,11 @@
     .build-venv-fixtures/bin/python Scripts/generate-fixtures.py
 
 Expected values come from NumPy in extended precision (longdouble). Where PyTorch can express a
-case, its float64 result must agree with them, so two independent implementations stand behind
-each number, and the error of its float32 result is stored as the measure for ours.
+case, its float64 result must agree, so that two independent implementations give each number. The
+error of PyTorch's float32 result is stored, and the tests compare ours with it.
 
-Inputs are whole multiples of 2^-13 stored as 16-bit integers: exact in float32, while products of
-two of them are not.
+Inputs are multiples of 2^-13, stored as 16-bit integers: they are exact in float32, while the
+product of two of them is not.
 """
 
 import json
@@ -27,7 +27,7 @@ SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 15, 16, 17, 19, 23, 24, 31, 32, 33]
 
 
 class Store:
-    """The binary file: every array is appended and known by its byte offset."""
+    """The binary file, to which arrays are appended and which identifies them by byte offset."""
 
     def __init__(self):
         self.data = bytearray()
@@ -39,7 +39,7 @@ class Store:
 
 
 def numbers(generator, shape, spread=1.0):
-    """Normal numbers, rounded to multiples of UNIT, as integers."""
+    """Normally distributed numbers as whole multiples of UNIT."""
     scaled = np.round(generator.standard_normal(shape) * spread / UNIT)
     return np.clip(scaled, -32767, 32767).astype(np.int16)
 
@@ -55,7 +55,7 @@ def split(tensor, heads):
 
 
 def attention(queries, keys, values, scale, bias, mask, causal):
-    """queries [b,h,n,d], keys and values [b,kv,m,d]: what the contract's section 3 says."""
+    """Attention by the contract's section 3; queries [b,h,n,d], keys and values [b,kv,m,d]."""
     group = queries.shape[1] // keys.shape[1]
     keys, values = np.repeat(keys, group, axis=1), np.repeat(values, group, axis=1)
     scores = scale * np.einsum("bhnd,bhmd->bhnm", queries, keys)
@@ -78,7 +78,7 @@ def attention(queries, keys, values, scale, bias, mask, causal):
 
 
 def torch_attention(queries, keys, values, scale, bias, mask, causal, dtype):
-    """The same by PyTorch; its context comes from scaled_dot_product_attention."""
+    """The same computed by PyTorch, with the context from scaled_dot_product_attention."""
     q, k, v = (torch.tensor(t.astype(np.float64)).to(dtype) for t in (queries, keys, values))
     n, m = q.shape[-2], k.shape[-2]
     visible = torch.tensor(np.ascontiguousarray(mask)).expand(1, 1, n, m) if mask.ndim == 0 \
@@ -98,14 +98,14 @@ def torch_attention(queries, keys, values, scale, bias, mask, causal, dtype):
 
 
 def error(found, expected):
-    """The greatest absolute difference where the expected value is finite and torch's is too."""
+    """The greatest absolute difference where both values are finite."""
     found = found.numpy().astype(np.longdouble)
     usable = np.isfinite(expected) & np.isfinite(found)
     return float(np.abs(found[usable] - expected[usable]).max(initial=0))
 
 
-def answer_shape(name, tensor, case):
-    """Drops the dimensions of size 1 that the answer does not have."""
+def response_shape(name, tensor, case):
+    """Packs the heads and drops the dimensions that the response does not have."""
     batch, heads = tensor.shape[:2]
     if name in ("context", "output") and case["rank"] != 4:
         if name == "context":
@@ -116,7 +116,7 @@ def answer_shape(name, tensor, case):
 
 
 def select(name, tensor, case):
-    """The query selection, on [b,h,n,...] or for the output [b,n,...]."""
+    """Selects queries of [b,h,n,...], or of the output, [b,n,...]."""
     query = case.get("query")
     if query is None:
         return tensor
@@ -144,7 +144,7 @@ def make_case(index, store):
     if large:
         rank, batch, heads = 2, 1, None
     elif batch * (heads or 1) > 2:
-        # Many heads of few rows: the file stays small.
+        # Many heads get few rows, which keeps the file small.
         n, m = rng.choice(SIZES[:12]), rng.choice(SIZES[:16])
     dv = rng.choice([d, rng.choice([1, 3, 6, 8, 13])])
     source = rng.choice(["given", "given", "inputs", "projected", "memory", "given_projected"])
@@ -259,7 +259,7 @@ def make_case(index, store):
         assert difference < 1e-12 * max(1, np.abs(expected[name]).max()), (index, name, difference)
 
     def projected_by(dtype):
-        """PyTorch's own projections, so that its error counts them as ours does."""
+        """PyTorch's own projections, so that its error includes theirs, as ours does."""
         results = []
         for name, role in zip(
             [*(["queries", "keys", "values"] if source.startswith("given") else
@@ -314,7 +314,7 @@ def make_case(index, store):
         if name == "output":
             tensor = tensor[0] if rank == 2 else tensor
         else:
-            tensor = answer_shape(name, tensor, case)
+            tensor = response_shape(name, tensor, case)
         tensor = drop_query(name, tensor, case)
         entry = store.add(tensor, np.float64)
         entry["torch_error"] = peer_error
@@ -323,7 +323,7 @@ def make_case(index, store):
 
 
 def multihead_case(index, store):
-    """torch.nn.MultiheadAttention, weights and all, as the expected value itself (float64)."""
+    """A case whose output and weights are those of torch.nn.MultiheadAttention in float64."""
     torch.manual_seed(index)
     generator = np.random.default_rng(10_000 + index)
     rng = random.Random(10_000 + index)
@@ -366,7 +366,7 @@ def multihead_case(index, store):
 
 
 def random_fixtures():
-    """torch.rand as whole numbers: a float32 draw times 2^24. 1300 draws refill the state twice."""
+    """Draws of torch.rand times 2^24, which are whole. 1300 draws refill the state twice."""
     seeds = [0, 1, 42, 123, 2246701679, -1, -2, -(2**63), 2**31, 2**32 - 1, 2**32, 2**32 + 42,
              2**40 + 7, 2**63, 2**64 - 1]
     rng = random.Random(1)

@@ -56,10 +56,8 @@ import Testing
                 Issue.record("expected matrices")
                 return
             }
-            let found = [
-                matrices.wq, matrices.wk, matrices.wv, matrices.wo, matrices.bq, matrices.bk,
-                matrices.bv, matrices.bo,
-            ]
+            let roles = ProjectionRole.allCases
+            let found = roles.map { matrices[matrix: $0] } + roles.map { matrices[bias: $0] }
             for (place, tensor) in found.enumerated() {
                 #expect(tensor?.elements == (place == index ? [Float(index)] : nil), "\(name)")
             }

@@ -51,6 +51,17 @@ import Testing
         #expect(reply.fields["X-Request-Id"] == "id-1")
     }
 
+    @Test func `an empty cache of a wrong shape is answered with the right shape in JSON`() throws {
+        let problem = try refusal(
+            of: #"{"inputs":[[1,2]],"past_keys":{"shape":[0,3],"data":[]}}"#
+        )
+        #expect(problem.pointer == "/past_keys")
+        #expect(
+            problem.detail == "past_keys has shape [0,3]; expected [rows,2], as in inputs"
+                + #"; an empty cache is {"shape":[0,2],"data":[]}"#
+        )
+    }
+
     @Test func `malformed JSON has a position and no pointer`() throws {
         let reply = reply(try refusal(of: "{}\n1"))
         #expect(reply.status == 400)

@@ -55,7 +55,7 @@ import Testing
         #expect(members.options.positions == Positions())
         #expect(members.tokens == nil)
         #expect(members.keyTokens == nil)
-        #expect(members.include.isEmpty)
+        #expect(members.include == [])
         #expect(members.numberStyle == .shortest)
         #expect(members.tensorForm == .nested)
     }

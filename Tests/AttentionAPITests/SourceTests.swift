@@ -133,13 +133,13 @@ import Testing
             #"{"inputs":[[1]],"include":["parameters"]}"#,
             .contradiction,
             at: "/include",
-            "include asks for parameters; the request has none"
+            "include names parameters, but the request has none"
         ),
         Refused(
             #"{"parameters":{"wq":[[1]],"wk":[[1]]},"inputs":[[1]]}"#,
             .missingMember,
             at: "",
-            "parameters has no wv, which projects inputs to values"
+            "wv is missing from parameters; it projects inputs to values"
         ),
     ]
 

@@ -2,8 +2,8 @@ import Attention
 import Tensors
 import Testing
 
-@Suite struct `What does not fit is refused in words` {
-    /// One refusal: what is asked, and the error that answers it.
+@Suite struct `Requests that do not fit` {
+    /// A request, and the error that it causes.
     struct Refusal: CustomTestStringConvertible, Sendable {
         let source: AttentionSource<Float>
         var options = AttentionOptions<Float>()
@@ -11,6 +11,7 @@ import Testing
         let kind: AttentionError.Kind
         let pointer: String
         let description: String
+        var emptyCacheShape: Shape?
 
         var testDescription: String { description }
     }
@@ -56,13 +57,13 @@ import Testing
             source: .inputs(numbers(0, 4)),
             kind: .emptyTensor,
             pointer: "/inputs",
-            description: "inputs has shape [0,4]; expected at least one number"
+            description: "inputs has shape [0,4]; expected at least one element"
         ),
         Refusal(
             source: .inputs(numbers(0)),
             kind: .emptyTensor,
             pointer: "/inputs",
-            description: "inputs has shape [0]; expected at least one number"
+            description: "inputs has shape [0]; expected at least one element"
         ),
         Refusal(
             source: given(numbers(3, 4), numbers(5, 8), numbers(5, 4)),
@@ -92,7 +93,7 @@ import Testing
             source: given(numbers(1, 4, 3, 4), numbers(1, 3, 5, 4), numbers(1, 3, 5, 4)),
             kind: .shapeMismatch,
             pointer: "/keys",
-            description: "keys has 3 heads; expected a number that divides 4, the heads of queries"
+            description: "keys has 3 heads; expected a divisor of 4, as queries has 4 heads"
         ),
         Refusal(
             source: given(numbers(1, 4, 3, 4), numbers(1, 2, 5, 4), numbers(1, 4, 5, 4)),
@@ -121,7 +122,7 @@ import Testing
             options: options { $0.headCount = 3 },
             kind: .shapeMismatch,
             pointer: "/num_heads",
-            description: "num_heads is 3, which does not divide 4, the width of inputs"
+            description: "num_heads is 3; expected a divisor of 4, the width of inputs"
         ),
         Refusal(
             source: inputs,
@@ -130,14 +131,14 @@ import Testing
             },
             kind: .shapeMismatch,
             pointer: "/num_kv_heads",
-            description: "num_kv_heads is 3, which does not divide num_heads, 4"
+            description: "num_kv_heads is 3; expected a divisor of 4, num_heads"
         ),
         Refusal(
             source: inputs,
             options: options { $0.keyValueHeadCount = 2 },
             kind: .contradiction,
             pointer: "/num_kv_heads",
-            description: "num_kv_heads needs num_heads"
+            description: "num_kv_heads requires num_heads"
         ),
         Refusal(
             source: .projected(
@@ -147,7 +148,7 @@ import Testing
             options: options { $0.keyValueHeadCount = .max },
             kind: .contradiction,
             pointer: "/num_kv_heads",
-            description: "num_kv_heads needs num_heads"
+            description: "num_kv_heads requires num_heads"
         ),
         Refusal(
             source: inputs,
@@ -156,15 +157,15 @@ import Testing
             },
             kind: .shapeMismatch,
             pointer: "/num_kv_heads",
-            description: "num_kv_heads gives keys the head size 4; expected 2, as in queries, "
-                + "for both are inputs"
+            description: "num_kv_heads gives keys head size 4; expected 2, as in queries, "
+                + "because both are inputs"
         ),
         Refusal(
             source: given(numbers(1, 2, 3, 4), numbers(1, 2, 5, 4), numbers(1, 2, 5, 4)),
             options: options { $0.headCount = 4 },
             kind: .contradiction,
             pointer: "/num_heads",
-            description: "num_heads is 4; expected 2, the heads of queries, or nothing"
+            description: "num_heads is 4, but queries has 2 heads"
         ),
     ]
 
@@ -182,7 +183,8 @@ import Testing
             ),
             kind: .shapeMismatch,
             pointer: "/parameters/wq",
-            description: "wq has shape [3,2], 2 columns; expected 3, the width of inputs"
+            description: "wq has shape [3,2], 2 columns; expected 3, the width of inputs; "
+                + #"with layout "in_out" it fits"#
         ),
         Refusal(
             source: projected(numbers(6, 3), ProjectionMatrices(wq: numbers(3))),
@@ -197,7 +199,7 @@ import Testing
             ),
             kind: .shapeMismatch,
             pointer: "/parameters/bq",
-            description: "bq has shape [3]; expected [2], the output of wq"
+            description: "bq has shape [3]; expected [2], the output width of wq"
         ),
         Refusal(
             source: projected(
@@ -206,7 +208,7 @@ import Testing
             ),
             kind: .contradiction,
             pointer: "/parameters/bk",
-            description: "bk needs wk"
+            description: "bk requires wk"
         ),
         Refusal(
             source: projected(
@@ -216,7 +218,7 @@ import Testing
             outputs: [.scores],
             kind: .contradiction,
             pointer: "/parameters/bo",
-            description: "bo needs wo"
+            description: "bo requires wo"
         ),
         Refusal(
             source: projected(
@@ -225,7 +227,7 @@ import Testing
             ),
             kind: .missingMember,
             pointer: "",
-            description: "parameters has no wk, which projects inputs to keys"
+            description: "wk is missing from parameters; it projects inputs to keys"
         ),
         Refusal(
             source: projected(
@@ -256,7 +258,7 @@ import Testing
             ),
             kind: .shapeMismatch,
             pointer: "/queries",
-            description: "queries has rank 4; expected 2 or 3 where wq projects it"
+            description: "queries has rank 4; expected 2 or 3 because wq projects it"
         ),
         Refusal(
             source: given(
@@ -268,7 +270,7 @@ import Testing
             outputs: [.scores],
             kind: .contradiction,
             pointer: "/parameters/wv",
-            description: "wv has no values to apply to"
+            description: "wv cannot be used without values"
         ),
         Refusal(
             source: .projected(
@@ -287,21 +289,21 @@ import Testing
             options: options { $0.headCount = 4 },
             kind: .shapeMismatch,
             pointer: "/num_heads",
-            description: "num_heads is 4, which does not divide 10, the width of inputs · wq"
+            description: "num_heads is 4; expected a divisor of 10, the width of inputs · wq"
         ),
         Refusal(
             source: inputs,
             outputs: [.context, .parameters],
             kind: .contradiction,
             pointer: "/include",
-            description: "include asks for parameters; the request has none"
+            description: "include names parameters, but the request has none"
         ),
         Refusal(
             source: inputs,
             outputs: [.output],
             kind: .missingMember,
             pointer: "",
-            description: "parameters has no wo, without which there is no output"
+            description: "wo is missing from parameters; it is required for output"
         ),
     ]
 
@@ -311,7 +313,7 @@ import Testing
             options: options { $0.mask = Tensor(shape: [0], repeating: true) },
             kind: .emptyTensor,
             pointer: "/mask",
-            description: "mask has shape [0]; expected at least one number"
+            description: "mask has shape [0]; expected at least one element"
         ),
         Refusal(
             source: inputs,
@@ -326,7 +328,7 @@ import Testing
             options: options { $0.bias = numbers(5, 6) },
             kind: .shapeMismatch,
             pointer: "/bias",
-            description: "bias has shape [5,6]; expected to broadcast to "
+            description: "bias has shape [5,6]; expected a shape that broadcasts to "
                 + "[batch,heads,queries,keys] = [1,1,6,6]"
         ),
         Refusal(
@@ -334,8 +336,9 @@ import Testing
             options: options { $0.mask = Tensor(shape: [2, 6, 6], repeating: true) },
             kind: .shapeMismatch,
             pointer: "/mask",
-            description: "mask has shape [2,6,6]; expected to broadcast to "
-                + "[batch,heads,queries,keys] = [2,1,6,6]; one for each batch entry is [2,1,6,6]"
+            description: "mask has shape [2,6,6]; expected a shape that broadcasts to "
+                + "[batch,heads,queries,keys] = [2,1,6,6]; one mask per batch entry has shape "
+                + "[2,1,6,6]"
         ),
         Refusal(
             source: inputs,
@@ -349,14 +352,14 @@ import Testing
             options: options { $0.querySelection = .index(6) },
             kind: .outOfRange,
             pointer: "/query",
-            description: "query is 6; expected 0 to 5, the rows of inputs"
+            description: "query is 6; expected 0 to 5, because inputs has 6 rows"
         ),
         Refusal(
             source: inputs,
             options: options { $0.querySelection = .list([1, -1]) },
             kind: .outOfRange,
             pointer: "/query/1",
-            description: "query is -1; expected 0 to 5, the rows of inputs"
+            description: "query is -1; expected 0 to 5, because inputs has 6 rows"
         ),
         Refusal(
             source: inputs,
@@ -371,12 +374,12 @@ import Testing
             outputs: [.scores, .logSumExp],
             kind: .contradiction,
             pointer: "/softmax_axis",
-            description: "softmax_axis is queries; expected keys, for lse is asked for"
+            description: "lse cannot be computed with softmax_axis \"queries\""
         ),
     ]
 
     @Test(arguments: tensors + heads + parameters + rules)
-    func `a plan that cannot be made says why`(refusal: Refusal) {
+    func `a plan that cannot be made throws an error that says why`(refusal: Refusal) {
         let error = #expect(throws: AttentionError.self) {
             try AttentionPlan(refusal.source, options: refusal.options, outputs: refusal.outputs)
         }
@@ -400,7 +403,8 @@ import Testing
             },
             kind: .overflow,
             pointer: "/bias",
-            description: "the score with bias of key 0 for query 0 of head 1 overflows float32"
+            description:
+                "the score of key 0 for query 0 of head 1 overflows float32 once bias is added"
         ),
         Refusal(
             source: projected(
@@ -423,12 +427,13 @@ import Testing
             ),
             kind: .overflow,
             pointer: "/values",
-            description: "the sum over the rows of values overflows float32 (number 0 of context)"
+            description:
+                "the weighted sum of the rows of values overflows float32 (number 0 of context)"
         ),
     ]
 
     @Test(arguments: overflows)
-    func `a number out of range is refused, never printed`(refusal: Refusal) throws {
+    func `a number that overflows is rejected`(refusal: Refusal) throws {
         let plan = try AttentionPlan(
             refusal.source,
             options: refusal.options,

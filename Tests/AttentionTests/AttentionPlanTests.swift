@@ -57,7 +57,7 @@ import Testing
         )
     }
 
-    @Test func `the output of separate heads is that of packed ones`() throws {
+    @Test func `separate and packed heads give the same output`() throws {
         let wo = AttentionParameters.matrices(ProjectionMatrices(wo: numbers(4, 3)))
         let (queries, keys, values) = (numbers(5, 4), numbers(5, 4), numbers(5, 4))
         let packed = try attend(
@@ -68,7 +68,7 @@ import Testing
         func separate(_ tensor: Tensor<Float>?) throws -> Tensor<Float> {
             try #require(tensor).reshaped(to: [1, 2, 5, 2])
         }
-        let apart = try attend(
+        let separated = try attend(
             .given(
                 queries: separate(packed[.queries]),
                 keys: separate(packed[.keys]),
@@ -78,11 +78,11 @@ import Testing
             AttentionOptions(),
             [.context]
         )
-        #expect(apart[.output]?.shape == [1, 5, 3])
-        #expect(apart[.output]?.elements == packed[.output]?.elements)
-        #expect(apart[.context]?.shape == [1, 2, 5, 2])
+        #expect(separated[.output]?.shape == [1, 5, 3])
+        #expect(separated[.output]?.elements == packed[.output]?.elements)
+        #expect(separated[.context]?.shape == [1, 2, 5, 2])
         let row = try #require(packed[.context]).entry(3).elements
-        #expect(apart[.context]?.entry(0).entry(1).entry(3).elements == Array(row[2..<4]))
+        #expect(separated[.context]?.entry(0).entry(1).entry(3).elements == Array(row[2..<4]))
     }
 
     @Test func `cost and counts are known before anything is computed`() throws {
@@ -94,12 +94,14 @@ import Testing
             outputs: [.context, .scores, .parameters]
         )
         #expect(plan.answerElementCount == 10 * 4 + 10 * 10 + 3 * 3 * 4)
-        // A softmax takes the time of 16 multiply-adds a score, drawing that of 16 a number.
+        // A softmax takes as long as 16 multiply-adds per score, drawing as long as 16 per number.
         #expect(plan.cost == 3 * 10 * 3 * 4 + 10 * 10 * (4 + 4 + 16) + 16 * 3 * 3 * 4)
         #expect(plan.allocatedElementCount >= plan.answerElementCount + 3 * 10 * 4)
     }
 
-    @Test func `a short request for a great deal is priced, not computed`() throws {
+    @Test func `the cost of a short request for a large result is known before it is computed`()
+        throws
+    {
         let plan = try AttentionPlan(
             .projected(
                 inputs: numbers(10, 3),
@@ -112,8 +114,8 @@ import Testing
         #expect(plan.cost > 100 * Int(Int32.max))
     }
 
-    @Test func `what a kernel takes for itself is counted in the memory`() throws {
-        // One query fills a tile of sixteen columns, whatever else is there.
+    @Test func `the scratch memory of a kernel is counted`() throws {
+        // Even a single query occupies a tile of sixteen columns.
         let width = 1_000_000
         let row = numbers(1, width)
         let scores = try AttentionPlan(.given(queries: row, keys: row), outputs: [.scores])
@@ -129,8 +131,8 @@ import Testing
         #expect(try ProjectionPlan(source).allocatedElementCount >= 16 * width)
     }
 
-    @Test func `more than can be counted is refused, not overflowed`() {
-        // The inputs and matrices are small; heads · queries · keys is 10¹⁸ and more.
+    @Test func `a cost of more than 2⁵⁵ multiply-adds is rejected`() {
+        // The inputs and matrices are small; heads · queries · keys is 10¹⁸.
         let inputs = Tensor<Float>(shape: [1_000_000, 1], repeating: 0)
         let matrix = Tensor<Float>(shape: [1, 1_000_000], repeating: 0)
         let source = AttentionSource.projected(
@@ -145,12 +147,29 @@ import Testing
             )
         }
         #expect(error?.kind == .outOfRange)
-        #expect(
-            error?.description == "the tensors and heads call for more than 2^55 multiply-adds"
-        )
+        #expect(error?.description == "the request takes more than 2^55 multiply-adds")
     }
 
-    @Test func `parameters come back as they were given`() throws {
+    @Test func `a mask of a wrong shape is rejected even if the number of scores is beyond Int`() {
+        let source = AttentionSource<Float>.projected(
+            inputs: Tensor(shape: [70_000, 1], repeating: 0),
+            parameters: .seeded(SeededParameters(seed: 1, outputDimension: Int(Int32.max)))
+        )
+        let error = #expect(throws: AttentionError.self) {
+            try AttentionPlan(
+                source,
+                options: options {
+                    $0.headCount = Int(Int32.max)
+                    $0.mask = Tensor(shape: [1, 2], repeating: true)
+                },
+                outputs: [.scores]
+            )
+        }
+        #expect(error?.pointer == "/mask")
+        #expect(error?.description.contains("= [1,2147483647,70000,70000]") == true)
+    }
+
+    @Test func `given parameters are returned unchanged`() throws {
         let matrices = ProjectionMatrices(
             wq: numbers(2, 4),
             wk: numbers(2, 4),
@@ -165,12 +184,12 @@ import Testing
         #expect(result.parameters == matrices)
     }
 
-    @Test func `scores need neither a matrix for values nor a source that their heads divide`()
+    @Test func `scores need no W_V, nor a source width that the heads divide`()
         throws
     {
         let matrices = ProjectionMatrices(wq: numbers(5, 4), wk: numbers(5, 4, seed: 2))
         var complete = matrices
-        complete.wv = numbers(5, 6)
+        complete[matrix: .values] = numbers(5, 6)
         let results = try [matrices, complete].map { matrices in
             try attend(
                 .projected(inputs: numbers(3, 5), parameters: .matrices(matrices)),

@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test func `adding a constant to all scores of a query changes nothing but lse`() throws {
+    @Test func `adding a constant to all scores of a query changes only lse`() throws {
         let plain = try attend(source)
         let shifted = try attend(
             source,
@@ -131,7 +131,7 @@ import Testing
         #expect(separate[.keys] == keys)
     }
 
-    @Test func `a batch equals its entries by themselves`() throws {
+    @Test func `a batch equals its entries computed alone`() throws {
         let inputs = numbers(3, 6, 4, seed: 9)
         let batch = try attend(.inputs(inputs))
         for index in 0..<3 {
@@ -153,7 +153,7 @@ import Testing
         #expect(alone.tensors.count == 1)
     }
 
-    @Test func `results do not depend on how the pieces are run`() throws {
+    @Test func `results do not depend on the order and threads of the parts`() throws {
         let inputs = numbers(2, 200, 48, seed: 4)
         let backwards = ExecutionContext(parallelFor: { count, body in
             for index in (0..<count).reversed() { body(index) }
@@ -181,7 +181,7 @@ import Testing
         }
     }
 
-    @Test func `a selection of queries gives rows of the whole`() throws {
+    @Test func `selected queries give the same rows as all queries`() throws {
         let whole = try attend(source, options { $0.isCausal = true })
         let list = try attend(
             source,
@@ -204,7 +204,7 @@ import Testing
         }
     }
 
-    @Test func `a softmax over the queries is of all of them, whichever are selected`() throws {
+    @Test func `a softmax over the queries covers all of them, whatever the selection`() throws {
         let byColumn = options { $0.softmaxAxis = .queries }
         let whole = try attend(source, byColumn, [.scores, .weights, .queries])
         let weights = try #require(whole[.weights])
@@ -224,7 +224,7 @@ import Testing
         }
     }
 
-    @Test func `the default scale is 1 and the root scale is stated`() throws {
+    @Test func `the default scale is 1 and the result states the scale used`() throws {
         #expect(try attend(source).scale == 1)
         let scaled = try attend(
             source,
@@ -233,14 +233,14 @@ import Testing
         #expect(scaled.scale == 0.35355338)
     }
 
-    @Test func `queries that may attend to nothing are counted and the first is named`() throws {
+    @Test func `queries that see no key are counted and the first is named`() throws {
         let hidden = Tensor(shape: [5, 1], elements: [true, true, false, true, false])
         let result = try attend(source, options { $0.mask = hidden })
         let row = try #require(result.warnings.first)
         #expect(
             row.description
-                == "2 of 5 queries may attend to nothing, the first is query 2: "
-                + "weights and context are 0 there, the log-sum-exp is -infinity"
+                == "2 of 5 queries have no visible key (the first is query 2); "
+                + "their weights and context are 0, their log-sum-exp -infinity"
         )
         #expect(result[.context]?.entry(2).elements.allSatisfy { $0 == 0 } == true)
         #expect(result[.logSumExp]?.elements[4] == -.infinity)
@@ -263,7 +263,7 @@ import Testing
         #expect(try attend(source).warnings.isEmpty)
     }
 
-    @Test func `a cancelled run throws so`() throws {
+    @Test func `a cancelled run throws cancelled`() throws {
         let plan = try AttentionPlan(source, outputs: [.context])
         let error = #expect(throws: AttentionError.self) {
             try plan.run(ExecutionContext(isCancelled: { true }))

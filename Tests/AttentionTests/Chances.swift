@@ -11,12 +11,12 @@ struct Chances: RandomNumberGenerator {
         return bits ^ bits >> 31
     }
 
-    /// Whether something of this probability happens.
+    /// Returns true with the given probability.
     mutating func happens(_ probability: Double) -> Bool {
         Double.random(in: 0..<1, using: &self) < probability
     }
 
-    /// One of a few.
+    /// Returns one of the elements, each with the same probability.
     mutating func pick<Element>(_ first: Element, _ others: Element...) -> Element {
         others.randomElement(using: &self).map {
             happens(1 / Double(others.count + 1)) ? first : $0
@@ -24,12 +24,12 @@ struct Chances: RandomNumberGenerator {
             ?? first
     }
 
-    /// Multiples of 2⁻⁶ from −1 to 1, exact in float32.
+    /// Returns multiples of 2⁻⁶ from −1 to 1, exact in float32.
     mutating func numbers(_ count: Int) -> [Double] {
         (0..<count).map { _ in Double(Int.random(in: -64...64, using: &self)) / 64 }
     }
 
-    /// Whole numbers.
+    /// Returns whole numbers.
     mutating func integers(_ count: Int, in range: ClosedRange<Int>) -> [Int] {
         (0..<count).map { _ in Int.random(in: range, using: &self) }
     }

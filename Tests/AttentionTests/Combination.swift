@@ -2,25 +2,25 @@ import Attention
 import Kernels
 import Tensors
 
-/// A request that takes several options at once, drawn from a seed, for both scalars.
+/// A request with several options at once, drawn from a seed, for both scalars.
 struct Combination {
     let seed: Int
-    /// `[batch, heads]` are separate, packed, or only one head without a dimension of its own.
+    /// 4 for separate heads; 2 and 3 for packed heads, or one head without a dimension.
     let rank: Int
     let batchCount: Int
     let headCount: Int
     let keyValueHeadCount: Int
-    /// Whether the request says `num_heads`.
+    /// Whether the request has `num_heads`.
     let statesHeads: Bool
     let queryCount: Int
-    /// Keys of the request itself.
+    /// The number of the request's own keys.
     let ownKeyCount: Int
-    /// Rows of the cache; nil for none.
+    /// The number of rows of the cache; nil for none.
     let pastCount: Int?
     let headDimension: Int
     let valueDimension: Int
 
-    /// `[batch, heads, rows, length]`, whatever the rank.
+    /// `[batch, heads, rows, length]` for every rank.
     let queries, keys, values, pastKeys, pastValues: Tensor<Double>
     var options: AttentionOptions<Double>
     let rules: CombinationRules
@@ -35,7 +35,7 @@ struct Combination {
         keyValueHeadCount = chances.pick(1, 1, 2)
         headCount = keyValueHeadCount * chances.pick(1, 2, 3)
         statesHeads = rank < 4 && (headCount > 1 || chances.happens(0.3))
-        // Now and then several blocks of queries or keys.
+        // Every sixteenth combination has several blocks of queries or keys.
         let isLarge = seed.isMultiple(of: 16)
         queryCount = isLarge ? chances.pick(65, 130) : chances.pick(1, 2, 3, 5, 8, 17)
         ownKeyCount = isLarge ? chances.pick(127, 260) : chances.pick(1, 2, 4, 7, 16, 19)
@@ -71,7 +71,7 @@ struct Combination {
         self.options = options
     }
 
-    /// A tensor as the request has it: packed, or without the dimensions that the rank lacks.
+    /// Returns a tensor in the request's rank: packed, and without the batch in rank 2.
     func laidOut<Scalar: AttentionScalar>(_ tensor: Tensor<Double>) -> Tensor<Scalar> {
         let (heads, rows, length) = (tensor.shape[1], tensor.shape[2], tensor.shape[3])
         guard rank < 4 else {
@@ -90,7 +90,7 @@ struct Combination {
         return Tensor(shape: Shape(extents), elements: elements)
     }
 
-    /// The whole request in one of the scalars.
+    /// Returns the plan of the request in one of the scalars.
     func plan<Scalar: AttentionScalar>(
         _ type: Scalar.Type,
         outputs: OutputSet
@@ -106,7 +106,7 @@ struct Combination {
         )
     }
 
-    /// The plain loops' answer for one head of one batch entry.
+    /// Returns the reference's result for one head of one batch entry.
     func reference(batch: Int, head: Int) -> ReferenceAttention {
         func rows(_ tensor: Tensor<Double>, head: Int) -> [[Double]] {
             let (count, length) = (tensor.shape[2], tensor.shape[3])
@@ -126,7 +126,7 @@ struct Combination {
 }
 
 extension AttentionOptions<Double> {
-    /// The same options in another scalar; the cache is left out.
+    /// Returns the same options in another scalar, without the cache.
     fileprivate func converted<Other: AttentionScalar>(
         to type: Other.Type
     ) -> AttentionOptions<Other> {
@@ -136,7 +136,7 @@ extension AttentionOptions<Double> {
         var result = AttentionOptions<Other>()
         result.headCount = headCount
         result.keyValueHeadCount = keyValueHeadCount
-        if case .factor(let factor) = scale { result.scale = .factor(Other(factor)) }
+        if case .factor(let factor) = scale { result.scale = .factor(factor) }
         result.softcap = softcap.map { Other($0) }
         result.positions = positions
         result.isCausal = isCausal

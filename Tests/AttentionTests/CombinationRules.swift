@@ -3,11 +3,11 @@ import Foundation
 import Kernels
 import Tensors
 
-/// The options of a combination, and what they mean for each head: two readings of the contract,
-/// the engine's and that of plain loops, from the same draws.
+/// The options of a combination, and the reference's rules for each head, made from the same draws:
+/// two independent readings of the contract.
 struct CombinationRules {
     private(set) var options = AttentionOptions<Double>()
-    /// For each batch entry, as the reference takes them.
+    // For each batch entry, as the reference expects them.
     private var queryPositions: [[Int]]
     private var keyPositions: [[Int]]
     private var querySegments: [[Int]]
@@ -146,8 +146,8 @@ struct CombinationRules {
             options.sinks = chances.numbers(headCount).map { $0 < -0.8 ? -.infinity : 3 * $0 }
         }
         if headDimension > 1, chances.happens(0.4) {
-            let largest = headDimension / 2 * 2
-            let dimension = chances.happens(0.5) ? 2 : largest
+            let maximum = headDimension / 2 * 2
+            let dimension = chances.happens(0.5) ? 2 : maximum
             options.rope = RotaryEmbedding(
                 base: chances.pick(10_000, 100, 0.5),
                 dimension: headDimension == dimension ? nil : dimension,
@@ -181,7 +181,7 @@ struct CombinationRules {
         }
     }
 
-    /// What the options mean for one head of one batch entry.
+    /// Returns the reference's rules for one head of one batch entry.
     func reference(batch: Int, head: Int) -> ReferenceRules {
         let first = (batch * headCount + head) * queryCount * keyCount
         var rules = ReferenceRules()

@@ -3,26 +3,28 @@ import Kernels
 import Tensors
 import Testing
 
-/// Hundreds of requests with several options each, against plain loops.
+/// Hundreds of requests with several options each, compared with the reference.
 @Suite struct `Combinations of options` {
     private static let outputs: OutputSet = [
         .context, .scores, .softcappedScores, .maskedScores, .weights, .logSumExp, .queries, .keys,
         .values, .presentKeys, .presentValues,
     ]
 
-    @Test(arguments: 0..<12) func `float64 agrees with plain loops to 1e-12`(part: Int) throws {
+    @Test(arguments: 0..<12) func `float64 agrees with the reference to 1e-12`(part: Int) throws {
         for seed in (part * 20)..<(part * 20 + 20) {
             try check(Combination(seed: seed), Double.self, unit: 1e-12)
         }
     }
 
-    @Test(arguments: 0..<12) func `float32 agrees with plain loops`(part: Int) throws {
+    @Test(arguments: 0..<12) func `float32 agrees with the reference`(part: Int) throws {
         for seed in (part * 20)..<(part * 20 + 20) {
             try check(Combination(seed: seed), Float.self, unit: 64 * Double(Float.ulpOfOne))
         }
     }
 
-    @Test func `the context has the same bits whatever else is asked for, on any thread`() throws {
+    @Test func `the context has the same bits whatever other outputs are asked for, on any thread`()
+        throws
+    {
         let backwards = ExecutionContext(parallelFor: { count, body in
             for index in (0..<count).reversed() { body(index) }
         })
@@ -35,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func `selected queries have the bits of the whole`() throws {
+    @Test func `selected queries have the same bits as among all queries`() throws {
         for seed in stride(from: 0, to: 480, by: 7) {
             let combination = Combination(seed: seed)
             guard combination.rank == 4,
@@ -59,7 +61,7 @@ import Testing
         }
     }
 
-    /// Compares every output of every head; what is masked must be so exactly.
+    /// Compares every output of every head; masked scores must be exactly −∞.
     private func check<Scalar: AttentionScalar>(
         _ combination: Combination,
         _ type: Scalar.Type,
@@ -73,7 +75,7 @@ import Testing
             let found = try #require(result[output]).elements
             let reference = try #require(expected[output])
             let magnitude = max(1, reference.filter(\.isFinite).map(abs).max() ?? 0)
-            // What goes wrong with a score goes wrong with what is made from it.
+            // The error of a score carries over to everything computed from it.
             let scale = max(magnitude, expected.greatestScore)
             let isRight = zip(found, reference).allSatisfy { found, expected in
                 Double(found) == expected || abs(Double(found) - expected) <= unit * scale
@@ -98,7 +100,7 @@ import Testing
 }
 
 extension Combination {
-    /// The plan with another selection of queries.
+    /// Returns the plan with another selection of queries.
     func plan<Scalar: AttentionScalar>(
         _ type: Scalar.Type,
         selecting selection: QuerySelection,
@@ -109,7 +111,7 @@ extension Combination {
         return try other.plan(type, outputs: outputs)
     }
 
-    /// What plain loops compute, in the order of the answer's elements.
+    /// Returns the reference's results, in the order of the engine's elements.
     func expected() -> [AttentionOutput: [Double]] {
         var expected: [AttentionOutput: [Double]] = [:]
         var selected = Array(0..<queryCount)
@@ -146,7 +148,7 @@ extension Combination {
 
     private var pastRows: Int { pastCount ?? 0 }
 
-    /// The past values and then the request's own, as the answer lays them out.
+    /// The past values followed by the request's own, in the engine's layout.
     private var presentValues: [Double] {
         func row(_ tensor: Tensor<Double>, _ batch: Int, _ head: Int, _ row: Int) -> [Double] {
             tensor.row((batch * keyValueHeadCount + head) * tensor.shape[2] + row)
@@ -165,7 +167,7 @@ extension Combination {
 }
 
 extension [AttentionOutput: [Double]] {
-    /// The greatest magnitude that a score has on its way.
+    /// The greatest magnitude of a score before or after masking.
     fileprivate var greatestScore: Double {
         [AttentionOutput.scores, .maskedScores].flatMap { self[$0] ?? [] }
             .filter(\.isFinite).map(abs).max() ?? 0
@@ -173,7 +175,7 @@ extension [AttentionOutput: [Double]] {
 }
 
 extension Tensor {
-    /// One row of the innermost dimension.
+    /// Returns a row of the innermost dimension.
     func row(_ index: Int) -> [Element] {
         Array(elements[(index * shape[-1])..<((index + 1) * shape[-1])])
     }

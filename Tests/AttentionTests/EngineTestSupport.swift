@@ -2,7 +2,7 @@ import Attention
 import Tensors
 import Testing
 
-/// Repeatable numbers in −1 ..< 1 (a linear congruence), shaped.
+/// Returns a tensor of repeatable numbers in −1 ..< 1, from a linear congruential generator.
 func numbers(_ extents: Int..., seed: UInt64 = 1) -> Tensor<Float> {
     let shape = Shape(extents)
     var state = seed &* 0x9e37_79b9_7f4a_7c15 | 1
@@ -15,7 +15,7 @@ func numbers(_ extents: Int..., seed: UInt64 = 1) -> Tensor<Float> {
     )
 }
 
-/// Returns the options that a closure sets.
+/// Returns the options that a closure sets, and defaults.
 func options(
     _ change: (inout AttentionOptions<Float>) -> Void
 ) -> AttentionOptions<Float> {
@@ -24,7 +24,30 @@ func options(
     return options
 }
 
-/// Plans and runs at once.
+extension ProjectionMatrices {
+    /// Creates a set of the matrices and biases that a test needs.
+    init(
+        wq: Tensor<Scalar>? = nil,
+        wk: Tensor<Scalar>? = nil,
+        wv: Tensor<Scalar>? = nil,
+        wo: Tensor<Scalar>? = nil,
+        bq: Tensor<Scalar>? = nil,
+        bk: Tensor<Scalar>? = nil,
+        bv: Tensor<Scalar>? = nil,
+        bo: Tensor<Scalar>? = nil,
+        layout: Layout = .inOut
+    ) {
+        self.init(layout: layout)
+        for (role, matrix) in zip(ProjectionRole.allCases, [wq, wk, wv, wo]) {
+            self[matrix: role] = matrix
+        }
+        for (role, bias) in zip(ProjectionRole.allCases, [bq, bk, bv, bo]) {
+            self[bias: role] = bias
+        }
+    }
+}
+
+/// Plans and runs attention.
 func attend(
     _ source: AttentionSource<Float>,
     _ options: AttentionOptions<Float> = AttentionOptions(),
@@ -34,14 +57,14 @@ func attend(
     try AttentionPlan(source, options: options, outputs: outputs).run(execution)
 }
 
-/// Whether two tensors agree in shape, and in numbers to a distance.
+/// Whether two tensors have the same shape, and numbers that differ by at most `distance`.
 func agree(_ a: Tensor<Float>?, _ b: Tensor<Float>?, within distance: Float = 2e-6) -> Bool {
     guard let a, let b, a.shape == b.shape else { return false }
     return zip(a.elements, b.elements).allSatisfy { $0 == $1 || abs($0 - $1) <= distance }
 }
 
 extension Tensor {
-    /// The entry of the outermost dimension at an index.
+    /// Returns the entry of the outermost dimension at an index.
     func entry(_ index: Int) -> Tensor {
         let shape = Shape(Array(self.shape.extents.dropFirst()))
         let start = index * shape.elementCount

@@ -7,7 +7,7 @@ import Tensors
 struct StoredArray: Decodable {
     let shape: [Int]
     let offset: Int
-    /// Of an expected value: the greatest error of PyTorch's float32 result.
+    /// For an expected value, the greatest error of PyTorch's float32 result.
     let torchError: Double?
 
     enum CodingKeys: String, CodingKey {
@@ -16,7 +16,7 @@ struct StoredArray: Decodable {
     }
 }
 
-/// One problem with its solution, as `Scripts/generate-fixtures.py` writes it.
+/// A request and its results, as `Scripts/generate-fixtures.py` writes them.
 struct FixtureCase: Decodable {
     enum Scale: Decodable {
         case number(Double)
@@ -63,7 +63,7 @@ struct FixtureCase: Decodable {
     }
 }
 
-/// All fixtures: the cases and the numbers they point into.
+/// All fixtures: the cases, and the bytes that their arrays refer to.
 struct FixtureSet {
     let cases: [FixtureCase]
     private let bytes: [UInt8]
@@ -76,7 +76,7 @@ struct FixtureSet {
         bytes = try Fixture.bytes("attention/cases.bin")
     }
 
-    /// Input numbers: 16-bit multiples of 2⁻¹³, the least of which stands for −∞.
+    /// Returns input numbers: 16-bit multiples of 2⁻¹³, the smallest of which means −∞.
     func tensor<Scalar: AttentionScalar>(_ stored: StoredArray, _: Scalar.Type) -> Tensor<Scalar> {
         let shape = Shape(stored.shape)
         return Tensor(
@@ -96,7 +96,7 @@ struct FixtureSet {
         )
     }
 
-    /// Expected numbers: 64-bit floats.
+    /// Returns expected numbers: 64-bit floats.
     func expected(_ stored: StoredArray) -> [Double] {
         (0..<Shape(stored.shape).elementCount).map { index in
             Double(bitPattern: word(stored.offset + 8 * index, bytes: 8))
@@ -109,7 +109,7 @@ struct FixtureSet {
 }
 
 extension FixtureCase {
-    /// The case's tensors as the engine takes them.
+    /// Returns the case's tensors as the engine expects them.
     func source<Scalar: AttentionScalar>(
         _ set: FixtureSet,
         _ type: Scalar.Type
@@ -150,7 +150,7 @@ extension FixtureCase {
         }
     }
 
-    /// The case's options as the engine takes them.
+    /// Returns the case's options as the engine expects them.
     func options<Scalar: AttentionScalar>(
         _ set: FixtureSet,
         _ type: Scalar.Type
@@ -160,7 +160,7 @@ extension FixtureCase {
         options.keyValueHeadCount = keyValueHeadCount
         switch scale {
         case nil: break
-        case .number(let number): options.scale = .factor(Scalar(number))
+        case .number(let number): options.scale = .factor(number)
         case .root: options.scale = .inverseSquareRootOfHeadDimension
         }
         options.isCausal = causal
@@ -175,7 +175,7 @@ extension FixtureCase {
     }
 }
 
-/// A case that lacks a tensor its source needs.
+/// The error of a case that lacks a tensor which its source needs.
 struct MissingFixture: Error {
     let name: String
 }

@@ -4,13 +4,13 @@ import Support
 import Tensors
 import Testing
 
-/// What NumPy and PyTorch compute, in every combination the generator thought of.
+/// Results of NumPy and PyTorch, for the generator's combinations of options.
 @Suite struct `Fixtures from NumPy and PyTorch` {
     @Test func `float32 errs at most twice as much as PyTorch`() throws {
         let set = try FixtureSet()
         for fixture in set.cases where fixture.dtype == "float32" {
             try check(fixture, in: set, Float.self) { expected, torchError in
-                // A few roundings are granted where PyTorch happened to make none.
+                // Allows a few roundings where PyTorch happened to make no error.
                 2 * torchError + 4 * Double(Float.ulpOfOne) * expected
             }
         }
@@ -18,13 +18,13 @@ import Testing
 
     @Test func `float64 agrees to twelve digits`() throws {
         let set = try FixtureSet()
-        // Every case, also those whose dtype is float32: the inputs are exact in both.
+        // Every case, including those of dtype float32: the inputs are exact in both.
         for fixture in set.cases {
             try check(fixture, in: set, Double.self) { expected, _ in 1e-12 * expected }
         }
     }
 
-    @Test func `every kind of source has its cases`() throws {
+    @Test func `every kind of source has at least 15 cases`() throws {
         let sources = Dictionary(grouping: try FixtureSet().cases, by: \.source)
         #expect(
             Set(sources.keys) == ["inputs", "given", "projected", "memory", "given_projected"]
@@ -32,7 +32,7 @@ import Testing
         #expect(sources.values.allSatisfy { $0.count >= 15 })
     }
 
-    /// Runs a case and compares every output; `bound` takes the greatest expected magnitude.
+    /// Runs a case and compares every output; `bound` returns the greatest error allowed.
     private func check<Scalar: AttentionScalar>(
         _ fixture: FixtureCase,
         in set: FixtureSet,

@@ -5,7 +5,7 @@ import Synchronization
 import Tensors
 import Testing
 
-/// Attention over very many tokens takes memory in proportion to them, not to their square.
+/// Attention over n tokens takes memory in proportion to n, not to n².
 @Suite struct `Memory of long sequences` {
     private func plan(_ n: Int) throws -> AttentionPlan<Float> {
         try AttentionPlan(
@@ -15,14 +15,14 @@ import Testing
         )
     }
 
-    @Test func `what a plan allocates grows with the tokens`() throws {
+    @Test func `a plan allocates memory in proportion to the tokens`() throws {
         let (some, twice) = (try plan(50_000), try plan(100_000))
         #expect(twice.allocatedElementCount <= 2 * some.allocatedElementCount)
-        // Context, its copy for an output projection, queries of a selection, log-sum-exps.
+        // The context, its copy for an output projection, selected queries, log-sum-exps.
         #expect(twice.allocatedElementCount < 100_000 * 4 * 6)
     }
 
-    @Test func `a plan holds nothing of what a seed would draw`() throws {
+    @Test func `a plan does not hold the matrices that a seed draws`() throws {
         let columns = Int(Int32.max) - 1
         let source = AttentionSource<Float>.projected(
             inputs: Tensor(shape: [1, 1], repeating: 1),
@@ -43,7 +43,7 @@ import Testing
             outputs: [.context]
         )
         let projected = try ProjectionPlan(source, rope: RotaryEmbedding())
-        // The angles of a row, beside what is drawn.
+        // The angles of a row, besides the matrices.
         #expect(rotated.allocatedElementCount > 5 * columns)
         #expect(biased.allocatedElementCount > 3 * columns)
         #expect(projected.allocatedElementCount > 5 * columns)
@@ -51,20 +51,20 @@ import Testing
         #expect(after - before < 1 << 30)
     }
 
-    @Test func `a hundred thousand tokens run in little more than their own memory`() throws {
+    @Test func `a hundred thousand tokens need little more memory than their own`() throws {
         let plan = try plan(100_000)
         let before = residentMemory(of: getpid())
-        let asked = Atomic(0)
-        let most = Mutex<Int?>(nil)
-        // All memory is there when the first blocks of keys are visited.
+        let checks = Atomic(0)
+        let peak = Mutex<Int?>(nil)
+        // All memory has been allocated when the first blocks of keys are visited.
         let execution = ExecutionContext(isCancelled: {
-            guard asked.add(1, ordering: .relaxed).newValue > 50 else { return false }
-            most.withLock { $0 = residentMemory(of: getpid()) }
+            guard checks.add(1, ordering: .relaxed).newValue > 50 else { return false }
+            peak.withLock { $0 = residentMemory(of: getpid()) }
             return true
         })
         #expect(throws: AttentionError.self) { try plan.run(execution) }
-        // Scores would be 40 GB; other tests of the process take their own.
-        guard let before, let after = most.withLock(\.self) else { return }
+        // Scores would take 40 GB. The limit allows for other tests in the same process.
+        guard let before, let after = peak.withLock(\.self) else { return }
         #expect(after - before < 1 << 30)
     }
 }

@@ -15,7 +15,7 @@ import Testing
         return Tensor(shape: [shape[0], shape[1], range.count, shape[3]], elements: elements)
     }
 
-    /// What a server that holds some of the keys answers.
+    /// Returns the result of a server that has some of the keys.
     private func part(
         _ range: Range<Int>,
         _ options: AttentionOptions<Float>
@@ -41,7 +41,7 @@ import Testing
         )
     }
 
-    /// Rules that go by position, so that a shard must know where its keys stand.
+    /// Rules that depend on position, so that a shard must know the positions of its keys.
     enum Rule: CaseIterable {
         case none, causal, windowed, alibi
 
@@ -55,7 +55,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Rule.allCases) func `shards of the keys make the whole`(rule: Rule) throws {
+    @Test(arguments: Rule.allCases) func `merged shards equal attention over all keys`(
+        rule: Rule
+    ) throws {
         let settings = options {
             rule.apply(to: &$0)
             $0.positions.queryOffset = .at(.same(9))
@@ -70,7 +72,7 @@ import Testing
         }
     }
 
-    @Test func `any grouping of the parts gives the same`() throws {
+    @Test func `any grouping of the parts gives the same result`() throws {
         let parts = try [0..<3, 3..<4, 4..<11, 11..<20].map { try part($0, AttentionOptions()) }
         let flat = try merged(parts)
         let pairs = try merged([merged([parts[0], parts[1]]), merged([parts[2], parts[3]])])
@@ -81,14 +83,14 @@ import Testing
         }
     }
 
-    @Test func `one part comes back as it was`() throws {
+    @Test func `merging one part returns it unchanged`() throws {
         let part = try part(2..<9, AttentionOptions())
         let found = try merged([part])
         #expect(found.context == part.context)
         #expect(found.logSumExp == part.logSumExp)
     }
 
-    @Test func `a part without keys counts nothing, whatever its context`() throws {
+    @Test func `a part without keys contributes nothing, whatever its context`() throws {
         let empty = AttentionPart<Float>(
             context: Tensor(shape: [2, 2], elements: [5, 6, 1e30, 8]),
             logSumExp: Tensor(shape: [2], repeating: -.infinity)
@@ -116,18 +118,20 @@ import Testing
         )
     }
 
-    @Test func `shares follow the exponentials, far apart or near the end of the range`() throws {
+    @Test func `shares follow the exponentials, even of log-sum-exps whose exponentials overflow`()
+        throws
+    {
         func part(_ context: Float, _ logSumExp: Float) -> AttentionPart<Float> {
             AttentionPart(
                 context: Tensor(shape: [1], elements: [context]),
                 logSumExp: Tensor(shape: [], elements: [logSumExp])
             )
         }
-        // e³ and e⁴ are as 1 to e: the shares are 1 / (1 + e) and e / (1 + e).
+        // The ratio of e³ to e⁴ is 1 : e, so the shares are 1 / (1 + e) and e / (1 + e).
         let found = try merged([part(1, 3), part(0, 4)])
         #expect(abs(found.context.elements[0] - 0.26894143) < 1e-7)
         #expect(abs(found.logSumExp.elements[0] - 4.3132615) < 1e-6)
-        // e^1000 is no number, and a mean of greatest numbers is none that overflows.
+        // e^1000 overflows; the mean of two large numbers does not.
         let far = try merged([part(3e38, 1000), part(3e38, 1000)])
         #expect(far.context.elements == [3e38])
         #expect(abs(far.logSumExp.elements[0] - 1000.6931) < 1e-3)
@@ -149,7 +153,7 @@ import Testing
             parts.map { AttentionPart(context: packed($0.context), logSumExp: $0.logSumExp) }
         )
         #expect(found.context == packed(whole))
-        // Without a batch, and of a single query without its dimension.
+        // Without a batch, and with a single query without its dimension.
         let rows = try merged(
             parts.map { part in
                 AttentionPart(
@@ -171,7 +175,7 @@ import Testing
         #expect(single.context == packed(whole).entry(0).entry(4))
     }
 
-    @Test func `parts that do not fit are refused in words`() {
+    @Test func `parts that do not fit are rejected`() {
         func refusal(_ parts: [(context: Tensor<Float>, lse: Tensor<Float>)]) -> (String, String)? {
             let error = #expect(throws: AttentionError.self) {
                 try MergePlan(parts.map { AttentionPart(context: $0.context, logSumExp: $0.lse) })
@@ -180,20 +184,20 @@ import Testing
         }
         let good = (numbers(4, 6), numbers(4))
         let cases: [([(Tensor<Float>, Tensor<Float>)], String, String)] = [
-            ([], "/parts", "parts is an empty list; expected at least one"),
+            ([], "/parts", "parts is an empty list; expected at least one part"),
             (
                 [good, (numbers(4, 5), numbers(4))], "/parts/1/context",
                 "context of part 1 has shape [4,5]; expected [4,6], as in part 0"
             ),
             (
                 [(numbers(4, 6), numbers(3))], "/parts/0/lse",
-                "lse of part 0 has shape [3]; expected [4], or [heads,4] with heads that divide "
-                    + "6, for a context of shape [4,6]"
+                "lse of part 0 has shape [3]; expected [4] (or [heads,4], where heads divides 6) "
+                    + "for a context of shape [4,6]"
             ),
             (
                 [(numbers(4, 6), numbers(4, 4))], "/parts/0/lse",
-                "lse of part 0 has shape [4,4]; expected [4], or [heads,4] with heads that "
-                    + "divide 6, for a context of shape [4,6]"
+                "lse of part 0 has shape [4,4]; expected [4] (or [heads,4], where heads divides "
+                    + "6) for a context of shape [4,6]"
             ),
             (
                 [good, (numbers(4, 6), numbers(2, 4))], "/parts/1/lse",
@@ -201,7 +205,7 @@ import Testing
             ),
             (
                 [(numbers(0, 6), numbers(0))], "/parts/0/context",
-                "context of part 0 has shape [0,6]; expected at least one number"
+                "context of part 0 has shape [0,6]; expected at least one element"
             ),
             (
                 [(numbers(1, 1, 1, 4, 6), numbers(1, 1, 1, 4))], "/parts/0/context",
@@ -210,7 +214,7 @@ import Testing
             (
                 [good, (numbers(4, 6), Tensor(shape: [4], elements: [0, .infinity, 0, 0]))],
                 "/parts/1/lse",
-                "lse of part 1 has inf; expected finite numbers or -infinity"
+                "lse of part 1 contains inf; expected finite numbers or -infinity"
             ),
         ]
         for (parts, pointer, description) in cases {
@@ -220,7 +224,7 @@ import Testing
         }
     }
 
-    @Test func `a cancelled merge throws so`() throws {
+    @Test func `a cancelled merge throws cancelled`() throws {
         let plan = try MergePlan([part(0..<4, AttentionOptions())])
         let error = #expect(throws: AttentionError.self) {
             try plan.run(ExecutionContext(isCancelled: { true }))

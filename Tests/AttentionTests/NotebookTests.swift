@@ -3,24 +3,24 @@ import Support
 import Tensors
 import Testing
 
-/// The notebook's cells, asked of the engine itself.
+/// The notebook's cells, computed by the engine directly.
 @Suite struct `The notebook` {
-    @Test func `every cell with an endpoint comes out to the printed digits`() throws {
+    @Test func `every cell with an endpoint gives the printed digits`() throws {
         let notebook = try Fixture.json("notebook.json")
         let tolerance = try #require(notebook["tolerance"]?.number)
         var checked = 0
         for cell in try #require(notebook["cells"]?.array) {
             guard let endpoint = cell["endpoint"]?.string else { continue }
             let request = try #require(cell["request"])
-            // The cell that starts from printed vectors is as exact as they are.
-            let isFromPrint = cell["note"]?.string?.contains("to about 3e-4") == true
+            // The cell that starts from printed vectors is only as exact as these.
+            let startsFromPrint = cell["note"]?.string?.contains("to about 3e-4") == true
             for name in try #require(cell["expect"]).memberNames {
                 let expected = try #require(cell["expect"]?[name].flatMap(Self.tensor))
                 let output = try #require(AttentionOutput.allCases.first { $0.name == name })
-                let found = try Self.answer(request, endpoint, output)
+                let found = try Self.result(request, endpoint, output)
                 #expect(found.shape == expected.shape, "\(cell["cell"]?.string ?? "")")
                 for (a, b) in zip(found.elements, expected.elements) {
-                    #expect(abs(a - b) <= (isFromPrint ? 3e-4 : Float(tolerance)))
+                    #expect(abs(a - b) <= (startsFromPrint ? 3e-4 : Float(tolerance)))
                 }
                 checked += 1
             }
@@ -28,7 +28,7 @@ import Testing
         #expect(checked >= 17)
     }
 
-    @Test func `omega 1,1 from the seed is the exact number printed`() throws {
+    @Test func `omega 1,1 from the seed equals the printed number exactly`() throws {
         var request = try Fixture.json("notebook.json")
         request = .object(["inputs": try #require(request["inputs"]), "query": .number(1)])
         let parameters = AttentionParameters<Float>.seeded(
@@ -45,7 +45,7 @@ import Testing
         #expect(try plan.run()[.scores]?.elements[1] == 4.244719982147217)
     }
 
-    private static func answer(
+    private static func result(
         _ request: JSON,
         _ endpoint: String,
         _ output: AttentionOutput

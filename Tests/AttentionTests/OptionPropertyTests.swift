@@ -2,7 +2,7 @@ import Attention
 import Tensors
 import Testing
 
-/// Options that say the same thing in two ways give the same numbers.
+/// Options that express the same rule in two ways give the same numbers.
 @Suite struct `Properties of the options` {
     private let queries = numbers(2, 3, 6, 4, seed: 1)
     private let keys = numbers(2, 3, 9, 4, seed: 2)
@@ -14,7 +14,7 @@ import Testing
         .context, .scores, .maskedScores, .weights, .logSumExp,
     ]
 
-    /// Keys, or values, from one index to before another.
+    /// Returns a range of the keys or values.
     private func rows(_ tensor: Tensor<Float>, _ range: Range<Int>) -> Tensor<Float> {
         let shape = tensor.shape
         let elements = (0..<(shape[0] * shape[1])).flatMap { outer in
@@ -33,7 +33,7 @@ import Testing
             try attend(source, options(one), outputs), try attend(source, options(other), outputs)
         )
         for output in outputs { #expect(a[output] == b[output], "\(output)") }
-        // Neither is the same as nothing at all.
+        // The options have an effect.
         #expect(a[.context] != (try attend(source)[.context]))
     }
 
@@ -41,7 +41,7 @@ import Testing
         Tensor(shape: [6, 9], elements: (0..<54).map { visible($0 / 9, $0 % 9) })
     }
 
-    @Test func `a window is the band of a mask`() throws {
+    @Test func `a window equals a band in a mask`() throws {
         for (left, right) in [(2, 1), (0, 0), (nil, 1), (3, nil), (0, nil)] as [(Int?, Int?)] {
             try expectEqual(
                 source,
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func `a window with no bounds hides nothing, nor does one as wide as can be`() throws {
+    @Test func `a window without bounds hides nothing, nor does the widest window`() throws {
         let plain = try attend(source)
         for window in [Window(), Window(left: .max, right: .max)] {
             let found = try attend(source, options { $0.window = window })
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func `key lengths are a mask for each batch entry`() throws {
+    @Test func `key lengths equal a mask for each batch entry`() throws {
         let visible = (0..<2).flatMap { batch in (0..<9).map { $0 < [4, 0][batch] } }
         try expectEqual(
             source,
@@ -72,7 +72,7 @@ import Testing
         )
     }
 
-    @Test func `an entry without a valid key is 0 everywhere and is warned of`() throws {
+    @Test func `an entry without a valid key is 0 everywhere and causes a warning`() throws {
         let result = try attend(source, options { $0.keyLengths = .each([9, 0]) })
         let context = try #require(result[.context]).entry(1)
         #expect(context.elements.allSatisfy { $0 == 0 })
@@ -88,7 +88,7 @@ import Testing
         )
     }
 
-    @Test func `ALiBi is a bias`() throws {
+    @Test func `ALiBi equals a bias`() throws {
         let slopes: [Float] = [0.5, 0.25, 2, 1, 0, -1]
         let bias = (0..<6).flatMap { row in
             (0..<54).map { -slopes[row] * Float(abs($0 / 9 - $0 % 9)) }
@@ -97,7 +97,7 @@ import Testing
             source,
             { $0.alibi = .slopes(Tensor(shape: [2, 3], elements: slopes)) },
             { $0.bias = Tensor(shape: [2, 3, 6, 9], elements: bias) },
-            // Halves and quarters: one rounding is as good as two.
+            // The slopes are powers of two, so that one rounding equals two.
             in: [.context, .maskedScores]
         )
     }
@@ -111,11 +111,11 @@ import Testing
             [.maskedScores]
         )
         let scores = try #require(result[.maskedScores]).elements
-        // Rows of two keys, two queries a head: the score of query 0 and key 1.
+        // Two queries per head, two keys per row: the score of query 0 and key 1.
         #expect((0..<8).map { -scores[4 * $0 + 1] } == (1...8).map { 1 / Float(1 << $0) })
     }
 
-    @Test func `segments are a mask`() throws {
+    @Test func `segments equal a mask`() throws {
         let (ofQueries, ofKeys) = ([0, 0, 1, 1, 7, 2], [0, 0, 0, 1, 1, 2, 2, 2, 1])
         try expectEqual(
             source,
@@ -129,7 +129,7 @@ import Testing
         )
     }
 
-    @Test func `a prefix lifts the causal limit and nothing else`() throws {
+    @Test func `a prefix lifts only the causal limit`() throws {
         try expectEqual(
             source,
             {
@@ -142,7 +142,7 @@ import Testing
         )
     }
 
-    @Test func `a prefix of length 0 is none, at negative positions too`() throws {
+    @Test func `a prefix of length 0 has no effect, even at negative positions`() throws {
         func change(
             _ prefixLength: Int?
         ) -> (inout AttentionOptions<Float>) -> Void {
@@ -161,7 +161,7 @@ import Testing
         )
     }
 
-    @Test func `a past is what stands before keys and values`() throws {
+    @Test func `a past equals keys and values in front of the others`() throws {
         for pastCount in [0, 1, 5] {
             for change in [
                 { _ in }, { $0.isCausal = true }, { $0.window = Window(left: 2) },
@@ -220,7 +220,7 @@ import Testing
         #expect(past.keys?.shape == [1, 7, 8])
     }
 
-    @Test func `offsets make slices of a longer sequence`() throws {
+    @Test func `offsets give slices of a longer sequence`() throws {
         let whole = try attend(
             source,
             options {
@@ -248,7 +248,7 @@ import Testing
         }
     }
 
-    @Test func `end puts the last query on the last valid key`() throws {
+    @Test func `end places the last query at the last valid key`() throws {
         try expectEqual(
             source,
             {
@@ -261,7 +261,7 @@ import Testing
         )
     }
 
-    @Test func `positions that count from an offset are that offset`() throws {
+    @Test func `consecutive positions equal an offset`() throws {
         try expectEqual(
             source,
             {
@@ -280,7 +280,7 @@ import Testing
         )
     }
 
-    @Test func `shifting all positions changes nothing that goes by distance`() throws {
+    @Test func `shifting all positions changes no rule that depends on distance`() throws {
         func result(_ shift: Int) throws -> AttentionResult<Float> {
             try attend(
                 source,
@@ -300,7 +300,7 @@ import Testing
 
     @Test func `a sink is one more key whose value is 0`() throws {
         let sinks: [Float] = [0.5, -2, 3]
-        // Queries get a fifth number, 1, which meets the sink in one more key.
+        // Each query gets a fifth number, 1, which one more key multiplies by the sink.
         var (moreQueries, moreKeys, moreValues) = ([Float](), [Float](), [Float]())
         for outer in 0..<6 {
             for row in 0..<6 { moreQueries += queries.row(outer * 6 + row) + [1] }
@@ -335,10 +335,10 @@ import Testing
             Array(logSumExp[0..<18])
                 == [1.5, -.infinity, 0].flatMap { Array(repeating: $0, count: 6) }
         )
-        #expect(result.warnings.first?.description.hasSuffix("the log-sum-exp is the sink") == true)
+        #expect(result.warnings.first?.description.hasSuffix("their log-sum-exp the sink") == true)
     }
 
-    @Test func `dropout's draws are those of all queries, whichever are selected`() throws {
+    @Test func `dropout draws for all queries, whatever the selection`() throws {
         let dropout = Dropout(probability: 0.5, seed: 7)
         let whole = try attend(source, options { $0.dropout = dropout })
         let list = [5, 0, 3, 3]
@@ -359,7 +359,7 @@ import Testing
         #expect(whole[.logSumExp] == (try attend(source)[.logSumExp]))
     }
 
-    @Test func `a softmax over the queries takes dropout after it`() throws {
+    @Test func `dropout is applied after a softmax over the queries`() throws {
         let byColumn = options { $0.softmaxAxis = .queries }
         var dropped = byColumn
         dropped.dropout = Dropout(probability: 0.5, seed: 3)

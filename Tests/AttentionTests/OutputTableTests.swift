@@ -14,7 +14,7 @@ import Testing
         #expect(Array(table.values) == [3])
     }
 
-    @Test func `tables are equal whatever the order of their entries`() {
+    @Test func `the order of entries does not affect the equality of tables`() {
         let table: OutputTable = [.scores: 1, .weights: 2]
         #expect(table == [.weights: 2, .scores: 1])
         #expect(table != [.scores: 1])
@@ -23,7 +23,8 @@ import Testing
     }
 
     @Test(arguments: AttentionOutput.allCases)
-    func `a set holds what was put in, in the order of declaration`(output: AttentionOutput) {
+    func `a set contains the inserted outputs, in the order of declaration`(output: AttentionOutput)
+    {
         var set: OutputSet = [.weights, .context]
         #expect(set.contains(output) == [.weights, .context].contains(output))
         set.insert(output)

@@ -2,7 +2,7 @@ import Attention
 import Tensors
 import Testing
 
-@Suite struct `Projections alone` {
+@Suite struct `The plan of projections` {
     private let inputs = numbers(5, 3, seed: 1)
     private let matrices = ProjectionMatrices(
         wq: numbers(3, 4, seed: 2),
@@ -14,7 +14,7 @@ import Testing
         .projected(inputs: inputs, parameters: .matrices(matrices))
     }
 
-    @Test func `are what attention uses`() throws {
+    @Test func `gives the queries, keys and values that attention uses`() throws {
         for headCount in [nil, 1, 2] {
             let outputs: OutputSet = [.queries, .keys, .values]
             let plan = try ProjectionPlan(source, headCount: headCount)
@@ -51,16 +51,16 @@ import Testing
         }
         var other = matrices
         other.layout = .outIn
-        other.wq = transposed(matrices.wq)
-        other.wk = transposed(matrices.wk)
-        other.wv = transposed(matrices.wv)
+        other[matrix: .queries] = transposed(matrices[matrix: .queries])
+        other[matrix: .keys] = transposed(matrices[matrix: .keys])
+        other[matrix: .values] = transposed(matrices[matrix: .values])
         let found = try ProjectionPlan(
             .projected(inputs: inputs, parameters: .matrices(other))
         ).run()
         #expect(found.tensors == (try ProjectionPlan(source).run().tensors))
     }
 
-    @Test func `only those with a matrix are answered`() throws {
+    @Test func `the result contains only operands that have a matrix`() throws {
         let given = AttentionSource.given(
             queries: inputs,
             keys: inputs,
@@ -69,7 +69,8 @@ import Testing
         #expect(try ProjectionPlan(given).run().tensors.keys.map(\.self) == [.keys])
     }
 
-    @Test func `a seed draws the matrices one after the other, keys and values narrower`() throws {
+    @Test func `a seed draws the matrices in turn, narrower ones for fewer key/value heads`() throws
+    {
         let seeded = AttentionSource.projected(
             inputs: inputs,
             memory: numbers(4, 2),
@@ -82,11 +83,13 @@ import Testing
             includesParameters: true
         ).run()
         let drawn = try #require(result.parameters)
-        #expect(drawn.wq?.shape == [3, 4])
-        #expect(drawn.wk?.shape == [2, 2])
-        #expect(drawn.wv?.shape == [2, 2])
+        #expect(drawn[matrix: .queries]?.shape == [3, 4])
+        #expect(drawn[matrix: .keys]?.shape == [2, 2])
+        #expect(drawn[matrix: .values]?.shape == [2, 2])
         // torch.manual_seed(42); torch.rand(20)
-        #expect(drawn.wq?.elements.prefix(3) == [0.88226926, 0.91500396, 0.38286376])
+        #expect(
+            drawn[matrix: .queries]?.elements.prefix(3) == [0.88226926, 0.91500396, 0.38286376]
+        )
         let wide = try ProjectionPlan(
             .projected(
                 inputs: numbers(1, 20),
@@ -94,22 +97,24 @@ import Testing
             ),
             includesParameters: true
         ).run()
-        let row = try #require(wide.parameters?.wq?.elements)
-        #expect(drawn.wq?.elements == Array(row[0..<12]))
-        #expect(drawn.wk?.elements == Array(row[12..<16]))
-        #expect(drawn.wv?.elements == Array(row[16..<20]))
+        let row = try #require(wide.parameters?[matrix: .queries]?.elements)
+        #expect(drawn[matrix: .queries]?.elements == Array(row[0..<12]))
+        #expect(drawn[matrix: .keys]?.elements == Array(row[12..<16]))
+        #expect(drawn[matrix: .values]?.elements == Array(row[16..<20]))
     }
 
-    @Test func `draws are float32 in float64 too`() throws {
+    @Test func `draws are float32 even if the scalar is float64`() throws {
         let source = AttentionSource<Double>.projected(
             inputs: Tensor(shape: [1, 2], elements: [1, 0.5]),
             parameters: .seeded(SeededParameters(seed: 0, outputDimension: 1))
         )
         let plan = try ProjectionPlan(source, includesParameters: true)
-        #expect(try plan.run().parameters?.wq?.elements.first == Double(Float(0.4962566)))
+        #expect(
+            try plan.run().parameters?[matrix: .queries]?.elements.first == Double(Float(0.4962566))
+        )
     }
 
-    @Test func `what cannot be projected is refused in words`() {
+    @Test func `a request that cannot be projected is rejected`() {
         func refusal(_ make: () throws -> ProjectionPlan<Float>) -> String? {
             #expect(throws: AttentionError.self) { try make() }?.description
         }
@@ -117,7 +122,7 @@ import Testing
         let wo = AttentionParameters.matrices(ProjectionMatrices(wo: numbers(3, 3)))
         #expect(
             refusal { try ProjectionPlan(.projected(inputs: inputs, parameters: wo)) }
-                == "parameters has none of wq, wk and wv that applies to the request's tensors"
+                == "parameters has no matrix for the tensors given; expected wq, wk or wv"
         )
         let memory = AttentionSource.projected(
             inputs: inputs,
@@ -126,7 +131,7 @@ import Testing
         )
         #expect(
             refusal { try ProjectionPlan(memory, querySelection: .index(0)) }
-                == "query does not go with memory, whose rows are not those of inputs"
+                == "query and memory cannot both be given"
         )
         let seeded = AttentionSource.projected(
             inputs: inputs,
@@ -134,22 +139,22 @@ import Testing
         )
         #expect(
             refusal { try ProjectionPlan(seeded, keyValueHeadCount: .max) }
-                == "num_kv_heads needs num_heads"
+                == "num_kv_heads requires num_heads"
         )
         let bias = AttentionParameters.matrices(
             ProjectionMatrices(wq: numbers(inputs.shape[-1], 1), bo: numbers(1))
         )
         #expect(
             refusal { try ProjectionPlan(.projected(inputs: inputs, parameters: bias)) }
-                == "bo needs wo"
+                == "bo requires wo"
         )
         #expect(
             refusal { try ProjectionPlan(source, querySelection: .index(5)) }
-                == "query is 5; expected 0 to 4, the rows of inputs"
+                == "query is 5; expected 0 to 4, because inputs has 5 rows"
         )
         #expect(
             refusal { try ProjectionPlan(source, headCount: 4) }
-                == "num_heads is 4, which does not divide 6, the width of inputs · wv"
+                == "num_heads is 4; expected a divisor of 6, the width of inputs · wv"
         )
     }
 }

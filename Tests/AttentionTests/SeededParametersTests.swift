@@ -2,7 +2,7 @@ import Attention
 import Tensors
 import Testing
 
-/// Draws of `torch.nn.Linear`, as PyTorch 2.13 prints them after `torch.manual_seed`.
+/// Draws of `torch.nn.Linear`, compared with those of PyTorch 2.13 after `torch.manual_seed`.
 @Suite struct `Seeded parameters` {
     private func drawn(
         seed: UInt64,
@@ -27,7 +27,7 @@ import Testing
         return try #require(try plan.run().parameters)
     }
 
-    /// The transpose, which is how PyTorch keeps a weight.
+    /// Returns the transpose, which is how PyTorch stores a weight.
     private func transposed(_ matrix: Tensor<Float>?) throws -> [[Float]] {
         let matrix = try #require(matrix)
         return (0..<matrix.shape[1]).map { column in
@@ -44,18 +44,18 @@ import Testing
         )
         // torch.manual_seed(42); torch.nn.Linear(3, 2)
         #expect(
-            try transposed(matrices.wq) == [
+            try transposed(matrices[matrix: .queries]) == [
                 [0x1.c40012p-2, 0x1.eab4cap-2, -0x1.1501c4p-3],
                 [0x1.0f8b68p-1, -0x1.03122cp-3, 0x1.dd3334p-4],
             ]
         )
-        #expect(matrices.bq?.elements == [-0x1.1fd4fap-2, 0x1.5b3496p-2])
-        #expect(matrices.bk != nil && matrices.bv != nil)
-        #expect(matrices.wo == nil && matrices.bo == nil)
+        #expect(matrices[bias: .queries]?.elements == [-0x1.1fd4fap-2, 0x1.5b3496p-2])
+        #expect(matrices[bias: .keys] != nil && matrices[bias: .values] != nil)
+        #expect(matrices[matrix: .output] == nil && matrices[bias: .output] == nil)
     }
 
-    /// After each seed: Linear(4, 6), Linear(7, 2), Linear(7, 2) without biases, Linear(6, 6), and
-    /// of each weight an element near its end, of the last the last bias too.
+    /// An element near the end of each weight of Linear(4, 6), Linear(7, 2) and Linear(7, 2) without
+    /// biases and Linear(6, 6), drawn in turn after each seed, and the last bias of the last.
     private static let linears: [(UInt64, q: Float, k: Float, v: Float, o: Float, bo: Float)] = [
         (0x0, 0x1.7f22b8p-2, 0x1.4cb1fp-2, -0x1.17a8acp-2, -0x1.132d3cp-4, 0x1.389fd2p-3),
         (0x1, -0x1.b9b16p-3, -0x1.01df5ep-4, -0x1.97cb52p-3, -0x1.73a2b6p-2, 0x1.91a734p-4),
@@ -79,7 +79,8 @@ import Testing
         ),
     ]
 
-    @Test(arguments: 0..<8) func `linears follow one another for every seed`(index: Int) throws {
+    @Test(arguments: 0..<8) func `linear layers are drawn in turn for every seed`(index: Int) throws
+    {
         let expected = Self.linears[index]
         let matrices = try drawn(
             seed: expected.0,
@@ -90,11 +91,11 @@ import Testing
             headCount: 3,
             keyValueHeadCount: 1
         )
-        #expect(try transposed(matrices.wq)[5][3] == expected.q)
-        #expect(try transposed(matrices.wk)[1][6] == expected.k)
-        #expect(try transposed(matrices.wv)[0][6] == expected.v)
-        #expect(try transposed(matrices.wo)[5][4] == expected.o)
-        #expect(matrices.bo?.elements[5] == expected.bo)
+        #expect(try transposed(matrices[matrix: .queries])[5][3] == expected.q)
+        #expect(try transposed(matrices[matrix: .keys])[1][6] == expected.k)
+        #expect(try transposed(matrices[matrix: .values])[0][6] == expected.v)
+        #expect(try transposed(matrices[matrix: .output])[5][4] == expected.o)
+        #expect(matrices[bias: .output]?.elements[5] == expected.bo)
     }
 
     @Test func `the output projection is drawn last, with its bias, and is applied`() throws {
@@ -113,8 +114,11 @@ import Testing
             [.context, .parameters]
         )
         let drawn = try #require(result.parameters)
-        #expect(drawn.wk?.shape == [4, 2] && drawn.wv?.shape == [4, 2])
-        #expect(drawn.bq == nil && drawn.wo?.shape == [6, 6] && drawn.bo?.shape == [6])
+        #expect(drawn[matrix: .keys]?.shape == [4, 2] && drawn[matrix: .values]?.shape == [4, 2])
+        #expect(
+            drawn[bias: .queries] == nil && drawn[matrix: .output]?.shape == [6, 6]
+                && drawn[bias: .output]?.shape == [6]
+        )
         let given = try attend(
             .projected(inputs: inputs, parameters: .matrices(drawn)),
             settings,
@@ -125,7 +129,7 @@ import Testing
         #expect(result[.context] == given[.context])
     }
 
-    @Test func `a matrix too large to count is refused before it is drawn`() {
+    @Test func `a matrix too large to draw is rejected before it is drawn`() {
         let error = #expect(throws: AttentionError.self) {
             try drawn(
                 seed: 1,
@@ -137,7 +141,7 @@ import Testing
         #expect(error?.kind == .outOfRange)
     }
 
-    @Test func `projections alone are rotated as attention rotates them`() throws {
+    @Test func `the plan of projections rotates as attention does`() throws {
         let source = AttentionSource<Float>.projected(
             inputs: numbers(2, 5, 3),
             parameters: .seeded(SeededParameters(seed: 3, outputDimension: 8))

@@ -4,7 +4,7 @@ import Support
 import Testing
 
 @Suite struct `Torch's random numbers` {
-    /// A seed as PyTorch was given it, and what `torch.rand` drew, times 2²⁴.
+    /// A seed of PyTorch, and the draws of `torch.rand`, times 2²⁴.
     private struct Draws: Decodable {
         let seed: String
         let draws: [Int]
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test func `only the low 32 bits of a seed count`() {
+    @Test func `only the low 32 bits of a seed matter`() {
         var (a, b) = (TorchRandom(seed: 42), TorchRandom(seed: 1 << 40 | 42))
         #expect((0..<10).allSatisfy { _ in a.nextWord() == b.nextWord() })
     }

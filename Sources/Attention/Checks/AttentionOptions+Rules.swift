@@ -4,69 +4,65 @@ import Tensors
 extension AttentionOptions {
     /// Checks every option that changes scores against the extents.
     ///
-    /// No initialiser of the rules, which would be handed a copy of all options.
+    /// Not an initialiser of the rules, to which all options would be copied.
     ///
     /// - Throws: `AttentionError` at the first member that is wrong.
     func scoreRules(_ extents: AttentionExtents) throws(AttentionError) -> ScoreRules<Scalar> {
-        let scale = try checkedScale(headDimension: extents.headDimension)
-        guard hasRareOptions else {
-            return ScoreRules(scale: scale, visibility: KeyVisibility(isCausal: isCausal))
-        }
-        return ScoreRules(
-            scale: scale,
+        ScoreRules(
+            scale: try checkedScale(headDimension: extents.headDimension),
             softcap: try checkedSoftcap(),
             alibiSlopes: try alibi.map { alibi throws(AttentionError) in
                 try alibi.slopes(batchCount: extents.batchCount, headCount: extents.headCount)
             },
-            bias: try extents.broadcastLayout(bias?.shape, at: .bias),
-            mask: try extents.broadcastLayout(mask?.shape, at: .mask),
+            bias: try bias.map { bias throws(AttentionError) in
+                try BroadcastLayout(bias.shape, to: extents, at: .bias)
+            },
+            mask: try mask.map { mask throws(AttentionError) in
+                try BroadcastLayout(mask.shape, to: extents, at: .mask)
+            },
             visibility: try keyVisibility(extents.sequence),
             sinks: try checkedSinks(headCount: extents.headCount)
         )
     }
 
-    fileprivate func checkedScale(headDimension: Int) throws(AttentionError) -> Scalar {
+    private func checkedScale(headDimension: Int) throws(AttentionError) -> Scalar {
         switch scale {
         case .inverseSquareRootOfHeadDimension:
             return Scalar(1 / Double(headDimension).squareRoot())
         case .factor(let factor):
-            guard factor.isFinite else {
-                throw AttentionError(
-                    .outOfRange,
-                    at: .scale,
-                    "scale is \(factor); expected a finite number"
-                )
-            }
-            return factor
+            try require(
+                factor.isFinite,
+                .outOfRange,
+                at: .scale,
+                "scale is \(factor); expected a finite number"
+            )
+            return Scalar(factor)
         }
     }
 
-    fileprivate func checkedSoftcap() throws(AttentionError) -> Scalar? {
+    private func checkedSoftcap() throws(AttentionError) -> Scalar? {
         guard let softcap else { return nil }
-        guard softcap > 0, softcap.isFinite else {
-            throw AttentionError(
-                .outOfRange,
-                at: .softcap,
-                "softcap is \(softcap); expected a finite number above 0"
-            )
-        }
+        try require(
+            softcap > 0 && softcap.isFinite,
+            .outOfRange,
+            at: .softcap,
+            "softcap is \(softcap); expected a finite number above 0"
+        )
         return softcap
     }
 
-    fileprivate func checkedSinks(headCount: Int) throws(AttentionError) -> [Scalar]? {
+    private func checkedSinks(headCount: Int) throws(AttentionError) -> [Scalar]? {
         guard let sinks else { return nil }
-        guard sinks.count == headCount else {
-            throw AttentionError(
-                .shapeMismatch,
-                at: .sinks,
-                "sinks has \(sinks.count) numbers; expected \(headCount), one for each query head"
-            )
-        }
+        try require(
+            sinks.count == headCount,
+            at: .sinks,
+            "sinks has \(sinks.count.of("number")); expected \(headCount), one per query head"
+        )
         if let head = sinks.firstIndex(where: { !($0 < .infinity) }) {
             throw AttentionError(
                 .outOfRange,
                 pointer: "\(RequestMember.sinks.pointer)/\(head)",
-                "sinks has \(sinks[head]); expected a finite number or -infinity"
+                "sinks contains \(sinks[head]); expected finite numbers or -infinity"
             )
         }
         return sinks
@@ -75,13 +71,12 @@ extension AttentionOptions {
     /// Checks the dropout; nil where nothing is dropped.
     func checkedDropout(queryCount: Int) throws(AttentionError) -> WeightDropout? {
         guard let dropout else { return nil }
-        guard 0...1 ~= dropout.probability else {
-            throw AttentionError(
-                .outOfRange,
-                at: .dropoutProbability,
-                "p of dropout is \(dropout.probability); expected 0 to 1"
-            )
-        }
+        try require(
+            0...1 ~= dropout.probability,
+            .outOfRange,
+            at: .dropoutProbability,
+            "p of dropout is \(dropout.probability); expected a number from 0 to 1"
+        )
         guard dropout.probability > 0 else { return nil }
         return WeightDropout(
             probability: dropout.probability,
@@ -89,10 +84,29 @@ extension AttentionOptions {
             queryCount: queryCount
         )
     }
+
+    /// Throws if an output or the sinks cannot be combined with the softmax over the queries.
+    func requireNoContradiction(with outputs: OutputSet) throws(AttentionError) {
+        guard softmaxAxis == .queries else { return }
+        try require(
+            sinks == nil,
+            .contradiction,
+            at: .softmaxAxis,
+            "sinks cannot be used with softmax_axis \"queries\""
+        )
+        for output in [AttentionOutput.context, .output, .logSumExp] {
+            try require(
+                !outputs.contains(output),
+                .contradiction,
+                at: .softmaxAxis,
+                "\(output.name) cannot be computed with softmax_axis \"queries\""
+            )
+        }
+    }
 }
 
 extension AlibiSlopes {
-    /// The slopes, checked against the heads that there are.
+    /// Checks the slopes against the numbers of batch entries and heads.
     fileprivate func slopes(
         batchCount: Int,
         headCount: Int
@@ -100,19 +114,17 @@ extension AlibiSlopes {
         switch self {
         case .standard: return HeadSlopes(standardFor: headCount)
         case .slopes(let slopes):
-            guard slopes.shape == [headCount] || slopes.shape == [batchCount, headCount] else {
-                throw AttentionError(
-                    .shapeMismatch,
-                    at: .alibiSlopes,
-                    "alibi_slopes has shape \(slopes.shape); expected [\(headCount)] or "
-                        + "[\(batchCount),\(headCount)], one for each query head"
-                )
-            }
+            try require(
+                slopes.shape == [headCount] || slopes.shape == [batchCount, headCount],
+                at: .alibiSlopes,
+                "alibi_slopes has shape \(slopes.shape); expected [\(headCount)] or "
+                    + "[\(batchCount),\(headCount)], one slope per query head"
+            )
             if let slope = slopes.elements.first(where: { !$0.isFinite }) {
                 throw AttentionError(
                     .outOfRange,
                     at: .alibiSlopes,
-                    "alibi_slopes has \(slope); expected finite numbers"
+                    "alibi_slopes contains \(slope); expected finite numbers"
                 )
             }
             return HeadSlopes(slopes.elements, headCount: headCount)

@@ -2,7 +2,7 @@ import Kernels
 import Tensors
 
 extension AttentionOptions {
-    /// Checks everything that hides keys, but for mask and bias, against the extents.
+    /// Checks everything that hides keys, except mask and bias, against the extents.
     ///
     /// - Throws: `AttentionError` at the first member that is wrong.
     func keyVisibility(_ extents: SequenceExtents) throws(AttentionError) -> KeyVisibility {
@@ -21,13 +21,11 @@ extension AttentionOptions {
         )
         if let segments {
             guard let queries = segments.queries, let keys = segments.keys else {
-                let isOfQueries = segments.keys == nil
                 throw AttentionError(
                     .missingMember,
-                    pointer: "",
-                    isOfQueries
-                        ? "key_segments is missing; query_segments is there"
-                        : "query_segments is missing; key_segments is there"
+                    segments.keys == nil
+                        ? "key_segments is missing; it is required with query_segments"
+                        : "query_segments is missing; it is required with key_segments"
                 )
             }
             visibility.querySegments = try extents.labels(queries, at: .querySegments)
@@ -36,29 +34,24 @@ extension AttentionOptions {
         return visibility
     }
 
-    /// Checks a bound of the window; beyond 2⁶⁰ none differs from its neighbours.
+    /// Checks a bound of the window, and limits it to 2⁶⁰, beyond which all bounds are equivalent.
     private static func windowBound(
         _ bound: Int,
         at member: RequestMember
     ) throws(AttentionError) -> Int {
-        guard bound >= 0 else {
-            throw AttentionError(
-                .outOfRange,
-                at: member,
-                "\(member.name) of window is \(bound); expected 0 or more"
-            )
-        }
+        try require(
+            bound >= 0,
+            .outOfRange,
+            at: member,
+            "\(member.name) of window is \(bound); expected 0 or more"
+        )
         return min(bound, 1 << 60)
     }
 
-    fileprivate func keyLengths(_ extents: SequenceExtents) throws(AttentionError) -> [Int]? {
+    private func keyLengths(_ extents: SequenceExtents) throws(AttentionError) -> [Int]? {
         guard let keyLengths else { return nil }
         guard extents.pastCount == nil else {
-            throw AttentionError(
-                .contradiction,
-                at: .keyLengths,
-                "key_lengths does not go with past_keys"
-            )
+            throw AttentionError(.keyLengths, excludes: .pastKeys)
         }
         return try keyLengths.numbers(
             batchCount: extents.batchCount,
@@ -68,15 +61,14 @@ extension AttentionOptions {
         )
     }
 
-    fileprivate func prefixLengths(_ extents: SequenceExtents) throws(AttentionError) -> [Int]? {
+    private func prefixLengths(_ extents: SequenceExtents) throws(AttentionError) -> [Int]? {
         guard let prefixLengths else { return nil }
-        guard isCausal else {
-            throw AttentionError(
-                .contradiction,
-                at: .prefixLengths,
-                "prefix_lengths needs causal, whose limit it lifts"
-            )
-        }
+        try require(
+            isCausal,
+            .contradiction,
+            at: .prefixLengths,
+            "prefix_lengths requires causal to be true"
+        )
         return try prefixLengths.numbers(
             batchCount: extents.batchCount,
             in: 0...(.max),

@@ -2,39 +2,41 @@ import Kernels
 import Tensors
 
 extension BroadcastLayout {
-    /// Checks that a mask or bias broadcasts to `[batch, heads, queries, keys]`, right-aligned.
+    /// Checks that a mask or bias broadcasts to the shape of the scores, right-aligned.
     ///
     /// - Parameters:
     ///   - shape: Rank 2 to 4; each extent is that of the scores, or 1.
-    ///   - target: The extents of the scores for all queries.
+    ///   - extents: Those of the scores, with all queries.
     ///   - member: `mask` or `bias`.
-    /// - Throws: `shapeMismatch` with both shapes.
+    /// - Throws: `shapeMismatch` with both shapes, or `emptyTensor`.
     init(
         _ shape: Shape,
-        to target: (batch: Int, heads: Int, queries: Int, keys: Int),
+        to extents: AttentionExtents,
         at member: RequestMember
     ) throws(AttentionError) {
         try requireElements(shape, at: member)
-        guard 2...4 ~= shape.rank else {
-            throw AttentionError(
-                .shapeMismatch,
-                at: member,
-                "\(member.name) has rank \(shape.rank); expected 2 to 4: [queries,keys], "
-                    + "[heads,queries,keys] or [batch,heads,queries,keys]"
-            )
-        }
-        let expected = [target.batch, target.heads, target.queries, target.keys]
+        try require(
+            2...4 ~= shape.rank,
+            at: member,
+            "\(member.name) has rank \(shape.rank); expected 2 to 4: [queries,keys], "
+                + "[heads,queries,keys] or [batch,heads,queries,keys]"
+        )
+        // An array, because the product of these extents may overflow, which a shape does not allow.
+        let scores = [
+            extents.batchCount, extents.headCount, extents.queryCount, extents.keyCount,
+        ]
         let found = Array(repeating: 1, count: 4 - shape.rank) + shape.extents
-        guard zip(found, expected).allSatisfy({ $0 == 1 || $0 == $1 }) else {
-            var hint = ""
-            if shape.rank == 3, shape[0] == target.batch {
-                hint = "; one for each batch entry is [\(shape[0]),1,\(shape[1]),\(shape[2])]"
-            }
+        guard zip(found, scores).allSatisfy({ $0 == 1 || $0 == $1 }) else {
+            let hint =
+                shape.rank == 3 && shape[0] == scores[0]
+                ? "; one \(member.name) per batch entry has shape "
+                    + "[\(shape[0]),1,\(shape[1]),\(shape[2])]" : ""
             throw AttentionError(
                 .shapeMismatch,
                 at: member,
-                "\(member.name) has shape \(shape); expected to broadcast to "
-                    + "[batch,heads,queries,keys] = \(Shape(expected))\(hint)"
+                "\(member.name) has shape \(shape); expected a shape that broadcasts to "
+                    + "[batch,heads,queries,keys] = "
+                    + "[\(scores.map(String.init).joined(separator: ","))]\(hint)"
             )
         }
         var strides = [0, 0, 0, 0]

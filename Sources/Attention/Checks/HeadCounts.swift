@@ -1,25 +1,22 @@
-/// The head counts of a request, checked against each other.
+/// The head counts that a request asks for, checked against each other.
 struct HeadCounts: Sendable {
     /// `num_heads`, if given.
     let headCount: Int?
     /// `num_kv_heads`, if given.
     let keyValueHeadCount: Int?
 
-    /// Checks that both are positive and the second divides the first.
+    /// Checks that both are positive and that the second divides the first.
     init(headCount: Int?, keyValueHeadCount: Int?) throws(AttentionError) {
         self.headCount = headCount
         self.keyValueHeadCount = keyValueHeadCount
         try Self.requirePositive(headCount, at: .headCount)
         try Self.requirePositive(keyValueHeadCount, at: .keyValueHeadCount)
         guard let headCount, let keyValueHeadCount else { return }
-        guard headCount.isMultiple(of: keyValueHeadCount) else {
-            throw AttentionError(
-                .shapeMismatch,
-                at: .keyValueHeadCount,
-                "num_kv_heads is \(keyValueHeadCount), which does not divide num_heads, "
-                    + "\(headCount)"
-            )
-        }
+        try require(
+            headCount.isMultiple(of: keyValueHeadCount),
+            at: .keyValueHeadCount,
+            "num_kv_heads is \(keyValueHeadCount); expected a divisor of \(headCount), num_heads"
+        )
     }
 
     private static func requirePositive(
@@ -34,7 +31,7 @@ struct HeadCounts: Sendable {
         )
     }
 
-    /// How many heads a packed tensor of this role has.
+    /// The number of heads of a packed tensor of this role.
     func packedCount(of role: ProjectionRole) -> Int {
         switch role {
         case .queries, .output: headCount ?? 1
@@ -42,11 +39,11 @@ struct HeadCounts: Sendable {
         }
     }
 
-    /// The columns of the matrix that a seed draws for a role.
+    /// The number of columns of the matrix that a seed draws for a role.
     func drawnWidth(of role: ProjectionRole, outputDimension: Int) -> Int {
         guard role != .queries, let headCount else { return outputDimension }
-        // As wide as its fraction of the heads. That num_heads divides d_out is checked where the
-        // queries are split, and that num_kv_heads does not stand alone.
+        // In proportion to its heads. OperandSet.headCount(of:) checks that num_heads divides
+        // d_out, and that num_kv_heads is not given alone.
         return outputDimension / headCount * packedCount(of: role)
     }
 }

@@ -1,69 +1,78 @@
 import Kernels
 import Tensors
 
-/// Queries, keys or values on their way into attention: a tensor and the projection it takes.
+/// A tensor that becomes queries, keys or values, and the projection that it takes.
 ///
-/// Known to be right by itself: rank, extents, and a matrix and bias that fit the tensor. How
-/// operands fit each other is `OperandSet`'s matter.
+/// Its rank and extents are valid, and a matrix and bias fit the tensor. `OperandSet` checks
+/// whether operands fit each other.
 struct Operand<Scalar: AttentionScalar>: Sendable {
-    /// What it becomes.
+    /// What the tensor is used as.
     let role: ProjectionRole
-    /// Which member of the request the tensor is.
+    /// The request's member that holds the tensor.
     let member: RequestMember
     /// The tensor before its projection.
     let tensor: Tensor<Scalar>
-    /// How the projection's matrix lies; nil where the tensor is used as it is.
+    /// The layout of the projection's matrix; nil where the tensor is used unprojected.
     let projection: MatrixLayout?
 
     /// Checks a tensor and its projection.
     ///
     /// - Parameters:
-    ///   - role: What it becomes.
+    ///   - role: What the tensor is used as.
     ///   - tensor: Rank 2 or 3, or 4 if it is given as queries, keys or values.
-    ///   - member: Where the tensor stands in the request.
+    ///   - member: The request's member that holds the tensor.
     ///   - parameters: The matrices, if there are any.
-    ///   - drawnWidth: The columns of a matrix that is drawn.
+    ///   - heads: The head counts, which decide how wide a drawn matrix is.
     /// - Throws: `AttentionError` at the tensor, its matrix or its bias.
     init(
         _ role: ProjectionRole,
         _ tensor: Tensor<Scalar>,
         at member: RequestMember,
-        parameters: AttentionParameters<Scalar>?,
-        drawnWidth: Int
+        _ parameters: AttentionParameters<Scalar>?,
+        _ heads: HeadCounts
     ) throws(AttentionError) {
         self.role = role
         self.member = member
         self.tensor = tensor
-        try requireElements(tensor.shape, at: member)
-        let mayHaveHeads = member != .inputs && member != .memory
-        guard 2...(mayHaveHeads ? 4 : 3) ~= tensor.shape.rank else {
-            let ranks = mayHaveHeads ? "2 to 4" : "2 or 3"
-            let shapes = "[n,d]\(mayHaveHeads ? "," : " or") [batch,n,d]"
-            throw AttentionError(
-                .shapeMismatch,
+        let (shape, name) = (tensor.shape, member.name)
+        try requireElements(shape, at: member)
+        switch member {
+        case .inputs, .memory:
+            try require(
+                2...3 ~= shape.rank,
                 at: member,
-                "\(member.name) has rank \(tensor.shape.rank); expected \(ranks): \(shapes)"
-                    + (mayHaveHeads ? " or [batch,heads,n,d]" : "")
+                "\(name) has rank \(shape.rank); expected 2 or 3: [n,d] or [batch,n,d]"
+            )
+        default:
+            try require(
+                2...4 ~= shape.rank,
+                at: member,
+                "\(name) has rank \(shape.rank); expected 2 to 4: "
+                    + "[n,d], [batch,n,d] or [batch,heads,n,d]"
             )
         }
-        projection =
-            switch parameters {
-            case .matrices(let matrices): try matrices.layout(of: role, for: tensor, at: member)
-            case .seeded:
-                MatrixLayout(depth: tensor.shape[-1], columnCount: drawnWidth, isTransposed: false)
-            case nil: nil
-            }
-        guard projection == nil || tensor.shape.rank < 4 else {
-            throw AttentionError(
-                .shapeMismatch,
-                at: member,
-                "\(member.name) has rank 4; expected 2 or 3 where \(role.matrixMember.name) "
-                    + "projects it"
+        switch parameters {
+        case .matrices(let matrices):
+            projection = try matrices.layout(of: role, depth: shape[-1], asIn: name)
+        case .seeded(let seeded):
+            projection = MatrixLayout(
+                depth: shape[-1],
+                columnCount: heads.drawnWidth(
+                    of: role,
+                    outputDimension: try seeded.checkedOutputDimension()
+                ),
+                isTransposed: false
             )
+        case nil: projection = nil
         }
+        try require(
+            projection == nil || shape.rank < 4,
+            at: member,
+            "\(name) has rank 4; expected 2 or 3 because \(role.matrixMember.name) projects it"
+        )
     }
 
-    /// The same tensor, which has no projection, in another role.
+    /// Returns the same tensor, which must have no projection, in another role.
     func used(as role: ProjectionRole) -> Operand { Operand(role, tensor, member) }
 
     private init(_ role: ProjectionRole, _ tensor: Tensor<Scalar>, _ member: RequestMember) {
@@ -73,29 +82,40 @@ struct Operand<Scalar: AttentionScalar>: Sendable {
         projection = nil
     }
 
-    /// The batch entries: 1 where there is no batch dimension.
-    var batchCount: Int { Self.batchCount(of: tensor.shape) }
-    /// The batch entries of a shape.
-    static func batchCount(of shape: Shape) -> Int { shape.rank > 2 ? shape[0] : 1 }
-    /// How many queries, keys or values there are.
+    /// The number of batch entries: 1 where there is no batch dimension.
+    var batchCount: Int { tensor.shape.rank > 2 ? tensor.shape[0] : 1 }
+    /// The number of queries, keys or values of a batch entry.
     var rowCount: Int { tensor.shape[-2] }
-    /// The length of a row as attention sees it, all heads of a packed tensor together.
+    /// The length of a projected row, all heads of a packed tensor together.
     var width: Int { projection?.columnCount ?? tensor.shape[-1] }
-    /// How messages call the row length, such as `inputs · wq`.
-    var widthName: String {
+    /// The projected tensor's name in errors, such as `inputs · wq`.
+    var projectedName: String {
         projection == nil ? member.name : "\(member.name) · \(role.matrixMember.name)"
     }
-    /// The rows of all batch entries.
-    var totalRowCount: Int { tensor.shape.droppingLast().elementCount }
+}
+
+extension SeededParameters {
+    /// The widest matrices that can be drawn: 2³¹ − 1 columns, so that sizes fit in `Int`.
+    private static var maximumOutputDimension: Int { Int(Int32.max) }
+
+    /// Checks and returns the number of columns.
+    fileprivate func checkedOutputDimension() throws(AttentionError) -> Int {
+        try require(
+            1...Self.maximumOutputDimension ~= outputDimension,
+            .outOfRange,
+            at: .outputDimension,
+            "d_out is \(outputDimension); expected 1 to \(Self.maximumOutputDimension)"
+        )
+        return outputDimension
+    }
 }
 
 /// Throws unless a tensor has at least one element.
 func requireElements(_ shape: Shape, at member: RequestMember) throws(AttentionError) {
-    guard shape.elementCount > 0 else {
-        throw AttentionError(
-            .emptyTensor,
-            at: member,
-            "\(member.name) has shape \(shape); expected at least one number"
-        )
-    }
+    try require(
+        shape.elementCount > 0,
+        .emptyTensor,
+        at: member,
+        "\(member.name) has shape \(shape); expected at least one element"
+    )
 }

@@ -2,16 +2,16 @@ import Kernels
 import Tensors
 
 extension Positions {
-    /// The greatest magnitude of a position: beyond 2⁵³ a Double cannot tell neighbours apart.
-    private static var limit: Int { 1 << 53 }
+    /// The range of positions: beyond ±2⁵³ a Double cannot represent every whole number.
+    private static var allowed: ClosedRange<Int> { -(1 << 53)...(1 << 53) }
 
-    /// Where all queries and all keys of each batch entry stand.
+    /// Returns the positions of all queries and all keys of each batch entry.
     ///
     /// - Parameters:
-    ///   - extents: How many queries and keys there are.
-    ///   - keyLengths: How many keys of each batch entry are valid; nil for all.
+    ///   - extents: The numbers of queries and keys.
+    ///   - keyLengths: The number of valid keys of each batch entry; nil means all.
     /// - Returns: A position for each index of each batch entry.
-    /// - Throws: `AttentionError` at the member that does not fit or stands beside another.
+    /// - Throws: `AttentionError` at a member that does not fit or excludes another.
     func resolved(
         _ extents: SequenceExtents,
         keyLengths: [Int]? = nil
@@ -25,7 +25,7 @@ extension Positions {
     ) throws(AttentionError) -> SequencePositions {
         if let keyPositions {
             guard keyOffset == nil else {
-                throw Self.contradiction(.keyPositions, .keyOffset)
+                throw AttentionError(.keyPositions, excludes: .keyOffset)
             }
             return .listed(try Self.listed(keyPositions, extents, at: .keyPositions))
         }
@@ -40,7 +40,7 @@ extension Positions {
     ) throws(AttentionError) -> SequencePositions {
         if let queryPositions {
             guard queryOffset == nil else {
-                throw Self.contradiction(.queryPositions, .queryOffset)
+                throw AttentionError(.queryPositions, excludes: .queryOffset)
             }
             return .listed(try Self.listed(queryPositions, extents, at: .queryPositions))
         }
@@ -52,7 +52,7 @@ extension Positions {
             return .consecutive(
                 from: entries.map { batch in
                     let validCount = keyLengths?[batch] ?? extents.keyCount
-                    // Without a valid key the last one would stand just before the first.
+                    // Without a valid key, the last query is placed just before the first key.
                     let last =
                         validCount > 0
                         ? keys.position(batch: batch, index: validCount - 1)
@@ -62,10 +62,9 @@ extension Positions {
             )
         case nil:
             guard let pastCount = extents.pastCount else { return .indices }
-            let offsets = try keyOffset.map { offset throws(AttentionError) in
-                try Self.numbers(offset, extents, at: .keyOffset)
-            }
-            return .consecutive(from: entries.map { (offsets?[$0] ?? 0) + pastCount })
+            let offset = keyOffset ?? .same(0)
+            let offsets = try Self.numbers(offset, extents, at: .keyOffset)
+            return .consecutive(from: offsets.map { $0 + pastCount })
         }
     }
 
@@ -76,7 +75,7 @@ extension Positions {
     ) throws(AttentionError) -> [Int] {
         try offset.numbers(
             batchCount: extents.batchCount,
-            in: -limit...limit,
+            in: allowed,
             at: member,
             "-2^53 to 2^53"
         )
@@ -88,62 +87,13 @@ extension Positions {
         at member: RequestMember
     ) throws(AttentionError) -> [[Int]] {
         let listed = try extents.labels(tensor, at: member)
-        if let position = tensor.elements.first(where: { !(-limit...limit ~= $0) }) {
+        if let position = tensor.elements.first(where: { !allowed.contains($0) }) {
             throw AttentionError(
                 .outOfRange,
                 at: member,
-                "\(member.name) has \(position); expected -2^53 to 2^53"
+                "\(member.name) contains \(position); expected -2^53 to 2^53"
             )
         }
         return listed
-    }
-
-    private static func contradiction(
-        _ member: RequestMember,
-        _ other: RequestMember
-    ) -> AttentionError {
-        AttentionError(
-            .contradiction,
-            at: member,
-            "\(member.name) does not go with \(other.name): give either"
-        )
-    }
-}
-
-/// How many queries and keys there are, for what is said about each of them.
-struct SequenceExtents: Sendable {
-    let batchCount: Int
-    /// All queries, whatever the selection.
-    let queryCount: Int
-    /// All keys, the past included.
-    let keyCount: Int
-    /// How many of the keys are past; nil where there is no past.
-    let pastCount: Int?
-
-    /// Checks a tensor that has a number for each query or key, and returns them by batch entry.
-    ///
-    /// - Parameters:
-    ///   - tensor: `[n]`, for every batch entry, or `[batch, n]`.
-    ///   - member: Where it stands in the request: positions or segments.
-    /// - Returns: One list for each batch entry.
-    /// - Throws: `shapeMismatch`.
-    func labels(_ tensor: Tensor<Int>, at member: RequestMember) throws(AttentionError) -> [[Int]] {
-        let isOfQueries = member == .queryPositions || member == .querySegments
-        let count = isOfQueries ? queryCount : keyCount
-        if tensor.shape == [count] {
-            return Array(repeating: tensor.elements, count: batchCount)
-        }
-        guard tensor.shape == [batchCount, count] else {
-            throw AttentionError(
-                .shapeMismatch,
-                at: member,
-                "\(member.name) has shape \(tensor.shape); expected [\(count)] or "
-                    + "[\(batchCount),\(count)], a number for each \(isOfQueries ? "query" : "key")"
-                    + (isOfQueries || pastCount == nil ? "" : ", the past first")
-            )
-        }
-        return (0..<batchCount).map { batch in
-            Array(tensor.elements[(batch * count)..<((batch + 1) * count)])
-        }
     }
 }

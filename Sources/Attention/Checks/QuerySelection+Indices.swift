@@ -1,38 +1,42 @@
 import Tensors
 
 extension QuerySelection {
-    /// Checks the selection and returns its indices; nil where all are computed in order.
+    /// Checks the selection and returns its indices; nil where all queries are computed in order.
     ///
     /// - Parameters:
-    ///   - count: How many queries there are.
-    ///   - name: Which member they come from, for the message.
-    /// - Returns: The indices in the order asked for, or nil.
-    /// - Throws: `outOfRange` at the first index that is no query, or for an empty list.
+    ///   - count: The number of queries.
+    ///   - name: The member that the queries are made from, for errors.
+    /// - Returns: The indices in the order requested, or nil.
+    /// - Throws: `outOfRange` at the first index that is out of range, or for an empty list.
     func indices(count: Int, of name: @autoclosure () -> String) throws(AttentionError) -> [Int]? {
+        let pointer = RequestMember.query.pointer
         switch self {
         case .all: return nil
         case .index(let index):
             guard 0..<count ~= index else {
-                throw Self.outOfRange(index, count, name(), pointer: RequestMember.query.pointer)
+                throw Self.outOfRange(index, count, name(), pointer: pointer)
             }
             return [index]
         case .list(let list):
-            guard !list.isEmpty else {
-                throw AttentionError(
-                    .outOfRange,
-                    at: .query,
-                    "query is an empty list; expected at least one index"
-                )
-            }
+            try require(
+                !list.isEmpty,
+                .outOfRange,
+                at: .query,
+                "query is an empty list; expected at least one index"
+            )
             if let position = list.firstIndex(where: { !(0..<count ~= $0) }) {
-                let pointer = "\(RequestMember.query.pointer)/\(position)"
-                throw Self.outOfRange(list[position], count, name(), pointer: pointer)
+                throw Self.outOfRange(
+                    list[position],
+                    count,
+                    name(),
+                    pointer: "\(pointer)/\(position)"
+                )
             }
             return list
         }
     }
 
-    /// A shape with the query dimension of an answer inside: none for an index.
+    /// Returns a shape with the query dimension of a result appended: none for an index.
     func appended(to shape: Shape, all count: Int) -> Shape {
         switch self {
         case .all: shape.appending(count)
@@ -50,7 +54,8 @@ extension QuerySelection {
         AttentionError(
             .outOfRange,
             pointer: pointer,
-            "query is \(index); expected 0 to \(count - 1), the rows of \(name)"
+            "query is \(index); expected \(count == 1 ? "0" : "0 to \(count - 1)"), "
+                + "because \(name) has \(count.of("row"))"
         )
     }
 }

@@ -1,27 +1,19 @@
 import Kernels
+import Tensors
 
 extension AttentionPlan {
     /// The multiply-adds of `run`.
-    static func cost(
-        _ operands: OperandSet<Scalar>,
-        _ extents: AttentionExtents,
-        _ outputs: OutputSet,
-        queryCount: Int,
-        _ outputProjection: MatrixLayout?,
-        _ rotation: RotaryTable?,
-        isDrawn: Bool
-    ) -> Int {
+    package var cost: Int {
         let headCount = saturatingProduct(extents.batchCount, extents.headCount)
-        let rowCount = saturatingProduct(headCount, queryCount)
-        let valueDimension = outputs.needsContext ? extents.valueDimension ?? 0 : 0
         var sum = SaturatingSum()
         sum += operands.drawingCost
-        sum += operands.queries.projectionCost(rowCount: queryCount)
+        sum += operands.queries.projectionCost(rowCount: computedQueryCount)
         sum += operands.keys.projectionCost(rowCount: extents.ownKeyCount)
         sum += saturatingProduct(
-            rowCount,
+            headCount,
+            computedQueryCount,
             extents.keyCount,
-            extents.headDimension + valueDimension + costOfScore
+            extents.headDimension + contextDimension + costOfScore
         )
         if outputs.needsValues, let values = operands.values {
             sum += values.projectionCost(rowCount: extents.ownKeyCount)
@@ -29,14 +21,14 @@ extension AttentionPlan {
         if let outputProjection {
             sum += saturatingProduct(
                 extents.batchCount,
-                queryCount,
+                computedQueryCount,
                 outputProjection.depth,
                 outputProjection.columnCount
             )
         }
         if let rotation {
             sum += rotation.cost(
-                rowCount: saturatingProduct(extents.batchCount, queryCount),
+                rowCount: saturatingProduct(extents.batchCount, computedQueryCount),
                 headCount: extents.headCount
             )
             sum += rotation.cost(
@@ -44,20 +36,35 @@ extension AttentionPlan {
                 headCount: extents.keyValueHeadCount
             )
         }
-        if isDrawn {
-            // For all queries, whichever are selected.
-            sum += saturatingProduct(headCount, extents.queryCount, extents.keyCount, costOfDraw)
+        if let dropout {
+            sum += dropout.cost(headCount: headCount, keyCount: extents.keyCount)
         }
         return sum.value
     }
 
-    /// How many numbers `run` allocates besides its result.
-    static func scratchElementCount(
-        _ operands: OperandSet<Scalar>,
-        _ extents: AttentionExtents,
-        _ options: AttentionOptions<Scalar>,
-        _ selectedQueries: [Int]?
-    ) -> Int {
+    /// How many numbers the result has, parameters included.
+    package var answerElementCount: Int {
+        var sum = SaturatingSum()
+        if outputs.contains(.parameters) { sum += operands.parameterElementCount }
+        for output in outputs { sum += shape(of: output)?.elementCount ?? 0 }
+        return sum.value
+    }
+
+    /// How many numbers `run` allocates besides the request's own.
+    package var allocatedElementCount: Int {
+        var sum = SaturatingSum()
+        sum += answerElementCount
+        sum += operandElementCount
+        sum += rotation?.scratchElementCount ?? 0
+        sum += kernelScratchCount
+        return sum.value
+    }
+
+    /// The head size of the values that weights are multiplied by; 0 without a context.
+    private var contextDimension: Int { outputs.needsContext ? extents.valueDimension ?? 0 : 0 }
+
+    /// How many numbers projected, rotated and selected operands and the softmax's variants take.
+    private var operandElementCount: Int {
         let rowWidth = extents.headDimension + (extents.valueDimension ?? 0)
         let queryCount = max(selectedQueries?.count ?? 0, extents.queryCount)
         let headCount = extents.batchCount * extents.headCount
@@ -66,11 +73,11 @@ extension AttentionPlan {
         sum += operands.queries.projectedElementCount
         sum += operands.keys.projectedElementCount
         sum += operands.values?.projectedElementCount ?? 0
-        // A selection copies its queries, an output projection needs the context beside it,
-        // and every row may have a log-sum-exp.
+        // A selection copies its queries, an output projection needs the context besides the
+        // output, and every row may have a log-sum-exp.
         sum += saturatingProduct(headCount, queryCount, rowWidth + 1)
-        if extents.pastCount != nil || options.rope != nil {
-            // Rotated queries and keys, and the cache with the new rows behind it.
+        if extents.pastCount != nil || rotation != nil {
+            // Rotated queries and keys, and the cache followed by the new rows.
             sum += saturatingProduct(headCount, queryCount, extents.headDimension)
             sum += saturatingProduct(
                 2 * extents.batchCount * extents.keyValueHeadCount,
@@ -78,7 +85,7 @@ extension AttentionPlan {
                 rowWidth
             )
         }
-        if options.softmaxAxis == .queries {
+        if isByColumn {
             sum += saturatingProduct(3 * headCount, extents.queryCount, extents.keyCount)
         }
         if options.dropout != nil {
@@ -91,39 +98,33 @@ extension AttentionPlan {
         return sum.value
     }
 
-    /// How many numbers the step that takes most of them needs on each thread while it runs.
-    static func kernelScratchCount(
-        _ operands: OperandSet<Scalar>,
-        _ extents: AttentionExtents,
-        _ outputs: OutputSet,
-        queryCount: Int,
-        _ outputProjection: MatrixLayout?
-    ) -> Int {
-        let valueDimension = outputs.needsContext ? extents.valueDimension ?? 0 : 0
+    /// The scratch numbers per thread of the step that needs most of them.
+    private var kernelScratchCount: Int {
         let attention = attentionScratchCount(
             Scalar.self,
-            queryCount: queryCount,
+            queryCount: computedQueryCount,
             keyCount: extents.keyCount,
             headDimension: extents.headDimension,
-            valueDimension: valueDimension
+            valueDimension: contextDimension
         )
         let decode = decodeScratchCount(
             Scalar.self,
             allQueryCount: extents.queryCount,
-            rowCount: saturatingProduct(extents.batchCount, extents.headCount, queryCount),
+            rowCount: saturatingProduct(extents.batchCount, extents.headCount, computedQueryCount),
             keyCount: extents.keyCount,
             headDimension: extents.headDimension,
-            valueDimension: valueDimension
+            valueDimension: contextDimension
         )
-        var greatest = max(attention, decode)
-        if let outputProjection {
-            greatest = max(
-                greatest,
-                matrixProductScratchCount(Scalar.self, depth: outputProjection.depth)
-            )
+        let output = outputProjection.map { layout in
+            matrixProductScratchCount(Scalar.self, depth: layout.depth)
         }
-        greatest = max(greatest, operands.queries.projectionScratchCount)
-        greatest = max(greatest, operands.keys.projectionScratchCount)
-        return max(greatest, operands.values?.projectionScratchCount ?? 0)
+        return max(
+            max(attention, decode),
+            max(output ?? 0, operands.queries.projectionScratchCount),
+            max(
+                operands.keys.projectionScratchCount,
+                operands.values?.projectionScratchCount ?? 0
+            )
+        )
     }
 }

@@ -1,52 +1,35 @@
 import Kernels
 package import Tensors
 
-/// A request for attention that is known to fit together: its shapes and its price.
+/// The plan of attention: the operations `/attention` and `/scores`.
 ///
-/// A class, because there is much of it and it is handed on whole.
-///
-/// Making a plan reads shapes and options only, in time that does not grow with the tensors;
-/// `run` computes.
+/// A class, because it is large and passed along whole. Making a plan reads shapes and options, in
+/// time that does not grow with the tensors.
 package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
-    /// The shape of each tensor in the result; `parameters` has none.
-    package let shapes: OutputTable<Shape>
-
-    /// How many numbers the result holds, parameters included.
-    package let answerElementCount: Int
-
-    /// How many numbers `run` allocates beside the request's own, the result and one thread's
-    /// scratch memory included.
-    ///
-    /// A short request can ask for a great deal of memory (`d_out` of a seed, the product of a
-    /// tall and a wide matrix): compare this with a limit before running. As bytes it fits in `Int`.
-    package let allocatedElementCount: Int
-
-    /// The multiply-adds of `run`, for deciding where it runs: 2⁵⁵ at most.
-    package let cost: Int
-
     let operands: OperandSet<Scalar>
     let extents: AttentionExtents
     let options: AttentionOptions<Scalar>
-    /// What was asked for, and `output` where W_O is given.
+    /// The outputs asked for, and `output` where W_O is given.
     let outputs: OutputSet
-    /// The queries that are computed; nil for all.
+    /// The queries whose rows the result has; nil for all.
     let selectedQueries: [Int]?
     let rules: ScoreRules<Scalar>
-    /// What rotates queries and keys, if anything does.
+    /// The rotation of queries and keys, if there is one.
     let rotation: RotaryTable?
-    /// What drops weights, if anything does.
+    /// The dropout of weights, if there is one.
     let dropout: WeightDropout?
-    /// How W_O lies, if it is applied.
+    /// The layout of W_O, if it is applied.
     let outputProjection: MatrixLayout?
 
     /// Checks that everything fits together.
     ///
-    /// Borrows, because an initialiser would otherwise be handed copies.
+    /// Borrows its arguments, because they would otherwise be copied.
     ///
     /// - Parameters:
-    ///   - source: The tensors. Values are needed for `context`, `output` and `values` only.
-    ///   - options: What is asked of attention beyond its tensors.
-    ///   - outputs: What the result shall hold.
+    ///   - source: The tensors. Values are needed for `context`, `output`, `values` and
+    ///     `presentValues` only.
+    ///   - options: Everything that the request sets besides its tensors.
+    ///   - outputs: The outputs that the result shall contain.
     /// - Throws: `AttentionError` at the first member that disagrees with those before it.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
@@ -58,10 +41,10 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
         try self.init(checking: source, options, outputs)
     }
 
-    /// `init` itself.
+    /// The body of `init`.
     ///
-    /// By itself, because a function that has types specialised looks up all types of its general
-    /// body before it knows that it will not run.
+    /// A function of its own, because a specialised function looks up all types of its generic
+    /// body before it knows that the body will not run.
     @inline(never)
     private init(
         checking source: borrowing AttentionSource<Scalar>,
@@ -74,13 +57,9 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
         )
         operands = try OperandSet(copy source, heads: heads)
         try operands.requireMatrices(isProjected: source.isProjected, for: outputs)
-        let extents = try AttentionExtents(
-            operands,
-            options,
-            needsValues: outputs.needsValues
-        )
+        extents = try AttentionExtents(operands, options, needsValues: outputs.needsValues)
         let member = operands.queries.member
-        let selectedQueries = try options.querySelection.indices(
+        selectedQueries = try options.querySelection.indices(
             count: extents.queryCount,
             of: member.name
         )
@@ -88,69 +67,36 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
         rules = try options.scoreRules(extents)
         rotation = try options.rope?.table(
             headDimension: extents.headDimension,
-            of: operands.queries.widthName
+            of: operands.queries.projectedName
         )
         dropout = try options.checkedDropout(queryCount: extents.queryCount)
-        let outputProjection = try operands.outputProjection(for: outputs, extents)
-        let outputs = outputProjection == nil ? outputs : outputs.union([.output])
-
-        // A softmax over the queries is of all of them, whichever are selected.
-        let selectedCount = options.softmaxAxis == .keys ? selectedQueries?.count : nil
-        cost = Self.cost(
-            operands,
-            extents,
-            outputs,
-            queryCount: selectedCount ?? extents.queryCount,
-            outputProjection,
-            rotation,
-            isDrawn: dropout != nil
-        )
+        outputProjection = try operands.outputProjection(for: outputs, extents)
+        self.options = copy options
+        self.outputs = outputProjection == nil ? outputs : outputs.union([.output])
+        // Before any shape is made, because a shape traps where its product overflows.
         try requireCountable(cost: cost)
+    }
 
+    /// The shape of each tensor in the result; `parameters` has none.
+    package var shapes: OutputTable<Shape> {
         var shapes = OutputTable<Shape>(reserving: outputs.count)
         for output in outputs {
-            let shape = extents.shape(of: output, options.querySelection, outputProjection)
-            if let shape { shapes.append(shape, for: output) }
+            if let shape = shape(of: output) { shapes.append(shape, for: output) }
         }
-        var elementCount = SaturatingSum()
-        if outputs.contains(.parameters) { elementCount += operands.parameterElementCount }
-        for shape in shapes.values { elementCount += shape.elementCount }
-        answerElementCount = elementCount.value
-        elementCount += Self.scratchElementCount(operands, extents, options, selectedQueries)
-        elementCount += rotation?.scratchElementCount ?? 0
-        elementCount += Self.kernelScratchCount(
-            operands,
-            extents,
-            outputs,
-            queryCount: selectedCount ?? extents.queryCount,
-            outputProjection
-        )
-        allocatedElementCount = elementCount.value
-        self.shapes = shapes
-        self.extents = extents
-        self.options = copy options
-        self.outputs = outputs
-        self.selectedQueries = selectedQueries
-        self.outputProjection = outputProjection
+        return shapes
     }
-}
 
-extension OutputSet {
-    /// Whether the weights meet the values.
-    var needsContext: Bool { contains(.context) || contains(.output) }
-
-    /// Whether values are needed at all.
-    var needsValues: Bool { needsContext || contains(.values) || contains(.presentValues) }
-
-    /// Which n × m matrices the kernel writes.
-    ///
-    /// In bits: `insert` of another module's option set goes through its protocol's table.
-    var scoreMatrices: ScoreMatrices {
-        var matrices = 0
-        if contains(.scores) { matrices |= ScoreMatrices.scores.rawValue }
-        if contains(.softcappedScores) { matrices |= ScoreMatrices.softcappedScores.rawValue }
-        if contains(.maskedScores) { matrices |= ScoreMatrices.maskedScores.rawValue }
-        if contains(.weights) { matrices |= ScoreMatrices.weights.rawValue }
-        return ScoreMatrices(rawValue: matrices)
+    /// Returns the shape of an output; nil for `parameters`.
+    func shape(of output: AttentionOutput) -> Shape? {
+        extents.shape(of: output, options.querySelection, outputProjection)
     }
+
+    /// Whether the softmax is over the queries.
+    var isByColumn: Bool { options.softmaxAxis == .queries }
+
+    /// The queries that the kernel computes; nil for all, which a softmax over the queries needs.
+    var computedQueries: [Int]? { isByColumn ? nil : selectedQueries }
+
+    /// The number of queries that the kernel computes.
+    var computedQueryCount: Int { computedQueries?.count ?? extents.queryCount }
 }

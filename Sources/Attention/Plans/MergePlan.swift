@@ -1,24 +1,16 @@
 package import Tensors
 
-/// A request to join partial results of attention, known to fit together: the operation `/merge`.
+/// The plan of combining partial results of attention: the operation `/merge`.
 ///
-/// Each part saw some of the keys. With Lᵢ its log-sum-exp and Oᵢ its context, the whole has
+/// Each part saw some of the keys. With Lᵢ the log-sum-exp of part i and Oᵢ its context, the
+/// result over all keys is
 ///
 ///     L = log Σ exp Lᵢ        O = Σ exp(Lᵢ − L) · Oᵢ
 ///
-/// exact to rounding, and in any grouping. A part with Lᵢ = −∞ counts nothing.
+/// exact to rounding, however the parts are grouped. A part with Lᵢ = −∞ contributes nothing.
 package struct MergePlan<Scalar: AttentionScalar>: Sendable {
     /// The shapes of `context` and `logSumExp`, which are those of each part.
     package let shapes: OutputTable<Shape>
-
-    /// How many numbers the result holds.
-    package let answerElementCount: Int
-
-    /// How many numbers `run` allocates beside the request's own, the result included.
-    package let allocatedElementCount: Int
-
-    /// The multiply-adds of `run`, for deciding where it runs.
-    package let cost: Int
 
     let parts: [AttentionPart<Scalar>]
     let layout: PartLayout
@@ -26,7 +18,7 @@ package struct MergePlan<Scalar: AttentionScalar>: Sendable {
     /// Checks that the parts fit each other.
     ///
     /// - Parameter parts: At least one; all of the same shapes.
-    /// - Throws: `AttentionError` at the first part that is wrong by itself or unlike the first.
+    /// - Throws: `AttentionError` at the first part that is invalid or differs from the first.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package init(_ parts: [AttentionPart<Scalar>]) throws(AttentionError) {
@@ -34,7 +26,7 @@ package struct MergePlan<Scalar: AttentionScalar>: Sendable {
             throw AttentionError(
                 .outOfRange,
                 at: .parts,
-                "parts is an empty list; expected at least one"
+                "parts is an empty list; expected at least one part"
             )
         }
         layout = try first.layout()
@@ -44,14 +36,22 @@ package struct MergePlan<Scalar: AttentionScalar>: Sendable {
         }
         self.parts = parts
         shapes = [.context: first.context.shape, .logSumExp: first.logSumExp.shape]
-        answerElementCount = saturatingSum(shapes.values.map { $0.elementCount })
-        allocatedElementCount = saturatingSum([answerElementCount, parts.count])
-        cost = saturatingProduct(parts.count, first.context.shape.elementCount)
     }
+
+    /// How many numbers the result has.
+    package var answerElementCount: Int {
+        parts[0].context.elements.count + parts[0].logSumExp.elements.count
+    }
+
+    /// How many numbers `run` allocates besides the request's own: the result, and a row's shares.
+    package var allocatedElementCount: Int { answerElementCount + parts.count }
+
+    /// The multiply-adds of `run`.
+    package var cost: Int { parts.count * parts[0].context.elements.count }
 }
 
 extension AttentionPart {
-    /// How the tensors of the first part lie.
+    /// Checks how the tensors of the first part correspond.
     fileprivate func layout() throws(AttentionError) -> PartLayout {
         guard 1...4 ~= context.shape.rank else {
             throw AttentionError(
@@ -64,7 +64,7 @@ extension AttentionPart {
             throw AttentionError(
                 .emptyTensor,
                 pointer: RequestMember.partContext.pointer(inElement: 0),
-                "context of part 0 has shape \(context.shape); expected at least one number"
+                "context of part 0 has shape \(context.shape); expected at least one element"
             )
         }
         guard let layout = PartLayout(context: context.shape, logSumExp: logSumExp.shape) else {
@@ -76,9 +76,9 @@ extension AttentionPart {
                 pointer: RequestMember.partLogSumExp.pointer(inElement: 0),
                 "lse of part 0 has shape \(logSumExp.shape); expected "
                     + "\(context.shape.droppingLast())"
-                    + (context.shape.rank < 4 ? ", or [\(packed)] with heads that divide " : "")
-                    + (context.shape.rank < 4 ? "\(context.shape[-1])" : "")
-                    + ", for a context of shape \(context.shape)"
+                    + (context.shape.rank < 4
+                        ? " (or [\(packed)], where heads divides \(context.shape[-1]))" : "")
+                    + " for a context of shape \(context.shape)"
             )
         }
         return layout
@@ -92,7 +92,8 @@ extension AttentionPart {
             throw AttentionError(
                 .shapeMismatch,
                 pointer: member.pointer(inElement: index),
-                "\(member.name) of part \(index) has shape \(found); expected \(expected), as in part 0"
+                "\(member.name) of part \(index) has shape \(found); expected \(expected), "
+                    + "as in part 0"
             )
         }
     }
@@ -102,7 +103,7 @@ extension AttentionPart {
         throw AttentionError(
             .outOfRange,
             pointer: RequestMember.partLogSumExp.pointer(inElement: index),
-            "lse of part \(index) has \(wrong); expected finite numbers or -infinity"
+            "lse of part \(index) contains \(wrong); expected finite numbers or -infinity"
         )
     }
 }

@@ -1,43 +1,35 @@
 import Kernels
 package import Tensors
 
-/// A request for learned projections alone, known to fit together: the operation `/qkv`.
+/// The plan of learned projections alone: the operation `/qkv`.
 ///
-/// Each of queries, keys and values whose matrix is given (or drawn) is answered. A query
-/// selection selects rows of every tensor of the source, so it does not go with a memory.
+/// The result contains those of queries, keys and values that have a matrix. A query selection
+/// selects rows of every tensor of the source, so it excludes a memory.
 package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
-    /// The shapes of `queries`, `keys` and `values`, those that are answered.
+    /// The shapes of `queries`, `keys` and `values`, those that the result contains.
     package let shapes: OutputTable<Shape>
 
-    /// How many numbers the result holds, parameters included.
-    package let answerElementCount: Int
-
-    /// How many numbers `run` allocates beside the request's own, the result and one thread's
-    /// scratch memory included.
-    ///
-    /// As bytes it fits in `Int`.
-    package let allocatedElementCount: Int
-
-    /// The multiply-adds of `run`, for deciding where it runs: 2⁵⁵ at most.
+    /// The multiply-adds of `run`.
     package let cost: Int
 
-    private let operands: OperandSet<Scalar>
-    private let projected: [Operand<Scalar>]
-    private let selectedRows: [Int]?
-    private let includesParameters: Bool
-    /// How queries and keys are rotated, if they are.
-    private let rotations: [ProjectionRole: Rotation]
+    let operands: OperandSet<Scalar>
+    /// The operands that have a projection.
+    let projected: [Operand<Scalar>]
+    let selectedRows: [Int]?
+    let includesParameters: Bool
+    /// The rotations of queries and keys, if there are any.
+    let rotations: [ProjectionRole: Rotation]
 
     /// Checks that everything fits together.
     ///
     /// - Parameters:
-    ///   - source: The tensors and their parameters, without which there is nothing to do.
-    ///   - headCount: Splits the projections, head after head, as in `AttentionOptions`.
-    ///   - keyValueHeadCount: How many heads keys and values have, as in `AttentionOptions`.
+    ///   - source: The tensors and their parameters, which are required.
+    ///   - headCount: As in `AttentionOptions`.
+    ///   - keyValueHeadCount: As in `AttentionOptions`.
     ///   - rope: Rotates queries and keys by their positions.
-    ///   - positions: Where queries and keys stand.
-    ///   - querySelection: Which rows are projected.
-    ///   - includesParameters: Whether the result shall hold the matrices used.
+    ///   - positions: The positions of queries and keys.
+    ///   - querySelection: The rows that are projected.
+    ///   - includesParameters: Whether the result shall contain the matrices used.
     /// - Throws: `AttentionError` at the first member that disagrees with those before it.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
@@ -53,22 +45,17 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
         let heads = try HeadCounts(headCount: headCount, keyValueHeadCount: keyValueHeadCount)
         operands = try OperandSet(source, heads: heads)
         guard operands.parameters != nil else {
-            throw AttentionError(.missingMember, pointer: "", "parameters is missing")
+            throw AttentionError(.missingMember, "parameters is missing")
         }
         projected = operands.all.filter { $0.projection != nil }
-        guard !projected.isEmpty else {
-            throw AttentionError(
-                .missingMember,
-                at: .parameters,
-                "parameters has none of wq, wk and wv that applies to the request's tensors"
-            )
-        }
+        try require(
+            !projected.isEmpty,
+            .missingMember,
+            at: .parameters,
+            "parameters has no matrix for the tensors given; expected wq, wk or wv"
+        )
         if case .projected(_, .some, _) = source, querySelection != .all {
-            throw AttentionError(
-                .contradiction,
-                at: .query,
-                "query does not go with memory, whose rows are not those of inputs"
-            )
+            throw AttentionError(.query, excludes: .memory)
         }
         var selectedRows: [Int]?
         for operand in projected {
@@ -85,11 +72,10 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
                 pastCount: nil
             )
         )
-        let rowCount = selectedRows?.count
         var cost = SaturatingSum()
         cost += operands.drawingCost
         for operand in projected {
-            cost += operand.projectionCost(rowCount: rowCount ?? operand.rowCount)
+            cost += operand.projectionCost(rowCount: selectedRows?.count ?? operand.rowCount)
         }
         try requireCountable(cost: cost.value)
 
@@ -102,98 +88,53 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
             shapes[operand.role.output] =
                 querySelection.appended(to: leading, all: operand.rowCount)
                 .appending(operand.width / count)
-            if let rope, operand.role != .values {
-                let table = try rope.table(
-                    headDimension: operand.width / count,
-                    of: operand.widthName
-                )
-                rotations[operand.role] = Rotation(
-                    table: table,
-                    positions: operand.role == .queries ? resolved.queries : resolved.keys
-                )
-                let rows = saturatingProduct(operand.batchCount, rowCount ?? operand.rowCount)
-                cost += table.cost(rowCount: rows, headCount: count)
-            }
+            guard let rope, operand.role != .values else { continue }
+            let table = try rope.table(
+                headDimension: operand.width / count,
+                of: operand.projectedName
+            )
+            rotations[operand.role] = Rotation(
+                table: table,
+                positions: operand.role == .queries ? resolved.queries : resolved.keys
+            )
+            let rowCount = selectedRows?.count ?? operand.rowCount
+            cost += table.cost(
+                rowCount: saturatingProduct(operand.batchCount, rowCount),
+                headCount: count
+            )
         }
         self.cost = cost.value
         self.rotations = rotations
         self.selectedRows = selectedRows
         self.shapes = shapes
         self.includesParameters = includesParameters
-        answerElementCount = saturatingSum(
-            shapes.values.map { $0.elementCount }
-                + [includesParameters ? operands.parameterElementCount : 0]
-        )
+    }
+
+    /// How many numbers the result has, parameters included.
+    package var answerElementCount: Int {
+        var sum = SaturatingSum()
+        for shape in shapes.values { sum += shape.elementCount }
+        if includesParameters { sum += operands.parameterElementCount }
+        return sum.value
+    }
+
+    /// How many numbers `run` allocates besides the request's own.
+    package var allocatedElementCount: Int {
+        var sum = SaturatingSum()
+        sum += answerElementCount
+        sum += operands.drawnElementCount
+        sum += projected.map(\.projectionScratchCount).max() ?? 0
+        sum += rotations.values.map(\.table.scratchElementCount).max() ?? 0
         // The projections before they are rotated and their heads separated, and the rows that a
         // selection copies.
-        allocatedElementCount = saturatingSum(
-            [
-                answerElementCount, operands.drawnElementCount,
-                projected.map(\.projectionScratchCount).max() ?? 0,
-                rotations.values.map(\.table.scratchElementCount).max() ?? 0,
-            ]
-                + projected.map { operand in
-                    saturatingProduct(
-                        operand.batchCount,
-                        rowCount ?? operand.rowCount,
-                        (rope == nil ? 1 : 2) * operand.width
-                            + (rowCount == nil ? 0 : operand.tensor.shape[-1])
-                    )
-                }
-        )
-    }
-
-    /// Computes the projections.
-    ///
-    /// - Parameter execution: Where to compute, and whether to go on. The result does not depend
-    ///   on it.
-    /// - Returns: The tensors of `shapes`.
-    /// - Throws: `AttentionError` of kind `overflow` or `cancelled`.
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    package func run(
-        _ execution: ExecutionContext = .serial
-    ) throws(AttentionError) -> ProjectionResult<Scalar> {
-        let matrices = try operands.matrices(execution)
-        var tensors: OutputTable<Tensor<Scalar>> = [:]
         for operand in projected {
-            let output = operand.role.output
-            guard let shape = shapes[output] else { continue }
-            let headCount = operand.width / shape[-1]
-            let rows = selectedRows ?? Array(0..<operand.rowCount)
-            let packed = try operand.projected(rows: selectedRows, matrices, execution)
-                .rotated(
-                    rotations[operand.role],
-                    .packed(
-                        rowCount: rows.count,
-                        headCount: headCount,
-                        rowLength: shape[-1]
-                    ),
-                    headCount: headCount,
-                    rows: rows,
-                    of: operand,
-                    execution
-                )
-            tensors[output] =
-                operands.hasHeads
-                ? packed.separatingHeads(headCount).reshaped(to: shape)
-                : packed.reshaped(to: shape)
+            sum += saturatingProduct(
+                operand.batchCount,
+                selectedRows?.count ?? operand.rowCount,
+                (rotations.isEmpty ? 1 : 2) * operand.width
+                    + (selectedRows == nil ? 0 : operand.tensor.shape[-1])
+            )
         }
-        return ProjectionResult(
-            tensors: tensors,
-            parameters: includesParameters ? matrices : nil
-        )
+        return sum.value
     }
-}
-
-/// The projections that were asked for.
-package struct ProjectionResult<Scalar: AttentionScalar>: Sendable {
-    /// `queries`, `keys` and `values`, those whose matrix is given.
-    package let tensors: OutputTable<Tensor<Scalar>>
-
-    /// The matrices used, if they were asked for.
-    package let parameters: ProjectionMatrices<Scalar>?
-
-    /// The tensor of one output; nil if it has no matrix.
-    package subscript(output: AttentionOutput) -> Tensor<Scalar>? { tensors[output] }
 }

@@ -1,16 +1,17 @@
-/// Something that can be asked for.
+/// A tensor or set of matrices that a request can ask for.
 ///
-/// Numbered, because enumerations with texts for raw values are compared and hashed as texts.
+/// The raw values are numbers because enumerations with string raw values are compared and hashed
+/// as strings.
 public enum AttentionOutput: UInt8, CaseIterable, Sendable {
     /// Weights · values. `[n, heads · dv]`, or `[batch, heads, n, dv]` for rank-4 queries.
     case context
     /// The context projected by W_O; computed with the context whenever W_O is given.
     case output
-    /// `scale · Q Kᵀ`, before masks. `[n, m]` or `[heads, n, m]`.
+    /// `scale · Q Kᵀ`, before softcap and masks. `[n, m]` or `[heads, n, m]`.
     case scores
-    /// The scores after the softcap; the scores themselves where there is none. Shaped as they.
+    /// The scores after the softcap; equal to the scores without one. Shaped as the scores.
     case softcappedScores
-    /// Exactly what the softmax sees: −∞ where masked. Shaped as the scores.
+    /// The input of the softmax: −∞ where masked. Shaped as the scores.
     case maskedScores
     /// The softmax of the masked scores, after dropout. Shaped as the scores.
     case weights
@@ -22,17 +23,15 @@ public enum AttentionOutput: UInt8, CaseIterable, Sendable {
     case keys
     /// The request's own values as the weights multiply them. `[m, dv]` or `[kvHeads, m, dv]`.
     case values
-    /// The past keys and then the request's own, laid out as `past_keys` takes them:
+    /// The past keys followed by the request's own, in the layout of `past_keys`:
     /// `[past + m, kvHeads · d]`, or `[batch, kvHeads, past + m, d]` for rank-4 keys.
     case presentKeys
-    /// The past values and then the request's own, laid out as `past_values` takes them.
+    /// The past values followed by the request's own, in the layout of `past_values`.
     case presentValues
-    /// The matrices and biases used, in `AttentionResult.parameters`; no tensor of its own.
+    /// The matrices and biases used, in `AttentionResult.parameters`; not a tensor.
     case parameters
-}
 
-extension AttentionOutput {
-    /// What it is called in requests and answers.
+    /// The name in requests and responses.
     public var name: String {
         switch self {
         case .context: "context"

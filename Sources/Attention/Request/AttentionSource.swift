@@ -1,13 +1,13 @@
 package import Kernels
 package import Tensors
 
-/// The numbers that the engine computes with: `Float` or `Double`.
+/// The type of number that the engine computes with: `Float` or `Double`.
 package typealias AttentionScalar = KernelScalar
 
-/// Where queries, keys and values come from.
+/// The tensors that queries, keys and values are made from.
 ///
-/// Shapes are `[n, d]` or `[batch, n, d]`; given queries, keys and values may also be
-/// `[batch, heads, n, d]`. All tensors of one source have the same rank and batch.
+/// Shapes are `[n, d]` or `[batch, n, d]`; queries, keys and values that are given directly may
+/// also be `[batch, heads, n, d]`. All tensors of one source have the same rank and batch.
 package enum AttentionSource<Scalar: AttentionScalar>: Sendable {
     /// Self-attention on the embeddings themselves: queries = keys = values = inputs.
     case inputs(Tensor<Scalar>)
@@ -20,22 +20,15 @@ package enum AttentionSource<Scalar: AttentionScalar>: Sendable {
         parameters: AttentionParameters<Scalar>
     )
 
-    /// Queries, keys and values as they are; with parameters each is projected first where a
-    /// matrix for it exists.
+    /// Queries, keys and values are given; with parameters, those that have a matrix are projected
+    /// first.
     case given(
         queries: Tensor<Scalar>,
         keys: Tensor<Scalar>,
         values: Tensor<Scalar>? = nil,
         parameters: AttentionParameters<Scalar>? = nil
     )
-}
 
-extension AttentionSource {
-    /// Whether queries, keys and values exist only once they are projected.
-    var isProjected: Bool {
-        switch self {
-        case .projected: true
-        case .inputs, .given: false
-        }
-    }
+    /// Whether queries, keys and values exist only after projection.
+    var isProjected: Bool { if case .projected = self { true } else { false } }
 }

@@ -1,14 +1,14 @@
 package import Tensors
 
-/// How a computation runs: where its pieces go, and when to give up.
+/// How a computation runs: on which threads, and whether it has been cancelled.
 package struct ExecutionContext: Sendable {
-    /// Runs the pieces of a computation; results do not depend on how.
+    /// Runs the parts of a computation; the result does not depend on their order or threads.
     package var parallelFor: ParallelFor
 
-    /// Whether the result is no longer wanted; asked between blocks, from any thread.
+    /// Whether the result is no longer wanted; called between blocks, from any thread.
     package var isCancelled: @Sendable () -> Bool
 
-    /// Creates a context; by default everything runs on the caller's thread, to the end.
+    /// Creates a context; by default everything runs to completion on the caller's thread.
     package init(
         parallelFor: @escaping ParallelFor = { count, body in
             for index in 0..<count { body(index) }
@@ -19,6 +19,6 @@ package struct ExecutionContext: Sendable {
         self.isCancelled = isCancelled
     }
 
-    /// Everything on the caller's thread, to the end.
+    /// Runs everything to completion on the caller's thread.
     package static var serial: ExecutionContext { ExecutionContext() }
 }

@@ -1,19 +1,19 @@
-/// Some of the outputs, one bit for each.
+/// A set of outputs, one bit each.
 public struct OutputSet: Hashable, Sendable {
     @usableFromInline
     var bits: UInt16 = 0
 
-    /// Creates a set of none.
+    /// Creates an empty set.
     @inlinable
     public init() {}
 
-    /// Creates a set of those in a sequence.
+    /// Creates a set of the outputs in a sequence.
     @inlinable
     public init(_ outputs: some Sequence<AttentionOutput>) {
         for output in outputs { insert(output) }
     }
 
-    /// Whether an output is one of them.
+    /// Whether an output is in the set.
     @inlinable
     public func contains(_ output: AttentionOutput) -> Bool { bits & Self.bit(output) != 0 }
 
@@ -21,11 +21,7 @@ public struct OutputSet: Hashable, Sendable {
     @inlinable
     public mutating func insert(_ output: AttentionOutput) { bits |= Self.bit(output) }
 
-    /// Takes an output away.
-    @inlinable
-    public mutating func remove(_ output: AttentionOutput) { bits &= ~Self.bit(output) }
-
-    /// These and others.
+    /// Returns the set of the outputs that are in either set.
     @inlinable
     public func union(_ other: OutputSet) -> OutputSet {
         var union = self
@@ -33,26 +29,28 @@ public struct OutputSet: Hashable, Sendable {
         return union
     }
 
-    /// Whether there are none.
-    @inlinable
-    public var isEmpty: Bool { bits == 0 }
-
-    /// How many they are.
+    /// The number of outputs.
     @inlinable
     public var count: Int { bits.nonzeroBitCount }
 
     @inlinable
     static func bit(_ output: AttentionOutput) -> UInt16 { 1 << UInt16(output.rawValue) }
+
+    /// Whether weights are multiplied by values.
+    var needsContext: Bool { contains(.context) || contains(.output) }
+
+    /// Whether values are needed at all.
+    var needsValues: Bool { needsContext || contains(.values) || contains(.presentValues) }
 }
 
 extension OutputSet: ExpressibleByArrayLiteral {
-    /// Creates a set of a few.
+    /// Creates a set of a few outputs.
     @inlinable
     public init(arrayLiteral outputs: AttentionOutput...) { self.init(outputs) }
 }
 
 extension OutputSet: Sequence {
-    /// Goes through the outputs in the order of their declaration.
+    /// Iterates over the outputs in the order of their declaration.
     @inlinable
     public func makeIterator() -> some IteratorProtocol<AttentionOutput> {
         AttentionOutput.allCases.lazy.filter(contains).makeIterator()

@@ -1,12 +1,12 @@
-/// A value for each of some outputs: a dictionary that costs one allocation and no hashing.
+/// A dictionary from outputs to values that needs one allocation and no hashing.
 ///
-/// Inlinable, for what is generic and belongs to another module runs unspecialised elsewhere.
+/// Inlinable, because a generic type of another module otherwise runs unspecialised.
 public struct OutputTable<Value>: Sequence {
-    /// One entry: no tuple, which the runtime would copy and destroy member by member.
+    /// An entry; not a tuple, which the runtime would copy and destroy member by member.
     public struct Element {
         /// The output.
         public let key: AttentionOutput
-        /// What it has.
+        /// Its value.
         public var value: Value
 
         @inlinable
@@ -19,15 +19,11 @@ public struct OutputTable<Value>: Sequence {
     @usableFromInline
     var entries: [Element] = []
 
-    /// The outputs that have a value.
-    @usableFromInline
-    var outputs = OutputSet()
-
-    /// Creates a table without entries.
+    /// Creates an empty table.
     @inlinable
     public init() {}
 
-    /// Creates a table without entries that has room for some.
+    /// Creates an empty table with room for `count` entries.
     @inlinable
     public init(reserving count: Int) { entries.reserveCapacity(count) }
 
@@ -41,32 +37,28 @@ public struct OutputTable<Value>: Sequence {
         set {
             switch (index(of: output), newValue) {
             case (let index?, let value?): entries[index].value = value
-            case (let index?, nil):
-                entries.remove(at: index)
-                outputs.remove(output)
-            case (nil, let value?): append(value, for: output)
+            case (let index?, nil): entries.remove(at: index)
+            case (nil, let value?): entries.append(Element(key: output, value: value))
             case (nil, nil): break
             }
         }
     }
 
-    /// Gives an output that has no value its first.
+    /// Adds a value for an output that has none.
     @inlinable
     public mutating func append(_ value: Value, for output: AttentionOutput) {
-        precondition(!outputs.contains(output))
-        outputs.insert(output)
+        precondition(index(of: output) == nil)
         entries.append(Element(key: output, value: value))
     }
 
     @inlinable
     func index(of output: AttentionOutput) -> Int? {
-        guard outputs.contains(output) else { return nil }
-        // By index, for an element taken out whole would be copied to look at its key.
+        // Iterating over the elements would copy each to read its key.
         for index in entries.indices where entries[index].key == output { return index }
         return nil
     }
 
-    /// How many outputs have a value.
+    /// The number of entries.
     @inlinable
     public var count: Int { entries.count }
 
@@ -78,15 +70,15 @@ public struct OutputTable<Value>: Sequence {
     @inlinable
     public var values: some Collection<Value> { entries.lazy.map { $0.value } }
 
-    /// Goes through the entries, in no particular order.
+    /// Iterates over the entries, in no particular order.
     @inlinable
     public func makeIterator() -> IndexingIterator<[Element]> { entries.makeIterator() }
 
-    /// The values changed, each by itself.
+    /// Returns a table of the values transformed by a closure.
     @inlinable
-    public func mapValues<Result>(_ change: (Value) -> Result) -> OutputTable<Result> {
+    public func mapValues<Result>(_ transform: (Value) -> Result) -> OutputTable<Result> {
         var table = OutputTable<Result>()
-        for entry in entries { table[entry.key] = change(entry.value) }
+        for entry in entries { table[entry.key] = transform(entry.value) }
         return table
     }
 }
@@ -95,7 +87,7 @@ extension OutputTable: Sendable where Value: Sendable {}
 extension OutputTable.Element: Sendable where Value: Sendable {}
 
 extension OutputTable: Equatable where Value: Equatable {
-    /// Whether the same outputs have the same values.
+    /// Whether the same outputs have equal values.
     @inlinable
     public static func == (left: OutputTable, right: OutputTable) -> Bool {
         left.count == right.count && left.entries.allSatisfy { right[$0.key] == $0.value }

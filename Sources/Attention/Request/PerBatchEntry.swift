@@ -1,7 +1,7 @@
-/// A whole number for each batch entry, or one for all of them.
+/// A whole number per batch entry, or one for all entries.
 package enum PerBatchEntry: Hashable, Sendable {
-    /// A number: the same for every batch entry.
+    /// The same number for every batch entry.
     case same(Int)
-    /// A list: one number for each batch entry.
+    /// One number per batch entry.
     case each([Int])
 }

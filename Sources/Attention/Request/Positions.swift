@@ -1,30 +1,30 @@
 package import Tensors
 
-/// Where queries and keys stand in the sequence: consecutively from an offset, or anywhere.
+/// The positions of queries and keys in the sequence: consecutive from an offset, or listed.
 ///
-/// The causal limit, windows, ALiBi and RoPE go by these numbers. They speak of all queries,
-/// whichever are selected, and of all keys, the past first.
-package struct Positions: Hashable, Sendable {
+/// The causal limit, windows, ALiBi and RoPE use these numbers. They describe all queries, whether
+/// selected or not, and all keys, the past first.
+package struct Positions: Equatable, Sendable {
     /// The position of the first query.
     package enum QueryOffset: Hashable, Sendable {
-        /// A number.
+        /// A number, or one per batch entry.
         case at(PerBatchEntry)
-        /// Such that the last query stands where the last valid key does.
+        /// Places the last query at the position of the last valid key.
         case end
     }
 
-    /// The position of the first query; nil means the key offset and past length where there is a
-    /// past, else 0.
+    /// The position of the first query; nil means the key offset plus the past length where there
+    /// is a past, else 0.
     package var queryOffset: QueryOffset?
 
     /// The position of the first key; nil means 0.
     package var keyOffset: PerBatchEntry?
 
-    /// The position of each query, `[n]` or `[batch, n]`; instead of `queryOffset`.
-    package var queryPositions: Tensor<Int>?
+    /// The position of each query, `[n]` or `[batch, n]`; replaces `queryOffset`.
+    @Boxed package var queryPositions: Tensor<Int>?
 
-    /// The position of each key, `[m]` or `[batch, m]`; instead of `keyOffset`.
-    package var keyPositions: Tensor<Int>?
+    /// The position of each key, `[m]` or `[batch, m]`; replaces `keyOffset`.
+    @Boxed package var keyPositions: Tensor<Int>?
 
     /// Creates positions; by default queries and keys are counted from 0.
     package init(
@@ -37,33 +37,5 @@ package struct Positions: Hashable, Sendable {
         self.keyOffset = keyOffset
         self.queryPositions = queryPositions
         self.keyPositions = keyPositions
-    }
-}
-
-/// Which keys around its position a query sees: from p − left to p + right.
-package struct Window: Hashable, Sendable {
-    /// How far back; nil means without bound.
-    package var left: Int?
-    /// How far ahead; nil means without bound.
-    package var right: Int?
-
-    /// Creates a window.
-    package init(left: Int? = nil, right: Int? = nil) {
-        self.left = left
-        self.right = right
-    }
-}
-
-/// Labels of queries and keys: a query sees only keys of its own label.
-package struct Segments: Hashable, Sendable {
-    /// `[n]` or `[batch, n]`; nil where the request has none, which is refused.
-    package var queries: Tensor<Int>?
-    /// `[m]` or `[batch, m]`, the past first; nil where the request has none, which is refused.
-    package var keys: Tensor<Int>?
-
-    /// Creates labels.
-    package init(queries: Tensor<Int>?, keys: Tensor<Int>?) {
-        self.queries = queries
-        self.keys = keys
     }
 }

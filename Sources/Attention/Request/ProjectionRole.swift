@@ -1,9 +1,16 @@
-/// What a learned matrix makes.
-enum ProjectionRole: Int, CaseIterable, Sendable {
-    case queries, keys, values, output
+/// The purpose of a learned matrix: what its product is used as.
+package enum ProjectionRole: Int, CaseIterable, Sendable {
+    /// W_Q.
+    case queries
+    /// W_K.
+    case keys
+    /// W_V.
+    case values
+    /// W_O.
+    case output
 
-    /// Where the matrix stands in the request.
-    var matrixMember: RequestMember {
+    /// The request's member that holds the matrix.
+    package var matrixMember: RequestMember {
         switch self {
         case .queries: .wq
         case .keys: .wk
@@ -12,8 +19,8 @@ enum ProjectionRole: Int, CaseIterable, Sendable {
         }
     }
 
-    /// Where the bias stands in the request.
-    var biasMember: RequestMember {
+    /// The request's member that holds the bias.
+    package var biasMember: RequestMember {
         switch self {
         case .queries: .bq
         case .keys: .bk
@@ -22,7 +29,7 @@ enum ProjectionRole: Int, CaseIterable, Sendable {
         }
     }
 
-    /// What it makes, as an output of the operation.
+    /// The product as an output of the operation.
     var output: AttentionOutput {
         switch self {
         case .queries: .queries

@@ -1,20 +1,18 @@
 import Kernels
 import Tensors
 
-// The answer's tensors, made from what the kernel wrote.
-
 extension AttentionPlan {
-    /// Adds elements as an output, in its shape, if it is asked for.
+    /// Adds an output's elements in its shape, if the output is asked for.
     private func add(
         _ elements: @autoclosure () -> [Scalar],
         as output: AttentionOutput,
         to tensors: inout OutputTable<Tensor<Scalar>>
     ) {
-        guard outputs.contains(output), let shape = shapes[output] else { return }
+        guard outputs.contains(output), let shape = shape(of: output) else { return }
         tensors.append(Tensor(shape: shape, elements: elements()), for: output)
     }
 
-    /// Adds the tensors that have a row for each query and head.
+    /// Adds the scores, weights and log-sum-exp that are asked for.
     func addScores(
         _ fused: FusedAttentionResult<Scalar>,
         to tensors: inout OutputTable<Tensor<Scalar>>,
@@ -33,7 +31,7 @@ extension AttentionPlan {
         add(rows(weights), as: .weights, to: &tensors)
     }
 
-    /// The softmax over the queries, and dropout, of all rows.
+    /// Returns the softmax over the queries, after dropout, of all rows.
     private func columnWeights(
         _ maskedScores: [Scalar],
         _ execution: ExecutionContext
@@ -57,14 +55,14 @@ extension AttentionPlan {
         return weights
     }
 
-    /// The selected rows of a matrix `[batch, heads, all queries, rowLength]`.
+    /// Returns the selected rows of a matrix `[batch, heads, all queries, rowLength]`.
     func selecting<Element: Sendable>(_ elements: [Element], rowLength: Int) -> [Element] {
         guard let selectedQueries else { return elements }
         let rows: Shape = [extents.batchCount * extents.headCount, extents.queryCount, rowLength]
         return Tensor(shape: rows, elements: elements).selectingRows(selectedQueries).elements
     }
 
-    /// Adds those of queries, keys and values that are asked for, heads before rows.
+    /// Adds the queries, keys and values that are asked for, with heads before rows, and the cache.
     func addRows(
         _ operands: AttendedOperands<Scalar>,
         to tensors: inout OutputTable<Tensor<Scalar>>
@@ -84,7 +82,7 @@ extension AttentionPlan {
         if let values = operands.values {
             add(separated(values, extents.keyValueHeadCount), as: .values, to: &tensors)
         }
-        // A cache is in the layout of the request's own keys and values, whose past it will be.
+        // A cache has the layout of the request's own keys and values, which it will precede.
         add(operands.allKeys, as: .presentKeys, to: &tensors)
         add(operands.allValues, as: .presentValues, to: &tensors)
     }
@@ -103,14 +101,15 @@ extension AttentionPlan {
             add(context, as: .context, to: &tensors)
             return
         }
-        let queryCount = computedQueries?.count ?? extents.queryCount
         let width = extents.headCount * (extents.valueDimension ?? 0)
-        let packed = Tensor(shape: [extents.batchCount, queryCount, width], elements: context)
-        let output = try project(
+        let packed = Tensor(
+            shape: [extents.batchCount, computedQueryCount, width],
+            elements: context
+        )
+        let output = try matrices.project(
             packed,
-            .output,
             outputProjection,
-            matrices,
+            .output,
             execution,
             named: "context · wo"
         )

@@ -2,7 +2,10 @@ import Kernels
 import Tensors
 
 extension AttentionPlan {
-    /// Warns of queries that may attend to nothing, by row of the scores.
+    /// Warns of queries that see no key.
+    ///
+    /// - Parameter rowsWithoutKeys: Whether each row of the scores sees no key.
+    /// - Returns: One warning, or none.
     func warnings(rowsWithoutKeys: [Bool]) -> [AttentionWarning] {
         guard let first = rowsWithoutKeys.firstIndex(of: true) else { return [] }
         let queryCount = selectedQueries?.count ?? extents.queryCount
@@ -21,43 +24,35 @@ extension AttentionPlan {
         ]
     }
 
-    /// A kernel's failure in the request's words.
+    /// Returns the request's error for a kernel's failure.
     func attentionError(_ failure: KernelFailure) -> AttentionError {
         switch failure {
-        case .cancelled: .cancelled
-        case .scoreOverflow(let batch, let head, let query, let key):
-            AttentionError(
+        case .cancelled: return .cancelled
+        case .scoreOverflow(let batch, let head, let query, let key),
+            .alibiScoreOverflow(let batch, let head, let query, let key),
+            .biasedScoreOverflow(let batch, let head, let query, let key):
+            let (member, reason): (RequestMember, String) =
+                switch failure {
+                case .alibiScoreOverflow: (.alibiSlopes, " once the ALiBi bias is added")
+                case .biasedScoreOverflow: (.bias, " once bias is added")
+                default: (operands.queries.member, "")
+                }
+            return AttentionError(
                 .overflow,
-                at: operands.queries.member,
+                at: member,
                 "the score of key \(key) for \(row(batch: batch, head: head, query: query)) "
-                    + "overflows \(Scalar.scalarType)"
-            )
-        case .alibiScoreOverflow(let batch, let head, let query, let key):
-            AttentionError(
-                .overflow,
-                at: .alibiSlopes,
-                "the score with ALiBi of key \(key) for "
-                    + "\(row(batch: batch, head: head, query: query)) "
-                    + "overflows \(Scalar.scalarType)"
-            )
-        case .biasedScoreOverflow(let batch, let head, let query, let key):
-            AttentionError(
-                .overflow,
-                at: .bias,
-                "the score with bias of key \(key) for "
-                    + "\(row(batch: batch, head: head, query: query)) "
-                    + "overflows \(Scalar.scalarType)"
+                    + "overflows \(Scalar.scalarType)\(reason)"
             )
         }
     }
 
-    /// The error of a context whose weighted sum, not yet divided, was too large.
+    /// Returns the error of a weighted sum of values that is too large.
     func contextOverflow(at index: Int) -> AttentionError {
         let member = operands.values?.member ?? .values
         return AttentionError(
             .overflow,
             at: member,
-            "the sum over the rows of \(member.name) overflows \(Scalar.scalarType) "
+            "the weighted sum of the rows of \(member.name) overflows \(Scalar.scalarType) "
                 + "(number \(index) of context)"
         )
     }

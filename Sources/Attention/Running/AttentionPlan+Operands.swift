@@ -1,9 +1,9 @@
 import Kernels
 import Tensors
 
-/// Queries, keys and values as scores and weights meet them: projected, rotated, the past in front.
+/// Queries, keys and values as the kernel reads them: projected, rotated, and following the past.
 struct AttendedOperands<Scalar: AttentionScalar>: Sendable {
-    /// Those that are computed.
+    /// The computed queries.
     let queries: Tensor<Scalar>
     /// The request's own keys.
     let keys: Tensor<Scalar>
@@ -16,7 +16,7 @@ struct AttendedOperands<Scalar: AttentionScalar>: Sendable {
 }
 
 extension AttentionPlan {
-    /// Projects and rotates what the request has, and puts it behind the past.
+    /// Projects and rotates the request's own operands, and appends them to the past.
     func attendedOperands(
         _ matrices: ProjectionMatrices<Scalar>,
         _ execution: ExecutionContext
@@ -27,7 +27,7 @@ extension AttentionPlan {
             queries = try queries.rotated(
                 Rotation(table: rotation, positions: rules.visibility.queryPositions),
                 extents.layout(
-                    rowCount: computedQueries?.count ?? extents.queryCount,
+                    rowCount: computedQueryCount,
                     headCount: extents.headCount,
                     rowLength: extents.headDimension
                 ),
@@ -53,12 +53,11 @@ extension AttentionPlan {
             outputs.needsValues
             ? try operands.values?.projected(rows: nil, matrices, execution) : nil
         var (allKeys, allValues) = (keys.elements, values?.elements ?? [])
-        if extents.pastCount != nil {
-            let past = options.past
-            if let pastKeys = past.keys { allKeys = pastKeys.appendingRows(of: keys).elements }
-            if let pastValues = past.values, let values {
-                allValues = pastValues.appendingRows(of: values).elements
-            }
+        if let pastKeys = options.past.keys {
+            allKeys = pastKeys.appendingRows(of: keys).elements
+        }
+        if let pastValues = options.past.values, let values {
+            allValues = pastValues.appendingRows(of: values).elements
         }
         return AttendedOperands(
             queries: queries,

@@ -1,13 +1,8 @@
 import Kernels
 import Tensors
 
-extension AttentionPlan {
-    /// Computes what was asked for.
-    ///
-    /// - Parameter execution: Where to compute, and whether to go on. The result does not depend
-    ///   on it.
-    /// - Returns: The tensors of `shapes`, the scale used and warnings.
-    /// - Throws: `AttentionError` of kind `overflow` or `cancelled`.
+extension AttentionPlan: ComputationPlan {
+    /// Computes the outputs that were asked for.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package func run(
@@ -33,21 +28,10 @@ extension AttentionPlan {
         )
     }
 
-    /// Whether the softmax is over the queries.
-    var isByColumn: Bool { options.softmaxAxis == .queries }
-
-    /// The queries that the kernel sees, nil for all: a softmax over the queries needs them all.
-    var computedQueries: [Int]? { isByColumn ? nil : selectedQueries }
-
     private func attend(
         _ operands: AttendedOperands<Scalar>,
         _ execution: ExecutionContext
     ) throws(AttentionError) -> FusedAttentionResult<Scalar> {
-        var matrices = outputs.scoreMatrices
-        if isByColumn {
-            matrices.insert(.maskedScores)
-            matrices.remove(.weights)
-        }
         let (bias, mask) = (options.bias?.elements ?? [], options.mask?.elements ?? [])
         do {
             return try fusedAttention(
@@ -59,7 +43,7 @@ extension AttentionPlan {
                 values: operands.allValues.span,
                 bias: bias.span,
                 mask: mask.span,
-                matrices: matrices,
+                matrices: scoreMatrices,
                 writesLogSumExp: outputs.contains(.logSumExp),
                 parallelFor: execution.parallelFor,
                 isCancelled: execution.isCancelled
@@ -69,10 +53,32 @@ extension AttentionPlan {
         }
     }
 
-    /// How the kernel finds its tensors.
+    /// The n × m matrices that the kernel writes; a softmax over the queries follows the kernel.
+    ///
+    /// Computed in bits, because `insert` of another module's option set is an unspecialised call.
+    private var scoreMatrices: ScoreMatrices {
+        var matrices = 0
+        if outputs.contains(.scores) { matrices |= ScoreMatrices.scores.rawValue }
+        if outputs.contains(.softcappedScores) {
+            matrices |= ScoreMatrices.softcappedScores.rawValue
+        }
+        if isByColumn || outputs.contains(.maskedScores) {
+            matrices |= ScoreMatrices.maskedScores.rawValue
+        }
+        if !isByColumn, outputs.contains(.weights) { matrices |= ScoreMatrices.weights.rawValue }
+        return ScoreMatrices(rawValue: matrices)
+    }
+
+    /// The extents and the layouts of the kernel's tensors.
     private var geometry: AttentionGeometry {
-        let queryCount = computedQueries?.count ?? extents.queryCount
         let valueDimension = outputs.needsContext ? extents.valueDimension : nil
+        func queryLayout(rowLength: Int) -> HeadLayout {
+            extents.layout(
+                rowCount: computedQueryCount,
+                headCount: extents.headCount,
+                rowLength: rowLength
+            )
+        }
         func keyValueLayout(rowLength: Int) -> HeadLayout {
             extents.layout(
                 rowCount: extents.keyCount,
@@ -84,35 +90,23 @@ extension AttentionPlan {
             batchCount: extents.batchCount,
             headCount: extents.headCount,
             keyValueHeadCount: extents.keyValueHeadCount,
-            queryCount: queryCount,
+            queryCount: computedQueryCount,
             keyCount: extents.keyCount,
-            queries: extents.layout(
-                rowCount: queryCount,
-                headCount: extents.headCount,
-                rowLength: extents.headDimension
-            ),
+            queries: queryLayout(rowLength: extents.headDimension),
             keys: keyValueLayout(rowLength: extents.headDimension),
             values: valueDimension.map(keyValueLayout),
+            // Packed wherever W_O reads it.
             context: valueDimension.map { dimension in
-                contextLayout(queryCount: queryCount, valueDimension: dimension)
+                outputProjection == nil
+                    ? queryLayout(rowLength: dimension)
+                    : .packed(
+                        rowCount: computedQueryCount,
+                        headCount: extents.headCount,
+                        rowLength: dimension
+                    )
             },
             queryIndices: computedQueries,
             allQueryCount: extents.queryCount
         )
-    }
-
-    /// How the kernel writes the context: packed wherever W_O reads it.
-    private func contextLayout(queryCount: Int, valueDimension: Int) -> HeadLayout {
-        outputProjection == nil
-            ? extents.layout(
-                rowCount: queryCount,
-                headCount: extents.headCount,
-                rowLength: valueDimension
-            )
-            : .packed(
-                rowCount: queryCount,
-                headCount: extents.headCount,
-                rowLength: valueDimension
-            )
     }
 }

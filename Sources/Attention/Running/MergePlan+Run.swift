@@ -1,17 +1,13 @@
 import Kernels
-package import Tensors
+import Tensors
 
-extension MergePlan {
-    /// Joins the parts.
-    ///
-    /// - Parameter execution: Whether to go on.
-    /// - Returns: `context` and `logSumExp`, and a warning of rows that no part has keys for.
-    /// - Throws: `AttentionError` of kind `overflow` or `cancelled`.
+extension MergePlan: ComputationPlan {
+    /// Combines the parts.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package func run(
         _ execution: ExecutionContext = .serial
-    ) throws(AttentionError) -> MergeResult<Scalar> {
+    ) throws(AttentionError) -> AttentionResult<Scalar> {
         var context = Tensor<Scalar>(shape: parts[0].context.shape, repeating: 0)
         var logSumExp = parts[0].logSumExp
         for outer in 0..<layout.outerCount {
@@ -37,13 +33,13 @@ extension MergePlan {
                 "the sum over the parts overflows \(Scalar.scalarType) (number \(index) of context)"
             )
         }
-        return MergeResult(
+        return AttentionResult(
             tensors: [.context: context, .logSumExp: logSumExp],
             warnings: warnings(logSumExp.elements)
         )
     }
 
-    /// What each part's context of a row is multiplied by, and the row's log-sum-exp.
+    /// Returns the factor of each part's context in a row, and the row's log-sum-exp.
     private func shares(ofRow row: Int) -> (weights: [Scalar], logSumExp: Scalar) {
         let logarithms = parts.map { $0.logSumExp.elements[row] }
         let maximum = logarithms.max() ?? -.infinity
@@ -61,20 +57,27 @@ extension MergePlan {
             .queriesWithoutKeys(
                 count: logSumExp.count { $0 == -.infinity },
                 total: logSumExp.count,
-                first: layout.row(first, of: parts[0].context.shape)
+                first: place(ofRow: first)
             )
         ]
     }
-}
 
-/// Attention over the keys of all parts together.
-package struct MergeResult<Scalar: AttentionScalar>: Sendable {
-    /// `context` and `logSumExp`.
-    package let tensors: OutputTable<Tensor<Scalar>>
-
-    /// What the reader of the numbers should know.
-    package let warnings: [AttentionWarning]
-
-    /// The tensor of one output.
-    package subscript(output: AttentionOutput) -> Tensor<Scalar>? { tensors[output] }
+    /// Returns a row's place in a warning, with its batch entry and head where the context has them.
+    private func place(ofRow index: Int) -> AttentionWarning.Row {
+        let shape = parts[0].context.shape
+        let (query, row) = (index % layout.queryCount, index / layout.queryCount)
+        let (head, outer) = (row % layout.headCount, row / layout.headCount)
+        if shape.rank == 4 {
+            return AttentionWarning.Row(
+                batch: outer / shape[1],
+                head: outer % shape[1],
+                query: query
+            )
+        }
+        return AttentionWarning.Row(
+            batch: shape.rank == 3 ? outer : nil,
+            head: layout.headCount > 1 ? head : nil,
+            query: query
+        )
+    }
 }

@@ -1,68 +1,15 @@
 import Kernels
 import Tensors
 
-extension RotaryEmbedding {
-    /// Checks the rotation against the head size of a tensor.
-    ///
-    /// - Parameters:
-    ///   - headDimension: How many numbers a head has.
-    ///   - name: Which tensor's head size it is, for the message.
-    /// - Returns: What rotates; it takes no memory until it does.
-    /// - Throws: `outOfRange` or `shapeMismatch`.
-    func table(
-        headDimension: Int,
-        of name: @autoclosure () -> String
-    ) throws(AttentionError) -> RotaryTable {
-        guard base > 0, base.isFinite else {
-            throw AttentionError(
-                .outOfRange,
-                at: .ropeBase,
-                "base of rope is \(base); expected a finite number above 0"
-            )
-        }
-        guard let dimension else {
-            guard headDimension.isMultiple(of: 2) else {
-                throw AttentionError(
-                    .shapeMismatch,
-                    at: .rope,
-                    "rope turns pairs, and \(name()) has head size \(headDimension); expected an "
-                        + "even one, or dim to rotate a part of it"
-                )
-            }
-            return table(dimension: headDimension)
-        }
-        guard dimension >= 2, dimension <= headDimension, dimension.isMultiple(of: 2) else {
-            throw AttentionError(
-                .outOfRange,
-                at: .ropeDimension,
-                "dim of rope is \(dimension); expected an even number from 2 to \(headDimension), "
-                    + "the head size of \(name())"
-            )
-        }
-        return table(dimension: dimension)
-    }
-
-    private func table(dimension: Int) -> RotaryTable {
-        RotaryTable(base: base, dimension: dimension, isInterleaved: isInterleaved)
-    }
-}
-
-/// A rotation and the positions that it goes by.
-struct Rotation: Sendable {
-    let table: RotaryTable
-    /// Where all queries or all keys stand.
-    let positions: SequencePositions
-}
-
 extension Tensor where Element: AttentionScalar {
-    /// The tensor with its rows rotated by their positions.
+    /// Returns the tensor with its rows rotated by their positions.
     ///
     /// - Parameters:
-    ///   - rotation: How they are rotated; nil leaves the tensor as it is.
-    ///   - layout: How the rows lie.
-    ///   - headCount: How many heads each row has.
-    ///   - rows: Which of the queries or keys the rows are.
-    ///   - operand: Where the tensor comes from, for the error.
+    ///   - rotation: The rotation; nil returns the tensor unchanged.
+    ///   - layout: The layout of the rows.
+    ///   - headCount: The number of heads of each row.
+    ///   - rows: The rows' indices among all queries or keys.
+    ///   - operand: The operand that the tensor was made from, for errors.
     ///   - execution: Whether to go on.
     /// - Returns: A tensor of the same shape.
     /// - Throws: `overflow` or `cancelled`.
@@ -94,7 +41,7 @@ extension Tensor where Element: AttentionScalar {
             throw AttentionError(
                 .overflow,
                 at: operand.member,
-                "\(operand.widthName), rotated by rope, overflows \(Element.scalarType)"
+                "\(operand.projectedName), rotated by rope, overflows \(Element.scalarType)"
             )
         }
         return rotated

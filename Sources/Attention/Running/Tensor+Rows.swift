@@ -1,7 +1,7 @@
 import Tensors
 
 extension Tensor {
-    /// The rows of the last dimension but one at these indices, in this order.
+    /// Returns the rows at the given indices of the second-to-last dimension, in this order.
     ///
     /// Shape `[…, rows, length]` becomes `[…, indices.count, length]`.
     func selectingRows(_ indices: [Int]) -> Tensor {
@@ -21,7 +21,7 @@ extension Tensor {
         )
     }
 
-    /// The rows of each matrix, and behind them those of another tensor.
+    /// Returns the rows of each matrix followed by those of another tensor.
     ///
     /// Shapes `[…, rows, length]` and `[…, otherRows, length]` become `[…, rows + otherRows, length]`.
     func appendingRows(of other: Tensor) -> Tensor {
@@ -39,7 +39,7 @@ extension Tensor {
         )
     }
 
-    /// The heads of each row one after the other instead of side by side.
+    /// Returns the tensor with the heads of each row one after the other instead of side by side.
     ///
     /// Shape `[…, rows, heads · length]` becomes `[…, heads, rows, length]`.
     func separatingHeads(_ headCount: Int) -> Tensor {
@@ -47,7 +47,7 @@ extension Tensor {
         let length = shape[-1] / headCount
         let outer = shape.droppingLast(2)
         let separated = outer.appending(headCount).appending(rowCount).appending(length)
-        // With one head both orders are the same.
+        // With one head, both orders are the same.
         guard headCount > 1 else { return reshaped(to: separated) }
         var result: [Element] = []
         result.reserveCapacity(elements.count)

@@ -54,12 +54,10 @@ extension AnswerMember {
 extension ProjectionMatrices where Scalar: APIScalar {
     /// The matrices and biases that exist, and the layout unless it is the default.
     fileprivate var members: [AnswerMember<Scalar>] {
-        let all = [
-            ("wq", wq), ("bq", bq), ("wk", wk), ("bk", bk), ("wv", wv), ("bv", bv), ("wo", wo),
-            ("bo", bo),
-        ]
-        let tensors = all.compactMap { name, tensor in
-            tensor.map { AnswerMember(name, .tensor($0)) }
+        let tensors = ProjectionRole.allCases.flatMap { role in
+            [(role.matrixMember, self[matrix: role]), (role.biasMember, self[bias: role])]
+        }.compactMap { member, tensor in
+            tensor.map { AnswerMember(member.name, .tensor($0)) }
         }
         return layout == .inOut
             ? tensors : tensors + [AnswerMember("layout", .string(layout.rawValue))]

@@ -33,7 +33,7 @@ extension PreparedOperation {
                 tensors: result.tensors,
                 parameters: result.parameters
             )
-            members.append(AnswerMember("scale", .number(result.scale)))
+            if let scale = result.scale { members.append(AnswerMember("scale", .number(scale))) }
             members.append(AnswerMember("dtype", .string(Scalar.scalarType.rawValue)))
             if !labels.isEmpty { members += labels }
             if !result.warnings.isEmpty { members.append(warnings(result.warnings)) }

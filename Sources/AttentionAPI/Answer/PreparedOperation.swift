@@ -63,15 +63,3 @@ struct PreparedOperation: Sendable {
         }
     }
 }
-
-/// The engine's knowledge of a computation before it runs.
-protocol ComputationPlan: Sendable {
-    var shapes: OutputTable<Shape> { get }
-    var answerElementCount: Int { get }
-    var allocatedElementCount: Int { get }
-    var cost: Int { get }
-}
-
-extension AttentionPlan: ComputationPlan {}
-extension ProjectionPlan: ComputationPlan {}
-extension MergePlan: ComputationPlan {}

@@ -114,6 +114,11 @@ extension Problem {
     package init(_ error: AttentionError) {
         // The engine's kinds have the slugs of problems, except for a computation that was cancelled.
         let kind = ProblemKind(rawValue: error.kind.rawValue)
-        self.init(kind ?? .unavailable, error.description, pointer: kind.map { _ in error.pointer })
+        let hint = error.emptyCacheShape.map { "; an empty cache is {\"shape\":\($0),\"data\":[]}" }
+        self.init(
+            kind ?? .unavailable,
+            error.description + (hint ?? ""),
+            pointer: kind.map { _ in error.pointer }
+        )
     }
 }

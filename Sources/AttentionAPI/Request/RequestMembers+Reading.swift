@@ -96,7 +96,7 @@ extension JSONReader {
     fileprivate mutating func scale<Scalar: APIScalar>(
         of type: Scalar.Type
     ) throws -> AttentionOptions<Scalar>.Scale {
-        guard try nextKind() == .string else { return .factor(try number(as: type)) }
+        guard try nextKind() == .string else { return .factor(Double(try number(as: type))) }
         try keyword("1/sqrt(d)", expected: #"a number or "1/sqrt(d)""#, at: .scale)
         return .inverseSquareRootOfHeadDimension
     }

@@ -1,63 +1,11 @@
 import Kernels
 import Tensors
 
-extension SeededParameters {
-    /// The widest matrices that can be drawn: 2³¹ − 1 columns, so that sizes fit in `Int`.
-    static var maximumOutputDimension: Int { Int(Int32.max) }
-
-    /// Throws unless the matrices can have the columns asked for.
-    func requireDrawable() throws(AttentionError) {
-        guard 1...Self.maximumOutputDimension ~= outputDimension else {
-            throw AttentionError(
-                .outOfRange,
-                at: .outputDimension,
-                "d_out is \(outputDimension); expected 1 to \(Self.maximumOutputDimension)"
-            )
-        }
-    }
-
-    /// Whether the projections of queries, keys and values have biases.
-    fileprivate var hasBiases: Bool {
-        if case .linear(let hasBias, _) = initialisation { hasBias } else { false }
-    }
-}
-
 extension OperandSet {
-    /// How many numbers a seed draws; 0 where the parameters are given or there are none.
-    var drawnElementCount: Int {
-        guard case .seeded(let seeded) = parameters else { return 0 }
-        let projections = all.compactMap(\.projection)
-        return saturatingSum(
-            projections.map { projection in
-                saturatingProduct(
-                    projection.depth + (seeded.hasBiases ? 1 : 0),
-                    projection.columnCount
-                )
-            }
-                + (drawnOutputProjection.map { layout in
-                    [saturatingProduct(layout.depth + 1, layout.columnCount)]
-                } ?? [])
-        )
-    }
-
-    /// The W_O that a seed draws, for the contexts of all heads side by side; nil if it does not.
-    ///
-    /// Without values there is no context to project, and W_V is not drawn before it.
-    var drawnOutputProjection: MatrixLayout? {
-        guard case .seeded(let seeded) = parameters,
-            case .linear(_, hasOutputProjection: true) = seeded.initialisation, values != nil
-        else { return nil }
-        return MatrixLayout(
-            depth: seeded.outputDimension,
-            columnCount: seeded.outputDimension,
-            isTransposed: false
-        )
-    }
-
-    /// The matrices, drawn if a seed is given.
+    /// Returns the matrices; draws them if a seed is given.
     ///
     /// - Parameter execution: Whether to go on.
-    /// - Returns: W_Q, W_K, W_V and W_O, those that there are.
+    /// - Returns: Those of W_Q, W_K, W_V and W_O that the request gives or describes.
     /// - Throws: `cancelled` only.
     func matrices(
         _ execution: ExecutionContext
@@ -80,8 +28,10 @@ extension OperandSet {
                 }
             }
             if let drawnOutputProjection {
-                matrices.wo = try random.linearWeight(drawnOutputProjection, execution)
-                matrices.bo = try random.linearBias(drawnOutputProjection, execution)
+                matrices[matrix: .output] =
+                    try random.linearWeight(drawnOutputProjection, execution)
+                matrices[bias: .output] =
+                    try random.linearBias(drawnOutputProjection, execution)
             }
             return matrices
         }
@@ -101,7 +51,7 @@ extension TorchRandom {
         return Tensor(shape: shape, elements: elements)
     }
 
-    /// Draws the weight of `torch.nn.Linear(depth, columnCount)`, and transposes it: PyTorch keeps
+    /// Draws the weight of `torch.nn.Linear(depth, columnCount)`, and transposes it: PyTorch stores
     /// and draws it as `[columnCount, depth]`.
     ///
     /// - SeeAlso: `torch.nn.init.kaiming_uniform_` with a = √5.
@@ -135,7 +85,7 @@ extension TorchRandom {
         return Tensor(shape: [layout.columnCount], elements: elements)
     }
 
-    /// Draws as many numbers, asking now and then whether to go on.
+    /// Draws `count` numbers, unless the computation is cancelled meanwhile.
     private mutating func draw<Scalar>(
         _ count: Int,
         _ execution: ExecutionContext,
@@ -145,12 +95,12 @@ extension TorchRandom {
         elements.reserveCapacity(count)
         while elements.count < count {
             guard !execution.isCancelled() else { throw .cancelled }
-            let end = min(elements.count + Self.drawsBetweenQuestions, count)
+            let end = min(elements.count + Self.drawsBetweenChecks, count)
             while elements.count < end { elements.append(next(&self)) }
         }
         return elements
     }
 
-    /// Some 100 µs.
-    private static var drawsBetweenQuestions: Int { 1 << 15 }
+    /// The number of draws between checks for cancellation: about 100 µs.
+    private static var drawsBetweenChecks: Int { 1 << 15 }
 }

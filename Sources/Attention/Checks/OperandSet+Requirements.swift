@@ -1,0 +1,69 @@
+import Kernels
+import Tensors
+
+extension OperandSet {
+    /// Throws if a projected source lacks a matrix, or values are needed and there are none.
+    func requireMatrices(
+        isProjected: Bool,
+        for outputs: OutputSet
+    ) throws(AttentionError) {
+        if outputs.needsValues, values == nil {
+            throw AttentionError(.missingMember, "values is missing")
+        }
+        try require(
+            !outputs.contains(.parameters) || parameters != nil,
+            .contradiction,
+            at: .include,
+            "include names parameters, but the request has none"
+        )
+        guard isProjected else { return }
+        let needed = outputs.needsValues ? all : [queries, keys]
+        for operand in needed where operand.projection == nil {
+            throw AttentionError(
+                .missingMember,
+                "\(operand.role.matrixMember.name) is missing from parameters; it projects "
+                    + "\(operand.member.name) to \(operand.role.output.name)"
+            )
+        }
+    }
+
+    /// Checks W_O against the contexts of all heads side by side; nil where it is not applied.
+    func outputProjection(
+        for outputs: OutputSet,
+        _ extents: AttentionExtents
+    ) throws(AttentionError) -> MatrixLayout? {
+        guard outputs.needsContext, let valueDimension = extents.valueDimension else { return nil }
+        let layout: MatrixLayout?
+        switch parameters {
+        case .matrices(let matrices):
+            layout = try matrices.layout(
+                of: .output,
+                depth: extents.headCount * valueDimension,
+                asIn: "context"
+            )
+        case .seeded: layout = drawnOutputProjection
+        case nil: layout = nil
+        }
+        guard layout != nil || !outputs.contains(.output) else {
+            throw AttentionError(
+                .missingMember,
+                "wo is missing from parameters; it is required for output"
+            )
+        }
+        return layout
+    }
+
+    /// The W_O that a seed draws, for the contexts of all heads side by side; nil if it draws none.
+    ///
+    /// Without values there is no context to project.
+    var drawnOutputProjection: MatrixLayout? {
+        guard case .seeded(let seeded) = parameters,
+            case .linear(_, hasOutputProjection: true) = seeded.initialisation, values != nil
+        else { return nil }
+        return MatrixLayout(
+            depth: seeded.outputDimension,
+            columnCount: seeded.outputDimension,
+            isTransposed: false
+        )
+    }
+}

@@ -1,0 +1,30 @@
+package import Tensors
+
+/// A request whose members are known to fit together, and its costs; `run` computes.
+package protocol ComputationPlan<Scalar>: Sendable {
+    associatedtype Scalar: AttentionScalar
+
+    /// The shape of each tensor in the result; `parameters` has none.
+    var shapes: OutputTable<Shape> { get }
+
+    /// How many numbers the result has, parameters included.
+    var answerElementCount: Int { get }
+
+    /// How many numbers `run` allocates besides the request's own, with the result and one
+    /// thread's scratch memory. In bytes it fits in `Int`.
+    ///
+    /// A short request can ask for a large amount of memory, for example with a large `d_out` or
+    /// with the product of a tall and a wide matrix. Compare this with a limit before running.
+    var allocatedElementCount: Int { get }
+
+    /// The multiply-adds of `run`, for deciding whether and where it runs.
+    var cost: Int { get }
+
+    /// Computes the outputs that the request asks for.
+    ///
+    /// - Parameter execution: Where to compute, and whether to go on. The result does not depend
+    ///   on it.
+    /// - Returns: The tensors of `shapes`.
+    /// - Throws: `AttentionError` of kind `overflow` or `cancelled`.
+    func run(_ execution: ExecutionContext) throws(AttentionError) -> AttentionResult<Scalar>
+}

@@ -1,0 +1,47 @@
+package import Tensors
+
+/// The learned matrices W_Q, W_K, W_V, W_O and their biases; an absent one is not applied.
+package struct ProjectionMatrices<Scalar: AttentionScalar>: Equatable, Sendable {
+    /// The order of a matrix's two dimensions.
+    package enum Layout: String, CaseIterable, Sendable {
+        /// `[inputDimension, outputDimension]`, used as `inputs · W`.
+        case inOut = "in_out"
+        /// `[outputDimension, inputDimension]`, used as `inputs · Wᵀ`: `torch.nn.Linear`.
+        case outIn = "out_in"
+    }
+
+    /// The layout of all matrices.
+    package var layout: Layout
+
+    /// The matrix and the bias of each role in turn; empty until one is set.
+    private var tensors: [Tensor<Scalar>?] = []
+
+    /// Creates an empty set; a plan checks whether its matrices fit.
+    package init(layout: Layout = .inOut) { self.layout = layout }
+
+    /// The matrix of a role, rank 2.
+    ///
+    /// W_O applies to the contexts of all heads side by side.
+    package subscript(matrix role: ProjectionRole) -> Tensor<Scalar>? {
+        get { self[2 * role.rawValue] }
+        set { self[2 * role.rawValue] = newValue }
+    }
+
+    /// The bias of a role, rank 1, added to the product with its matrix, without which it is
+    /// rejected.
+    package subscript(bias role: ProjectionRole) -> Tensor<Scalar>? {
+        get { self[2 * role.rawValue + 1] }
+        set { self[2 * role.rawValue + 1] = newValue }
+    }
+
+    private subscript(index: Int) -> Tensor<Scalar>? {
+        get { tensors.isEmpty ? nil : tensors[index] }
+        set {
+            if tensors.isEmpty {
+                guard newValue != nil else { return }
+                tensors = Array(repeating: nil, count: 2 * ProjectionRole.allCases.count)
+            }
+            tensors[index] = newValue
+        }
+    }
+}
