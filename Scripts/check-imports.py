@@ -45,8 +45,8 @@ FOLDERS = {
         "Work": "",
         "ServerConfiguration": "Sockets",
         "HealthProbe": "Sockets",
-        "Loops": "ServerConfiguration Sockets Work",
-        "Server": "Loops",
+        "Loops": "Sockets Work",
+        "Server": "Loops ServerConfiguration",
     },
     "TensorJSON": {
         "Numbers": "",
@@ -80,6 +80,16 @@ FOLDERS = {
         "Answer": "Request",
         "Routing": "Request",
         "Service": "Answer Routing",
+    },
+    "attention-server": {
+        "BuildInformation": "",
+        "ProcessorCount": "",
+        "Log": "",
+        "Arguments": "Log",
+        "ConfigurationError": "",
+        "AccessKeyring": "Arguments ConfigurationError",
+        "Service": "AccessKeyring ProcessorCount",
+        "AttentionServer": "BuildInformation Service",
     },
 }
 

@@ -1,7 +1,7 @@
-// Ends the program in words on a processor that it is not built for.
+// Ends the program with a message on a processor that it is not built for.
 //
-// The Swift modules are built for x86-64-v3, this file is not, and it runs before any of them: a
-// check in `main` would come after instructions that an older processor does not have.
+// The Swift modules are built for x86-64-v3, but this file is not, and its constructor runs first. A
+// check in `main` would come too late: an older processor may already have met an unknown instruction.
 #include "CBaseline.h"
 
 #if defined(__x86_64__)

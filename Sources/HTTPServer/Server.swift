@@ -6,73 +6,70 @@ import Synchronization
 
 /// An HTTP/1.1 server: a listener, event loops that move bytes, and queues for short and long work.
 ///
-/// `init` listens, `start()` serves, until `drain(completion:)`. While draining it goes on accepting
-/// and answering, each answer being the last of its connection, until nothing is in flight or the
-/// time is nearly over.
+/// `init` listens; `start()` begins to serve. After `drain(completion:)` the server goes on accepting
+/// and answering requests, each response being the last of its connection, until nothing is in flight
+/// or the drain time is nearly over.
 package final class Server: Sendable {
-    /// How often a draining server looks whether it is done.
-    private static let drainPollInterval = DispatchTimeInterval.milliseconds(20)
+    /// How often a draining server checks whether it is idle, in seconds.
+    private static let drainPollInterval = 0.02
 
-    /// How many looks in a row must find nothing in flight: a client that was told "ready" a moment
-    /// ago has time for its request.
-    private static let quietPolls = 10
+    /// How many checks in a row must find the server idle, so that a client that was told "ready" a
+    /// moment ago has time to send its request.
+    private static let quietPollCount = 10
 
-    /// Where the server listens: `http://127.0.0.1:8080` or `unix:/run/attention.sock`.
+    /// The address of the server: `http://127.0.0.1:8080` or `unix:/run/attention.sock`.
     package let address: String
 
     private let configuration: ServerConfiguration
     private let loops: [EventLoop]
-    private let openConnections = ConnectionCounter()
+    private let openConnections: ConnectionCounter
     private let unixPath: String?
     private let draining = Atomic(false)
     private let drainQueue = DispatchQueue(label: "drain")
 
-    /// Listens: who connects waits for `start()`.
+    /// Listens; connections wait until `start()`.
     ///
-    /// - Throws: `SystemError` if the address cannot be listened on.
+    /// - Throws: `SystemError` if listening on the address fails.
     package init(
         configuration: ServerConfiguration,
         handler: any RequestHandler
     ) throws(SystemError) {
-        // A peer that has closed makes writing fail with EPIPE, which is handled where it happens.
+        // Writing to a peer that has closed then fails with EPIPE, which `Connection` handles.
         _ = signal(SIGPIPE, SIG_IGN)
         let width = max(configuration.workerCount, 1)
         let capacity = configuration.maximumQueuedWork
-        // Of another quality, so that it has threads when long work has taken all of its own.
+        // A quality of its own gives short work threads even when long work occupies all of its own.
         let shortWork = WorkQueue(width: width, capacity: capacity, quality: .userInitiated)
         let longWork = WorkQueue(width: width, capacity: capacity)
-        let memory = MemoryBudget(limit: configuration.maximumInFlight)
-        var loops: [EventLoop] = []
-        for index in 0..<max(configuration.eventLoopCount, 1) {
-            loops.append(
-                try EventLoop(
-                    index: index,
-                    configuration: configuration,
-                    handler: handler,
-                    shortWork: shortWork,
-                    longWork: longWork,
-                    memory: memory,
-                    openConnections: openConnections
-                )
-            )
+        let context = EventLoop.Context(
+            limits: configuration.limits,
+            deadlines: configuration.deadlines,
+            handler: handler,
+            shortWork: shortWork,
+            longWork: longWork,
+            memory: MemoryBudget(limit: configuration.maximumInFlight)
+        )
+        loops = try (0..<max(configuration.eventLoopCount, 1)).map { (index) throws(SystemError) in
+            try EventLoop(index: index, context: context)
         }
-        // Last, so that nothing that fails leaves the file of a Unix socket.
+        // Last, so that no failure leaves the file of a Unix socket.
         let listener = try Listener(configuration.address)
         self.configuration = configuration
-        self.loops = loops
+        openConnections = context.openConnections
         address = listener.description
         unixPath = listener.path
         let acceptor = Acceptor(
             listener: listener,
             loops: loops,
-            handler: handler,
-            openConnections: openConnections,
+            context: context,
             maximumConnections: configuration.maximumConnections
         )
         try loops[0].accept(with: acceptor)
     }
 
-    /// Begins to serve; to be called once, when everything else is there that needs descriptors.
+    /// Begins to serve.
+    ///
+    /// To be called once, after everything else that needs descriptors has been created.
     package func start() {
         for loop in loops { loop.start() }
     }
@@ -81,12 +78,12 @@ package final class Server: Sendable {
 // MARK: - Descriptors
 
 extension Server {
-    /// Lets the process open as many descriptors as the system grants it.
+    /// Raises the process's limit of open descriptors to the maximum that the system grants.
     ///
-    /// Many systems begin with 1024, for the sake of programs that use `select`, and grant far more.
-    /// Without a descriptor a connection waits, and is not even refused.
+    /// Many systems start with 1024, for programs that use `select`, and grant far more. A connection
+    /// that gets no descriptor waits without even being refused.
     ///
-    /// - Returns: How many that is; nil if it cannot be found out.
+    /// - Returns: The new limit; nil if it is unknown.
     package static func raiseDescriptorLimit() -> Int? {
         let limit = csystem_raise_descriptor_limit()
         return limit < 0 ? nil : limit
@@ -96,88 +93,73 @@ extension Server {
 // MARK: - Stopping
 
 extension Server {
-    /// Stops the server, losing nothing that it has received.
+    /// Stops the server without losing requests that it has received.
     ///
     /// - Parameters:
-    ///   - begun: Called once, when every answer from then on is the last of its connection.
-    ///   - completion: Called once, when the last connection is closed or the drain time over.
+    ///   - begun: Called once, when every response from then on is the last of its connection.
+    ///   - completion: Called once, when the last connection is closed or the drain time is over.
+    /// - Returns: Whether this is the first call; another one has no effect.
+    @discardableResult
     package func drain(
         begun: @escaping @Sendable () -> Void = {},
         completion: @escaping @Sendable () -> Void
-    ) {
-        guard !draining.exchange(true, ordering: .relaxed) else { return }
-        let limit = MonotonicTime.now + configuration.drainTimeout
+    ) -> Bool {
+        guard !draining.exchange(true, ordering: .relaxed) else { return false }
+        let deadline = MonotonicTime.now + configuration.drainTimeout
         drainQueue.async {
-            _ = self.sum { loop in
-                loop.beginDraining()
-                return 0
-            }
+            self.onEachLoop { $0.beginDraining() }
             begun()
-            self.waitUntilQuiet(until: limit, polls: 0, completion: completion)
+            self.waitUntilQuiet(until: deadline)
+            if let path = self.unixPath { unsafe unlink(path) }
+            self.loops[0].enqueue { $0.stopAccepting(at: .now) }
+            self.closeConnections(until: deadline)
+            for loop in self.loops { loop.stop() }
+            completion()
+        }
+        return true
+    }
+
+    /// Waits until enough checks in a row have found no request, or the deadline is near.
+    private func waitUntilQuiet(until deadline: MonotonicTime) {
+        var quietPolls = 0
+        while !isNear(deadline) {
+            let busyCount = Atomic(0)
+            onEachLoop { busyCount.add($0.busyConnectionCount, ordering: .relaxed) }
+            quietPolls = busyCount.load(ordering: .relaxed) == 0 ? quietPolls + 1 : 0
+            guard quietPolls < Self.quietPollCount else { return }
+            Thread.sleep(forTimeInterval: Self.drainPollInterval)
         }
     }
 
-    private func waitUntilQuiet(
-        until limit: MonotonicTime,
-        polls: Int,
-        completion: @escaping @Sendable () -> Void
-    ) {
-        let polls = busyConnectionCount == 0 ? polls + 1 : 0
-        let isTimeNearlyOver = limit - .now < configuration.refusalTime
-        guard polls >= Self.quietPolls || isTimeNearlyOver else {
-            again { self.waitUntilQuiet(until: limit, polls: polls, completion: completion) }
-            return
-        }
-        if let unixPath { unsafe unlink(unixPath) }
-        loops[0].enqueue { $0.stopAccepting(at: .now) }
-        waitUntilClosed(until: limit, completion: completion)
-    }
-
-    private func waitUntilClosed(
-        until limit: MonotonicTime,
-        completion: @escaping @Sendable () -> Void
-    ) {
-        let isTimeNearlyOver = limit - .now < configuration.refusalTime
-        for loop in loops {
-            loop.enqueue { loop in
+    /// Closes idle connections until none is left or the deadline has passed; when it is near, cancels
+    /// and refuses what cannot be finished.
+    private func closeConnections(until deadline: MonotonicTime) {
+        while true {
+            let isNear = isNear(deadline)
+            // Each loop first accepts the connections that were sent to it before.
+            onEachLoop { loop in
                 loop.closeIdleConnections(at: .now)
-                if isTimeNearlyOver { loop.stopRequests(at: .now) }
+                if isNear { loop.stopRequests(at: .now) }
             }
+            guard openConnections.count > 0, deadline > .now else { return }
+            Thread.sleep(forTimeInterval: Self.drainPollInterval)
         }
-        guard openConnectionCount == 0 || limit <= .now else {
-            again { self.waitUntilClosed(until: limit, completion: completion) }
-            return
-        }
-        for loop in loops { loop.stop() }
-        completion()
     }
 
-    private func again(_ step: @escaping @Sendable () -> Void) {
-        drainQueue.asyncAfter(deadline: .now() + Self.drainPollInterval, execute: step)
+    private func isNear(_ deadline: MonotonicTime) -> Bool {
+        deadline - .now < configuration.refusalTime
     }
 
-    private var busyConnectionCount: Int { sum { $0.busyConnectionCount } }
-
-    /// How many connections are open, those on their way to their loop included.
-    ///
-    /// Every loop first does what it was told before: one may be taking arrivals from the listener.
-    private var openConnectionCount: Int {
-        _ = sum { _ in 0 }
-        return openConnections.count
-    }
-
-    /// Asks every loop for a number, on its own queue, and adds them up.
-    private func sum(_ number: @escaping @Sendable (EventLoop) -> Int) -> Int {
-        let total = Atomic(0)
+    /// Calls a function for each loop, on the loop's queue, and waits until all calls have returned.
+    private func onEachLoop(_ body: @escaping @Sendable (EventLoop) -> Void) {
         let group = DispatchGroup()
         for loop in loops {
             group.enter()
             loop.enqueue { loop in
-                total.add(number(loop), ordering: .relaxed)
+                body(loop)
                 group.leave()
             }
         }
         group.wait()
-        return total.load(ordering: .relaxed)
     }
 }

@@ -1,53 +1,55 @@
 package import HTTP1
 
-/// Where the server listens, and every limit that it keeps.
+/// The address of the server and its limits.
 package struct ServerConfiguration: Sendable {
-    /// Where to listen.
-    package var address: ListenAddress
-
-    /// How many event loops move bytes.
+    /// The address to listen on.
     ///
-    /// One per core.
+    /// Default: any free port of the loopback interface.
+    package var address = ListenAddress.tcp(host: "127.0.0.1", port: 0)
+
+    /// The number of event loops, which move bytes.
+    ///
+    /// Default 1; one per core is best.
     package var eventLoopCount = 1
 
-    /// How many pieces of long work run at once, and as many of short work beside them.
+    /// The maximum number of long pieces of work that run at once, and likewise of short ones.
     ///
-    /// One per core.
+    /// Default 1; one per core is best.
     package var workerCount = 1
 
-    /// How many pieces of long work may wait beside them, and as many of short work, as a count;
-    /// beyond it requests get 429.
+    /// The maximum number of long pieces of work that wait for a thread, and likewise of short ones;
+    /// further requests get 429.
     ///
-    /// 256: more would wait longer than clients do.
+    /// Default 256: more would wait longer than clients do.
     package var maximumQueuedWork = 256
 
-    /// How many connections may be open, as a count; beyond it they are answered with 503.
+    /// The maximum number of open connections; further ones get 503.
     ///
-    /// 10 000, each well under 1 kB when idle.
+    /// Default 10 000, each well under 1 kB when idle.
     package var maximumConnections = 10_000
 
-    /// How much memory request bodies and answers may take up, over all connections, in bytes;
-    /// beyond it requests are answered with 503.
+    /// The maximum memory for the request bodies and responses of all connections, in bytes; requests
+    /// beyond it get 503.
     ///
-    /// 1 GiB. The first 64 KiB of each connection are not counted.
+    /// Default 1 GiB. The first 64 KiB of each connection are not counted.
     package var maximumInFlight = 1 << 30
 
-    /// What a peer may make the server hold or read.
+    /// Limits on what a peer can make the server store or read.
     package var limits = HTTPLimits()
 
-    /// How long a connection may take over each part of its life.
+    /// Limits on the time that each phase of a connection may take.
     package var deadlines = ConnectionDeadlines()
 
-    /// How long after `drain()` the last answers may take: then the rest gets 503.
+    /// How long after `drain()` responses may still be sent; unfinished requests then get 503.
     ///
-    /// 30 s, as Kubernetes allows before it kills.
+    /// Default 30 s, the time after which Kubernetes kills a process.
     package var drainTimeout: Duration = .seconds(30)
 
-    /// The last part of the drain time, kept for refusing what cannot be finished.
+    /// The last part of the drain time, reserved for refusing what cannot be finished.
     ///
-    /// 500 ms.
+    /// Default 500 ms.
     package var refusalTime: Duration = .milliseconds(500)
 
-    /// Creates the default configuration for an address.
-    package init(address: ListenAddress) { self.address = address }
+    /// Creates the default configuration.
+    package init() {}
 }

@@ -1,19 +1,23 @@
 import ArgumentParser
 import Foundation
 
-/// The command line: serves, or asks a running server for its health.
+/// The command line of the server.
 @main
 struct AttentionServer: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attention-server",
         abstract: "Computes attention over HTTP with JSON.",
+        usage: """
+            attention-server [options]
+            attention-server healthcheck [options]
+            """,
         discussion: """
-            Each flag can also be set by an environment variable, named in brackets; the flag \
-            wins. Sizes are in bytes, or with KiB, MiB or GiB; times are in seconds.
+            Each flag can also be set by the environment variable in brackets; the flag wins. \
+            Sizes are in bytes, or with KiB, MiB or GiB; times are in seconds. Port 0 is any free \
+            port; the server prints its address.
 
-            SIGTERM and SIGINT let what is in flight finish; a second one ends at once. SIGHUP reads \
-            the API keys again. \
-            GET /openapi.yaml describes the interface.
+            SIGTERM and SIGINT let requests in flight finish; a second signal ends the server at \
+            once. SIGHUP reads the API keys again. GET /openapi.yaml describes the interface.
             """,
         version: BuildInformation.description,
         subcommands: [HealthCheck.self]
@@ -40,24 +44,7 @@ struct AttentionServer: ParsableCommand {
     }
 
     mutating func run() throws {
-        try Service(self).run()
-    }
-}
-
-/// Asks a running server whether it lives: exit status 0 if it does, else 1.
-struct HealthCheck: ParsableCommand {
-    /// What the command is called.
-    static let name = "healthcheck"
-
-    static let configuration = CommandConfiguration(
-        commandName: name,
-        abstract: "Asks a running server for its health: exit status 0, or 1 if it does not answer."
-    )
-
-    @OptionGroup(title: "Address")
-    var address: AddressArguments
-
-    mutating func run() throws {
-        guard address.probe() else { throw ExitCode(1) }
+        let service = try Service(log: log, access: access)
+        try service.run(at: address.address, limits: limits, deadlines: deadlines)
     }
 }

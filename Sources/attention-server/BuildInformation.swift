@@ -1,4 +1,4 @@
-/// What this program is and how it was built.
+/// The version of the program and how it was built.
 enum BuildInformation {
     /// The version of the service, as in CHANGELOG.md and openapi.yaml.
     static let version = "0.1.0"

@@ -1,10 +1,8 @@
 import Foundation
 
-/// How many processors the process may use.
+/// The number of processors that the process may use.
 enum ProcessorCount {
-    /// The processors it may run on, or fewer if its control group's quota says so.
-    ///
-    /// At least 1.
+    /// The processors of the machine, or fewer if the quota of the control group says so; at least 1.
     static var available: Int {
         let processors = ProcessInfo.processInfo.activeProcessorCount
         guard let quota = controlGroupQuota else { return max(processors, 1) }

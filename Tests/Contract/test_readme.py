@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from server import ROOT
+from server import BINARY, ROOT
 
 README = ROOT / "README.md"
 # Fields that differ from one answer to the next (curl -i prints them).
@@ -70,3 +70,33 @@ def test_an_example_prints_what_the_readme_says(server, command):
     assert done.returncode == 0, done.stderr
     printed = done.stdout.replace("\r\n", "\n")
     assert VARYING.sub(r"\1", printed) == VARYING.sub(r"\1", command.output)
+
+
+def defaults_in_help() -> dict[str, str]:
+    """The defaults of the limits that `--help` lists, such as `32MiB`, by flag."""
+    help = [ROOT / BINARY, "--help"]
+    text = subprocess.run(help, capture_output=True, text=True, check=True).stdout
+    parts = re.split(r"^  (--[a-z-]+)", text.split("LIMITS:")[1].split("LOG:")[0], flags=re.MULTILINE)
+    found = {}
+    for flag, explanation in zip(parts[1::2], parts[2::2]):
+        # The default of --threads depends on the machine.
+        if match := re.search(r"default:\s+(\d\w*)", explanation, re.IGNORECASE):
+            found[flag] = match[1]
+    return found
+
+
+def defaults_in_readme() -> dict[str, str]:
+    """The defaults in the table of limits, in the form of `--help`, by flag."""
+    text = README.read_text(encoding="utf-8").split("## Limits")[1].split("\n## ")[0]
+    found = {}
+    for row in re.findall(r"^\| .*`--.*$", text, flags=re.MULTILINE):
+        _, default, flags, _ = row.strip("| ").split(" | ")
+        values = re.findall(r"(\d+(?: \d{3})*)(?: ([KMG]iB))?", default)
+        for flag, (number, unit) in zip(re.findall(r"`(--[a-z-]+)`", flags), values, strict=True):
+            found[flag] = number.replace(" ", "") + unit
+    return found
+
+
+def test_the_table_of_limits_has_the_defaults_of_help():
+    assert len(defaults_in_help()) >= 14
+    assert defaults_in_readme() == defaults_in_help()

@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test func `a connection over the maximum is answered with the refusal and closed`()
+    @Test func `a connection over the maximum receives the refusal and is closed`()
         async throws
     {
         try await withServer({
@@ -48,14 +48,14 @@ import Testing
         }
     }
 
-    @Test func `each connection that ends makes room for another`() async throws {
+    @Test func `each closed connection makes room for another`() async throws {
         try await withServer({ $0.maximumConnections = 2 }) { server in
             for round in 0..<20 {
                 let first = try server.connect()
                 try first.send(request("/now"))
                 #expect(
                     try eventually {
-                        // The server may not have seen the ends of the last round yet.
+                        // The server may not have noticed the closed connections yet.
                         let second = try server.connect()
                         try second.send(request("/now?\(round)"))
                         return try second.receiveAnswer().text == "\(round)"
@@ -65,8 +65,8 @@ import Testing
         }
     }
 
-    @Test func `connections for which there is no room wait until there is`() async throws {
-        // All of the 256 that may be refused at a time stay for the lingering time.
+    @Test func `connections wait while there is no room for them`() async throws {
+        // All 256 connections that can be refused at a time stay open for the lingering time.
         try await withServer({
             $0.maximumConnections = 0
             $0.deadlines.linger = .milliseconds(500)

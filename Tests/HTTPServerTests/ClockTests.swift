@@ -5,7 +5,7 @@ import Support
 import Testing
 
 @Suite struct MonotonicTimeTests {
-    @Test func `time goes on and never back`() async throws {
+    @Test func `time never goes back`() async throws {
         let start = MonotonicTime.now
         var last = start
         for _ in 0..<10_000 {
@@ -19,7 +19,7 @@ import Testing
 }
 
 @Suite struct DateCacheTests {
-    @Test func `answers carry the time at which they were made, also when time has gone on`()
+    @Test func `each response carries the time at which it was created`()
         async throws
     {
         try await withServer { server in
@@ -29,9 +29,9 @@ import Testing
         }
     }
 
-    /// The time that the next answer carries, which is expected to be between request and receipt.
+    /// Returns the time in the next response, and expects it between sending and receiving.
     private static func date(of socket: RawSocket) throws -> Date {
-        // The field has no fractions of a second, and the clock that it is read from goes in steps.
+        // The field has no fractions of a second, and its clock has a coarse resolution.
         let earliest = Date(timeIntervalSinceNow: -1.5)
         try socket.send(request("/now"))
         let field = try #require(try socket.receiveAnswer().field("Date"))

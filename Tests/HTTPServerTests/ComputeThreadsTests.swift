@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `Compute threads` {
     @Test(arguments: [1, 2, 3, 16], [0, 1, 2, 100])
-    func `each piece runs once, whatever the threads`(limit: Int, count: Int) {
+    func `each index is processed once, whatever the number of threads`(limit: Int, count: Int) {
         let threads = ComputeThreads(limit: limit)
         let runs = Mutex([Int](repeating: 0, count: count))
         for _ in 0..<20 {
@@ -14,7 +14,7 @@ import Testing
         #expect(runs.withLock { $0 } == [Int](repeating: 20, count: count))
     }
 
-    @Test func `no more pieces run at once than there may be threads`() {
+    @Test func `no more pieces run at once than threads are allowed`() {
         let threads = ComputeThreads(limit: 2)
         let running = Atomic(0)
         let most = Atomic(0)
@@ -26,7 +26,7 @@ import Testing
         #expect(most.load(ordering: .relaxed) <= 2)
     }
 
-    @Test func `computations at the same time all come to their end`() {
+    @Test func `concurrent computations all finish`() {
         let threads = ComputeThreads(limit: 3)
         let sum = Atomic(0)
         DispatchQueue.concurrentPerform(iterations: 8) { _ in
@@ -35,7 +35,7 @@ import Testing
         #expect(sum.load(ordering: .relaxed) == 8 * 199 * 100)
     }
 
-    @Test func `a computation that begins while another has all threads is not kept waiting`() {
+    @Test func `a computation begins even while another one uses all threads`() {
         let threads = ComputeThreads(limit: 2)
         let inner = Atomic(0)
         threads.parallelFor(4) { _ in

@@ -4,9 +4,11 @@ import HTTPServer
 import Support
 import Testing
 
-/// Deadlines with a real clock; `ConnectionStateTests` has the details, with a clock set by hand.
+/// Deadlines with a real clock; `ConnectionStateTests` tests the details with a simulated one.
 @Suite struct ConnectionDeadlineTests {
-    @Test func `a header section that comes too slowly gets 408 and the end`() async throws {
+    @Test func `a header section that arrives too slowly gets 408 and ends the connection`()
+        async throws
+    {
         try await withServer({ $0.deadlines.headers = .milliseconds(100) }) { server in
             let socket = try server.connect()
             try socket.send("GET /now HTTP/1.1\r\nHost:")
@@ -15,7 +17,7 @@ import Testing
         }
     }
 
-    @Test func `a header section in single bytes does not win time with each`() async throws {
+    @Test func `single bytes of a header section do not extend its deadline`() async throws {
         try await withServer({ $0.deadlines.headers = .milliseconds(300) }) { server in
             let socket = try server.connect()
             let start = ContinuousClock.now
@@ -28,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func `a body that comes too slowly gets 408 and the end`() async throws {
+    @Test func `a body that arrives too slowly gets 408 and ends the connection`() async throws {
         try await withServer({ $0.deadlines.grace = .milliseconds(100) }) { server in
             let socket = try server.connect()
             try socket.send(postHead("/sum", length: 10) + "12345")
@@ -37,12 +39,12 @@ import Testing
         }
     }
 
-    @Test func `an idle connection is closed without a word`() async throws {
+    @Test func `an idle connection is closed without a response`() async throws {
         try await withServer({ $0.deadlines.idle = .seconds(2) }) { server in
             let fresh = try server.connect()
             var used: RawSocket?
             let isServed = try eventually {
-                // A busy machine may let the idle time pass before the request is sent.
+                // On a busy machine the idle time may pass before the request is sent.
                 let socket = try server.connect()
                 used = socket
                 guard (try? socket.send(request("/now?x"))) != nil else { return false }
@@ -54,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func `a peer that does not read its answer is cut off`() async throws {
+    @Test func `a peer that does not read its response is disconnected`() async throws {
         try await withServer({
             $0.deadlines.grace = .milliseconds(100)
             $0.deadlines.minimumRate = 1 << 30
@@ -62,7 +64,7 @@ import Testing
             let socket = try server.connect()
             try socket.send(request("/bytes?60000000"))
             try socket.receiveSome()
-            // How soon the peer, whose window is full, learns of it is up to its system.
+            // When the peer notices depends on its system, because its receive window is full.
             #expect(eventually { server.heldConnectionCount() ?? 0 == 0 })
             let other = try server.connect()
             try other.send(request("/now?x"))
@@ -70,7 +72,7 @@ import Testing
         }
     }
 
-    @Test func `work may take longer than any deadline of the peer's`() async throws {
+    @Test func `work may take longer than the deadlines of the connection`() async throws {
         try await withServer({
             $0.deadlines.idle = .seconds(5)
             $0.deadlines.headers = .seconds(5)
@@ -84,7 +86,7 @@ import Testing
         }
     }
 
-    @Test func `a peer that goes on sending after the end is cut off`() async throws {
+    @Test func `a peer that goes on sending after the end is disconnected`() async throws {
         try await withServer({ $0.deadlines.linger = .milliseconds(100) }) { server in
             let socket = try server.connect()
             try socket.send("nonsense\r\n\r\n")

@@ -18,7 +18,9 @@ import Testing
         }
     }
 
-    @Test func `pipelined requests are answered in order whatever way each goes`() async throws {
+    @Test func `pipelined requests are answered in order, at once or from the work queue`()
+        async throws
+    {
         try await withServer({ $0.workerCount = 2 }) { server in
             let socket = try server.connect()
             let paths = (0..<200).map { $0 % 3 == 0 ? "/later?\($0)" : "/now?\($0)" }
@@ -29,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func `a request in single bytes is answered`() async throws {
+    @Test func `a request sent in single bytes is answered`() async throws {
         try await withServer { server in
             let socket = try server.connect()
             let content = "0123456789"
@@ -41,7 +43,7 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 59, 65_535, 65_536, 65_537, 1 << 20, (1 << 20) + 1, 8 << 20])
-    func `a body arrives whole`(length: Int) async throws {
+    func `a body arrives complete`(length: Int) async throws {
         try await withServer { server in
             let content = TestHandler.pattern(length)
             let sum = TestHandler.sum(content)
@@ -54,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func `a body is not mixed up with the request behind it`() async throws {
+    @Test func `a body is separated from the request after it`() async throws {
         try await withServer { server in
             let content = TestHandler.pattern(3 << 20)
             let socket = try server.connect()
@@ -68,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func `a chunked body arrives whole`() async throws {
+    @Test func `a chunked body arrives complete`() async throws {
         try await withServer { server in
             let content = TestHandler.pattern(1 << 20)
             let answer = try server.client().perform(
@@ -81,7 +83,7 @@ import Testing
         }
     }
 
-    @Test func `a refused request's short body is read away, and the connection goes on`()
+    @Test func `the short body of a refused request is discarded, and the connection stays open`()
         async throws
     {
         try await withServer { server in
@@ -94,13 +96,14 @@ import Testing
         }
     }
 
-    @Test func `a refused request's long body ends the connection without losing the answer`()
+    @Test
+    func `the long body of a refused request ends the connection without losing the response`()
         async throws
     {
         try await withServer { server in
             let socket = try server.connect()
             try socket.send(postHead("/refused", length: 32 << 20))
-            // What is on its way when the answer comes must not reset the connection.
+            // Bytes in transit when the response is sent must not reset the connection.
             try socket.send(TestHandler.pattern(1 << 20))
             let answer = try socket.receiveAnswer()
             #expect(answer.status == 413)
@@ -109,7 +112,7 @@ import Testing
         }
     }
 
-    @Test func `malformed bytes are answered and end the connection`() async throws {
+    @Test func `malformed bytes get 400 and end the connection`() async throws {
         try await withServer { server in
             let socket = try server.connect()
             try socket.send(request("/now?1") + "nonsense\r\n\r\n" + request("/now?2"))
@@ -120,11 +123,11 @@ import Testing
     }
 }
 
-// MARK: - Large answers
+// MARK: - Large responses
 
 extension ConnectionTests {
     @Test(arguments: [0, 1, 59, 65_536, 1 << 20, 32 << 20])
-    func `bytes are sent whole`(length: Int) async throws {
+    func `a body of bytes is sent completely`(length: Int) async throws {
         try await withServer { server in
             let client = try server.client()
             for _ in 0..<2 {
@@ -136,7 +139,7 @@ extension ConnectionTests {
     }
 
     @Test(arguments: [0, 1, 2, 7, 200])
-    func `blocks are sent whole`(count: Int) async throws {
+    func `a body of blocks is sent completely`(count: Int) async throws {
         try await withServer { server in
             let client = try server.client()
             for _ in 0..<2 {
@@ -159,12 +162,12 @@ extension ConnectionTests {
         }
     }
 
-    @Test func `blocks are made no faster than they are read`() async throws {
+    @Test func `blocks are produced only as fast as they are read`() async throws {
         try await withServer { server in
             let socket = try server.connect()
             try socket.send(request("/blocks?400", fields: "Connection: close\r\n"))
             try socket.receiveSome()
-            // It stops when the buffers on the way are full: far from 40 MB.
+            // Production stops when the buffers on the way are full, long before 40 MB.
             var count = -1
             #expect(
                 eventually {
@@ -175,7 +178,7 @@ extension ConnectionTests {
                 }
             )
             #expect(count < 300)
-            // And goes on to the end once the peer reads.
+            // It continues to the end once the peer reads.
             let received = try socket.receiveToEnd()
             #expect(server.handler.producedBlockCount == 400)
             #expect(received.count > 400 * TestHandler.blockLength)
@@ -183,7 +186,7 @@ extension ConnectionTests {
         }
     }
 
-    @Test func `many answers that are not read wait, and then come whole and in order`()
+    @Test func `many unread responses wait, and then arrive complete and in order`()
         async throws
     {
         try await withServer { server in
@@ -202,11 +205,11 @@ extension ConnectionTests {
     }
 }
 
-// MARK: - The peer ends
+// MARK: - The end of input
 
 extension ConnectionTests {
     @Test(arguments: ["/now?x", "/later?x", "/bytes?5000000", "/blocks?50"])
-    func `a peer that has finished sending gets its answer and the end`(
+    func `a peer that has finished sending gets its response before the connection ends`(
         path: String
     )
         async throws
@@ -221,7 +224,7 @@ extension ConnectionTests {
                 try socket.send(request(path))
                 socket.finishSending()
                 var received = try socket.receiveToEnd()
-                // While an answer takes long, such a peer is asked whether it is still there.
+                // Interim responses probe such a peer while its response takes long.
                 let interim = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
                 while received.starts(with: interim) { received.removeFirst(interim.count) }
                 let reference = try server.get(path)
@@ -232,7 +235,7 @@ extension ConnectionTests {
         }
     }
 
-    @Test func `the end in the middle of a request is answered with 400`() async throws {
+    @Test func `the end of input in the middle of a request gets 400`() async throws {
         try await withServer { server in
             for part in ["GET /now HT", postHead("/sum", length: 10) + "12345"] {
                 let socket = try server.connect()
@@ -244,7 +247,9 @@ extension ConnectionTests {
         }
     }
 
-    @Test func `the end between requests is followed by the end, without a word`() async throws {
+    @Test func `the end of input between requests closes the connection without a response`()
+        async throws
+    {
         try await withServer { server in
             let socket = try server.connect()
             socket.finishSending()
@@ -252,7 +257,7 @@ extension ConnectionTests {
         }
     }
 
-    @Test func `a peer that is gone cancels the work done for it`() async throws {
+    @Test func `a reset connection cancels its work`() async throws {
         try await withServer { server in
             let socket = try server.connect()
             try socket.send(request("/held"))
@@ -264,7 +269,7 @@ extension ConnectionTests {
         }
     }
 
-    @Test func `a peer that has closed in good order cancels the work done for it`() async throws {
+    @Test func `a connection that the peer has closed cancels its work`() async throws {
         try await withServer({ $0.deadlines.probe = .milliseconds(100) }) { server in
             let socket = try server.connect()
             try socket.send(request("/held"))
@@ -274,7 +279,7 @@ extension ConnectionTests {
         }
     }
 
-    @Test func `a peer that has only stopped sending gets its answer however long that takes`()
+    @Test func `a peer that has only finished sending gets its response however long it takes`()
         async throws
     {
         try await withServer({ $0.deadlines.probe = .milliseconds(100) }) { server in
@@ -293,7 +298,7 @@ extension ConnectionTests {
         }
     }
 
-    @Test func `a peer of a Unix socket that is gone cancels the work done for it`() async throws {
+    @Test func `a closed connection of a Unix socket cancels its work`() async throws {
         try await withFolder { folder in
             let server = try TestServer { $0.address = .unix(path: "\(folder)/socket") }
             defer { server.server.drain {} }
@@ -305,7 +310,7 @@ extension ConnectionTests {
         }
     }
 
-    @Test func `work of others goes on when a peer is gone`() async throws {
+    @Test func `a reset connection does not cancel the work of others`() async throws {
         try await withServer({ $0.workerCount = 2 }) { server in
             let (staying, leaving) = (try server.connect(), try server.connect())
             try staying.send(request("/held"))

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 @Suite struct EventLoopTests {
-    @Test func `descriptors are closed whichever way a connection ends`() async throws {
+    @Test func `descriptors are closed however a connection ends`() async throws {
         try await withServer({ $0.eventLoopCount = 2 }) { server in
             for round in 0..<150 {
                 let socket = try server.connect()
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func `a connection that is never quiet does not hold up the others of its loop`()
+    @Test func `a connection that is always busy does not block the others of its loop`()
         async throws
     {
         try await withServer { server in
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test func `an event of a connection that has gone is not taken for one of its successor`()
+    @Test func `an event of a closed connection is not taken for one of its successor`()
         async throws
     {
         try await withFolder { folder in
@@ -55,15 +55,16 @@ import Testing
             try stalling.send(request("/stalled"))
             #expect(eventually { server.handler.stalledCount == 1 })
 
-            // The loop will find all at once, in this order: an answer that it cannot send, which
-            // makes it close the descriptor; a connection, which gets that number; a hang-up of it.
+            // The loop will find all of these at once, in this order: a response that it cannot send,
+            // so it closes the descriptor; a connection, which gets that number; a hang-up of it.
             server.handler.openGate()
             #expect(eventually { server.handler.heldCount == 0 })
             Thread.sleep(forTimeInterval: 0.05)
             let arriving = try server.connect()
             leaving.resetOnClose()
             leaving.close()
-            // Takes the number that the client's end had, so that the server's is the lowest free.
+            // Takes the number of the client's end, so that the number of the server's end is the
+            // lowest free one.
             let filler = try RawSocket(.unix(path: "\(folder)/silent"))
             server.handler.endStall()
 
@@ -73,11 +74,11 @@ import Testing
         }
     }
 
-    @Test func `connections that end and begin at once are not taken for each other`()
+    @Test func `connections that reuse a descriptor are not confused`()
         async throws
     {
-        // Closing gives the descriptor free for the next connection, of which events of the old one
-        // must not be believed, nor its work's answer sent to it.
+        // A new connection reuses the descriptor of a closed one; it must not receive the events or
+        // the responses of the old one.
         try await withServer({
             $0.eventLoopCount = 2
             $0.workerCount = 2
@@ -114,11 +115,11 @@ import Testing
     }
 }
 
-/// Sends requests on one connection without end and takes the answers, each on a thread of its own,
-/// so that the server always finds more to read.
+/// Sends requests on one connection endlessly and receives the responses, on two threads, so that the
+/// server always finds more to read.
 ///
-/// `@unchecked Sendable`: one thread uses what sends, the other what receives; they share nothing of
-/// the socket but its descriptor.
+/// `@unchecked Sendable`: one thread only sends and the other only receives; they share only the
+/// descriptor of the socket.
 private final class RequestPump: @unchecked Sendable {
     private let socket: RawSocket
     private let end = Completion()
@@ -138,7 +139,7 @@ private final class RequestPump: @unchecked Sendable {
             _ = try? socket.receiveToEnd()
             threads.leave()
         }
-        // By now the server has begun to read.
+        // Lets the server begin to read.
         Thread.sleep(forTimeInterval: 0.1)
     }
 

@@ -4,6 +4,10 @@ import Support
 import Testing
 
 @Suite struct HealthProbeTests {
+    private static func isAlive(_ address: ListenAddress, timeout: Int = 60) -> Bool {
+        HealthProbe.isAlive(address, path: "/now", timeout: timeout)
+    }
+
     @Test(arguments: [
         ("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "0.0.0.0"), ("::", "::"), ("::1", "::1"),
     ])
@@ -12,32 +16,32 @@ import Testing
         asked: String
     ) async throws {
         try await withServer({ $0.address = .tcp(host: listening, port: 0) }) { server in
-            #expect(HealthProbe.isAlive(.tcp(host: asked, port: server.port), timeout: 60))
+            #expect(Self.isAlive(.tcp(host: asked, port: server.port)))
         }
     }
 
     @Test func `a server on a Unix socket is alive until it has drained`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/socket"
-            #expect(!HealthProbe.isAlive(.unix(path: path), timeout: 60))
+            #expect(!Self.isAlive(.unix(path: path)))
             let server = try TestServer { $0.address = .unix(path: path) }
-            #expect(HealthProbe.isAlive(.unix(path: path), timeout: 60))
+            #expect(Self.isAlive(.unix(path: path)))
             #expect(server.beginDraining().wait())
-            #expect(!HealthProbe.isAlive(.unix(path: path), timeout: 60))
+            #expect(!Self.isAlive(.unix(path: path)))
         }
     }
 
     @Test func `a server that refuses connections is not alive`() async throws {
         try await withServer({ $0.maximumConnections = 0 }) { server in
-            #expect(!HealthProbe.isAlive(.tcp(host: "127.0.0.1", port: server.port), timeout: 60))
+            #expect(!Self.isAlive(.tcp(host: "127.0.0.1", port: server.port)))
         }
     }
 
-    @Test func `a port that nobody listens on is not alive`() async throws {
+    @Test func `a port without a listener is not alive`() async throws {
         let host = ServerAddress.unsharedLoopback()
         try await withServer({ $0.address = .tcp(host: host, port: 0) }) { server in
             #expect(server.beginDraining().wait())
-            #expect(!HealthProbe.isAlive(.tcp(host: host, port: server.port), timeout: 60))
+            #expect(!Self.isAlive(.tcp(host: host, port: server.port)))
         }
     }
 
@@ -46,18 +50,18 @@ import Testing
         "SSH-2.0-OpenSSH_9.2\r\n",
         "HTTP/1.1 2000 OK\r\n\r\n",
     ])
-    func `whatever answers something else is not alive`(answer: String) async throws {
+    func `a peer that sends anything else is not alive`(answer: String) async throws {
         try await withFolder { folder in
             let listener = try RawListener(path: "\(folder)/socket")
             listener.answerOnce(with: answer)
-            #expect(!HealthProbe.isAlive(.unix(path: "\(folder)/socket"), timeout: 60))
+            #expect(!Self.isAlive(.unix(path: "\(folder)/socket")))
         }
     }
 
-    @Test func `whatever never answers is not alive`() async throws {
+    @Test func `a peer that never answers is not alive`() async throws {
         try await withFolder { folder in
             let listener = try RawListener(path: "\(folder)/socket")
-            #expect(!HealthProbe.isAlive(.unix(path: "\(folder)/socket"), timeout: 1))
+            #expect(!Self.isAlive(.unix(path: "\(folder)/socket"), timeout: 1))
             withExtendedLifetime(listener) {}
         }
     }

@@ -4,7 +4,7 @@ import Support
 import Testing
 
 @Suite struct ListenerTests {
-    @Test func `port 0 takes a free port, and each server another one`() async throws {
+    @Test func `port 0 takes a free port, a different one for each server`() async throws {
         try await withServer { first in
             let second = try TestServer()
             defer { second.server.drain {} }
@@ -16,7 +16,9 @@ import Testing
         }
     }
 
-    @Test func `a port in use is refused with the call, the address and the reason`() async throws {
+    @Test func `the error for a port in use names the call, the address and the reason`()
+        async throws
+    {
         try await withServer { server in
             let error = try #require(throws: SystemError.self) {
                 _ = try TestServer { $0.address = .tcp(host: "127.0.0.1", port: server.port) }
@@ -26,10 +28,10 @@ import Testing
         }
     }
 
-    @Test func `a port is free again as soon as its server has drained`() async throws {
+    @Test func `a port is free as soon as its server has drained`() async throws {
         let host = ServerAddress.unsharedLoopback()
         try await withServer({ $0.address = .tcp(host: host, port: 0) }) { server in
-            // The server closes first, so the connection goes on waiting on its side.
+            // The server closes first, so the connection stays in TIME_WAIT on its side.
             let socket = try server.connect()
             try socket.send(request("/now", fields: "Connection: close\r\n"))
             _ = try socket.receiveToEnd()
@@ -41,8 +43,8 @@ import Testing
         }
     }
 
-    @Test func `a host that cannot be resolved is refused by name`() async throws {
-        // A label has 63 characters at most (RFC 1035 section 2.3.4): no name server is asked.
+    @Test func `the error for a host that cannot be resolved names it`() async throws {
+        // No name server is asked: a label has at most 63 characters (RFC 1035 section 2.3.4).
         let host = String(repeating: "a", count: 300)
         try await onThread {
             let error = try #require(throws: SystemError.self) {
@@ -53,7 +55,7 @@ import Testing
     }
 
     @Test func `an address of another machine is refused`() async throws {
-        // 192.0.2.0/24 is for documentation (RFC 5737): no machine has it.
+        // 192.0.2.0/24 is reserved for documentation (RFC 5737), so no machine has it.
         try await onThread {
             let error = try #require(throws: SystemError.self) {
                 _ = try TestServer { $0.address = .tcp(host: "192.0.2.1", port: 8080) }
@@ -66,7 +68,7 @@ import Testing
 // MARK: - Unix sockets
 
 extension ListenerTests {
-    @Test func `a Unix socket serves, and is gone after draining`() async throws {
+    @Test func `a Unix socket serves, and is removed after draining`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/socket"
             let server = try TestServer { $0.address = .unix(path: path) }
@@ -77,10 +79,10 @@ extension ListenerTests {
         }
     }
 
-    @Test func `a socket that nobody listens on is replaced`() async throws {
+    @Test func `a socket without a listener is replaced`() async throws {
         try await withFolder { folder in
             let old = try TestServer { $0.address = .unix(path: "\(folder)/old") }
-            // Under another name it is not removed at the end.
+            // The server does not remove it under another name.
             try FileManager.default.moveItem(atPath: "\(folder)/old", toPath: "\(folder)/new")
             #expect(old.beginDraining().wait())
             #expect(eventually { (try? RawSocket(.unix(path: "\(folder)/new"))) == nil })
@@ -91,7 +93,7 @@ extension ListenerTests {
         }
     }
 
-    @Test func `a socket that a server listens on is left alone`() async throws {
+    @Test func `a socket with a listener is left alone`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/socket"
             let server = try TestServer { $0.address = .unix(path: path) }
@@ -104,7 +106,7 @@ extension ListenerTests {
         }
     }
 
-    @Test func `a file that is no socket is left alone`() async throws {
+    @Test func `a file that is not a socket is left alone`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/file"
             try "precious".write(toFile: path, atomically: false, encoding: .utf8)
@@ -116,7 +118,7 @@ extension ListenerTests {
         }
     }
 
-    @Test func `a folder that does not exist is named`() async throws {
+    @Test func `the error for a missing folder names the path`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/none/socket"
             let error = try #require(throws: SystemError.self) {
@@ -126,7 +128,7 @@ extension ListenerTests {
         }
     }
 
-    @Test func `a path longer than the kernel takes is refused, not cut`() async throws {
+    @Test func `a path too long for the kernel is refused, not truncated`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/\(String(repeating: "a", count: 150))"
             let error = try #require(throws: SystemError.self) {

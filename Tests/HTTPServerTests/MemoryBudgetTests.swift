@@ -4,7 +4,7 @@ import Testing
 @testable import HTTPServer
 
 @Suite struct MemoryBudgetTests {
-    @Test func `what fits is counted, and what does not is not`() {
+    @Test func `memory is counted only if it fits`() {
         let budget = MemoryBudget(limit: 100)
         #expect(budget.replace(0, with: 60))
         #expect(!budget.replace(0, with: 41))
@@ -17,7 +17,7 @@ import Testing
         #expect(budget.heldLength == 0)
     }
 
-    @Test func `bodies beyond the budget get 503, and room is made by those that are answered`()
+    @Test func `bodies beyond the budget get 503, and answered requests make room`()
         async throws
     {
         try await withServer({ $0.maximumInFlight = 5 << 20 }) { server in
@@ -26,7 +26,7 @@ import Testing
             let body = TestHandler.pattern(length)
             var sockets = try (0..<4).map { _ in try server.connect() }
             for socket in sockets { try? socket.send(Array(head.utf8) + body.dropLast()) }
-            // Two do not fit, whichever grow first.
+            // Only one body fits completely.
             for _ in 0..<3 {
                 var refused: Int?
                 while refused == nil {
@@ -48,11 +48,11 @@ import Testing
         }
     }
 
-    @Test func `answers beyond the budget give way to 503, and come once there is room`()
+    @Test func `responses beyond the budget are replaced by 503, and sent once there is room`()
         async throws
     {
         try await withServer({ $0.maximumInFlight = 32 << 20 }) { server in
-            // Each takes 20 MB until it has been read, more than sockets hold.
+            // Each response holds 20 MB until it is read, more than the socket buffers.
             let request = "GET /blocks?200 HTTP/1.1\r\nHost: a\r\n"
             let reader = try server.connect()
             try reader.send(request + "Connection: close\r\n\r\n")

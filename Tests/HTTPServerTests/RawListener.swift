@@ -1,11 +1,11 @@
 import Foundation
 import Support
 
-/// A listening Unix socket that never answers, or does what it is told with each connection.
+/// A listening Unix socket that never answers, or sends a given text.
 final class RawListener: Sendable {
     private let descriptor: Int32
 
-    /// Listens at a path.
+    /// Listens on a path.
     ///
     /// - Throws: `SupportError.systemCall` naming the call that failed.
     init(path: String) throws {
@@ -18,8 +18,8 @@ final class RawListener: Sendable {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        // SAFETY: `copyBytes` traps if the path does not fit; a `sockaddr_un` begins as `sockaddr`,
-        // and its size is given.
+        // SAFETY: `copyBytes` traps if the path does not fit; a `sockaddr_un` begins like `sockaddr`,
+        // and its size is passed.
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { bytes in
             unsafe bytes.copyBytes(from: path.utf8)
         }
@@ -36,12 +36,12 @@ final class RawListener: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Takes one connection on a thread of its own, sends it a text and closes it.
+    /// Accepts one connection on a new thread, sends a text to it and closes it.
     func answerOnce(with text: String) {
         Thread.detachNewThread { [self] in
             let connection = accept(descriptor, nil, nil)
             let bytes = Array(text.utf8)
-            // SAFETY: the array and its count belong together and live over the call.
+            // SAFETY: the array is alive during the call, which reads `count` bytes of it.
             _ = unsafe write(connection, bytes, bytes.count)
             close(connection)
         }

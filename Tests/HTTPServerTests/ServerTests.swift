@@ -5,7 +5,7 @@ import Support
 import Testing
 
 @Suite struct ServerTests {
-    @Test func `work beyond what may wait is refused with the request named`() async throws {
+    @Test func `work beyond the capacity of the queue is refused`() async throws {
         try await withServer({ $0.maximumQueuedWork = 1 }) { server in
             let running = try server.connect()
             try running.send(request("/held"))
@@ -18,7 +18,7 @@ import Testing
             let answer = try refused.receiveAnswer()
             #expect(answer.status == 429)
             #expect(answer.text == "too much queued: /later")
-            // What needs no work is still answered, on the same connection too.
+            // Requests that need no work are still answered, even on the same connection.
             try refused.send(request("/now?x"))
             #expect(try refused.receiveAnswer().text == "x")
             server.handler.openGate()
@@ -29,7 +29,8 @@ import Testing
         }
     }
 
-    @Test func `short work and answers begun go on while long work has all its threads`()
+    @Test
+    func `short work and responses in progress continue while long work occupies all its threads`()
         async throws
     {
         try await withServer({ $0.maximumQueuedWork = 0 }) { server in
@@ -44,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func `short work that turns out to be long takes its turn among the long`() async throws {
+    @Test func `short work that turns out to be long joins the queue of long work`() async throws {
         try await withServer({ $0.maximumQueuedWork = 0 }) { server in
             let held = try server.connect()
             try held.send(request("/held"))
@@ -58,7 +59,7 @@ import Testing
         }
     }
 
-    @Test func `work that has turned out to be long is cancelled as any other`() async throws {
+    @Test func `work that has turned out to be long can be cancelled`() async throws {
         try await withServer { server in
             let socket = try server.connect()
             try socket.send(request("/grown"))
@@ -69,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func `an idle server drains, and says so once`() async throws {
+    @Test func `an idle server drains, and calls the completion once`() async throws {
         let host = ServerAddress.unsharedLoopback()
         try await withServer({ $0.address = .tcp(host: host, port: 0) }) { server in
             let completion = server.beginDraining()
@@ -82,7 +83,7 @@ import Testing
         }
     }
 
-    @Test func `idle connections are closed without a word`() async throws {
+    @Test func `draining closes idle connections without a response`() async throws {
         try await withServer({ $0.eventLoopCount = 2 }) { server in
             let sockets = try (0..<10).map { _ in try server.connect() }
             for socket in sockets {
@@ -95,7 +96,8 @@ import Testing
         }
     }
 
-    @Test func `once draining has begun, each answer is the last of its connection`() async throws {
+    @Test func `once draining has begun, each response is the last of its connection`() async throws
+    {
         try await withServer({ $0.eventLoopCount = 4 }) { server in
             let sockets = try (0..<8).map { _ in try server.connect() }
             for socket in sockets {
@@ -115,13 +117,14 @@ import Testing
         }
     }
 
-    @Test func `a request in flight is finished, and new ones are served meanwhile`() async throws {
+    @Test func `draining finishes a request in flight, and serves new ones meanwhile`() async throws
+    {
         try await withServer({ $0.workerCount = 2 }) { server in
             let held = try server.connect()
             try held.send(request("/held"))
             #expect(eventually { server.handler.heldCount == 1 })
             let completion = server.beginDraining()
-            // A connection made before draining sees it at its next answer, as do new ones.
+            // The next response says so on existing and on new connections.
             #expect(try eventually { try server.get("/now").field("Connection") == "close" })
             for number in 0..<20 {
                 let answer = try server.get("/later?\(number)")
@@ -154,7 +157,7 @@ import Testing
         }
     }
 
-    @Test func `a large answer in flight is sent to its end`() async throws {
+    @Test func `a large response in flight is sent completely`() async throws {
         try await withServer { server in
             let socket = try server.connect()
             try socket.send(request("/blocks?300", fields: "Connection: close\r\n"))
@@ -169,7 +172,9 @@ import Testing
         }
     }
 
-    @Test func `what cannot be finished in the drain time is cancelled and refused`() async throws {
+    @Test func `requests that cannot be finished in the drain time are cancelled and refused`()
+        async throws
+    {
         try await withServer({
             $0.drainTimeout = .seconds(120)
             $0.refusalTime = .seconds(119)
@@ -194,7 +199,9 @@ import Testing
         }
     }
 
-    @Test func `a peer that holds on is cut off at the end of the drain time`() async throws {
+    @Test func `a peer that keeps its connection is disconnected at the end of the drain time`()
+        async throws
+    {
         try await withServer({ $0.drainTimeout = .seconds(1) }) { server in
             let socket = try server.connect()
             try socket.send(request("/bytes?60000000"))
@@ -204,7 +211,7 @@ import Testing
         }
     }
 
-    @Test func `a stopping server adds nothing to an answer that is still being read`()
+    @Test func `a stopping server adds nothing to a response that is still being read`()
         async throws
     {
         try await withServer({ $0.drainTimeout = .seconds(2) }) { server in
@@ -216,10 +223,10 @@ import Testing
             try computing.send(request("/held"))
             #expect(eventually { server.handler.heldCount == 1 })
             let completion = server.beginDraining()
-            // The cancellation tells that the time for finishing is over.
+            // The cancellation shows that the time for finishing is over.
             #expect(eventually { server.handler.cancelledCount == 1 })
             let received = Data(try reading.receiveToEnd())
-            // However much of it there was time for, the content follows its head and nothing else.
+            // However much of the content was sent, only the content follows the head.
             let headEnd = try #require(received.range(of: Data("\r\n\r\n".utf8))).upperBound
             let content = received[headEnd...]
             let isPure = TestHandler.isPattern(content, content.count)
@@ -228,7 +235,7 @@ import Testing
         }
     }
 
-    @Test func `requests are served until the listener closes, and none is answered in part`()
+    @Test func `requests are served until the listener closes, and no response is cut short`()
         async throws
     {
         let host = ServerAddress.unsharedLoopback()
@@ -240,18 +247,18 @@ import Testing
             try held.send(request("/held"))
             #expect(eventually { server.handler.heldCount == 1 })
             let completion = server.beginDraining()
-            // Until then a connection outlives its answer, and waiting for its end would not end.
+            // Before that a connection outlives its response, and `receiveToEnd` would wait.
             #expect(eventually { completion.hasBegun })
             var answeredCount = 0
             while completion.count == 0 {
-                // Whoever is refused or reset is as well served as by no server.
+                // A refused or reset connection is as if there were no server.
                 guard let socket = try? server.connect() else { break }
                 guard (try? socket.send(request("/now?complete"))) != nil else { continue }
                 let received = String(decoding: try socket.receiveToEnd(), as: UTF8.self)
                 #expect(received.isEmpty || received.hasSuffix("complete"))
                 answeredCount += received.isEmpty ? 0 : 1
                 if answeredCount == 20, server.handler.heldCount == 1 {
-                    // From now on nothing keeps the server from closing.
+                    // From now on the server is idle and may close.
                     server.handler.openGate()
                     #expect(try held.receiveAnswer().text == "released")
                     held.close()
@@ -262,11 +269,11 @@ import Testing
         }
     }
 
-    @Test func `connections that arrive while the listener is closed harm nothing`() async throws {
+    @Test func `connections that arrive while the listener closes are harmless`() async throws {
         let host = ServerAddress.unsharedLoopback()
         try await withServer { other in
             for _ in 0..<30 {
-                // Descriptors given free below the listener's make the connections' numbers lower.
+                // Closing descriptors below the listener's gives lower numbers to the connections.
                 var lower = try (0..<10).map { _ in try other.connect() }
                 let server = try TestServer {
                     $0.address = .tcp(host: host, port: 0)
@@ -284,7 +291,7 @@ import Testing
         }
     }
 
-    @Test func `nothing of a server is left after it has drained`() async throws {
+    @Test func `a server that has drained releases everything`() async throws {
         try await onThread {
             weak var handler: TestHandler?
             do {
@@ -294,7 +301,7 @@ import Testing
                 #expect(try server.get("/later?x").text == "x")
                 #expect(server.beginDraining().wait())
             }
-            // The loops hold the handler, and own their pollers.
+            // The loops retain the handler, and own their pollers.
             #expect(eventually { handler == nil })
         }
     }

@@ -9,7 +9,7 @@ import Testing
         ("::1", "http://[::1]:"),
         ("::", "http://[::]:"),
     ])
-    func `an address is shown in numbers, IPv6 in brackets`(
+    func `an address is described numerically, IPv6 in brackets`(
         host: String,
         origin: String
     )

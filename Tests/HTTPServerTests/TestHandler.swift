@@ -2,23 +2,23 @@ import Foundation
 import HTTP1
 import Synchronization
 
-/// A program behind the server whose answers say what it was asked.
+/// A request handler whose responses depend on the path.
 ///
-/// | path | answer |
+/// | path | response |
 /// | --- | --- |
-/// | `/now` | its query, at once |
+/// | `/now` | the query, at once |
 /// | `/sum` | length and checksum of the content, at once |
-/// | `/soon` | its query, as short work |
-/// | `/later` | its query, as long work |
+/// | `/soon` | the query, as short work |
+/// | `/later` | the query, as long work |
 /// | `/held` | `released` once the gate is open; 503 as soon as the work is cancelled; long work |
-/// | `/grown` | the same, of work that seemed short |
-/// | `/stalled` | its query, at once, but not before `endStall`: until then its loop does nothing |
-/// | `/counted` | nothing, at once |
+/// | `/grown` | the same, as short work that turns out to be long |
+/// | `/stalled` | the query, at once, but its loop is blocked until `endStall` |
+/// | `/counted` | an empty body, at once |
 /// | `/bytes?n` | `n` patterned bytes, at once |
 /// | `/blocks?n` | `n` patterned blocks of `blockLength` bytes, in blocks |
 /// | `/refused` | 413 before its body is read |
 final class TestHandler: RequestHandler {
-    /// How long each block of `/blocks` is, in bytes.
+    /// The length of each block of `/blocks`, in bytes.
     static let blockLength = 100_000
 
     private struct State {
@@ -33,25 +33,25 @@ final class TestHandler: RequestHandler {
 
     private let state = Mutex(State())
 
-    /// How many `/held` requests wait at the gate.
+    /// The number of `/held` requests that wait at the gate.
     var heldCount: Int { state.withLock { $0.heldCount } }
 
-    /// How many `/held` requests were cancelled.
+    /// The number of `/held` requests that were cancelled.
     var cancelledCount: Int { state.withLock { $0.cancelledCount } }
 
-    /// How many blocks all `/blocks` requests have made.
+    /// The number of blocks that all `/blocks` requests have produced.
     var producedBlockCount: Int { state.withLock { $0.producedBlockCount } }
 
-    /// Lets all `/held` requests go on, now and from now on.
+    /// Releases all `/held` requests, waiting and future ones.
     func openGate() { state.withLock { $0.isGateOpen = true } }
 
-    /// How many `/stalled` requests have stopped their loop.
+    /// The number of `/stalled` requests that have blocked their loop.
     var stalledCount: Int { state.withLock { $0.stalledCount } }
 
-    /// Lets the loops that `/stalled` requests have stopped go on, now and from now on.
+    /// Releases the loops of all `/stalled` requests, waiting and future ones.
     func endStall() { state.withLock { $0.isStallOver = true } }
 
-    /// How many `/counted` requests have been answered.
+    /// The number of `/counted` requests that have been answered.
     var countedCount: Int { state.withLock { $0.countedCount } }
 
     func headContext(for head: RequestHead) -> (any HeadContext)? { nil }
@@ -115,7 +115,8 @@ final class TestHandler: RequestHandler {
 // MARK: - Contents
 
 extension TestHandler {
-    /// Bytes in which a lost, repeated or exchanged piece shows: the period, 251, divides no buffer.
+    /// Bytes with a period of 251, which divides no buffer size, so that a lost, repeated or exchanged
+    /// piece is detected.
     static func pattern(_ count: Int) -> [UInt8] {
         var bytes = (0..<251).map { UInt8($0) }
         while bytes.count < count { bytes += bytes }
@@ -124,7 +125,7 @@ extension TestHandler {
 
     /// Whether bytes are the pattern of a length.
     ///
-    /// Not to be called within an expectation, which would print millions of bytes.
+    /// Do not call it within an expectation, which would print millions of bytes.
     static func isPattern(_ bytes: some Sequence<UInt8>, _ count: Int) -> Bool {
         Data(bytes) == Data(pattern(count))
     }
@@ -146,14 +147,14 @@ extension Response {
     }
 }
 
-/// Makes blocks that together are the pattern.
+/// Produces blocks that together are the pattern.
 private final class PatternProducer: BlockProducer {
     private let bytes: Mutex<(madeCount: Int, blockCount: Int)>
     private let note: @Sendable () -> Void
 
     var heldLength: Int { bytes.withLock { $0.blockCount * TestHandler.blockLength } }
 
-    /// A block can begin anywhere in the first period of this.
+    /// A block can begin anywhere in the first period of the template.
     private let template = TestHandler.pattern(TestHandler.blockLength + 251)
 
     init(blockCount: Int, note: @escaping @Sendable () -> Void) {

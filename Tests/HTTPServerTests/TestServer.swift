@@ -4,16 +4,16 @@ import HTTPServer
 import Support
 import Synchronization
 
-/// A server in this process, and the handler behind it.
+/// A server in this process, and its handler.
 struct TestServer: Sendable {
     let server: Server
     let handler: TestHandler
     let address: ServerAddress
 
-    /// Starts a server on a free port of the loopback, its deadlines too long for any test, unless
-    /// `configure` says otherwise.
+    /// Starts a server on a free port of the loopback interface, with deadlines too long to matter,
+    /// unless `configure` changes them.
     init(_ configure: (inout ServerConfiguration) -> Void = { _ in }) throws {
-        var configuration = ServerConfiguration(address: .tcp(host: "127.0.0.1", port: 0))
+        var configuration = ServerConfiguration()
         let long = Duration.seconds(300)
         configuration.drainTimeout = long
         configuration.deadlines.idle = long
@@ -21,7 +21,7 @@ struct TestServer: Sendable {
         configuration.deadlines.grace = long
         configuration.deadlines.linger = long
         configure(&configuration)
-        // Tests run at the same time, and some of them open hundreds of connections.
+        // Tests run in parallel, and some of them open hundreds of connections.
         _ = Server.raiseDescriptorLimit()
         handler = TestHandler()
         server = try Server(configuration: configuration, handler: handler)
@@ -38,20 +38,19 @@ struct TestServer: Sendable {
         return port
     }
 
-    /// Connects.
     func connect() throws -> RawSocket { try RawSocket(address) }
 
     /// Connects with libcurl.
     func client() throws -> CurlClient { try CurlClient(address) }
 
-    /// Sends a request on a connection of its own and returns the answer.
+    /// Sends a request on a new connection and returns the response.
     func get(_ path: String) throws -> HTTPAnswer {
         let socket = try connect()
         try socket.send(request(path))
         return try socket.receiveAnswer()
     }
 
-    /// Begins to drain; what is returned tells when that is complete.
+    /// Begins to drain, and returns an object that reports when that is complete.
     func beginDraining() -> Completion {
         let completion = Completion()
         server.drain {
@@ -62,16 +61,15 @@ struct TestServer: Sendable {
         return completion
     }
 
-    /// How many connections the kernel has on the server's port of 127.0.0.1 that a descriptor
-    /// keeps open.
+    /// The number of connections to the server's port of 127.0.0.1 that a descriptor keeps open.
     ///
-    /// Read from `/proc/net/tcp`; nil where there is none (not on Linux).
+    /// It is read from `/proc/net/tcp`, and nil where that does not exist (only Linux has it).
     func heldConnectionCount() -> Int? {
         guard let table = try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8) else {
             return nil
         }
         return table.split(separator: "\n").dropFirst().count { line in
-            // Number, local address, remote address, state, …, inode: the tenth.
+            // Number, local address, remote address, state, …; the tenth column is the inode.
             let columns = line.split(separator: " ")
             let place = columns[1].split(separator: ":")
             return place[0] == "0100007F" && UInt16(place[1], radix: 16) == port
@@ -80,29 +78,28 @@ struct TestServer: Sendable {
     }
 }
 
-/// Counts how often something was completed.
+/// Reports when an operation has begun and how often it has completed.
 final class Completion: Sendable {
     private let calls = Atomic(0)
     private let begun = Atomic(false)
 
-    /// Whether `begin` was called: of a drain, that each answer from now on is the last of its
-    /// connection.
+    /// Whether `begin` was called: for a drain, each response is then the last of its connection.
     var hasBegun: Bool { begun.load(ordering: .acquiring) }
 
-    /// Notes that what is to be completed has begun.
+    /// Records the beginning.
     func begin() { begun.store(true, ordering: .releasing) }
 
-    /// How often `complete` was called.
+    /// The number of calls of `complete`.
     var count: Int { calls.load(ordering: .acquiring) }
 
-    /// Counts a call.
+    /// Records a completion.
     func complete() { calls.add(1, ordering: .releasing) }
 
-    /// Waits for the first call; returns whether it came.
+    /// Waits for the first completion, and returns whether it happened.
     func wait() -> Bool { eventually { count > 0 } }
 }
 
-/// Runs a test against a server, which is drained at the end.
+/// Runs a test with a server, which is drained at the end.
 func withServer(
     _ configure: @escaping @Sendable (inout ServerConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (TestServer) throws -> Void
@@ -134,7 +131,7 @@ func request(_ path: String, fields: String = "") -> String {
     "GET \(path) HTTP/1.1\r\nHost: x\r\n\(fields)\r\n"
 }
 
-/// The bytes of a POST request up to its content.
+/// The bytes of a POST request before its content.
 func postHead(_ path: String, length: Int, fields: String = "") -> String {
     "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Length: \(length)\r\n\(fields)\r\n"
 }

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 @Suite struct WorkQueueTests {
-    @Test func `no more pieces run at once than the queue is wide, and all of them run`()
+    @Test func `at most the width runs at once, and all work runs`()
         async throws
     {
         for width in [1, 2, 3] {
@@ -21,12 +21,12 @@ import Testing
                 )
             }
             try await onThread { #expect(eventually { log.finishedCount == 300 }) }
-            #expect(log.mostRunning <= width)
+            #expect(log.maximumRunning <= width)
             #expect(log.finished.sorted() == Array(0..<300))
         }
     }
 
-    @Test func `work is done in the order in which it came`() async throws {
+    @Test func `work runs in the order of its submission`() async throws {
         let queue = WorkQueue(width: 1, capacity: 100)
         let log = WorkLog()
         queue.block(until: log)
@@ -36,7 +36,7 @@ import Testing
         #expect(log.finished == Array(0..<100))
     }
 
-    @Test func `what continues an answer takes its turn among new work`() async throws {
+    @Test func `continuations take their turn among new work`() async throws {
         let queue = WorkQueue(width: 1, capacity: 100)
         let log = WorkLog()
         queue.block(until: log)
@@ -52,7 +52,7 @@ import Testing
         #expect(log.finished == Array(0..<20))
     }
 
-    @Test func `work beyond the capacity is refused and taken again once there is room`()
+    @Test func `work beyond the capacity is refused until there is room`()
         async throws
     {
         let queue = WorkQueue(width: 1, capacity: 3)
@@ -68,7 +68,7 @@ import Testing
         #expect(log.finished == [0, 1, 2, 3])
     }
 
-    @Test func `without capacity there is still work for the whole width`() async throws {
+    @Test func `a queue without capacity still runs work on its whole width`() async throws {
         let queue = WorkQueue(width: 2, capacity: 0)
         let log = WorkLog()
         queue.block(until: log)
@@ -80,7 +80,7 @@ import Testing
         #expect(log.finished == [1])
     }
 
-    @Test func `what continues an answer is never refused`() async throws {
+    @Test func `a continuation is never refused`() async throws {
         let queue = WorkQueue(width: 1, capacity: 0)
         let log = WorkLog()
         queue.block(until: log)
@@ -90,18 +90,18 @@ import Testing
         #expect(log.finished == Array(0..<1000))
     }
 
-    @Test func `whoever learns of a result finds the place of its work free`() async throws {
+    @Test func `a delivered result means that the place of its work is free`() async throws {
         let queue = WorkQueue(width: 1, capacity: 0)
         try await onThread {
             for number in 0..<2000 {
                 let isDelivered = DispatchSemaphore(value: 0)
-                let isTakenUp = queue.submit {
+                let isAccepted = queue.submit {
                     number
                 } then: { _ in
                     isDelivered.signal()
                 }
-                #expect(isTakenUp)
-                guard isTakenUp else { return }
+                #expect(isAccepted)
+                guard isAccepted else { return }
                 isDelivered.wait()
             }
         }
@@ -128,20 +128,20 @@ import Testing
     }
 }
 
-/// What pieces of work have done, and a gate that some wait at.
+/// Records pieces of work, and has a gate at which some wait.
 private final class WorkLog: Sendable {
     private struct State {
         var runningCount = 0
-        var mostRunning = 0
+        var maximumRunning = 0
         var finished: [Int] = []
         var isOpen = false
     }
 
     private let state = Mutex(State())
 
-    var mostRunning: Int { state.withLock { $0.mostRunning } }
-    /// Not for asking while there is work: the thread sanitizer does not see that a copy is released
-    /// before the array is changed in place.
+    var maximumRunning: Int { state.withLock { $0.maximumRunning } }
+    /// Do not read it while work runs: the thread sanitizer does not see that a copy is released before
+    /// the array is changed in place.
     var finished: [Int] { state.withLock { $0.finished } }
     var finishedCount: Int { state.withLock { $0.finished.count } }
     var isOpen: Bool { state.withLock { $0.isOpen } }
@@ -151,7 +151,7 @@ private final class WorkLog: Sendable {
     func begin() {
         state.withLock { state in
             state.runningCount += 1
-            state.mostRunning = max(state.mostRunning, state.runningCount)
+            state.maximumRunning = max(state.maximumRunning, state.runningCount)
         }
     }
 
@@ -164,7 +164,7 @@ private final class WorkLog: Sendable {
 }
 
 extension WorkQueue {
-    /// Keeps one place of the width taken until the gate opens.
+    /// Occupies one place of the width until the gate opens.
     fileprivate func block(until log: WorkLog) {
         #expect(
             submit {

@@ -131,7 +131,7 @@ import Testing
             try file.write("\(Self.other)\n")
             found = try statuses()
             #expect(found == [200, 401, 200], "not before the signal")
-            try Self.reload(server, expecting: "API keys in force")
+            try Self.reload(server, expecting: "API keys loaded")
             found = try statuses()
             #expect(found == [401, 200, 200])
         }
@@ -142,7 +142,7 @@ import Testing
         try withServer(environment: ["ATTENTION_API_KEYS_FILE": file.path]) { server, client in
             for content in ["", "\n \r\n", "\(Self.other)\nno key\n", nil] {
                 if let content { try file.write(content) } else { file.remove() }
-                try Self.reload(server, expecting: "API keys not reloaded")
+                try Self.reload(server, expecting: "API keys could not be reloaded")
                 let statuses = try [Self.key, Self.other].map { try Self.status(client, key: $0) }
                 #expect(statuses == [200, 401])
             }
@@ -171,7 +171,7 @@ import Testing
         _ = try Self.status(client, key: Self.key)
         _ = try Self.status(client, key: "a-wrong-key")
         try file.write("\(Self.other)\nsecret word\n")
-        try Self.reload(server, expecting: "API keys not reloaded")
+        try Self.reload(server, expecting: "API keys could not be reloaded")
         try server.terminate()
         for secret in [Self.key, Self.other, "a-wrong-key", "secret", "Bearer Z"] {
             #expect(!server.log.contains(secret), "\(server.log)")

@@ -87,7 +87,7 @@ import Testing
             log.withLock { $0 += data }
         }
         defer { reader.readabilityHandler = nil }
-        let text = Data("lines of the log were dropped".utf8)
+        let text = Data("log lines were dropped".utf8)
         var line: Data?
         try wait(for: "the line about lines that were dropped") {
             line = log.withLock { log in

@@ -1,4 +1,4 @@
-// Nothing to call: linking this target is enough. See baseline.c.
+// Declares nothing: linking this target is enough. See baseline.c.
 #ifndef CBASELINE_H
 #define CBASELINE_H
 #endif

@@ -1,7 +1,7 @@
-// The system calls that Swift's Foundation hides, under one face for Linux and macOS.
+// System calls that Swift cannot import, with one interface for Linux and macOS.
 //
-// A poller watches descriptors edge-triggered for reading and writing at once, so that a connection
-// costs one registration in its life. A waker makes a poller return from another thread.
+// A poller watches descriptors, edge-triggered, for reading and writing at once, so that a connection
+// needs only one registration. A waker makes a poller return from another thread.
 #ifndef CSYSTEM_H
 #define CSYSTEM_H
 
@@ -18,7 +18,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
-// Declared here because _GNU_SOURCE, which would declare it, changes headers that Swift has imported.
+// Declared here because defining _GNU_SOURCE would change headers that Swift has already imported.
 extern int accept4(int, struct sockaddr *restrict, socklen_t *restrict, int);
 #else
 #include <sys/event.h>
@@ -26,10 +26,10 @@ extern int accept4(int, struct sockaddr *restrict, socklen_t *restrict, int);
 #endif
 
 enum {
-    CSYSTEM_READABLE = 1,  // bytes, or the end of them, may be read
-    CSYSTEM_WRITABLE = 2,  // the send buffer has room again
-    CSYSTEM_HUNG_UP = 4,   // the connection is gone in both directions
-    CSYSTEM_INPUT_ENDED = 8,  // the peer sends nothing more; what it sent may still be unread
+    CSYSTEM_READABLE = 1,     // bytes, or the end of the input, can be read
+    CSYSTEM_WRITABLE = 2,     // the send buffer has room again
+    CSYSTEM_HUNG_UP = 4,      // the connection is closed in both directions
+    CSYSTEM_INPUT_ENDED = 8,  // the peer has finished sending; received bytes may still be unread
     CSYSTEM_POLL_CAPACITY = 128,
 };
 
@@ -62,7 +62,7 @@ static inline int csystem_poller_wait(int poller, csystem_event *events, int mil
     return count;
 }
 
-// Returns the descriptor that events of the waker carry.
+// Returns the descriptor in events of the waker.
 static inline int csystem_waker_create(int poller) {
     int waker = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (waker < 0) return -1;
@@ -91,7 +91,7 @@ static inline int csystem_accept(int listener) {
     return accept4(listener, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
-// How many bytes the kernel still holds of what was sent; -1 if that cannot be found out.
+// Returns the number of bytes sent that the peer has not acknowledged; -1 if it is unknown.
 static inline long csystem_untaken(int descriptor) {
     int count;
     return ioctl(descriptor, SIOCOUTQ, &count) < 0 ? -1 : count;
@@ -119,7 +119,7 @@ static inline int csystem_poller_wait(int poller, csystem_event *events, int mil
         int writing = ready[i].filter == EVFILT_WRITE;
         events[i].descriptor = (int)ready[i].ident;
         events[i].readiness = writing ? CSYSTEM_WRITABLE : CSYSTEM_READABLE;
-        // Writing also ends with our own shutdown; only an error means that the peer is gone.
+        // EV_EOF also follows our own shutdown; only an error means that the peer is gone.
         if ((ready[i].flags & EV_EOF) && !writing) events[i].readiness |= CSYSTEM_INPUT_ENDED;
         if ((ready[i].flags & EV_EOF) && writing && ready[i].fflags)
             events[i].readiness |= CSYSTEM_HUNG_UP;
@@ -157,22 +157,22 @@ static inline long csystem_untaken(int descriptor) {
 
 #endif
 
-// Lets the process open as many descriptors as the system grants it, and returns how many; -1 if that
-// cannot be found out.
+// Raises the limit of open descriptors to the maximum that the system grants, and returns it; -1 if it
+// is unknown.
 static inline long csystem_raise_descriptor_limit(void) {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -1;
     struct rlimit raised = limit;
     raised.rlim_cur = limit.rlim_max;
 #ifdef __APPLE__
-    // "Unlimited" is refused there.
+    // macOS rejects "unlimited".
     if (raised.rlim_cur > OPEN_MAX) raised.rlim_cur = OPEN_MAX;
 #endif
     if (setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;
     return limit.rlim_cur > LONG_MAX ? LONG_MAX : (long)limit.rlim_cur;
 }
 
-// errno as a function: the macro is not importable.
+// Returns errno, a macro that Swift cannot import.
 static inline int csystem_errno(void) { return errno; }
 
 #endif

@@ -1,47 +1,44 @@
 import HTTP1
-import Synchronization
 
-/// Takes connections from the listener and deals them out to the loops in turn.
+/// Accepts connections from the listener and distributes them to the loops in turn.
 ///
-/// Lives on the queue of the loop that watches the listener. Events come once for each arrival, so
-/// after a pause the loop's sweep is what tries again: no busy loop, and what waits is not lost.
+/// It is used on the queue of the loop that watches the listener. The poller reports each arrival only
+/// once, so after a pause the loop's sweep tries again: waiting connections are neither lost nor polled
+/// for in a busy loop.
 final class Acceptor {
-    /// Connections beyond the maximum that are taken only to be refused with an answer, as a count.
+    /// The number of connections beyond the maximum that are accepted to be refused with a response.
     private static let refusalAllowance = 256
 
     private let listener: Listener
     private let loops: [EventLoop]
-    private let handler: any RequestHandler
-    private let openConnections: ConnectionCounter
+    private let context: EventLoop.Context
     private let maximumConnections: Int
     private var nextLoop = 0
 
-    /// Whether connections are left waiting because there is no room for them.
+    /// Whether connections may be waiting because there was no room for them.
     private(set) var isPaused = false
 
     init(
         listener: consuming Listener,
         loops: [EventLoop],
-        handler: any RequestHandler,
-        openConnections: ConnectionCounter,
+        context: EventLoop.Context,
         maximumConnections: Int
     ) {
         self.listener = listener
         self.loops = loops
-        self.handler = handler
-        self.openConnections = openConnections
+        self.context = context
         self.maximumConnections = maximumConnections
     }
 
-    /// The descriptor that becomes readable when a connection is waiting.
+    /// The descriptor, which becomes readable when a connection is waiting.
     var descriptor: Int32 { listener.socket.descriptor }
 
-    /// Takes all connections that are waiting and that there is room for.
+    /// Accepts the waiting connections for which there is room.
     func acceptAll(at now: MonotonicTime) {
         isPaused = false
-        while openConnections.count < maximumConnections + Self.refusalAllowance {
+        while context.openConnections.count < maximumConnections + Self.refusalAllowance {
             switch listener.accept() {
-            case .connection(let descriptor): deal(descriptor, at: now)
+            case .connection(let descriptor): distribute(descriptor, at: now)
             case .none: return
             case .exhausted:
                 isPaused = true
@@ -51,14 +48,11 @@ final class Acceptor {
         isPaused = true
     }
 
-    private func deal(_ descriptor: Int32, at now: MonotonicTime) {
-        let refusal: Response? =
-            if openConnections.add() > maximumConnections {
-                handler.response(to: .tooManyConnections(limit: maximumConnections))
-            } else {
-                nil
-            }
-        // The first loop is the one this runs on.
+    private func distribute(_ descriptor: Int32, at now: MonotonicTime) {
+        let refusal =
+            context.openConnections.add() > maximumConnections
+            ? context.handler.response(to: .tooManyConnections(limit: maximumConnections)) : nil
+        // The acceptor runs on the first loop.
         if nextLoop == 0 {
             loops[0].adopt(descriptor, refusal: refusal, at: now)
         } else {
@@ -68,18 +62,4 @@ final class Acceptor {
         }
         nextLoop = (nextLoop + 1) % loops.count
     }
-}
-
-/// How many connections are open, over all loops.
-final class ConnectionCounter: Sendable {
-    private let value = Atomic(0)
-
-    /// The number now.
-    var count: Int { value.load(ordering: .relaxed) }
-
-    /// Counts one more, and returns how many there are with it.
-    func add() -> Int { value.add(1, ordering: .relaxed).newValue }
-
-    /// Counts one less.
-    func remove() { value.subtract(1, ordering: .relaxed) }
 }

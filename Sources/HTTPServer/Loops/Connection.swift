@@ -1,26 +1,24 @@
 import Foundation
 import HTTP1
 
-/// Moves bytes between a socket and the state of its connection.
-///
-/// Lives on its loop's queue.
+/// Moves bytes between a socket and the state of its connection, on the queue of its loop.
 final class Connection {
-    /// Names a connection from other threads: a descriptor alone may meanwhile name another one.
+    /// Identifies a connection on other threads: a descriptor alone may be reused by another one.
     struct Ticket: Sendable, Hashable {
         let descriptor: Int32
         let serial: UInt64
     }
 
-    /// How often one connection is read from before others have their turn.
-    private static let mostReadsInARow = 16
+    /// The number of reads from one connection before others have their turn.
+    private static let maximumReadsPerTurn = 16
 
-    /// How often one connection is sent to before others have their turn: hundreds of pipelined
-    /// requests can be answered between two sends.
-    private static let mostSendsInARow = 2
-
-    /// What a connection holds up to this length is not counted: usual requests and answers.
+    /// The number of sends to one connection before others have their turn.
     ///
-    /// Bytes.
+    /// It is small because hundreds of pipelined requests can be answered between two sends.
+    private static let maximumSendsPerTurn = 2
+
+    /// The memory of a connection that is not counted, enough for usual requests and responses, in
+    /// bytes.
     private static let uncountedLength = 64 * 1024
 
     let ticket: Ticket
@@ -29,26 +27,26 @@ final class Connection {
     private var state: ConnectionState
     private var cancellation: Cancellation?
 
-    // Events come once for each change, so what they said is kept until it is found untrue.
+    // The poller reports each change once, so these hold until a call finds otherwise.
     private var isReadable = true
     private var isWritable = true
     private var hasInputEnded = false
 
-    /// How much of the memory budget is counted to this connection, in bytes.
+    /// The memory that is counted for this connection, in bytes.
     private var countedLength = 0
 
-    /// Whether the loop will come back to this connection without an event.
+    /// Whether the loop will return to this connection without an event.
     private var hasTurnComing = false
 
     init(descriptor: Int32, serial: UInt64, loop: EventLoop, now: MonotonicTime) {
         ticket = Ticket(descriptor: descriptor, serial: serial)
         socket = Socket(owning: descriptor)
-        // Small answers leave at once instead of waiting for more.
-        socket.enable(TCP_NODELAY, at: Int32(IPPROTO_TCP))
+        // Small responses are sent at once instead of waiting for more bytes.
+        socket.set(TCP_NODELAY, at: Int32(IPPROTO_TCP), to: 1 as Int32)
         self.loop = loop
         state = ConnectionState(
-            limits: loop.configuration.limits,
-            deadlines: loop.configuration.deadlines,
+            limits: loop.context.limits,
+            deadlines: loop.context.deadlines,
             heads: loop.heads,
             now: now
         )
@@ -60,10 +58,10 @@ final class Connection {
 // MARK: - Events
 
 extension Connection {
-    /// Whether no request is under way.
+    /// Whether no request is in flight.
     var isIdle: Bool { state.isIdle }
 
-    /// The poller has reported something.
+    /// Handles an event of the poller.
     func handle(_ event: Poller.Event, at now: MonotonicTime) {
         if event.isHungUp {
             loop.remove(self)
@@ -76,33 +74,33 @@ extension Connection {
         advance(at: now)
     }
 
-    /// Answers without having been asked, and ends the connection.
+    /// Sends a response without a request, and closes the connection.
     func refuse(with response: Response, at now: MonotonicTime) {
-        state.refuseConnection(with: response, date: loop.date())
+        state.refuseConnection(with: response, date: loop.dateCache.date())
         advance(at: now)
     }
 
-    /// Ends what has taken too long.
+    /// Acts on a deadline that has passed.
     func checkDeadline(at now: MonotonicTime) {
         guard let deadline = state.deadline, deadline <= now else { return }
         state.deadlinePassed(at: now) { socket.untakenByteCount }
         advance(at: now)
     }
 
-    /// Makes the answers from now on the last ones.
+    /// Makes the next response the last one.
     func beginDraining() { state.beginDraining() }
 
-    /// Ends the connection if it is idle, after a look whether a request has just arrived.
+    /// Closes the connection if it is idle, after checking for a request that has just arrived.
     func closeIfIdle(at now: MonotonicTime) {
         guard state.isIdle else { return }
-        // No event may have told of it yet, of a connection just accepted in particular.
+        // The event of the request may be still to come, in particular on a new connection.
         isReadable = true
         advance(at: now)
         state.closeIfIdle()
         advance(at: now)
     }
 
-    /// Gives up what cannot be finished: work ends early, a request not complete is refused.
+    /// Cancels work and refuses an incomplete request.
     func stop(at now: MonotonicTime) {
         cancellation?.cancel()
         state.stop()
@@ -113,10 +111,10 @@ extension Connection {
 // MARK: - Actions
 
 extension Connection {
-    /// Does what the state asks for until there is nothing to do but wait.
+    /// Performs the actions that the state asks for, until the next one is to wait.
     private func advance(at now: MonotonicTime) {
-        var readsLeft = Self.mostReadsInARow
-        var sendsLeft = Self.mostSendsInARow
+        var readsLeft = Self.maximumReadsPerTurn
+        var sendsLeft = Self.maximumSendsPerTurn
         while true {
             switch state.next(at: now) {
             case .wait:
@@ -128,16 +126,16 @@ extension Connection {
                 readsLeft -= 1
                 receive(at: now)
             case .admit(let head):
-                if let refusal = loop.handler.admit(head) {
-                    state.refuse(with: refusal, date: loop.date())
+                if let refusal = loop.context.handler.admit(head) {
+                    state.refuse(with: refusal, date: loop.dateCache.date())
                 } else {
                     state.acceptRequest()
                 }
             case .handle(let request):
-                take(loop.handler.answer(request), to: request)
+                respond(with: loop.context.handler.answer(request), to: request)
             case .reject(let error, let part):
                 let refusal = Refusal.malformed(error, part.head)
-                respond(with: loop.handler.response(to: refusal), to: part.head)
+                respond(with: loop.context.handler.response(to: refusal), to: part.head)
             case .produce(let producer):
                 produce(from: producer)
             case .send:
@@ -157,10 +155,11 @@ extension Connection {
         }
     }
 
-    /// Goes on when the loop's other connections have had their turn: what is left to read or to send
-    /// makes no new event.
+    /// Continues after the loop's other connections have had their turn.
+    ///
+    /// No new event comes for bytes that are still to be read or sent.
     private func advanceLater() {
-        // One turn at a time: events come meanwhile, and each would ask for another.
+        // Events that arrive before the turn must not request more turns.
         guard !hasTurnComing else { return }
         hasTurnComing = true
         loop.enqueue { [ticket] loop in
@@ -173,14 +172,14 @@ extension Connection {
         advance(at: .now)
     }
 
-    /// Sends an answer, or says that there is no room for it.
+    /// Sends a response, or a refusal if there is no room for the response.
     private func respond(with response: Response, to head: RequestHead? = nil) {
         let heldLength = state.heldLength(with: response)
         if count(heldLength) {
-            state.respond(with: response, date: loop.date())
+            state.respond(with: response, date: loop.dateCache.date())
         } else {
-            let refusal = loop.handler.response(to: .answerDropped(response, head, noRoom))
-            state.respond(with: refusal, date: loop.date())
+            let refusal = loop.context.handler.response(to: .answerDropped(response, head, noRoom))
+            state.respond(with: refusal, date: loop.dateCache.date())
             _ = count(state.heldLength)
         }
     }
@@ -205,8 +204,8 @@ extension Connection {
         switch transfer {
         case .moved(0): state.inputEnded()
         case .moved where !count(state.heldLength): state.refuseBody(noRoom)
-        // A short read has emptied the socket: what comes later is a new event. But the end of the
-        // input may have been in the same event as the bytes.
+        // A short read has emptied the socket, and later bytes cause a new event. But the end of the
+        // input may have been reported by the same event as the bytes.
         case .moved(let count): isReadable = count == capacity || hasInputEnded
         case .wouldBlock: isReadable = false
         case .failed: state.connectionLost()
@@ -227,33 +226,33 @@ extension Connection {
 // MARK: - Memory
 
 extension Connection {
-    /// Gives back what is counted to this connection.
+    /// Returns the memory of this connection to the budget.
     func releaseMemory() {
         _ = count(0)
     }
 
-    /// Counts what the connection holds; false if it does not fit into the budget.
+    /// Counts the memory of the connection; false if it does not fit into the budget.
     private func count(_ heldLength: Int) -> Bool {
         let length = max(heldLength - Self.uncountedLength, 0)
         guard length != countedLength else { return true }
-        guard loop.memory.replace(countedLength, with: length) else { return false }
+        guard loop.context.memory.replace(countedLength, with: length) else { return false }
         countedLength = length
         return true
     }
 
-    /// Why what does not fit is refused.
-    private var noRoom: RequestError { .tooMuchInFlight(limit: loop.memory.limit) }
+    /// The error for a request or response that does not fit into the budget.
+    private var noRoom: RequestError { .tooMuchInFlight(limit: loop.context.memory.limit) }
 }
 
-// MARK: - Work elsewhere
+// MARK: - Work on other threads
 
 extension Connection {
-    /// Sends an answer, or has the work done that leads to one.
-    private func take(_ answer: Answer, to request: Request) {
+    /// Sends a response, or starts the work that leads to one.
+    private func respond(with answer: Answer, to request: Request) {
         switch answer {
         case .now(let response): respond(with: response, to: request.head)
-        case .soon(let work): start(work, on: loop.shortWork, for: request)
-        case .later(let work): start({ .now(work($0)) }, on: loop.longWork, for: request)
+        case .soon(let work): start(work, on: loop.context.shortWork, for: request)
+        case .later(let work): start({ .now(work($0)) }, on: loop.context.longWork, for: request)
         }
     }
 
@@ -264,39 +263,27 @@ extension Connection {
     ) {
         let cancellation = cancellation ?? Cancellation()
         self.cancellation = cancellation
-        let isTakenUp = queue.submit {
+        let isAccepted = queue.submit {
             work(cancellation)
-        } then: { [loop, ticket, head = request.head] answer in
-            switch answer {
-            case .now(let response):
-                loop.enqueue { loop in
-                    loop.connection(ticket)?.finish(with: response, to: head)
-                }
-            case let more:
-                loop.enqueue { loop in
-                    loop.connection(ticket)?.goOn(with: more, to: request)
-                }
+        } then: { [loop, ticket] answer in
+            loop.enqueue { loop in
+                loop.connection(ticket)?.continue(with: answer, to: request)
             }
         }
-        if !isTakenUp {
+        if !isAccepted {
             self.cancellation = nil
-            respond(with: loop.handler.response(to: .tooMuchQueued(request)))
+            respond(with: loop.context.handler.response(to: .tooMuchQueued(request)))
         }
     }
 
-    private func goOn(with answer: Answer, to request: Request) {
-        take(answer, to: request)
-        advance(at: .now)
-    }
-
-    private func finish(with response: Response, to head: RequestHead) {
-        cancellation = nil
-        respond(with: response, to: head)
+    private func `continue`(with answer: Answer, to request: Request) {
+        if case .now = answer { cancellation = nil }
+        respond(with: answer, to: request)
         advance(at: .now)
     }
 
     private func produce(from producer: any BlockProducer) {
-        loop.shortWork.submitContinuation {
+        loop.context.shortWork.submitContinuation {
             var blocks: [[UInt8]] = []
             let isComplete = !producer.nextBlocks(&blocks)
             return (blocks, isComplete)

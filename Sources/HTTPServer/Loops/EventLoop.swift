@@ -2,79 +2,67 @@ import Dispatch
 import HTTP1
 import Synchronization
 
-/// Moves the bytes of its connections, on one serial queue woken by one Dispatch source.
+/// Moves the bytes of its connections, on a serial queue that is woken by a Dispatch source.
 ///
-/// Dispatch watches only the poller's own descriptor. When it fires, the loop takes events in batches
-/// and lingers in the poller for a moment after the last, so that a busy loop makes one system call
-/// for many events and none through Dispatch. Long work goes to the work queue, and what comes back
-/// from there, or from other loops, comes through a mailbox.
+/// Dispatch watches only the descriptor of the poller. When it fires, the loop takes events in batches
+/// and waits in the poller for a moment after the last one, so that a busy loop makes one system call
+/// for many events and none through Dispatch. Long work runs on a work queue. Its results, and messages
+/// from other loops, arrive in a mailbox.
 ///
-/// `@unchecked Sendable`: everything mutable but the mailbox is touched on `queue` alone.
+/// `@unchecked Sendable`: all mutable state except the mailbox is used only on `queue`.
 final class EventLoop: @unchecked Sendable {
-    /// How long the loop waits for the next event before it goes back to Dispatch.
-    ///
-    /// Milliseconds.
+    /// How long the loop waits for the next event before it returns to Dispatch.
     private static let lingerMilliseconds: Int32 = 2
 
-    /// How often deadlines are looked at, and arrivals that there was no room for.
+    /// How often deadlines, and arrivals for which there was no room, are checked.
     private static let sweepMilliseconds = 250
 
-    /// How much is read from a socket at once, in bytes.
+    /// The maximum number of bytes read from a socket at once.
     private static let scratchLength = 64 * 1024
+
+    /// What the loops of a server share.
+    struct Context {
+        let limits: HTTPLimits
+        let deadlines: ConnectionDeadlines
+        let handler: any RequestHandler
+        let shortWork: WorkQueue
+        let longWork: WorkQueue
+        let memory: MemoryBudget
+        let openConnections = ConnectionCounter()
+    }
 
     typealias Message = @Sendable (EventLoop) -> Void
 
-    let configuration: ServerConfiguration
-    let handler: any RequestHandler
-    let shortWork: WorkQueue
-    let longWork: WorkQueue
-    let memory: MemoryBudget
-    private let openConnections: ConnectionCounter
+    let context: Context
     private let queue: DispatchQueue
     private let mailbox = Mutex<[Message]>([])
     private let poller: Poller
-    private let waker: Waker
 
-    // Made by `start()`: Dispatch traps when a source goes that was never activated, as the sources
-    // of a loop would that was made before one which cannot be made.
+    // Created by `start()`: Dispatch traps when a source that was never activated is destroyed, as
+    // would happen to this loop's if creating the next loop failed.
     private var source: (any DispatchSourceRead)?
     private var timer: (any DispatchSourceTimer)?
 
-    /// What the loop's connections have parsed a short time ago.
+    /// Heads that connections of the loop have parsed recently.
     let heads: HeadCache
 
-    /// Where bytes are read to before a connection's state copies them.
+    /// The buffer that bytes are read into before the state of a connection copies them.
     let scratch = ReceiveBuffer(capacity: scratchLength)
     private var connections: [Connection?] = []
     private var connectionCount = 0
     private var lastSerial: UInt64 = 0
-    private var dateCache = DateCache()
+    var dateCache = DateCache()
     private var nextSweep = MonotonicTime.now
     private var isDraining = false
     private var acceptor: Acceptor?
 
     /// Creates a loop that does nothing before `start()`.
-    init(
-        index: Int,
-        configuration: ServerConfiguration,
-        handler: any RequestHandler,
-        shortWork: WorkQueue,
-        longWork: WorkQueue,
-        memory: MemoryBudget,
-        openConnections: ConnectionCounter
-    ) throws(SystemError) {
-        self.configuration = configuration
-        self.handler = handler
-        self.shortWork = shortWork
-        self.longWork = longWork
-        self.memory = memory
-        self.openConnections = openConnections
-        heads = HeadCache(limits: configuration.limits) { handler.headContext(for: $0) }
-        // A serial queue of its own has a thread of its own while it runs: lingering takes none of
-        // the threads that compute.
+    init(index: Int, context: Context) throws(SystemError) {
+        self.context = context
+        heads = HeadCache(limits: context.limits) { context.handler.headContext(for: $0) }
+        // A serial queue has its own thread while it runs, so waiting occupies no thread that computes.
         queue = DispatchQueue(label: "event-loop-\(index)")
         poller = try Poller()
-        waker = poller.waker
     }
 
     /// Begins to handle events.
@@ -85,7 +73,7 @@ final class EventLoop: @unchecked Sendable {
         )
         let timer = DispatchSource.makeTimerSource(queue: queue)
         source.setEventHandler { [unowned self] in run() }
-        // The poller's descriptor must outlive the source: the cancel handler keeps the loop until then.
+        // The cancel handler keeps the loop alive, so that the poller's descriptor outlives the source.
         source.setCancelHandler { _ = self }
         timer.setEventHandler { [unowned self] in sweep(at: .now) }
         (self.source, self.timer) = (source, timer)
@@ -93,7 +81,7 @@ final class EventLoop: @unchecked Sendable {
         timer.activate()
     }
 
-    /// Ends for good; connections that are left are closed.
+    /// Stops for good and closes the remaining connections.
     func stop() {
         enqueue { loop in
             loop.connections.forEach { $0.map(loop.remove) }
@@ -102,13 +90,13 @@ final class EventLoop: @unchecked Sendable {
         }
     }
 
-    /// Runs something on the loop, from any thread.
+    /// Runs a function on the loop; may be called from any thread.
     func enqueue(_ message: @escaping Message) {
         let wasEmpty = mailbox.withLock { messages in
             messages.append(message)
             return messages.count == 1
         }
-        if wasEmpty { waker.wake() }
+        if wasEmpty { poller.wake() }
     }
 }
 
@@ -119,12 +107,12 @@ extension EventLoop {
         dispatchPrecondition(condition: .onQueue(queue))
         while true {
             var now: MonotonicTime?
-            // Whatever may bring new connections comes after the batch: in it, an event of a
-            // connection just closed would be taken for one of the next with the same descriptor.
+            // Everything that may add connections waits until after the batch: a later event in it for
+            // a connection just closed would be taken for one of a new connection with its descriptor.
             var hasMail = false
             var hasArrivals = false
             let count = poller.wait(milliseconds: Self.lingerMilliseconds) { event in
-                if event.descriptor == waker.descriptor {
+                if event.descriptor == poller.wakerDescriptor {
                     hasMail = true
                 } else if event.descriptor == acceptor?.descriptor {
                     hasArrivals = true
@@ -143,7 +131,7 @@ extension EventLoop {
     }
 
     private func readMailbox() {
-        waker.clear()
+        poller.clearWakeUp()
         let messages = mailbox.withLock { messages in
             let taken = messages
             messages = []
@@ -165,7 +153,7 @@ extension EventLoop {
         if acceptor?.isPaused == true { scheduleSweep() }
     }
 
-    /// Has the next sweep come by itself, unless there is nothing to look at.
+    /// Schedules the next sweep, unless there is nothing to check.
     private func scheduleSweep() {
         if connectionCount == 0 && acceptor?.isPaused != true {
             timer?.schedule(deadline: .distantFuture)
@@ -176,15 +164,12 @@ extension EventLoop {
             )
         }
     }
-
-    /// The value of the Date field now.
-    func date() -> [UInt8] { dateCache.date() }
 }
 
 // MARK: - Connections
 
 extension EventLoop {
-    /// Takes over a connected descriptor; with a refusal, it is answered and closed.
+    /// Takes over a connected descriptor; with a refusal, sends that and closes the connection.
     func adopt(_ descriptor: Int32, refusal: Response?, at now: MonotonicTime) {
         dispatchPrecondition(condition: .onQueue(queue))
         lastSerial += 1
@@ -209,7 +194,7 @@ extension EventLoop {
         if let refusal { connection.refuse(with: refusal, at: now) }
     }
 
-    /// The connection that a ticket names, if it still exists.
+    /// Returns the connection of a ticket, if it still exists.
     func connection(_ ticket: Connection.Ticket) -> Connection? {
         let connection = connections[Int(ticket.descriptor)]
         return connection?.ticket == ticket ? connection : nil
@@ -222,40 +207,40 @@ extension EventLoop {
         connections[index] = nil
         connection.releaseMemory()
         connectionCount -= 1
-        openConnections.remove()
+        context.openConnections.remove()
     }
 }
 
 // MARK: - Accepting and stopping
 
 extension EventLoop {
-    /// Has the loop take connections from a listener.
+    /// Makes the loop accept connections.
     func accept(with acceptor: Acceptor) throws(SystemError) {
         self.acceptor = acceptor
         try poller.add(acceptor.descriptor)
     }
 
-    /// Takes what waits at the listener, and then closes it.
+    /// Accepts the waiting connections and then closes the listener.
     func stopAccepting(at now: MonotonicTime) {
         acceptor?.acceptAll(at: now)
         acceptor = nil
     }
 
-    /// Makes the next answer of each connection its last.
+    /// Makes the next response of each connection its last.
     func beginDraining() {
         isDraining = true
         for connection in connections { connection?.beginDraining() }
     }
 
-    /// How many connections have a request under way.
+    /// The number of connections that are not idle.
     var busyConnectionCount: Int { connections.count { $0?.isIdle == false } }
 
-    /// Ends the connections that are idle.
+    /// Closes the connections that are idle.
     func closeIdleConnections(at now: MonotonicTime) {
         for connection in connections { connection?.closeIfIdle(at: now) }
     }
 
-    /// Gives up what cannot be finished.
+    /// Cancels work and refuses incomplete requests.
     func stopRequests(at now: MonotonicTime) {
         for connection in connections { connection?.stop(at: now) }
     }

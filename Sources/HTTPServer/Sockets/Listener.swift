@@ -1,57 +1,53 @@
 private import CSystem
 import Foundation
 
-/// A listening socket, and the address that it turned out to have.
+/// A listening socket.
 struct Listener: ~Copyable {
-    /// The socket.
     let socket: Socket
 
-    /// The address in words: `http://127.0.0.1:8080` or `unix:/run/attention.sock`.
+    /// The address: `http://127.0.0.1:8080` or `unix:/run/attention.sock`.
     let description: String
 
-    /// The Unix socket's path, which is to be removed at the end.
+    /// The path of a Unix socket, which the server removes when it stops.
     let path: String?
 
-    /// What accepting came to.
+    /// The result of accepting.
     enum Accepted {
-        /// A connection; whoever gets the descriptor owns it.
+        /// The descriptor of a connection, which the caller owns.
         case connection(Int32)
-        /// None is waiting.
+        /// No connection is waiting.
         case none
-        /// Descriptors or memory have run out; what is waiting goes on waiting.
+        /// Descriptors or memory are exhausted, so connections go on waiting.
         case exhausted
     }
 
-    /// Listens.
+    /// Listens on an address.
     ///
     /// - Throws: `SystemError` naming the call and the address.
     init(_ address: ListenAddress) throws(SystemError) {
-        let candidates = try SocketAddress.resolve(address, forListening: true)
-        switch address {
-        case .tcp(let host, let port):
-            let socket = try Self.listen(onFirstOf: candidates, name: "\(host):\(port)")
-            let name = try SocketAddress(of: socket).description()
-            self.init(socket: socket, description: "http://\(name)", path: nil)
-        case .unix(let path):
-            try Self.removeStaleSocket(at: path)
-            let socket = try Self.listen(onFirstOf: candidates, name: path)
-            self.init(socket: socket, description: "unix:\(path)", path: path)
+        if case .unix(let path) = address { try Self.removeStaleSocket(at: path) }
+        let socket = try SocketAddress.first(of: address, forListening: true) {
+            (candidate) throws(SystemError) in
+            try Self.listen(on: candidate, name: address.description)
         }
-    }
-
-    private init(socket: consuming Socket, description: String, path: String?) {
+        switch address {
+        case .tcp:
+            description = "http://\(try SocketAddress(of: socket).description())"
+            path = nil
+        case .unix(let path):
+            description = "unix:\(path)"
+            self.path = path
+        }
         self.socket = socket
-        self.description = description
-        self.path = path
     }
 
-    /// Takes the next connection that is waiting.
+    /// Accepts the next waiting connection.
     func accept() -> Accepted {
         while true {
             let descriptor = csystem_accept(socket.descriptor)
             if descriptor >= 0 { return .connection(descriptor) }
             switch csystem_errno() {
-            // The peer, or the way to it, was gone before we came to it; others may be waiting.
+            // The connection failed before it was accepted; others may be waiting.
             case EINTR, ECONNABORTED, EPROTO, ENETDOWN, EHOSTDOWN, EHOSTUNREACH, ENETUNREACH:
                 continue
             case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted
@@ -63,40 +59,25 @@ struct Listener: ~Copyable {
 
 extension Listener {
     private static func listen(
-        onFirstOf candidates: [SocketAddress],
-        name: String
-    ) throws(SystemError) -> Socket {
-        var failure = SystemError("bind \(name)", code: EADDRNOTAVAIL)
-        for candidate in candidates {
-            do throws(SystemError) {
-                return try listen(on: candidate, name: name)
-            } catch {
-                failure = error
-            }
-        }
-        throw failure
-    }
-
-    private static func listen(
         on address: SocketAddress,
         name: String
     ) throws(SystemError) -> Socket {
         let socket = try Socket(family: address.family)
-        socket.enable(SO_REUSEADDR, at: SOL_SOCKET)
-        socket.disableBlocking()
-        var address = address
         let descriptor = socket.descriptor
+        socket.set(SO_REUSEADDR, to: 1 as Int32)
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        var address = address
         let status = unsafe address.withPointer { pointer, length in
             unsafe bind(descriptor, pointer, length)
         }
         guard status == 0 else { throw SystemError("bind \(name)") }
-        // The kernel cuts the backlog to its own maximum.
+        // The kernel reduces the backlog to its own maximum.
         guard Foundation.listen(descriptor, 4096) == 0 else { throw SystemError("listen \(name)") }
         return socket
     }
 
-    /// Removes the socket of a server that ended without doing so; one that answers, and whatever is
-    /// no socket, stays.
+    /// Removes a socket that a server failed to remove; one that accepts connections stays, and so does a
+    /// file that is not a socket.
     private static func removeStaleSocket(at path: String) throws(SystemError) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return }
@@ -105,7 +86,7 @@ extension Listener {
         } catch  where error.code == ECONNREFUSED {
             guard unsafe unlink(path) == 0 else { throw SystemError("unlink \(path)") }
         } catch {
-            // Binding will say what is wrong with the path.
+            // Binding will report what is wrong with the path.
         }
     }
 }

@@ -3,46 +3,48 @@ import Foundation
 
 /// Watches descriptors, edge-triggered, with epoll or kqueue.
 ///
-/// It can itself be watched.
+/// Another poller, or Dispatch, can watch its own descriptor.
 struct Poller: ~Copyable {
-    /// What has become of a descriptor since it was last reported.
+    /// A change of a descriptor since it was last reported.
     struct Event {
         let descriptor: Int32
         fileprivate let readiness: UInt32
 
-        /// Bytes, or the end of them, may be read.
+        /// Bytes, or the end of the input, can be read.
         var isReadable: Bool { readiness & UInt32(CSYSTEM_READABLE) != 0 }
 
         /// The send buffer has room again.
         var isWritable: Bool { readiness & UInt32(CSYSTEM_WRITABLE) != 0 }
 
-        /// The peer sends nothing more; what it has sent may still be unread.
+        /// The peer has finished sending; received bytes may still be unread.
         var hasInputEnded: Bool { readiness & UInt32(CSYSTEM_INPUT_ENDED) != 0 }
 
-        /// Both directions are gone: nobody is left to read an answer.
+        /// The connection is closed in both directions, so a response would not be read.
         var isHungUp: Bool { readiness & UInt32(CSYSTEM_HUNG_UP) != 0 }
     }
 
-    /// Becomes readable when an event is waiting.
+    /// Becomes readable when an event is pending.
     let descriptor: Int32
 
-    /// Makes `wait` return from any thread.
-    let waker: Waker
+    /// The descriptor in the event of a wake-up.
+    let wakerDescriptor: Int32
 
     init() throws(SystemError) {
-        descriptor = csystem_poller_create()
-        guard descriptor >= 0 else { throw SystemError("epoll_create1") }
-        let wakerDescriptor = csystem_waker_create(descriptor)
-        guard wakerDescriptor >= 0 else {
+        let poller = csystem_poller_create()
+        guard poller >= 0 else { throw SystemError("epoll_create1") }
+        let waker = csystem_waker_create(poller)
+        guard waker >= 0 else {
             let error = SystemError("eventfd")
-            close(descriptor)
+            close(poller)
             throw error
         }
-        waker = Waker(poller: descriptor, descriptor: wakerDescriptor)
+        (descriptor, wakerDescriptor) = (poller, waker)
     }
 
     deinit {
-        waker.close()
+        #if os(Linux)
+        close(wakerDescriptor)
+        #endif
         close(descriptor)
     }
 
@@ -51,13 +53,13 @@ struct Poller: ~Copyable {
         guard csystem_poller_add(descriptor, watched) >= 0 else { throw SystemError("epoll_ctl") }
     }
 
-    /// Hands over the events that have come, after waiting for the first at most as long as told.
+    /// Waits for at most `milliseconds` for an event, and calls `body` for each one that is pending.
     ///
-    /// - Returns: How many there were.
+    /// - Returns: The number of events.
     func wait(milliseconds: Int32, _ body: (Event) -> Void) -> Int {
         var events = InlineArray<128, csystem_event>(repeating: csystem_event())
         var span = events.mutableSpan
-        // SAFETY: the array holds CSYSTEM_POLL_CAPACITY events, the most that the call writes.
+        // SAFETY: the call writes at most CSYSTEM_POLL_CAPACITY events, the capacity of the array.
         let count = unsafe span.withUnsafeMutableBufferPointer { buffer in
             unsafe csystem_poller_wait(descriptor, buffer.baseAddress, milliseconds)
         }
@@ -67,24 +69,9 @@ struct Poller: ~Copyable {
         }
         return Int(count)
     }
-}
+    /// Makes `wait` return now, or the next time it is called; may be called from any thread.
+    func wake() { csystem_waker_wake(descriptor, wakerDescriptor) }
 
-/// Makes a poller return, from any thread.
-struct Waker: Sendable {
-    fileprivate let poller: Int32
-
-    /// The descriptor that a wake-up is reported under.
-    let descriptor: Int32
-
-    /// Makes the poller return now, or the next time it waits.
-    func wake() { csystem_waker_wake(poller, descriptor) }
-
-    /// Takes note of a wake-up, so that it is not reported again.
-    func clear() { csystem_waker_clear(descriptor) }
-
-    fileprivate func close() {
-        #if os(Linux)
-        _ = Foundation.close(descriptor)
-        #endif
-    }
+    /// Acknowledges a wake-up, so that it is not reported again.
+    func clearWakeUp() { csystem_waker_clear(wakerDescriptor) }
 }

@@ -3,7 +3,7 @@ import Foundation
 import HTTP1
 
 extension Socket {
-    /// Opens a stream socket, which child processes do not inherit.
+    /// Opens a stream socket that child processes do not inherit.
     init(family: Int32) throws(SystemError) {
         let descriptor = Foundation.socket(family, streamSocket, 0)
         guard descriptor >= 0 else { throw SystemError("socket") }
@@ -11,55 +11,35 @@ extension Socket {
         self.init(owning: descriptor)
     }
 
-    /// Connects, and waits until it is; sending and receiving then wait as well.
+    /// Connects to a server, and waits until the connection is established.
     ///
     /// - Parameters:
-    ///   - address: Where a server listens; the first of its candidates that accepts is taken.
-    ///   - timeout: How long each step waits, in seconds.
-    /// - Returns: The connected socket, on which calls wait.
-    /// - Throws: `SystemError` of the last candidate.
+    ///   - address: The address of the server. If a name resolves to several addresses, the first that
+    ///     accepts the connection is used.
+    ///   - timeout: The maximum time for connecting and for each later call, in seconds.
+    /// - Returns: The connected socket, whose calls block.
+    /// - Throws: `SystemError` for the last address tried.
     static func connected(
         to address: ListenAddress,
         timeout: Int
     ) throws(SystemError) -> Socket {
-        var failure = SystemError("connect", code: EADDRNOTAVAIL)
-        for candidate in try SocketAddress.resolve(address, forListening: false) {
-            do throws(SystemError) {
-                return try connected(to: candidate, timeout: timeout)
-            } catch {
-                failure = error
+        try SocketAddress.first(of: address, forListening: false) {
+            (candidate) throws(SystemError) in
+            let socket = try Socket(family: candidate.family)
+            for option in [SO_SNDTIMEO, SO_RCVTIMEO] {
+                socket.set(option, to: timeval(tv_sec: timeout, tv_usec: 0))
             }
+            let descriptor = socket.descriptor
+            var candidate = candidate
+            let status = unsafe candidate.withPointer { pointer, length in
+                unsafe Foundation.connect(descriptor, pointer, length)
+            }
+            guard status == 0 else { throw SystemError("connect") }
+            return socket
         }
-        throw failure
     }
 
-    private static func connected(
-        to address: SocketAddress,
-        timeout: Int
-    ) throws(SystemError) -> Socket {
-        let socket = try Socket(family: address.family)
-        let descriptor = socket.descriptor
-        var limit = timeval()
-        limit.tv_sec = timeout
-        for option in [SO_SNDTIMEO, SO_RCVTIMEO] {
-            // SAFETY: the option is one `timeval`, whose size is given.
-            _ = unsafe setsockopt(
-                descriptor,
-                SOL_SOCKET,
-                option,
-                &limit,
-                socklen_t(MemoryLayout<timeval>.size)
-            )
-        }
-        var address = address
-        let status = unsafe address.withPointer { pointer, length in
-            unsafe Foundation.connect(descriptor, pointer, length)
-        }
-        guard status == 0 else { throw SystemError("connect") }
-        return socket
-    }
-
-    /// Sends everything; false if the connection breaks first.
+    /// Sends all bytes; false if the connection is lost before that.
     func sendAll(_ bytes: [UInt8]) -> Bool {
         var queue = SendQueue()
         queue.append(bytes)
@@ -70,23 +50,15 @@ extension Socket {
         return true
     }
 
-    /// Makes calls return at once where they would wait.
-    func disableBlocking() {
-        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
-    }
-
-    /// Switches an option on that is a yes or a no.
-    ///
-    /// One that the socket does not have has no effect.
-    func enable(_ option: Int32, at level: Int32) {
-        var on: Int32 = 1
-        // SAFETY: the option is one `Int32`, whose size is given.
-        _ = unsafe setsockopt(
-            descriptor,
-            level,
-            option,
-            &on,
-            socklen_t(MemoryLayout<Int32>.size)
-        )
+    /// Sets an option; does nothing if this kind of socket does not have it.
+    func set<Value: BitwiseCopyable>(
+        _ option: Int32,
+        at level: Int32 = SOL_SOCKET,
+        to value: Value
+    ) {
+        var value = value
+        let size = socklen_t(MemoryLayout<Value>.size)
+        // SAFETY: the call reads `size` bytes.
+        _ = unsafe setsockopt(descriptor, level, option, &value, size)
     }
 }

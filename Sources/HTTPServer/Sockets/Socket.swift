@@ -2,51 +2,48 @@ private import CSystem
 import Foundation
 import HTTP1
 
-/// Owns one descriptor of a connected or listening socket, and closes it at the end of its life.
+/// Owns the descriptor of a connected or listening socket, and closes it when destroyed.
 struct Socket: ~Copyable {
-    /// The number the kernel knows the socket by.
     let descriptor: Int32
 
-    /// What a transfer came to.
+    /// The result of sending or receiving.
     enum Transfer {
-        /// This many bytes moved; when reading, 0 is the end of the input.
+        /// The number of bytes that moved; when receiving, 0 is the end of the input.
         case moved(Int)
         /// Nothing can move now.
         case wouldBlock
         /// The connection is lost.
         case failed
 
-        /// How many bytes moved.
+        /// The number of bytes that moved.
         var byteCount: Int {
             guard case .moved(let count) = self else { return 0 }
             return count
         }
     }
 
-    /// Takes over a descriptor.
     init(owning descriptor: Int32) { self.descriptor = descriptor }
 
     deinit { close(descriptor) }
 
-    /// Reads what has arrived, as much as fits.
+    /// Receives bytes that have arrived, up to the length of the buffer.
     func receive(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
-        while true {
-            // SAFETY: the buffer's length bounds what the kernel writes.
-            let count = unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0)
-            if count >= 0 { return .moved(count) }
-            switch csystem_errno() {
-            case EINTR: continue
-            case EAGAIN, EWOULDBLOCK: return .wouldBlock
-            default: return .failed
-            }
-        }
+        // SAFETY: the kernel writes at most `buffer.count` bytes.
+        transfer { unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0) }
     }
 
-    /// Sends as much of the queue as the kernel takes in one call.
+    /// Sends as much of the queue as the kernel accepts in one call.
     func send(_ queue: borrowing SendQueue) -> Transfer {
+        transfer {
+            queue.segmentCount == 1 ? sendFirstSegment(of: queue) : sendSegments(of: queue)
+        }
+    }
+
+    /// Makes a system call, again if a signal interrupts it.
+    @inline(__always)
+    private func transfer(_ call: () -> Int) -> Transfer {
         while true {
-            let count =
-                queue.segmentCount == 1 ? sendFirstSegment(of: queue) : sendSegments(of: queue)
+            let count = call()
             if count >= 0 { return .moved(count) }
             switch csystem_errno() {
             case EINTR: continue
@@ -56,11 +53,11 @@ struct Socket: ~Copyable {
         }
     }
 
-    /// Sends the only segment, for which the kernel need not be told of a list.
+    /// Sends the only segment, which is faster than a list of one.
     private func sendFirstSegment(of queue: borrowing SendQueue) -> Int {
         let offset = queue.offset
         return unsafe queue.withUnsafeBytes(ofSegment: 0) { bytes in
-            // SAFETY: the bytes lie within the segment, which is alive during the call.
+            // SAFETY: the bytes are part of the segment, which is alive during the call.
             let unsent = unsafe UnsafeRawBufferPointer(rebasing: bytes[offset...])
             return unsafe Foundation.send(descriptor, unsent.baseAddress, unsent.count, 0)
         }
@@ -68,20 +65,20 @@ struct Socket: ~Copyable {
 
     private func sendSegments(of queue: borrowing SendQueue) -> Int {
         unsafe Socket.withVectors(queue) { vectors in
-            // SAFETY: each vector lies within a segment that is alive during the call.
+            // SAFETY: each vector is part of a segment that is alive during the call.
             unsafe writev(descriptor, vectors.baseAddress, Int32(vectors.count))
         }
     }
 
-    /// How many of the bytes sent have not reached the peer; 0 where the system does not tell.
+    /// The number of bytes sent that the peer has not acknowledged; 0 if the system does not tell.
     var untakenByteCount: Int { max(csystem_untaken(descriptor), 0) }
 
-    /// Tells the peer that nothing more follows.
+    /// Tells the peer that no more bytes follow.
     func shutDownWriting() {
         _ = shutdown(descriptor, Int32(SHUT_WR))
     }
 
-    private static let mostVectors = 16
+    private static let maximumVectorCount = 16
 
     private static func withVectors(
         _ queue: borrowing SendQueue,
@@ -89,7 +86,7 @@ struct Socket: ~Copyable {
     ) -> Int {
         var vectors = unsafe InlineArray<16, iovec>(repeating: iovec())
         func gather(_ index: Int) -> Int {
-            guard index < min(queue.segmentCount, mostVectors) else {
+            guard index < min(queue.segmentCount, maximumVectorCount) else {
                 return unsafe vectors.span.withUnsafeBufferPointer { all in
                     unsafe body(UnsafeBufferPointer(rebasing: all[..<index]))
                 }

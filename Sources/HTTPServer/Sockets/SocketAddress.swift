@@ -1,26 +1,37 @@
 import CSystem
 import Foundation
 
-/// An address in the form that the kernel takes.
+/// An address in the form that the kernel uses.
 struct SocketAddress {
     /// The family: `AF_INET`, `AF_INET6` or `AF_UNIX`.
     let family: Int32
     private var storage = sockaddr_storage()
     private var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
 
-    /// What a host name and port, or a path, stand for, in the order in which to try them.
+    /// Resolves an address, and returns the result of `body` for the first candidate on which it
+    /// succeeds.
     ///
-    /// - Throws: `SystemError` if there is nothing of that name.
-    static func resolve(
-        _ address: ListenAddress,
-        forListening: Bool
-    ) throws(SystemError) -> [SocketAddress] {
-        switch address {
-        case .tcp(let host, let port):
-            try resolve(host: host, port: port, forListening: forListening)
-        case .unix(let path):
-            [try SocketAddress(path: path)]
+    /// - Throws: `SystemError` if the name cannot be resolved, or that of the last candidate.
+    static func first<Result: ~Copyable>(
+        of address: ListenAddress,
+        forListening: Bool,
+        _ body: (SocketAddress) throws(SystemError) -> Result
+    ) throws(SystemError) -> Result {
+        var failure = SystemError("resolve \(address)", code: EADDRNOTAVAIL)
+        let candidates =
+            switch address {
+            case .tcp(let host, let port):
+                try resolve(host: host, port: port, forListening: forListening)
+            case .unix(let path): [try SocketAddress(path: path)]
+            }
+        for candidate in candidates {
+            do throws(SystemError) {
+                return try body(candidate)
+            } catch {
+                failure = error
+            }
         }
+        throw failure
     }
 
     private init(family: Int32) { self.family = family }
@@ -32,8 +43,8 @@ struct SocketAddress {
         guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else {
             throw SystemError("bind \(path)", code: ENAMETOOLONG)
         }
-        // SAFETY: the path and its terminating zero fit, as was just checked; a `sockaddr_storage`
-        // is large enough for every kind of address.
+        // SAFETY: the path and its terminating zero fit, as just checked; a `sockaddr_storage` is
+        // large enough for every kind of address.
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { bytes in
             unsafe bytes.copyBytes(from: path.utf8)
         }
@@ -52,8 +63,8 @@ struct SocketAddress {
         unsafe hints.ai_flags = AI_NUMERICSERV | (forListening ? AI_PASSIVE : 0)
         unsafe hints.ai_socktype = streamSocket
         var first: UnsafeMutablePointer<addrinfo>?
-        // SAFETY: the list that getaddrinfo makes is read before freeaddrinfo, and not after; each
-        // address in it is as long as it says, and no longer than a `sockaddr_storage`.
+        // SAFETY: the list that getaddrinfo creates is used only before freeaddrinfo; each address in
+        // it has the length that it states, at most that of a `sockaddr_storage`.
         let status = unsafe getaddrinfo(host, String(port), &hints, &first)
         guard status == 0 else {
             guard status != EAI_SYSTEM else { throw SystemError("getaddrinfo \(host)") }
@@ -83,7 +94,7 @@ struct SocketAddress {
         return addresses
     }
 
-    /// The address that a socket is bound to.
+    /// Gets the address that a socket is bound to.
     init(of socket: borrowing Socket) throws(SystemError) {
         self.init(family: 0)
         let descriptor = socket.descriptor
@@ -93,11 +104,12 @@ struct SocketAddress {
         guard status == 0 else { throw SystemError("getsockname") }
     }
 
-    /// Calls a function of the kernel's that takes an address, or fills one in.
+    /// Calls a function with a pointer for a system call that reads or writes an address.
     mutating func withPointer<Result>(
         _ body: (UnsafePointer<sockaddr>, inout socklen_t) -> Result
     ) -> Result {
-        // SAFETY: every kind of address begins as `sockaddr`; the pointer stays in the closure.
+        // SAFETY: every kind of address begins like `sockaddr`; the pointer is used in the closure
+        // only.
         unsafe withUnsafeMutablePointer(to: &storage) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                 unsafe body(address, &length)
@@ -110,7 +122,7 @@ struct SocketAddress {
         var copy = self
         var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
         var port = [CChar](repeating: 0, count: Int(NI_MAXSERV))
-        // SAFETY: both texts are passed with their size.
+        // SAFETY: both buffers are passed with their sizes.
         let status = unsafe copy.withPointer { pointer, length in
             unsafe getnameinfo(
                 pointer,
@@ -123,24 +135,16 @@ struct SocketAddress {
             )
         }
         guard status == 0 else { throw SystemError("getnameinfo", code: EINVAL) }
-        let (hostText, portText) = (String(terminated: host), String(terminated: port))
-        return hostText.contains(":") ? "[\(hostText)]:\(portText)" : "\(hostText):\(portText)"
+        let texts = [host, port].map { text in
+            String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+        return texts[0].contains(":") ? "[\(texts[0])]:\(texts[1])" : "\(texts[0]):\(texts[1])"
     }
 }
 
-/// The kind of all our sockets; Glibc declares the constant as an enumeration, Darwin as a number.
+/// The type of all sockets here; Glibc declares the constant as an enumeration, Darwin as a number.
 #if canImport(Darwin)
 let streamSocket = SOCK_STREAM
 #else
 let streamSocket = Int32(SOCK_STREAM.rawValue)
 #endif
-
-extension String {
-    /// The text in a buffer up to its terminating zero.
-    fileprivate init(terminated buffer: [CChar]) {
-        self.init(
-            decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) },
-            as: UTF8.self
-        )
-    }
-}

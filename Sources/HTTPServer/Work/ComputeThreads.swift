@@ -1,25 +1,24 @@
 import Dispatch
 import Synchronization
 
-/// The threads that all computations of a process share: as many as it may use, no more.
+/// Limits the number of threads that all computations of a process use together.
 ///
-/// A computation always has the thread that it was begun on. It gets helpers from what is left, and
-/// gives them back, a piece of work later, when other computations begin: so a large one alone has
-/// the whole machine, and several share it.
+/// A computation always has the thread that it began on. It gets helpers for the threads that are
+/// free, and returns them after their current piece of work when other computations begin. So one
+/// large computation uses the whole machine, and several share it.
 package final class ComputeThreads: Sendable {
-    /// How many threads may compute at once.
+    /// The maximum number of threads that compute at once.
     package let limit: Int
-    /// How many threads compute just now, helpers included.
+
+    /// The number of threads that compute now, including helpers.
     private let busyCount = Atomic(0)
 
-    /// Creates the threads' accounts.
-    ///
-    /// - Parameter limit: How many threads may compute at once.
+    /// - Parameter limit: The maximum number of threads that compute at once.
     package init(limit: Int) { self.limit = limit }
 
-    /// Calls the body once for each index below the count and returns when all calls have.
+    /// Calls `body` once for each index below `count`, and returns when all calls have returned.
     ///
-    /// Each thread takes the next piece that is left.
+    /// Each thread repeatedly takes the next index.
     package func parallelFor(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
         let others = busyCount.add(1, ordering: .relaxed).oldValue
         defer { busyCount.subtract(1, ordering: .relaxed) }
@@ -32,7 +31,7 @@ package final class ComputeThreads: Sendable {
         let next = Atomic(0)
         let started = Atomic(0)
         DispatchQueue.concurrentPerform(iterations: helperCount + 1) { _ in
-            // Whichever comes first stays to the end, so that no piece is left.
+            // The first thread stays to the end, so that every index is taken.
             let isHelper = started.add(1, ordering: .relaxed).oldValue > 0
             defer { if isHelper { self.busyCount.subtract(1, ordering: .relaxed) } }
             while true {

@@ -1,23 +1,25 @@
 package import Dispatch
 import Synchronization
 
-/// Runs a bounded number of pieces of work at once and lets a bounded number wait.
+/// Runs a bounded number of pieces of work at once, in order of arrival, and queues a bounded number.
 ///
-/// Work is first come first served. The server has two of these, for short and for long work, whose
-/// threads run side by side: the operating system sees to it that neither keeps the other waiting.
+/// The server has two of these, for short and for long work. Their threads run side by side, and the
+/// operating system divides the processors between them.
 package final class WorkQueue: Sendable {
     private struct State {
         var runningCount = 0
-        /// How many of those that wait continue nothing.
+        /// The number of waiting pieces that are not continuations.
         var newCount = 0
         var waiting = FirstInFirstOut<Piece>()
     }
 
     private struct Piece {
-        /// Does the work, and returns how its result is handed over.
+        /// Does the work, and returns a function that delivers the result.
         let work: @Sendable () -> () -> Void
         let isContinuation: Bool
     }
+
+    private enum Verdict { case start, wait, refuse }
 
     private let queue: DispatchQueue
     private let width: Int
@@ -27,49 +29,49 @@ package final class WorkQueue: Sendable {
     /// Creates a queue.
     ///
     /// - Parameters:
-    ///   - width: How many pieces run at once.
-    ///   - capacity: How many wait beside them, continuations not counted.
-    ///   - quality: Whose threads are used: those of another quality are others.
+    ///   - width: The maximum number of pieces that run at once.
+    ///   - capacity: The maximum number of pieces that wait, without continuations.
+    ///   - quality: The quality of service; queues of different qualities have separate threads.
     package init(width: Int, capacity: Int, quality: DispatchQoS = .default) {
         self.width = width
         self.capacity = capacity
         queue = DispatchQueue(label: "work", qos: quality, attributes: .concurrent)
     }
 
-    /// Takes up a piece of work, unless too much is waiting.
+    /// Submits a piece of work.
     ///
     /// - Parameters:
     ///   - work: The work.
-    ///   - deliver: Hands its result over, when its place is free again: whoever learns of the result
-    ///     can have the place.
-    /// - Returns: Whether it was taken up.
+    ///   - deliver: Receives the result once the piece no longer counts as running, so that a caller
+    ///     that learns of the result can submit the next piece.
+    /// - Returns: Whether the piece was accepted; false if too many are waiting.
     package func submit<Result>(
         _ work: @escaping @Sendable () -> Result,
         then deliver: @escaping @Sendable (Result) -> Void = { _ in }
     ) -> Bool {
-        submit(Piece(work: Self.piece(work, deliver), isContinuation: false))
+        submit(work, then: deliver, isContinuation: false)
     }
 
-    /// Takes up a piece of work that continues an answer, however much is waiting.
+    /// Submits a piece of work that continues a response; it is accepted even if many are waiting.
     package func submitContinuation<Result>(
         _ work: @escaping @Sendable () -> Result,
         then deliver: @escaping @Sendable (Result) -> Void = { _ in }
     ) {
-        _ = submit(Piece(work: Self.piece(work, deliver), isContinuation: true))
+        _ = submit(work, then: deliver, isContinuation: true)
     }
 
-    private static func piece<Result>(
+    private func submit<Result>(
         _ work: @escaping @Sendable () -> Result,
-        _ deliver: @escaping @Sendable (Result) -> Void
-    ) -> @Sendable () -> () -> Void {
-        {
-            let result = work()
-            return { deliver(result) }
-        }
-    }
-
-    private func submit(_ piece: Piece) -> Bool {
-        enum Verdict { case start, wait, refuse }
+        then deliver: @escaping @Sendable (Result) -> Void,
+        isContinuation: Bool
+    ) -> Bool {
+        let piece = Piece(
+            work: {
+                let result = work()
+                return { deliver(result) }
+            },
+            isContinuation: isContinuation
+        )
         let verdict: Verdict = state.withLock { state in
             if state.runningCount < width {
                 state.runningCount += 1
@@ -91,7 +93,7 @@ package final class WorkQueue: Sendable {
             let deliver = piece.work()
             let next = self.takeNext()
             deliver()
-            // Each piece in a turn of its own lets other queues have the thread in between.
+            // A new block for each piece lets other queues use the thread in between.
             if let next { self.start(next) }
         }
     }
@@ -108,7 +110,7 @@ package final class WorkQueue: Sendable {
     }
 }
 
-/// A queue in an array, whose front is cut off now and then.
+/// A queue in an array, whose consumed front is removed now and then.
 private struct FirstInFirstOut<Element> {
     private var elements: [Element?] = []
     private var first = 0
@@ -119,7 +121,7 @@ private struct FirstInFirstOut<Element> {
         guard first < elements.count else { return nil }
         let element = elements[first].take()
         first += 1
-        // Moving the rest is paid for by as many elements taken.
+        // At least as many elements were taken as are moved now, so the cost per element is constant.
         if first * 2 >= elements.count {
             elements.removeFirst(first)
             first = 0

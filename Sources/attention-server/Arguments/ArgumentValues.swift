@@ -1,16 +1,14 @@
 import ArgumentParser
 
 /// A number of bytes: `33554432`, `32768KiB`, `32MiB`.
-struct ByteCount: ExpressibleByArgument {
+struct ByteCount: ExpressibleByArgument, CustomStringConvertible {
     private static let units = [("KiB", 10), ("MiB", 20), ("GiB", 30)]
 
-    /// The number.
     let count: Int
 
-    /// Creates a value in bytes.
     init(_ count: Int) { self.count = count }
 
-    /// Reads a number with or without a unit.
+    /// Parses decimal digits with an optional unit.
     init?(argument: String) {
         let unit = Self.units.first { argument.hasSuffix($0.0) }
         let digits = argument.dropLast(unit?.0.count ?? 0)
@@ -22,34 +20,31 @@ struct ByteCount: ExpressibleByArgument {
         self.count = count
     }
 
-    /// The number with the largest unit that divides it.
-    var defaultValueDescription: String {
+    /// The number in the largest unit that divides it.
+    var description: String {
         let unit = Self.units.last { count > 0 && count % (1 << $0.1) == 0 }
         return unit.map { "\(count >> $0.1)\($0.0)" } ?? String(count)
     }
 }
 
 /// A time in seconds: `30`, `0.5`.
-struct Seconds: ExpressibleByArgument {
-    /// A year: beyond it a deadline is none, and clocks need not be able to count it.
-    private static let longest = 365.0 * 24 * 60 * 60
+struct Seconds: ExpressibleByArgument, CustomStringConvertible {
+    /// A year: a longer deadline has no practical effect, and clocks could overflow.
+    private static let maximum = 365.0 * 24 * 60 * 60
 
-    /// The time.
     let duration: Duration
 
-    /// Creates a value from a duration.
     init(_ duration: Duration) { self.duration = duration }
 
-    /// Reads a number that is not negative.
+    /// Parses a number that is not negative.
     init?(argument: String) {
-        guard let seconds = Double(argument), seconds >= 0, seconds <= Self.longest else {
+        guard let seconds = Double(argument), seconds >= 0, seconds <= Self.maximum else {
             return nil
         }
         duration = .seconds(seconds)
     }
 
-    /// The time in seconds.
-    var defaultValueDescription: String {
+    var description: String {
         let seconds = duration / .seconds(1)
         return seconds == seconds.rounded() ? String(Int(seconds)) : String(seconds)
     }

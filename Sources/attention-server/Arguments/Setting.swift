@@ -1,0 +1,81 @@
+import ArgumentParser
+import AttentionAPI
+import HTTP1
+
+/// A setting of the server, given by a flag or by an environment variable.
+///
+/// The raw value is the name of the flag that the parser derives from the option's property.
+enum Setting: String, CaseIterable {
+    case host, port, threads
+    case unixSocket = "unix-socket"
+    case apiKeysFile = "api-keys-file"
+    case maxBody = "max-body"
+    case maxAnswer = "max-answer"
+    case maxComputation = "max-computation"
+    case maxTarget = "max-target"
+    case maxHeaders = "max-headers"
+    case maxInFlight = "max-in-flight"
+    case maxConnections = "max-connections"
+    case maxQueue = "max-queue"
+    case idleTimeout = "idle-timeout"
+    case headerTimeout = "header-timeout"
+    case transferTimeout = "transfer-timeout"
+    case minRate = "min-rate"
+    case computeTimeout = "compute-timeout"
+    case drainTimeout = "drain-timeout"
+    case logLevel = "log-level"
+    case logFormat = "log-format"
+
+    /// The settings that say where the server listens, which the health check has too.
+    static let address: [Setting] = [.host, .port, .unixSocket]
+
+    /// The variable that holds API keys.
+    ///
+    /// There is no such flag, because arguments are visible in the list of processes.
+    static let apiKeysVariable = "ATTENTION_API_KEYS"
+
+    /// The flag: `--max-body`.
+    var flag: String { "--\(rawValue)" }
+
+    /// The environment variables that are read for the setting, in order: `ATTENTION_MAX_BODY`.
+    var variables: [String] {
+        let name = "ATTENTION_" + rawValue.uppercased().replacing("-", with: "_")
+        return self == .port ? [name, "PORT"] : [name]
+    }
+
+    /// Returns the setting of a limit.
+    init(_ limit: ServiceLimit) {
+        self =
+            switch limit {
+            case .request(.body): .maxBody
+            case .request(.target): .maxTarget
+            case .request(.headerSection): .maxHeaders
+            case .request(.memoryInFlight): .maxInFlight
+            case .connections: .maxConnections
+            case .answer: .maxAnswer
+            case .computation: .maxComputation
+            case .computeTime: .computeTimeout
+            }
+    }
+
+    /// Appends the names of the variables to a help text.
+    func help(_ text: String) -> ArgumentHelp {
+        ArgumentHelp("\(text) [\(variables.joined(separator: ", "))]")
+    }
+}
+
+// MARK: - Validation
+
+extension Setting {
+    /// Checks that a number is in a range.
+    func validate(_ number: Int, in range: ClosedRange<Int>) throws {
+        guard !range.contains(number) else { return }
+        let upperBound = range.upperBound == .max ? "or more" : "to \(range.upperBound)"
+        throw ValidationError("\(flag) is \(number); expected \(range.lowerBound) \(upperBound)")
+    }
+
+    /// Checks that a path is not empty.
+    func validate(path: String?) throws {
+        guard path != "" else { throw ValidationError("\(flag) is empty; expected a path") }
+    }
+}
