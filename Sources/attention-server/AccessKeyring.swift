@@ -50,7 +50,7 @@ final class AccessKeyring: Sendable {
         }
     }
 
-    /// Logs how many keys are in force, and how many of them are short.
+    /// Logs the number of keys in force, and the number of short ones.
     func log(_ logger: Logger) {
         let keys = keys
         logger.notice("API keys loaded", metadata: ["count": "\(keys.count)"])

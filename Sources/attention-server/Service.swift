@@ -19,7 +19,7 @@ final class Service: Sendable {
 
     /// Sets up the log and reads the API keys.
     ///
-    /// - Throws: What `AccessKeyring` does.
+    /// - Throws: The errors of `AccessKeyring`.
     init(log: LogArguments, access: AccessArguments) throws {
         let writer = LogWriter(log.logFormat)
         self.writer = writer
@@ -47,7 +47,7 @@ final class Service: Sendable {
             )
         }
         let threads = limits.threads ?? ProcessorCount.available
-        let server = try server(at: address, limits, deadlines, threads: threads)
+        let server = try makeServer(at: address, limits, deadlines, threads: threads)
         let signals = [
             onSignal(SIGTERM) { [self] in stop(server) },
             onSignal(SIGINT) { [self] in stop(server) },
@@ -74,7 +74,7 @@ final class Service: Sendable {
         withExtendedLifetime((server, signals)) { () -> Never in while true { pause() } }
     }
 
-    private func server(
+    private func makeServer(
         at address: ListenAddress,
         _ limits: LimitArguments,
         _ deadlines: DeadlineArguments,
@@ -121,7 +121,7 @@ extension Service {
             queue: DispatchQueue(label: "signal-\(number)")
         )
         source.setEventHandler(handler: action)
-        // Another thread of Dispatch's begins to watch for the signal some time after `activate`.
+        // Dispatch begins to watch for the signal on another thread; until then it ends the process.
         let isWatched = DispatchSemaphore(value: 0)
         source.setRegistrationHandler { isWatched.signal() }
         source.activate()

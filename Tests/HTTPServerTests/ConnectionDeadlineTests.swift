@@ -64,7 +64,7 @@ import Testing
             let socket = try server.connect()
             try socket.send(request("/bytes?60000000"))
             try socket.receiveSome()
-            // When the peer notices depends on its system, because its receive window is full.
+            // The peer notices late, depending on its system, because its receive window is full.
             #expect(eventually { server.heldConnectionCount() ?? 0 == 0 })
             let other = try server.connect()
             try other.send(request("/now?x"))

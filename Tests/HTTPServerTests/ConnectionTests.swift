@@ -132,8 +132,8 @@ extension ConnectionTests {
             let client = try server.client()
             for _ in 0..<2 {
                 let answer = try client.get("/bytes?\(length)")
-                let isWhole = TestHandler.isPattern(answer.body, length)
-                #expect(isWhole)
+                let isComplete = TestHandler.isPattern(answer.body, length)
+                #expect(isComplete)
             }
         }
     }
@@ -145,8 +145,8 @@ extension ConnectionTests {
             for _ in 0..<2 {
                 let answer = try client.get("/blocks?\(count)")
                 #expect(answer.field("Transfer-Encoding") == "chunked")
-                let isWhole = TestHandler.isPattern(answer.body, count * TestHandler.blockLength)
-                #expect(isWhole)
+                let isComplete = TestHandler.isPattern(answer.body, count * TestHandler.blockLength)
+                #expect(isComplete)
             }
         }
     }
@@ -157,8 +157,8 @@ extension ConnectionTests {
             try socket.send("GET /blocks?20 HTTP/1.0\r\n\r\n")
             let answer = try socket.receiveAnswer()
             #expect(answer.values(of: "Transfer-Encoding").isEmpty)
-            let isWhole = TestHandler.isPattern(answer.body, 20 * TestHandler.blockLength)
-            #expect(isWhole)
+            let isComplete = TestHandler.isPattern(answer.body, 20 * TestHandler.blockLength)
+            #expect(isComplete)
         }
     }
 
@@ -197,8 +197,8 @@ extension ConnectionTests {
             }
             Thread.sleep(forTimeInterval: 0.1)
             for number in 0..<count {
-                let isWhole = TestHandler.isPattern(try socket.receiveAnswer().body, 200_000)
-                #expect(isWhole)
+                let isComplete = TestHandler.isPattern(try socket.receiveAnswer().body, 200_000)
+                #expect(isComplete)
                 #expect(try socket.receiveAnswer().text == "\(number)")
             }
         }

@@ -26,7 +26,7 @@ import Testing
             let body = TestHandler.pattern(length)
             var sockets = try (0..<4).map { _ in try server.connect() }
             for socket in sockets { try? socket.send(Array(head.utf8) + body.dropLast()) }
-            // Only one body fits completely.
+            // Only one body fits, whichever grows first.
             for _ in 0..<3 {
                 var refused: Int?
                 while refused == nil {

@@ -124,7 +124,7 @@ import Testing
             try held.send(request("/held"))
             #expect(eventually { server.handler.heldCount == 1 })
             let completion = server.beginDraining()
-            // The next response says so on existing and on new connections.
+            // Existing and new connections are told so by their next response.
             #expect(try eventually { try server.get("/now").field("Connection") == "close" })
             for number in 0..<20 {
                 let answer = try server.get("/later?\(number)")

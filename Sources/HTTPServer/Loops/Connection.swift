@@ -35,8 +35,8 @@ final class Connection {
     /// The memory that is counted for this connection, in bytes.
     private var countedLength = 0
 
-    /// Whether the loop will return to this connection without an event.
-    private var hasTurnComing = false
+    /// Whether the loop will return to this connection without an event of the poller.
+    private var isTurnScheduled = false
 
     init(descriptor: Int32, serial: UInt64, loop: EventLoop, now: MonotonicTime) {
         ticket = Ticket(descriptor: descriptor, serial: serial)
@@ -160,15 +160,15 @@ extension Connection {
     /// No new event comes for bytes that are still to be read or sent.
     private func advanceLater() {
         // Events that arrive before the turn must not request more turns.
-        guard !hasTurnComing else { return }
-        hasTurnComing = true
+        guard !isTurnScheduled else { return }
+        isTurnScheduled = true
         loop.enqueue { [ticket] loop in
             loop.connection(ticket)?.takeTurn()
         }
     }
 
     private func takeTurn() {
-        hasTurnComing = false
+        isTurnScheduled = false
         advance(at: .now)
     }
 

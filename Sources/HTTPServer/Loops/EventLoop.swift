@@ -20,7 +20,7 @@ final class EventLoop: @unchecked Sendable {
     /// The maximum number of bytes read from a socket at once.
     private static let scratchLength = 64 * 1024
 
-    /// What the loops of a server share.
+    /// The objects that all loops of a server share.
     struct Context {
         let limits: HTTPLimits
         let deadlines: ConnectionDeadlines

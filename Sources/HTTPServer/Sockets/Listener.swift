@@ -76,8 +76,9 @@ extension Listener {
         return socket
     }
 
-    /// Removes a socket that a server failed to remove; one that accepts connections stays, and so does a
-    /// file that is not a socket.
+    /// Removes the socket of a server that ended without removing it.
+    ///
+    /// A socket that accepts connections, or another kind of file, stays.
     private static func removeStaleSocket(at path: String) throws(SystemError) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return }

@@ -3,7 +3,7 @@ import Foundation
 
 /// Watches descriptors, edge-triggered, with epoll or kqueue.
 ///
-/// Another poller, or Dispatch, can watch its own descriptor.
+/// Dispatch, or another poller, can watch the poller's own descriptor.
 struct Poller: ~Copyable {
     /// A change of a descriptor since it was last reported.
     struct Event {
@@ -23,7 +23,7 @@ struct Poller: ~Copyable {
         var isHungUp: Bool { readiness & UInt32(CSYSTEM_HUNG_UP) != 0 }
     }
 
-    /// Becomes readable when an event is pending.
+    /// The poller's own descriptor, which becomes readable when an event is pending.
     let descriptor: Int32
 
     /// The descriptor in the event of a wake-up.
@@ -69,6 +69,7 @@ struct Poller: ~Copyable {
         }
         return Int(count)
     }
+
     /// Makes `wait` return now, or the next time it is called; may be called from any thread.
     func wake() { csystem_waker_wake(descriptor, wakerDescriptor) }
 

@@ -9,7 +9,7 @@ package struct SystemError: Error, Hashable, CustomStringConvertible {
     /// The value of `errno` after the call, or the call's own error code.
     package let code: Int32
 
-    /// What the code means, if it is not an `errno`.
+    /// The meaning of the code, if it is not an `errno`.
     private let meaning: String?
 
     /// Creates an error from a call that has just returned −1.

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Counts the memory of the request bodies and responses of all connections against a limit.
 ///
-/// The memory of a connection is counted as it grows. What does not fit is refused and released, so
-/// the sum never exceeds the limit.
+/// The memory of a connection is counted as it grows. Bodies and responses that do not fit are refused
+/// and released, so the sum never exceeds the limit.
 final class MemoryBudget: Sendable {
     /// The maximum, in bytes.
     let limit: Int

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Who may send requests.
+/// The access to the service.
 struct AccessArguments: ParsableArguments {
     @Option(
         help: Setting.apiKeysFile.help(

@@ -1,7 +1,7 @@
 import ArgumentParser
 import HTTPServer
 
-/// Where the server listens.
+/// The address of the server.
 struct AddressArguments: ParsableArguments {
     @Option(help: Setting.host.help("Host name or IP address of the server."))
     var host = "127.0.0.1"

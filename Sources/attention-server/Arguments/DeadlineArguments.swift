@@ -3,7 +3,7 @@ import AttentionAPI
 import HTTP1
 import HTTPServer
 
-/// How long things may take.
+/// The limits on time.
 struct DeadlineArguments: ParsableArguments {
     @Option(help: Setting.idleTimeout.help("How long a connection may be idle between requests."))
     var idleTimeout = Seconds(Defaults.server.deadlines.idle)

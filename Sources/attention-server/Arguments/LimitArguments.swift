@@ -3,7 +3,7 @@ import AttentionAPI
 import HTTP1
 import HTTPServer
 
-/// What a request may cost.
+/// The limits on requests and connections.
 struct LimitArguments: ParsableArguments {
     @Option(
         help: Setting.threads.help(

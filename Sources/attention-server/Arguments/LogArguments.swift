@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import Logging
 
-/// What is written to standard error.
+/// The log, which goes to standard error.
 struct LogArguments: ParsableArguments {
     @Option(help: Setting.logLevel.help("Minimum severity of the messages to log."))
     var logLevel = Logger.Level.info

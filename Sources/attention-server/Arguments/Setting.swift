@@ -26,7 +26,7 @@ enum Setting: String, CaseIterable {
     case logLevel = "log-level"
     case logFormat = "log-format"
 
-    /// The settings that say where the server listens, which the health check has too.
+    /// The settings of the server's address, which the health check has too.
     static let address: [Setting] = [.host, .port, .unixSocket]
 
     /// The variable that holds API keys.
