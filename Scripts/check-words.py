@@ -27,7 +27,7 @@ class Rule(NamedTuple):
 
 RULES = [
     Rule("behind", r"behind", "after, following",
-         r"behind (a|an|the|its|another|nginx)\b( [\w-]+){0,2} (proxy|proxies|load balancer)"),
+         r"behind ((an?|the|its|another) ([\w-]+ ){0,2}(proxy|proxies|load balancer)|nginx|haproxy)"),
     Rule("stands", r"stands?|standing|stood", "is, occurs, appears, begins",
          r"(stands?|standing|stood) (in )?for|stand-ins?|long-standing"),
     Rule("lies", r"lies?|lying", "is, is stored, is laid out",

@@ -1,5 +1,5 @@
-// libcurl, with what Swift cannot import from it: the variadic setters and getters, one plain
-// function per argument type.
+// libcurl, and a function for each argument type of its variadic setters and getters, which Swift
+// cannot import.
 
 #pragma once
 #include <curl/curl.h>

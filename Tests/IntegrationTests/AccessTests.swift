@@ -2,12 +2,12 @@ import Foundation
 import Support
 import Testing
 
-/// API keys: where they come from, what needs one, and how they are changed while the server runs.
+/// API keys: their sources, the requests that need one, and replacing them while the server runs.
 @Suite struct AccessTests {
     private static let key = "Zm9yIHRlc3RzIG9ubHk="
     private static let other = "another-key-for-tests"
 
-    /// A key file that is there as long as this value.
+    /// A key file, removed by `deinit`.
     private final class KeyFile {
         let path = NSTemporaryDirectory() + "keys-\(UUID().uuidString)"
 
@@ -32,7 +32,7 @@ import Testing
         ).status
     }
 
-    /// Has the server read its keys again, and waits until it has logged what became of it.
+    /// Makes the server read its keys again and waits until it has logged the message.
     private static func reload(_ server: ServerProcess, expecting message: String) throws {
         func count() -> Int { server.log.components(separatedBy: message).count }
         let before = count()
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test func `a POST without a key is refused, and answered with the right one`() throws {
+    @Test func `a POST with a valid key succeeds, any other POST is rejected`() throws {
         let environment = ["ATTENTION_API_KEYS": "\(Self.other),\(Self.key)"]
         try withServer(environment: environment) { _, client in
             for headers in [[], Self.authorization("wrong"), Self.authorization("\(Self.key)=")] {
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func `what needs no key is answered without one, the metrics are not`() throws {
+    @Test func `documents, health and preflight need no key, the metrics do`() throws {
         try withServer(environment: ["ATTENTION_API_KEYS": Self.key]) { _, client in
             for path in ["/health/live", "/health/ready", "/openapi.yaml", "/openapi.json"] {
                 let answer = try client.get(path)
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func `a client that waits for the word is refused before it sends`() throws {
+    @Test func `a client that waits for 100 Continue is rejected before it sends content`() throws {
         try withServer(environment: ["ATTENTION_API_KEYS": Self.key]) { server, _ in
             let socket = try RawSocket(server.address)
             let head = RawRequest.postHead(
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `the connection of a refused request goes on behind its body`() throws {
+    @Test func `a connection stays usable after a rejected request with content`() throws {
         try withServer(environment: ["ATTENTION_API_KEYS": Self.key]) { server, _ in
             let socket = try RawSocket(server.address)
             try socket.send(RawRequest.post("/attention", Notebook.request))
@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    @Test func `malformed HTTP is refused as such, also without a key`() throws {
+    @Test func `malformed HTTP gets 400 even without a key`() throws {
         try withServer(environment: ["ATTENTION_API_KEYS": Self.key]) { server, _ in
             let socket = try RawSocket(server.address)
             try socket.send("POST /attention HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}")
@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    @Test func `keys of a file are read again on SIGHUP, those of the environment stay`() throws {
+    @Test func `SIGHUP replaces the keys of a file and keeps those of the environment`() throws {
         let file = try KeyFile("\(Self.key)\r\n\r\n")
         let environment = ["ATTENTION_API_KEYS": "key-of-the-environment"]
         let arguments = ["--api-keys-file", file.path]
@@ -130,14 +130,14 @@ import Testing
             #expect(found == [200, 401, 200])
             try file.write("\(Self.other)\n")
             found = try statuses()
-            #expect(found == [200, 401, 200], "not before the signal")
+            #expect(found == [200, 401, 200], "the keys changed before the signal")
             try Self.reload(server, expecting: "API keys loaded")
             found = try statuses()
             #expect(found == [401, 200, 200])
         }
     }
 
-    @Test func `a file that cannot be used leaves the keys as they were`() throws {
+    @Test func `a file that cannot be used leaves the keys unchanged`() throws {
         let file = try KeyFile(Self.key)
         try withServer(environment: ["ATTENTION_API_KEYS_FILE": file.path]) { server, client in
             for content in ["", "\n \r\n", "\(Self.other)\nno key\n", nil] {
@@ -152,7 +152,7 @@ import Testing
         }
     }
 
-    @Test func `SIGHUP is ignored where there is no file of keys`() throws {
+    @Test func `SIGHUP is ignored without a file of keys`() throws {
         for environment in [[:], ["ATTENTION_API_KEYS": Self.key]] {
             try withServer(environment: environment) { server, client in
                 try Self.reload(server, expecting: "SIGHUP ignored")
@@ -162,7 +162,7 @@ import Testing
         }
     }
 
-    @Test func `the log has no key, neither right nor wrong`() throws {
+    @Test func `the log contains neither valid nor invalid keys`() throws {
         let file = try KeyFile("\(Self.key)\nshort\n")
         let server = try ServerProcess(
             ["--api-keys-file", file.path, "--log-level", "trace", "--log-format", "json"]
@@ -184,7 +184,7 @@ import Testing
             ("", "contains no key"), (" , ", "contains no key"), ("good-key,not good", "key 2"),
         ]
     )
-    func `a variable without usable keys ends the program, and repeats none`(
+    func `a variable without valid keys ends the program, and its keys are not printed`(
         list: String,
         reason: String
     ) throws {
@@ -193,7 +193,7 @@ import Testing
         #expect(!completion.log.contains("good"))
     }
 
-    @Test func `a file without usable keys ends the program`() throws {
+    @Test func `a file without valid keys ends the program`() throws {
         let empty = try KeyFile("\n")
         let long = try KeyFile(String(repeating: "k", count: 257))
         let huge = try KeyFile(String(repeating: "\n", count: 1 << 20) + Self.key)
@@ -207,7 +207,7 @@ import Testing
         }
     }
 
-    @Test func `an empty name of a file opens nothing`() throws {
+    @Test func `an empty file name is an error`() throws {
         let completion = try ServerProcess.run([], environment: ["ATTENTION_API_KEYS_FILE": ""])
         #expect(completion.exitCode != 0)
         #expect(completion.log.contains("--api-keys-file"), "\(completion.log)")

@@ -1,9 +1,9 @@
 import Support
 import Testing
 
-/// The binary's face for people and for containers: `--help`, `--version`, `healthcheck`, flags.
+/// The command line: `--help`, `--version`, `healthcheck`, flags and variables.
 @Suite struct CommandLineTests {
-    /// The flags that help explains.
+    /// Returns the flags in a help text.
     private static func flags(_ help: String) -> Set<String> {
         Set(help.matches(of: /--[a-z][a-z-]+/).map { String($0.output) })
             .subtracting(["--help", "--version"])
@@ -13,7 +13,7 @@ import Testing
         "ATTENTION_" + flag.dropFirst(2).uppercased().replacing("-", with: "_")
     }
 
-    @Test func `help explains each flag with its environment variable`() throws {
+    @Test func `help lists each flag with its environment variable`() throws {
         let help = try ServerProcess.run(["--help"])
         #expect(help.exitCode == 0)
         let flags = Self.flags(help.output)
@@ -23,14 +23,14 @@ import Testing
             #expect(help.output.contains(variable), "\(flag) has no \(variable)")
         }
         for value in ["127.0.0.1", "8080", "32MiB", "64MiB", "seconds"] {
-            #expect(help.output.contains(value), "help does not say \(value)")
+            #expect(help.output.contains(value), "\(value) is missing")
         }
     }
 
-    @Test func `each variable that help names is read`() throws {
+    @Test func `each variable in the help text is read`() throws {
         let help = try ServerProcess.run(["--help"])
         for flag in Self.flags(help.output) {
-            // No number, no level, no host, no place for a file.
+            // Invalid as a number, a level, a host and a file.
             let environment = ["PORT": "0", Self.variable(of: flag): "/no/such/place"]
             let completion = try ServerProcess.run([], environment: environment)
             #expect(completion.exitCode != 0, "\(flag)")
@@ -44,7 +44,7 @@ import Testing
         #expect(version.output.contains(/\d+\.\d+/))
     }
 
-    @Test func `healthcheck asks a running server`() throws {
+    @Test func `healthcheck succeeds for a running server`() throws {
         try withServer { server, _ in
             guard case .tcp(_, let port) = server.address else { return }
             let byFlag = try Self.isHealthy(["--port", "\(port)"])
@@ -55,8 +55,8 @@ import Testing
         }
     }
 
-    /// Whether the health check passes; asked again if not, for on a busy machine the three seconds
-    /// that it waits may be too short.
+    /// Returns whether one of ten health checks passes: on a busy machine, its time limit of three
+    /// seconds may be too short.
     private static func isHealthy(
         _ arguments: [String] = [],
         environment: [String: String] = [:]
@@ -68,7 +68,7 @@ import Testing
         return false
     }
 
-    @Test func `healthcheck fails where no server answers`() throws {
+    @Test func `healthcheck fails without a server`() throws {
         let host = ServerAddress.unsharedLoopback()
         let server = try ServerProcess(["--host", host])
         guard case .tcp(_, let port) = server.address else { return }
@@ -83,7 +83,7 @@ import Testing
             "--log-level=loud", "--colour=red", "serve",
         ]
     )
-    func `an argument that makes no sense is refused by name`(argument: String) throws {
+    func `the error for an invalid argument names it`(argument: String) throws {
         let completion = try ServerProcess.run([argument])
         #expect(completion.exitCode == 64)
         let name = argument.split(separator: "=")[0]
@@ -91,8 +91,8 @@ import Testing
         #expect(completion.output.isEmpty)
     }
 
-    @Test func `a flag wins over ATTENTION_PORT, and that over PORT`() throws {
-        // Ports that would show: another server holds the one that must not be taken.
+    @Test func `a flag takes precedence over ATTENTION_PORT, and that over PORT`() throws {
+        // The port that must be overridden is in use, so that using it fails.
         try withServer { other, _ in
             guard case .tcp(_, let taken) = other.address else { return }
             try withServer(environment: ["ATTENTION_PORT": "0", "PORT": "\(taken)"]) { _, client in
@@ -109,9 +109,7 @@ import Testing
         }
     }
 
-    @Test func `an address that Kubernetes injects is ignored with a warning, and PORT counts`()
-        throws
-    {
+    @Test func `an address set by Kubernetes is ignored with a warning, and PORT is used`() throws {
         let environment = ["ATTENTION_PORT": "tcp://10.0.0.1:80", "PORT": "0"]
         try withServer(environment: environment) { server, client in
             #expect(server.log.contains("ATTENTION_PORT"))

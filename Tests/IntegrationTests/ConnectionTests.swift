@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-/// What happens on one connection over its life.
+/// Requests and responses on one connection.
 @Suite struct ConnectionTests {
     @Test func `one connection carries many requests`() throws {
         try withServer { _, client in
@@ -15,7 +15,7 @@ import Testing
         }
     }
 
-    @Test func `a client that asks for close gets the answer and the end`() throws {
+    @Test func `the server closes the connection after responding to Connection close`() throws {
         try withServer { server, _ in
             let socket = try RawSocket(server.address)
             try socket.send("GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func `an HTTP 1.0 client gets the answer and the end`() throws {
+    @Test func `the server closes the connection after responding to HTTP 1.0`() throws {
         try withServer { server, _ in
             let socket = try RawSocket(server.address)
             try socket.send("GET /health/live HTTP/1.0\r\n\r\n")
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func `an HTTP 1.0 client may ask for the connection to stay open`() throws {
+    @Test func `an HTTP 1.0 client can keep the connection open`() throws {
         try withServer { server, _ in
             let socket = try RawSocket(server.address)
             for _ in 0..<2 {
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test func `a request in single bytes is answered`() throws {
+    @Test func `a request can arrive byte by byte`() throws {
         try withServer { server, client in
             let socket = try RawSocket(server.address)
             for byte in RawRequest.post("/attention", Notebook.request).utf8 {
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func `a chunked body is answered as one of known length`() throws {
+    @Test func `a chunked body gets the same response as one of known length`() throws {
         try withServer { server, client in
             let socket = try RawSocket(server.address)
             try socket.send(
@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test func `a client that has finished sending still gets its answers`() throws {
+    @Test func `a client that has half-closed still gets its responses`() throws {
         try withServer { server, _ in
             let socket = try RawSocket(server.address)
             let request = RawRequest.post("/attention", Notebook.request)
@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    @Test func `a client that ends within a request gets no answer to it`() throws {
+    @Test func `a request cut off by a half-close gets 400 or nothing`() throws {
         try withServer { server, _ in
             let socket = try RawSocket(server.address)
             let request = RawRequest.post("/attention", Notebook.request)
@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    @Test func `an answer that is not read holds up nobody else`() throws {
+    @Test func `a response that is not read does not delay other connections`() throws {
         try withServer { server, client in
             let expected = try client.post("/scores", json: RawRequest.largeContent)
             let socket = try RawSocket(server.address)

@@ -1,9 +1,9 @@
 import Support
 import Testing
 
-/// A spread of `Tests/Fixtures/api` over HTTP; all of it runs without a server elsewhere.
+/// A sample of `Tests/Fixtures/api` over HTTP; AttentionAPITests runs all cases without a server.
 @Suite struct ContractFixtureTests {
-    @Test func `every fortieth case of each file comes out right over HTTP`() throws {
+    @Test func `every fortieth case of each file gets the expected response`() throws {
         let files = [
             "pytorch", "onnx", "combinations", "extremes", "merges", "shards", "refusals",
         ]

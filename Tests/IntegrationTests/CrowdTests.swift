@@ -1,13 +1,13 @@
 import Support
 import Testing
 
-/// Many connections at once, and more than there is room for.
+/// Many connections at once, up to the limits and beyond.
 @Suite struct CrowdTests {
     private static let request = "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n"
 
-    @Test func `2000 idle connections cost little and are all served`() throws {
+    @Test func `2000 idle connections use little memory and are all served`() throws {
         try withServer { server, client in
-            let before = try Held(server, client)
+            let before = try IdleResources(server, client)
             let sockets = try (0..<2000).map { _ in try RawSocket(server.address) }
             for socket in sockets {
                 try socket.send(Self.request)
@@ -16,7 +16,7 @@ import Testing
             }
             #expect(server.openSockets ?? 2000 >= 2000)
             let growth = (server.residentMemory ?? 0) - before.memory
-            #expect(growth <= 2000 * 4096, "each may cost a page")
+            #expect(growth <= 2000 * 4096, "more than a page each")
             server.expectRest()
             for socket in sockets {
                 try socket.send(Self.request)
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func `idle connections are closed without a word when their time is over`() throws {
+    @Test func `connections idle for too long are closed without a response`() throws {
         let server = try ServerProcess(["--idle-timeout", "0.5"])
         let listening = server.openSockets ?? 0
         let sockets = try (0..<500).map { _ in try RawSocket(server.address) }
@@ -43,21 +43,21 @@ import Testing
         #expect(exitCode == 0)
     }
 
-    @Test func `without a free descriptor connections wait, and the processor rests`() throws {
+    @Test func `without a free descriptor connections wait and use no processor time`() throws {
         let server = try ServerProcess(after: "ulimit -n 64")
         var sockets = try (0..<200).map { _ in try RawSocket(server.address) }
         for socket in sockets { try socket.send(Self.request) }
-        // Some are answered and stay; the others have no descriptor yet.
+        // Some get responses and stay open; the others have no descriptor yet.
         var answered = 0
         while !sockets.isEmpty {
             var ready: [Int] = []
-            try wait(for: "more answers than \(answered)") {
+            try wait(for: "more responses than \(answered)") {
                 ready = try sockets.indices.filter { try !sockets[$0].staysSilent(for: .zero) }
                 return ready.count >= (answered == 0 ? 32 : 1)
             }
             if answered == 0 { server.expectRest() }
             for index in ready.reversed() {
-                // Its end makes room for another, without a new arrival to wake the server.
+                // Closing it frees a descriptor without a new connection that wakes the server.
                 let answer = try sockets.remove(at: index).receiveAnswer()
                 #expect(answer.status == 200)
                 answered += 1
@@ -69,9 +69,7 @@ import Testing
         #expect(exitCode == 0)
     }
 
-    @Test func `connections over the maximum are told so, and room is made by each that ends`()
-        throws
-    {
+    @Test func `connections over the maximum get 503 until others are closed`() throws {
         try withServer(["--max-connections", "20"]) { server, _ in
             let listening = server.openSockets ?? 0
             var sockets = try (0..<20).map { _ in try RawSocket(server.address) }
@@ -97,24 +95,24 @@ import Testing
         }
     }
 
-    @Test func `work for a client that is gone is given up`() throws {
-        // Minutes of work on any machine, and of so long a body as goes to the same queue.
+    @Test func `a computation is cancelled when its client disconnects`() throws {
+        // Minutes of work on any machine. Both bodies are long enough for the queue of long work.
         let endless = Self.attention(rows: 500_000, #""causal":false"#)
         let short = Self.attention(rows: 40_000, #""query":0"#)
         try withServer(["--threads", "1", "--max-queue", "0"]) { server, client in
-            let before = try Held(server, client)
+            let before = try IdleResources(server, client)
             for _ in 0..<3 {
                 let socket = try RawSocket(server.address)
                 try socket.send(RawRequest.post("/attention", endless))
-                // Receiving it alone takes a small part of so much processor time.
+                // Receiving the request takes much less processor time than this.
                 let start = server.processorTicks ?? 0
-                try wait(for: "the work to begin") {
+                try wait(for: "the computation to begin") {
                     server.processorTicks.map { $0 >= start + 100 } ?? true
                 }
                 let refused = try client.post("/attention", json: short)
                 try expectProblem(refused, status: 429)
                 socket.close()
-                try wait(for: "the work to be given up") {
+                try wait(for: "the computation to be cancelled") {
                     try client.post("/attention", json: short).status != 429
                 }
             }
@@ -122,7 +120,7 @@ import Testing
         }
     }
 
-    @Test func `work that takes too long is given up, and says so`() throws {
+    @Test func `a computation over the time limit is cancelled with an error`() throws {
         let endless = Self.attention(rows: 500_000, #""causal":false"#)
         try withServer(["--threads", "1", "--compute-timeout", "0.5"]) { server, client in
             let answer = try client.post("/attention", json: endless)

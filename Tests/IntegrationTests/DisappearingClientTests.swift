@@ -1,18 +1,18 @@
 import Support
 import Testing
 
-/// Clients that go away: the server keeps serving, and what it held for them returns.
+/// Clients that disconnect: the server releases their memory and descriptors, and keeps serving.
 @Suite struct DisappearingClientTests {
-    /// At which point the client goes away.
+    /// The point at which the client disconnects.
     enum Departure: CaseIterable, Sendable {
-        case beforeAnyByte, withinTheHead, withinTheBody, afterTheRequest, withinTheAnswer
+        case beforeAnyByte, withinTheHead, withinTheBody, afterTheRequest, withinTheResponse
     }
 
-    /// How many clients go away before the server is looked at.
+    /// The number of clients that disconnect in each round.
     private static let clientCount = 8
 
     @Test(arguments: Departure.allCases, [true, false])
-    func `memory and descriptors return to where they were`(
+    func `memory and descriptors are released`(
         departure: Departure,
         byReset: Bool
     ) throws {
@@ -31,8 +31,8 @@ import Testing
                 let answer = try client.post("/attention", json: Notebook.request)
                 #expect(answer.body == expected.body)
                 #expect(answer.connectionsOpened == 0)
-                // Its work may go on after the connections. What would be left behind is at least
-                // 2 MB for each client that got as far as its body, in each round.
+                // Computations may continue after the connections are closed. A leak would be at
+                // least 2 MB in each round for each client that has sent a body.
                 let limit = memory + 24 * 1_048_576
                 let held = server.settled(atMost: limit) { $0.residentMemory } ?? 0
                 #expect(held <= limit, "\(memory) bytes before")
@@ -40,14 +40,15 @@ import Testing
         }
     }
 
-    /// Has the C library give large blocks back as soon as they are free, where it would keep more or
-    /// less of them depending on what ran at the same time.
+    /// Makes the C library return large blocks to the system as soon as they are free.
+    ///
+    /// By default, the amount that it keeps depends on other computations at the same time.
     private static let tidyMemory = [
         "MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "131072",
         "MALLOC_TRIM_THRESHOLD_": "131072",
     ]
 
-    /// Connects and goes away at the point that `departure` says.
+    /// Connects and disconnects at the point `departure`.
     private static func leave(
         _ address: ServerAddress,
         _ departure: Departure,
@@ -61,7 +62,7 @@ import Testing
             let head = RawRequest.postHead("/attention", length: 4_000_000)
             try socket.send(head + String(repeating: " ", count: 2_000_000))
         case .afterTheRequest: try socket.send(RawRequest.largeAnswer)
-        case .withinTheAnswer:
+        case .withinTheResponse:
             try socket.send(RawRequest.largeAnswer)
             try socket.receiveSome()
         }

@@ -9,10 +9,10 @@ import Musl
 import Darwin
 #endif
 
-/// The end of a server's life: SIGTERM and SIGINT.
+/// Shutdown by SIGTERM and SIGINT.
 @Suite struct DrainTests {
     @Test(arguments: [SIGTERM, SIGINT])
-    func `an idle server ends at once and cleanly`(signal: Int32) throws {
+    func `an idle server exits at once with status 0`(signal: Int32) throws {
         let server = try ServerProcess()
         let client = try CurlClient(server.address)
         let answer = try client.get("/health/ready")
@@ -22,7 +22,7 @@ import Darwin
         #expect(exitCode == 0)
     }
 
-    @Test func `a signal is not lost however soon it comes`() throws {
+    @Test func `a signal right after the start is not lost`() throws {
         for _ in 0..<20 {
             let server = try ServerProcess()
             let exitCode = try server.terminate()
@@ -30,9 +30,7 @@ import Darwin
         }
     }
 
-    @Test func `a request under way is answered, while readiness says that the server drains`()
-        throws
-    {
+    @Test func `a request in flight is completed, and readiness turns to 503 meanwhile`() throws {
         let server = try ServerProcess()
         let socket = try RawSocket(server.address)
         let request = RawRequest.post("/attention", Notebook.request)
@@ -46,7 +44,7 @@ import Darwin
         #expect(unready.field("Connection") == "close")
         #expect(unready.field("Retry-After").flatMap { Int($0) } != nil)
 
-        // The server goes on accepting and answering meanwhile.
+        // Meanwhile the server still accepts connections and serves requests.
         let other = try CurlClient(server.address).post("/attention", json: Notebook.request)
         #expect(other.status == 200)
         #expect(other.field("Connection") == "close")
@@ -65,7 +63,7 @@ import Darwin
         #expect(exitCode == 0)
     }
 
-    @Test func `a request that cannot be finished in the drain time gets 503`() throws {
+    @Test func `a request not completed within the drain timeout gets 503`() throws {
         let server = try ServerProcess(["--drain-timeout", "1"])
         let socket = try RawSocket(server.address)
         let request = RawRequest.post("/attention", Notebook.request)
@@ -78,7 +76,7 @@ import Darwin
         #expect(exitCode == 0)
     }
 
-    @Test func `a large answer under way is sent to its end`() throws {
+    @Test func `a large response in flight is sent completely`() throws {
         let server = try ServerProcess()
         let expected = try CurlClient(server.address).post("/scores", json: RawRequest.largeContent)
         let socket = try RawSocket(server.address)
@@ -93,9 +91,7 @@ import Darwin
         #expect(exitCode == 0)
     }
 
-    @Test func `requests received in one piece are all answered, though the signal comes between`()
-        throws
-    {
+    @Test func `all requests received before the signal get responses`() throws {
         let server = try ServerProcess()
         let socket = try RawSocket(server.address)
         let requests =
@@ -104,7 +100,7 @@ import Darwin
         try socket.send(requests.joined())
         let first = try socket.receiveAnswer()
         #expect(first.status == 200)
-        // The second answer is under way, and goes on only when it is read.
+        // The second response has begun, and is sent further only when it is read.
         try socket.receiveSome()
         server.signal()
         _ = try Self.readinessOnceDraining(server.address)
@@ -120,7 +116,7 @@ import Darwin
         #expect(exitCode == 0)
     }
 
-    @Test func `a request begun behind another one gets 503 at the end of the drain time`() throws {
+    @Test func `an incomplete pipelined request gets 503 after the drain timeout`() throws {
         let server = try ServerProcess(["--drain-timeout", "2"])
         let socket = try RawSocket(server.address)
         let live = "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -137,10 +133,8 @@ import Darwin
         #expect(exitCode == 0)
     }
 
-    @Test func `under load every request is answered, begun before the signal or behind it`()
-        throws
-    {
-        // All the time in the world: what counts is that nothing is lost.
+    @Test func `under load all requests before and after the signal get responses`() throws {
+        // Long timeouts, because this test is not about time.
         let server = try ServerProcess([
             "--max-queue", "1000", "--drain-timeout", "3600", "--transfer-timeout", "3600",
             "--header-timeout", "3600",
@@ -174,7 +168,7 @@ import Darwin
     }
 
     @Test(arguments: [SIGTERM, SIGINT])
-    func `a second signal ends at once`(signal: Int32) throws {
+    func `a second signal ends the server at once`(signal: Int32) throws {
         let server = try ServerProcess(["--drain-timeout", "100000", "--header-timeout", "100000"])
         let socket = try RawSocket(server.address)
         try socket.send("GET /health/live HTTP/1.1\r\n")
@@ -187,17 +181,17 @@ import Darwin
         #expect(exitCode == 1)
     }
 
-    /// Returns the answer of `/health/ready` once it is no longer 200.
+    /// Returns the response of `/health/ready` once it is no longer 200.
     private static func readinessOnceDraining(_ address: ServerAddress) throws -> HTTPAnswer {
         let deadline = ContinuousClock.now + .seconds(120)
         while ContinuousClock.now < deadline {
             let answer = try CurlClient(address).get("/health/ready")
             if answer.status != 200 { return answer }
         }
-        throw SupportError.timedOut("readiness to turn")
+        throw SupportError.timedOut("/health/ready is still 200")
     }
 
-    /// Sends a request and receives its answer, so that the server has seen what came before it.
+    /// Sends a request and receives its response, so that all earlier bytes have been received.
     private static func waitUntilServed(_ socket: RawSocket) throws {
         try socket.send("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n")
         _ = try socket.receiveAnswer()

@@ -1,11 +1,11 @@
 import Support
 import Testing
 
-/// The Expect field (RFC 9110, section 10.1.1).
+/// The Expect field (RFC 9110 section 10.1.1).
 @Suite struct ExpectationTests {
     private static let expectation = "Expect: 100-continue"
 
-    @Test func `a client that waits is told to go on`() throws {
+    @Test func `a client that waits gets 100 and then the response`() throws {
         try withServer { server, _ in
             let socket = try RawSocket(server.address)
             let length = Notebook.request.utf8.count
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test func `a client that waits is refused before it sends`() throws {
+    @Test func `a client that waits is rejected before it sends content`() throws {
         let refusals: [(path: String, length: Int, status: Int)] = [
             ("/nothing", 10, 404), ("/health/live", 10, 405), ("/attention", 33_554_433, 413),
         ]
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func `a client that does not wait for the word is answered once`() throws {
+    @Test func `a client that does not wait gets one final response`() throws {
         try withServer { server, _ in
             let socket = try RawSocket(server.address)
             let length = Notebook.request.utf8.count
@@ -49,7 +49,7 @@ import Testing
                     + Notebook.request
             )
             var answer = try socket.receiveAnswer()
-            // The server may leave out the interim response when the content is already there.
+            // The server may omit the interim response if it has already received content.
             if answer.status == 100 { answer = try socket.receiveAnswer() }
             #expect(answer.status == 200)
             let isSilent = try socket.staysSilent(for: .milliseconds(50))
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func `libcurl sends a large body after the word`() throws {
+    @Test func `libcurl sends a large body after 100`() throws {
         try withServer { _, client in
             let padding = String(repeating: " ", count: 2_000_000)
             let answer = try client.post("/attention", json: Notebook.request + padding)
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func `another expectation fails`() throws {
+    @Test func `any other expectation gets 417`() throws {
         try withServer { _, client in
             let answer = try client.post(
                 "/attention",

@@ -1,13 +1,13 @@
 import Testing
 
-/// Header sections as the running server takes them (RFC 9110 section 5, RFC 9112 section 5).
+/// Header sections (RFC 9110 section 5, RFC 9112 section 5).
 @Suite(.sharedServer()) struct FieldLineTests {
-    /// A request with lines behind its Host field.
+    /// Returns a request with lines after its Host field.
     private static func request(_ lines: String) -> String {
         "GET /health/live HTTP/1.1\r\nHost: a\r\n\(lines)\r\n\r\n"
     }
 
-    /// A request with another Host field, or without one.
+    /// Returns a request whose header section consists of the lines.
     private static func hosted(_ lines: String) -> String {
         "GET /health/live HTTP/1.1\r\n\(lines)\r\n"
     }
@@ -21,7 +21,7 @@ import Testing
         ].map { .answered(hosted($0)) }
 
     @Test(arguments: hosts)
-    func `a host with or without a port is taken`(message: Message) throws {
+    func `a host with or without a port is accepted`(message: Message) throws {
         try message.verify()
     }
 
@@ -43,7 +43,7 @@ import Testing
         ]
 
     @Test(arguments: badHosts)
-    func `a host that is missing, doubled or malformed is refused`(message: Message) throws {
+    func `a missing, repeated or malformed host is rejected`(message: Message) throws {
         try message.verify()
     }
 
@@ -57,7 +57,7 @@ import Testing
         ].map { .answered(request($0)) }
 
     @Test(arguments: lines)
-    func `field lines within the grammar and the limits are taken`(message: Message) throws {
+    func `field lines within the grammar and the limits are accepted`(message: Message) throws {
         try message.verify()
     }
 
@@ -72,25 +72,25 @@ import Testing
     ].map { .refused(request($0)) }
 
     @Test(arguments: badLines)
-    func `a line that is no field line is refused`(message: Message) throws {
+    func `a malformed field line is rejected`(message: Message) throws {
         try message.verify()
     }
 
-    @Test func `a name holds token characters and no other byte`() throws {
+    @Test func `a field name consists of token characters`() throws {
         let others = "!#$%&'*+-.^_`|~"
         for byte in UInt8.min...UInt8.max {
             let scalar = UnicodeScalar(byte)
             let isToken =
                 ("0"..."9").contains(scalar) || ("a"..."z").contains(scalar)
                 || ("A"..."Z").contains(scalar) || others.unicodeScalars.contains(scalar)
-            // A colon ends the name, so that what follows is its value.
+            // A colon ends the name; the rest is the value.
             let isAnswered = isToken || scalar == ":"
             let text = Self.request("X\(Character(scalar))Y: 1")
             try (isAnswered ? Message.answered(text) : .refused(text)).verify()
         }
     }
 
-    @Test func `a value holds visible bytes and blanks and no other byte`() throws {
+    @Test func `a field value consists of visible bytes, spaces and tabs`() throws {
         for byte in UInt8.min...UInt8.max {
             let isAllowed = byte == 0x09 || (byte >= 0x20 && byte != 0x7F)
             let text = Self.request("X: a\(Character(UnicodeScalar(byte)))b")
@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test func `one field more than the limit, and a longer section, are refused`() throws {
+    @Test func `a header section with too many fields or bytes is rejected`() throws {
         let lines = (0..<128).map { "X-\($0): 1" }.joined(separator: "\r\n")
         try Message.refused(Self.request(lines), 431).verify()
         for length in [32_768, 100_000] {

@@ -1,9 +1,9 @@
 import Support
 import Testing
 
-/// The fields around every answer.
+/// The fields of responses.
 @Suite struct FieldTests {
-    @Test func `a request id is taken over`() throws {
+    @Test func `a response repeats the request id`() throws {
         try withServer { server, client in
             let longest = String(repeating: "x", count: 128)
             for id in ["a", "0123-abc/~!", longest] {
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test(arguments: [String(repeating: "x", count: 129), "two words", "tab\there", "schön"])
-    func `an id that could do harm in a log is replaced`(id: String) throws {
+    func `an id that is unsafe in a log is replaced`(id: String) throws {
         try withServer { _, client in
             let answer = try client.get("/health/live", headers: ["X-Request-Id: \(id)"])
             let made = try #require(answer.field("X-Request-Id"))
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func `without an id each request gets one of its own`() throws {
+    @Test func `each request without an id gets a new one`() throws {
         try withServer { _, client in
             let ids = try (0..<50).map { _ in
                 try #require(client.get("/health/live").field("X-Request-Id"))
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `refusals carry the request id too`() throws {
+    @Test func `errors have the request id too`() throws {
         try withServer { _, client in
             let answer = try client.get("/nothing", headers: ["X-Request-Id: mine"])
             #expect(answer.field("X-Request-Id") == "mine")
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func `what goes wrong behind the head is answered as the head asks`() throws {
+    @Test func `errors in the content follow the Accept field and have the request id`() throws {
         try withServer { server, _ in
             let socket = try RawSocket(server.address)
             try socket.send(
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(arguments: ["/attention", "/scores"])
-    func `answers say where the time went`(path: String) throws {
+    func `responses have the time of each step`(path: String) throws {
         try withServer { _, client in
             let answer = try client.post(path, json: Notebook.request)
             let metrics = try #require(answer.field("Server-Timing"))
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func `answers without a computation have the steps that were taken`() throws {
+    @Test func `responses without a computation have the time of parsing only`() throws {
         try withServer { server, client in
             let answers = [
                 try client.get("/health/live"), try client.get("/openapi.json"),
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `every answer says that its content is what it says it is`() throws {
+    @Test func `every response forbids content sniffing`() throws {
         try withServer { server, client in
             let answers = [
                 try client.get("/health/live"), try client.get("/openapi.yaml"),
@@ -110,7 +110,7 @@ import Testing
         return try socket.receiveAnswer()
     }
 
-    @Test func `answers to POST are not for caches`() throws {
+    @Test func `responses to POST must not be cached`() throws {
         try withServer { _, client in
             for body in [Notebook.request, "{}", "{"] {
                 let answer = try client.post("/attention", json: body)
@@ -119,7 +119,7 @@ import Testing
         }
     }
 
-    @Test func `every answer has its date, once, in the preferred form`() throws {
+    @Test func `every response has one date in the preferred form`() throws {
         try withServer { _, client in
             for path in ["/health/live", "/nothing"] {
                 let date = try #require(client.get(path).field("Date"))
@@ -130,9 +130,7 @@ import Testing
         }
     }
 
-    @Test func `answers have one length and nothing that says what the server is built from`()
-        throws
-    {
+    @Test func `responses have one length and no X-Powered-By`() throws {
         try withServer { _, client in
             let answer = try client.post("/attention", json: Notebook.request)
             #expect(answer.field("Content-Length") == "\(answer.body.count)")

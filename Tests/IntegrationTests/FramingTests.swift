@@ -1,18 +1,18 @@
 import Testing
 
-/// Where content ends, as the running server sees it (RFC 9112 sections 6 and 7).
+/// The length of content (RFC 9112 sections 6 and 7).
 @Suite(.sharedServer()) struct FramingTests {
-    /// A request for attention with these field lines and this content.
+    /// Returns a request for attention with these field lines and this content.
     private static func post(_ fields: String, _ content: String = "") -> String {
         "POST /attention HTTP/1.1\r\nHost: a\r\n\(fields)\r\n\r\n\(content)"
     }
 
-    /// The same with chunked content.
+    /// Returns a request for attention with chunked content.
     private static func chunked(_ content: String) -> String {
         post("Transfer-Encoding: chunked", content)
     }
 
-    /// Content that is answered with 200, of 16 bytes.
+    /// Valid content of 16 bytes.
     private static let content = #"{"inputs":[[1]]}"#
 
     static let lengths: [Message] = [
@@ -30,7 +30,7 @@ import Testing
     ]
 
     @Test(arguments: lengths)
-    func `content is as long as its length says`(message: Message) throws {
+    func `Content-Length determines the length of content`(message: Message) throws {
         try message.verify()
     }
 
@@ -49,7 +49,7 @@ import Testing
         ].map { .refused(post($0, content)) }
 
     @Test(arguments: badLengths)
-    func `a length that is not digits, once, is refused`(message: Message) throws {
+    func `a length that is malformed or repeated is rejected`(message: Message) throws {
         try message.verify()
     }
 
@@ -60,7 +60,7 @@ import Testing
     ].map { .refused(post("Content-Length: \($0)", content), 413) }
 
     @Test(arguments: greatLengths)
-    func `a length over the limit is refused, whatever it wraps round to`(message: Message) throws {
+    func `a length over the limit is rejected even if it overflows`(message: Message) throws {
         try message.verify()
     }
 
@@ -83,7 +83,7 @@ import Testing
     ]
 
     @Test(arguments: chunks)
-    func `chunks are joined, and extensions and trailers change nothing`(message: Message) throws {
+    func `chunks are concatenated, extensions and trailers ignored`(message: Message) throws {
         try message.verify()
     }
 
@@ -110,7 +110,7 @@ import Testing
         ].map { .refused(chunked($0)) }
 
     @Test(arguments: badChunks)
-    func `chunks that are not those of the grammar are refused`(message: Message) throws {
+    func `malformed chunks are rejected`(message: Message) throws {
         try message.verify()
     }
 
@@ -127,7 +127,7 @@ import Testing
         ]
 
     @Test(arguments: greatChunks)
-    func `chunks over the limit are refused, whatever they wrap round to`(message: Message) throws {
+    func `chunks over the limit are rejected even if a size overflows`(message: Message) throws {
         try message.verify()
     }
 }

@@ -1,9 +1,9 @@
 import Support
 import Testing
 
-/// Requests and answers over the limits.
+/// Requests and responses over the limits.
 @Suite struct LimitTests {
-    @Test func `a body over the limit is refused before it is sent, and the limit named`() throws {
+    @Test func `a body over the limit is rejected before it is sent, with the limit`() throws {
         try withServer { server, _ in
             let socket = try RawSocket(server.address)
             try socket.send(RawRequest.postHead("/attention", length: 33_554_433))
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test func `a chunked body is refused once it is over the limit`() throws {
+    @Test func `a chunked body is rejected once it exceeds the limit`() throws {
         try withServer(["--max-body", "64KiB"]) { server, _ in
             let socket = try RawSocket(server.address)
             try socket.send(
@@ -39,7 +39,7 @@ import Testing
         try withServer(environment: ["ATTENTION_MAX_BODY": "1KiB"]) { _, client in
             try expectProblem(client.post("/attention", json: body), status: 413, details: ["1024"])
         }
-        // The flag comes first.
+        // The flag takes precedence.
         let environment = ["ATTENTION_MAX_BODY": "1KiB"]
         try withServer(["--max-body", "1MiB"], environment: environment) { _, client in
             let answer = try client.post("/attention", json: body)
@@ -47,21 +47,21 @@ import Testing
         }
     }
 
-    @Test func `a body of exactly the limit is taken`() throws {
+    @Test func `a body of exactly the limit is accepted`() throws {
         try withServer(["--max-body", "\(Notebook.request.utf8.count)"]) { _, client in
             let answer = try client.post("/attention", json: Notebook.request)
             #expect(answer.status == 200)
         }
     }
 
-    @Test func `a target over the limit is refused`() throws {
+    @Test func `a target over the limit is rejected`() throws {
         try withServer { _, client in
             let path = "/attention?" + String(repeating: "x", count: 8_192)
             try expectProblem(client.get(path), status: 414, details: ["8192"])
         }
     }
 
-    @Test func `a header section over the limit is refused`() throws {
+    @Test func `a header section over the limit is rejected`() throws {
         try withServer { server, client in
             let field = "X-Long: " + String(repeating: "x", count: 32_768)
             try expectProblem(
@@ -78,12 +78,12 @@ import Testing
         }
     }
 
-    @Test func `answers that nobody reads use up their memory and no more`() throws {
+    @Test func `responses that are not read use no more memory than the limit`() throws {
         try withServer(["--max-body", "1MiB", "--max-in-flight", "8MiB"]) { server, client in
-            let before = try Held(server, client)
+            let before = try IdleResources(server, client)
             let sockets = try (0..<16).map { _ in try RawSocket(server.address) }
             for socket in sockets {
-                socket.keepLittle()
+                socket.limitReceiveBuffer()
                 try socket.send(RawRequest.largeAnswer)
             }
             for socket in sockets { try socket.receiveSome() }
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test func `an answer that would be over the limit is refused with its size`() throws {
+    @Test func `a response over the limit is rejected with the limit`() throws {
         try withServer(["--max-answer", "1KiB"]) { _, client in
             let row = "[" + Array(repeating: "0.5", count: 8).joined(separator: ",") + "]"
             let inputs = "[" + Array(repeating: row, count: 64).joined(separator: ",") + "]"

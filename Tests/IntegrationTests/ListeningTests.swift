@@ -2,9 +2,9 @@ import Foundation
 import Support
 import Testing
 
-/// Where the server listens.
+/// The addresses that the server listens on.
 @Suite struct ListeningTests {
-    @Test func `port 0 takes a free port, which is printed`() throws {
+    @Test func `port 0 selects a free port and prints it`() throws {
         try withServer { server, client in
             guard case .tcp(let host, let port) = server.address else {
                 Issue.record("no TCP address: \(server.output)")
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test func `IPv6 works`() throws {
+    @Test func `the server listens on an IPv6 address`() throws {
         try withServer(["--host", "::1"]) { server, client in
             #expect(server.output.hasPrefix("listening on http://[::1]:"))
             let answer = try client.post("/attention", json: Notebook.request)
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func `all addresses of the machine can be listened on`() throws {
+    @Test func `the server listens on all addresses of the machine`() throws {
         try withServer(["--host", "0.0.0.0"]) { server, _ in
             guard case .tcp(_, let port) = server.address else { return }
             let client = try CurlClient(.tcp(host: "127.0.0.1", port: port))
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func `a Unix socket works and is removed at the end`() throws {
+    @Test func `the server listens on a Unix socket and removes it when it exits`() throws {
         let path = Self.freeSocketPath()
         try withServer(["--unix-socket", path]) { server, client in
             #expect(server.output == "listening on unix:\(path)\n")
@@ -45,7 +45,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
-    @Test func `a Unix socket left behind by a killed server is taken over`() throws {
+    @Test func `the Unix socket of a killed server is replaced`() throws {
         let path = Self.freeSocketPath()
         let killed = try ServerProcess(["--unix-socket", path])
         killed.signal(SIGKILL)
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func `a Unix socket that a server answers on is not taken over`() throws {
+    @Test func `the Unix socket of a running server is not replaced`() throws {
         let path = Self.freeSocketPath()
         try withServer(["--unix-socket", path]) { _, client in
             let second = try ServerProcess.run(["--unix-socket", path])
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func `a port in use is refused in one line that names it`() throws {
+    @Test func `a port in use is an error of one line that names it`() throws {
         try withServer { server, _ in
             guard case .tcp(_, let port) = server.address else { return }
             let second = try ServerProcess.run(["--port", "\(port)"])

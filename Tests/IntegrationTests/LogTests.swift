@@ -3,9 +3,9 @@ import Support
 import Synchronization
 import Testing
 
-/// What the server writes to standard error.
+/// The log on standard error.
 @Suite struct LogTests {
-    @Test func `one line for each request, with method, path, status and id`() throws {
+    @Test func `each request is one line with method, path, status and id`() throws {
         let server = try ServerProcess()
         let client = try CurlClient(server.address)
         _ = try client.post(
@@ -29,9 +29,7 @@ import Testing
         }
     }
 
-    @Test func `a request that is refused for its fields is logged with its method and path`()
-        throws
-    {
+    @Test func `a request rejected for its fields is logged with its method and path`() throws {
         let server = try ServerProcess()
         let socket = try RawSocket(server.address)
         try socket.send(
@@ -55,14 +53,14 @@ import Testing
         let entries = try server.log.split(separator: "\n").map { line in
             try JSON(parsing: Array(line.utf8))
         }
-        for entry in entries { try Self.expectWhatEveryLineHas(entry) }
+        for entry in entries { try Self.expectCommonMembers(of: entry) }
         let requests = entries.filter { $0["message"] == .string("request") }
         #expect(requests.count == 1, "\(server.log)")
         #expect(requests.first?["request_id"] == .string("mine"), "\(server.log)")
         #expect(requests.first?["status"] == .string("200"), "\(server.log)")
     }
 
-    @Test func `that lines were dropped is said in a line like all others`() throws {
+    @Test func `dropped lines are reported in a line of the same format`() throws {
         let pipe = FileManager.default.temporaryDirectory
             .appending(path: "attention-\(UUID().uuidString.prefix(8))")
         let server = try ServerProcess(
@@ -72,7 +70,7 @@ import Testing
         let reader = try FileHandle(forReadingFrom: pipe)
         try FileManager.default.removeItem(at: pipe)
 
-        // Nobody reads yet, and their lines are twice as long as what may wait.
+        // The pipe is not read yet, and the lines are twice as long as the log's buffer.
         let socket = try RawSocket(server.address)
         let path = "/" + String(repeating: "a", count: 8_000)
         for _ in 0..<1_200 {
@@ -89,7 +87,7 @@ import Testing
         defer { reader.readabilityHandler = nil }
         let text = Data("log lines were dropped".utf8)
         var line: Data?
-        try wait(for: "the line about lines that were dropped") {
+        try wait(for: "the line about dropped lines") {
             line = log.withLock { log in
                 guard let range = log.range(of: text),
                     let end = log[range.upperBound...].firstIndex(of: UInt8(ascii: "\n"))
@@ -99,14 +97,14 @@ import Testing
             return line != nil
         }
         let entry = try JSON(parsing: Array(#require(line)))
-        try Self.expectWhatEveryLineHas(entry)
+        try Self.expectCommonMembers(of: entry)
         #expect(entry["level"] == .string("warning"))
         let exitCode = try server.terminate()
         #expect(exitCode == 0)
     }
 
-    /// Expects the members of each line of the JSON format.
-    private static func expectWhatEveryLineHas(_ entry: JSON) throws {
+    /// Expects the members that all lines of the JSON format have.
+    private static func expectCommonMembers(of entry: JSON) throws {
         let time = try #require(entry["time"]?.string, "\(entry)")
         #expect(throws: Never.self, "\(entry)") {
             try Date(time, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
@@ -116,7 +114,7 @@ import Testing
         #expect(entry["message"]?.string?.isEmpty == false, "\(entry)")
     }
 
-    @Test func `a path cannot forge a line`() throws {
+    @Test func `a path cannot add a line to the log`() throws {
         let server = try ServerProcess()
         let client = try CurlClient(server.address)
         _ = try client.get("/a%0Aforged%20200")
@@ -126,7 +124,7 @@ import Testing
         #expect(!server.log.contains("\u{1B}"))
     }
 
-    @Test func `request lines are left out above their level`() throws {
+    @Test func `request lines are omitted at a higher log level`() throws {
         let server = try ServerProcess(["--log-level", "error"])
         let client = try CurlClient(server.address)
         _ = try client.get("/health/live", headers: ["X-Request-Id: unseen"])

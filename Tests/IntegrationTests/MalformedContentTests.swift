@@ -1,9 +1,9 @@
 import Support
 import Testing
 
-/// Content that is not JSON: 400, with where it stops being JSON.
+/// Content that is not JSON: 400 with the position of the error.
 @Suite struct MalformedContentTests {
-    /// A body, and where (offset in bytes, line and column from 1) and how it is refused.
+    /// A body, the byte offset of its error, and texts that the error's detail contains.
     struct Malformed: Sendable, CustomTestStringConvertible {
         let body: String
         let offset: Int
@@ -37,7 +37,7 @@ import Testing
     ]
 
     @Test(arguments: malformed)
-    func `malformed JSON is refused where it goes wrong`(malformed: Malformed) throws {
+    func `malformed JSON is rejected with the position of the error`(malformed: Malformed) throws {
         try withServer { _, client in
             let answer = try client.post("/attention", json: malformed.body)
             try expectProblem(answer, status: 400, details: malformed.details)
@@ -53,14 +53,14 @@ import Testing
             "01", "+1", ".5", "1.", "1.e5", "1e", "1e+", "0x1p3", "--1", "-", "1_000", "１",
         ]
     )
-    func `a number that JSON does not have is refused`(literal: String) throws {
+    func `a malformed number is rejected`(literal: String) throws {
         try withServer { _, client in
             let answer = try client.post("/attention", json: #"{"inputs":[[\#(literal)]]}"#)
             try expectProblem(answer, status: 400)
         }
     }
 
-    @Test func `line and column are counted from 1`() throws {
+    @Test func `lines and columns are counted from 1`() throws {
         try withServer { _, client in
             let body = "{\n  \"inputs\": [\n    [1, 2],\n    [3, oops]\n  ]\n}"
             let problem = try client.post("/attention", json: body).json()
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test(arguments: ["", " ", "\n"])
-    func `an empty body is refused`(body: String) throws {
+    func `an empty body is rejected`(body: String) throws {
         try withServer { _, client in
             try expectProblem(
                 client.post("/attention", json: body),
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func `bytes that are not UTF-8 are refused`() throws {
+    @Test func `bytes that are not UTF-8 are rejected`() throws {
         try withServer { _, client in
             let sequences: [[UInt8]] = [
                 [0xFF], [0xC3], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80],
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test func `a mistake in the syntax wins over one in the values before it`() throws {
+    @Test func `a syntax error takes precedence over errors in earlier values`() throws {
         try withServer { _, client in
             for body in [#"{"inputs":[[1,"a"]],"scale":}"#, #"{"colour":1,"inputs":[[1]]"#] {
                 try expectProblem(client.post("/attention", json: body), status: 400)
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test func `nesting without end is refused and harms nothing`() throws {
+    @Test func `a million nested containers are rejected without a crash`() throws {
         try withServer { server, client in
             for body in [
                 String(repeating: "[", count: 1_000_000),
@@ -121,7 +121,7 @@ import Testing
         }
     }
 
-    @Test func `every beginning of a request is refused`() throws {
+    @Test func `every proper prefix of a request is rejected`() throws {
         try withServer { _, client in
             let body = #"{"inputs":[[0.5,-1e2],[1,2]],"scale":"1/sqrt(d)","query":[0]}"#
             for length in 1..<body.utf8.count {

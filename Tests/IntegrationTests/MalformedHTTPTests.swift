@@ -1,9 +1,9 @@
 import Support
 import Testing
 
-/// Requests that no client library sends, over raw sockets.
+/// Malformed requests, over raw sockets.
 @Suite struct MalformedHTTPTests {
-    /// Bytes that are no acceptable request, and the answer they get.
+    /// A malformed request, and the status and texts of the error that it gets.
     struct Refusal: Sendable, CustomTestStringConvertible {
         let request: String
         let status: Int
@@ -59,7 +59,7 @@ import Testing
     ]
 
     @Test(arguments: refusals)
-    func `a malformed request is refused and the connection closed`(refusal: Refusal) throws {
+    func `a malformed request is rejected and the connection closed`(refusal: Refusal) throws {
         try withServer { server, client in
             let socket = try RawSocket(server.address)
             try socket.send(refusal.request)
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func `nothing behind a malformed request is answered`() throws {
+    @Test func `requests after a malformed request are ignored`() throws {
         try withServer { server, _ in
             let socket = try RawSocket(server.address)
             let good = RawRequest.post("/attention", Notebook.request)
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test func `a request target in absolute form is understood`() throws {
+    @Test func `a request target in absolute form is accepted`() throws {
         try withServer { server, _ in
             let socket = try RawSocket(server.address)
             try socket.send("GET http://a.example/health/live HTTP/1.1\r\nHost: b\r\n\r\n")

@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-/// What the content may be and what the answer may be: Content-Type, Content-Encoding, Accept.
+/// The media types of content and responses: Content-Type, Content-Encoding, Accept.
 @Suite struct MediaTypeTests {
     @Test(
         arguments: [
@@ -10,7 +10,7 @@ import Testing
             #"Content-Type: application/json; charset="utf\-8""#,
         ]
     )
-    func `JSON is taken, and content without a type as JSON`(field: String) throws {
+    func `JSON is accepted, and content without a type is read as JSON`(field: String) throws {
         try withServer { _, client in
             let answer = try client.perform(
                 "POST",
@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(arguments: ["text/csv", "application/xml", "text/json", "application/json-seq", "json"])
-    func `another media type is refused with the one that is taken`(type: String) throws {
+    func `any other media type is rejected with the supported one`(type: String) throws {
         try withServer { _, client in
             let answer = try client.perform(
                 "POST",
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func `the form type that curl sends by itself earns a hint`() throws {
+    @Test func `the form type that curl sends by default gets a hint`() throws {
         try withServer { _, client in
             let answer = try client.perform(
                 "POST",
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func `an unknown content coding is refused`() throws {
+    @Test func `an unknown content coding is rejected`() throws {
         try withServer { _, client in
             let answer = try client.post(
                 "/attention",
@@ -66,7 +66,7 @@ import Testing
             "application/json, application/json;a=b;q=0",
         ]
     )
-    func `JSON is sent to whoever takes it`(accepted: String) throws {
+    func `JSON is sent if the client accepts it`(accepted: String) throws {
         try withServer { _, client in
             let answer = try client.post(
                 "/attention",
@@ -85,7 +85,7 @@ import Testing
             #"text/html;x=",application/json,""#, #"application/json;x="a,b";q=0"#,
         ]
     )
-    func `a representation that is not there is refused`(accepted: String) throws {
+    func `a client that accepts no available media type gets 406`(accepted: String) throws {
         try withServer { _, client in
             let answer = try client.post(
                 "/attention",

@@ -1,20 +1,20 @@
 import Support
 import Testing
 
-/// Bytes for one connection, and what has to come back: so many answers, then the end or more.
+/// Bytes to send on one connection, the expected statuses, and what happens to the connection.
 struct Message: Sendable, CustomTestStringConvertible {
-    /// What becomes of the connection.
+    /// What happens to the connection after the last response.
     enum Ending: Sendable {
-        /// It closes behind the last answer, and whatever else was sent is not answered.
+        /// The server closes it and ignores all further bytes.
         case closes
-        /// A request behind the message is answered.
+        /// It stays open, and the request after the message gets a response.
         case persists
     }
 
-    /// The id of a request that hides in a message: no answer may carry it.
+    /// The id of a request hidden in a message, which no response may have.
     static let smuggledID = "smuggled"
 
-    /// A request to hide in, or behind, another one.
+    /// A request to hide in another one or to send after it.
     static let smuggled =
         "GET /health/ready HTTP/1.1\r\nHost: a\r\nX-Request-Id: \(smuggledID)\r\n\r\n"
 
@@ -23,11 +23,9 @@ struct Message: Sendable, CustomTestStringConvertible {
         "GET /health/live HTTP/1.1\r\nHost: a\r\nX-Request-Id: \(followingID)\r\n"
         + "Connection: close\r\n\r\n"
 
-    /// What is sent.
     let bytes: [UInt8]
-    /// The statuses of the answers, in order.
+    /// The statuses of the responses, in order.
     let statuses: [Int]
-    /// What becomes of the connection.
     let ending: Ending
 
     /// Creates a message; each scalar of `text`, up to U+00FF, is one byte.
@@ -39,19 +37,19 @@ struct Message: Sendable, CustomTestStringConvertible {
         )
     }
 
-    /// Creates a message of any bytes.
+    /// Creates a message of the bytes.
     init(bytes: [UInt8], statuses: [Int], ending: Ending) {
         self.bytes = bytes
         self.statuses = statuses
         self.ending = ending
     }
 
-    /// A message that is refused, with 400 unless told, and ends the connection.
+    /// Returns a message that gets an error, after which the server closes the connection.
     static func refused(_ text: String, _ status: Int = 400) -> Self {
         Self(text, status, ending: .closes)
     }
 
-    /// A message that is answered, with 200 unless told, and leaves the connection open.
+    /// Returns a message that gets a response, after which the connection stays open.
     static func answered(_ text: String, _ status: Int = 200) -> Self {
         Self(text, status, ending: .persists)
     }
@@ -63,7 +61,7 @@ struct Message: Sendable, CustomTestStringConvertible {
 }
 
 extension Message {
-    /// Sends the message in one piece and byte by byte, and expects what it says, each time.
+    /// Sends the message, once in one piece and once byte by byte, and checks the responses.
     func verify(sourceLocation: SourceLocation = #_sourceLocation) throws {
         try verify(inPiecesOf: bytes.count, sourceLocation)
         try verify(inPiecesOf: 1, sourceLocation)
@@ -108,7 +106,7 @@ extension Message {
                 try socket.send(Array(bytes[start..<min(start + length, bytes.count)]))
             }
         } catch SupportError.systemCall where ending == .closes {
-            // The server has answered, and waited long enough for the rest.
+            // The server has sent its response and stopped waiting for the rest.
         }
     }
 

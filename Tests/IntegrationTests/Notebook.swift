@@ -2,15 +2,15 @@ import Support
 
 /// The teaching notebook's data, from `Tests/Fixtures/notebook.json`.
 enum Notebook {
-    /// One printed cell, as a request and the tensors that its answer must contain.
+    /// One cell: a request and the printed tensors that its response must contain.
     struct Cell: Sendable {
-        /// The cell's number and what it shows.
+        /// The cell's number and title.
         let name: String
         /// The request target.
         let endpoint: String
         /// The request's JSON text.
         let request: String
-        /// Members of the answer with their printed values.
+        /// Members of the response with their printed values.
         let expected: JSON
     }
 
@@ -19,13 +19,13 @@ enum Notebook {
         "[[0.43,0.15,0.89],[0.55,0.87,0.66],[0.57,0.85,0.64],"
         + "[0.22,0.58,0.33],[0.77,0.25,0.1],[0.05,0.8,0.55]]"
 
-    /// A small request to `/attention` that every test may send.
+    /// A small valid request to `/attention`.
     static let request = #"{"inputs":\#(inputs),"query":2}"#
 
-    /// How far an answer may be from four printed decimals.
+    /// The maximum difference from four printed decimals.
     static let tolerance = 6e-5
 
-    /// Every cell that has an endpoint.
+    /// Returns the cells that have an endpoint.
     static func cells() throws -> [Cell] {
         let notebook = try Fixture.json("notebook.json")
         return try (notebook["cells"]?.array ?? []).compactMap { cell in

@@ -1,9 +1,9 @@
 import Support
 import Testing
 
-/// The notebook's printed tensors out of the running binary.
+/// The notebook's cells as requests.
 @Suite struct NotebookTests {
-    @Test func `every cell that has an endpoint is answered to its printed digits`() throws {
+    @Test func `every cell with an endpoint gets the printed digits`() throws {
         let cells = try Notebook.cells()
         #expect(cells.count == 17)
         try withServer { _, client in
@@ -25,12 +25,12 @@ import Testing
         }
     }
 
-    /// Cell 2.2.3 starts from vectors that were themselves printed to four digits.
+    /// Returns the tolerance of a cell; the inputs of cell 2.2.3 are rounded to four decimals.
     private static func tolerance(for cell: Notebook.Cell) -> Double {
         cell.name.contains("2.2.3") ? 3e-4 : Notebook.tolerance
     }
 
-    @Test func `the seed gives the score of journey with itself bit for bit`() throws {
+    @Test func `the seed gives exactly the score of journey with itself`() throws {
         try withServer { _, client in
             let request = """
                 {"inputs":\(Notebook.inputs),"parameters":{"seed":2246701679,"d_out":3},"query":1}
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test func `scores and weights come with the context when they are asked for`() throws {
+    @Test func `include adds scores and weights to the context`() throws {
         try withServer { _, client in
             let request = """
                 {"inputs":\(Notebook.inputs),"query":2,"include":["scores","weights"]}
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func `the same request gets the same bytes on any connection`() throws {
+    @Test func `the same request gets the same bytes on every connection`() throws {
         try withServer { server, client in
             let answers = try (0..<3).map { _ in
                 try client.post("/attention", json: Notebook.request).body

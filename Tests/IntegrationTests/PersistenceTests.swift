@@ -1,8 +1,8 @@
 import Support
 import Testing
 
-/// What keeps a connection, and what answers look like whatever was asked (RFC 9112 section 9,
-/// RFC 9110 sections 7 and 9).
+/// Persistent connections, and the fields of responses to all kinds of requests (RFC 9112
+/// section 9, RFC 9110 sections 7 and 9).
 @Suite(.sharedServer()) struct PersistenceTests {
     private static func get(_ fields: String, version: String = "1.1") -> String {
         "GET /health/live HTTP/\(version)\r\nHost: a\r\n\(fields)\r\n\r\n"
@@ -19,7 +19,7 @@ import Testing
     ].map { .answered(get($0)) }
 
     @Test(arguments: persistent)
-    func `a connection persists, and no upgrade is taken up`(message: Message) throws {
+    func `a connection persists, and upgrades are ignored`(message: Message) throws {
         try message.verify()
     }
 
@@ -31,7 +31,7 @@ import Testing
     ].map { .refused(get($0) + Message.smuggled, 200) }
 
     @Test(arguments: closing)
-    func `close among the options ends the connection behind the answer`(message: Message) throws {
+    func `the close option ends the connection after the response`(message: Message) throws {
         try message.verify()
     }
 
@@ -41,7 +41,7 @@ import Testing
             "Keep-Alive: timeout=5", "Proxy-Connection: keep-alive",
         ]
     )
-    func `HTTP 1.0 ends behind the first answer`(field: String) throws {
+    func `an HTTP 1.0 connection is closed after the first response`(field: String) throws {
         let socket = try RawSocket(SharedServer.address)
         try socket.send(Self.get(field, version: "1.0") + Message.smuggled)
         let answer = try socket.receiveAnswer()
@@ -52,7 +52,7 @@ import Testing
         #expect(rest.isEmpty)
     }
 
-    @Test func `HTTP 1.0 with keep-alive goes on until it is left out`() throws {
+    @Test func `HTTP 1.0 requests with keep-alive keep the connection open`() throws {
         let socket = try RawSocket(SharedServer.address)
         let kept = Self.get("Connection: Keep-Alive", version: "1.0")
         try socket.send(kept + kept + Self.get("X: 1", version: "1.0") + kept)
@@ -65,7 +65,7 @@ import Testing
         #expect(rest.isEmpty)
     }
 
-    @Test func `HTTP 1.0 gets a large answer up to the end of the connection`() throws {
+    @Test func `the end of the connection ends a large response to HTTP 1.0`() throws {
         let socket = try RawSocket(SharedServer.address)
         try socket.send(RawRequest.largeAnswer.replacing(" HTTP/1.1\r\n", with: " HTTP/1.0\r\n"))
         let old = try socket.receiveAnswer()
@@ -78,7 +78,7 @@ import Testing
         #expect(old.body == new.body)
     }
 
-    @Test func `an expectation of HTTP 1.0 is not answered by an interim response`() throws {
+    @Test func `an HTTP 1.0 request with an expectation gets no interim response`() throws {
         let socket = try RawSocket(SharedServer.address)
         try socket.send(
             "POST /attention HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n{}"
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test(arguments: [1, 7, 1_000_000])
-    func `requests of all kinds in one stream are answered in order`(length: Int) throws {
+    func `pipelined requests of all kinds get responses in order`(length: Int) throws {
         let stream: [(method: String, text: String, status: Int)] = [
             ("HEAD", "HEAD /openapi.yaml HTTP/1.1\r\nHost: a\r\n\r\n", 200),
             ("POST", RawRequest.post("/attention", Notebook.request), 200),
@@ -129,7 +129,7 @@ import Testing
         }
     }
 
-    /// Requests for HEAD, each with the status of its refusal.
+    /// HEAD requests that are rejected, with the status.
     static let refusedHeads: [(text: String, status: Int)] = [
         ("HEAD /health/live HTTP/1.1\r\nHost: a\r\nExpect: z\r\n\r\n", 417),
         ("HEAD /health/live HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
@@ -144,7 +144,7 @@ import Testing
     ]
 
     @Test(arguments: refusedHeads)
-    func `HEAD gets no content whatever is wrong with it`(text: String, status: Int) throws {
+    func `an error response to HEAD has no content`(text: String, status: Int) throws {
         let socket = try RawSocket(SharedServer.address)
         try socket.send(text)
         let answer = try socket.receiveAnswer(to: "HEAD")
@@ -155,14 +155,14 @@ import Testing
         #expect(rest.isEmpty)
     }
 
-    /// Fields that a request is refused for, each with the status.
+    /// Fields for which a request is rejected, with the status.
     static let refusedFields: [(field: String, status: Int)] = [
         ("Expect: z", 417), ("Transfer-Encoding: gzip", 501), ("Content-Length: x", 400),
         ("Content-Length: 0\r\nTransfer-Encoding: chunked", 400), ("Host: b", 400),
     ]
 
     @Test(arguments: refusedFields)
-    func `a refusal is in the form and under the id that the request asks for`(
+    func `an error follows the Accept field and has the request id`(
         field: String,
         status: Int
     ) throws {
@@ -188,7 +188,7 @@ import Testing
         #expect(try JSON(parsing: answer.body)["detail"] == .string("no such path: a.example:443"))
     }
 
-    @Test func `what an answer depends on, and what would be taken, is in its fields`() throws {
+    @Test func `responses have Allow, Vary and Accept where they apply`() throws {
         let refused = try ask("DELETE", "/attention")
         #expect(refused.field("Allow") == "POST, OPTIONS")
         let document = try ask("PUT", "/health/live")

@@ -1,10 +1,10 @@
 import Support
 import Testing
 
-/// Valid JSON that is not a valid request: 422, with a pointer to the value and a detail that says
-/// what, where, expected and found.
+/// Valid JSON that is not a valid request: 422 with a pointer to the value, and a detail that names
+/// the value, what is expected and what was found.
 @Suite struct RefusedContentTests {
-    /// A body, and how it is refused.
+    /// A body, the pointer of its error, and texts that the error's detail contains.
     struct Refused: Sendable {
         let body: String
         let path: String
@@ -171,23 +171,23 @@ import Testing
         Refused(#"{"queries":[[1e38]],"keys":[[1e38]],"values":[[1]]}"#, at: "/queries", "float32"),
     ]
 
-    @Test func `shapes that do not fit are refused`() throws {
+    @Test func `shapes that do not match are rejected`() throws {
         try expectRefusals(Self.shapes)
     }
 
-    @Test func `values of the wrong kind are refused`() throws {
+    @Test func `values of the wrong type are rejected`() throws {
         try expectRefusals(Self.mistypedValues)
     }
 
-    @Test func `missing, unknown, repeated and contradictory members are refused by name`() throws {
+    @Test func `missing, unknown, repeated and contradictory members are rejected`() throws {
         try expectRefusals(Self.members)
     }
 
-    @Test func `numbers out of their range are refused`() throws {
+    @Test func `numbers out of range are rejected`() throws {
         try expectRefusals(Self.ranges)
     }
 
-    /// Sends each request on one connection, which every refusal must leave usable.
+    /// Sends all requests on one connection, which must stay open.
     private func expectRefusals(_ table: [Refused]) throws {
         try withServer { _, client in
             for refused in table {
@@ -207,7 +207,7 @@ import Testing
         }
     }
 
-    @Test func `a dtype that comes last still decides what is out of range`() throws {
+    @Test func `dtype determines the range of numbers before it`() throws {
         try withServer { _, client in
             let answer = try client.post(
                 "/attention",

@@ -1,6 +1,6 @@
 import Testing
 
-/// Request lines as the running server takes them (RFC 9112 section 3, RFC 9110 section 9).
+/// Request lines (RFC 9112 section 3, RFC 9110 section 9).
 @Suite(.sharedServer()) struct RequestLineTests {
     private static func line(_ line: String) -> String { line + "\r\nHost: a\r\n\r\n" }
 
@@ -22,7 +22,7 @@ import Testing
     ]
 
     @Test(arguments: targets)
-    func `each form of a target is understood`(message: Message) throws {
+    func `each form of a request target is accepted`(message: Message) throws {
         try message.verify()
     }
 
@@ -38,7 +38,7 @@ import Testing
     ].map { .answered(line("GET \($0) HTTP/1.1"), 404) }
 
     @Test(arguments: otherPaths)
-    func `a path that only looks like a route is not found`(message: Message) throws {
+    func `a path that resembles a route is not found`(message: Message) throws {
         try message.verify()
     }
 
@@ -64,7 +64,7 @@ import Testing
         ]
 
     @Test(arguments: malformedTargets)
-    func `a target of no form is refused`(message: Message) throws {
+    func `a malformed target is rejected`(message: Message) throws {
         try message.verify()
     }
 
@@ -89,23 +89,23 @@ import Testing
     ].map { .refused(line($0)) }
 
     @Test(arguments: malformedLines)
-    func `a line that is no request line is refused`(message: Message) throws {
+    func `a malformed request line is rejected`(message: Message) throws {
         try message.verify()
     }
 
-    static let otherLanguages: [Message] =
+    static let unsupportedLines: [Message] =
         ["BREW", "get", "Get", "GETS", "PROPFIND", "M-SEARCH", "_", "AAAAAAAAAAAAAAAAAAAAAAAA"]
         .map { .refused(line("\($0) /health/live HTTP/1.1"), 501) }
         + ["HTTP/2.0", "HTTP/0.9", "HTTP/0.0", "HTTP/3.1", "HTTP/9.9"]
         .map { .refused(line("GET /health/live \($0)"), 505) }
         + [.refused("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505)]
 
-    @Test(arguments: otherLanguages)
-    func `other methods and versions are not implemented`(message: Message) throws {
+    @Test(arguments: unsupportedLines)
+    func `other methods and versions get 501 and 505`(message: Message) throws {
         try message.verify()
     }
 
-    @Test func `a target over the limit is refused wherever it ends`() throws {
+    @Test func `a target of any length over the limit is rejected`() throws {
         for length in [8193, 8194, 20_000] {
             let path = "/" + String(repeating: "x", count: length - 1)
             try Message.refused(Self.line("GET \(path) HTTP/1.1"), 414).verify()
@@ -119,7 +119,9 @@ import Testing
         .map { .answered(line("\($0) /health/live HTTP/1.1"), 405) }
 
     @Test(arguments: wrongMethods)
-    func `a method that the path lacks leaves the connection open`(message: Message) throws {
+    func `a method that the path does not allow leaves the connection open`(
+        message: Message
+    ) throws {
         try message.verify()
     }
 }

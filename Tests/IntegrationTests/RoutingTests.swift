@@ -1,14 +1,14 @@
 import Support
 import Testing
 
-/// Paths, methods and representations: what is there, and how the rest is refused.
+/// Paths, methods and representations.
 @Suite struct RoutingTests {
     static let paths = [
         "/attention", "/scores", "/qkv", "/health/live", "/health/ready", "/openapi.yaml",
         "/openapi.json",
     ]
 
-    @Test func `an unknown path is refused`() throws {
+    @Test func `an unknown path gets 404`() throws {
         try withServer { _, client in
             for path in ["/nothing", "/attention/", "/Attention", "/attention/x", "//attention"] {
                 try expectProblem(client.get(path), status: 404, details: [path])
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func `a method that the path does not have is refused with those it has`() throws {
+    @Test func `a method that the path does not allow gets 405 with the allowed ones`() throws {
         try withServer { _, client in
             let refused = [
                 ("GET", "/attention", "POST"), ("DELETE", "/scores", "POST"),
@@ -44,14 +44,14 @@ import Testing
         }
     }
 
-    @Test func `an unknown method is not implemented`() throws {
+    @Test func `an unknown method gets 501`() throws {
         try withServer { _, client in
             try expectProblem(client.perform("BREW", "/attention"), status: 501, details: ["BREW"])
         }
     }
 
     @Test(arguments: paths)
-    func `OPTIONS names the methods`(path: String) throws {
+    func `the response to OPTIONS lists the methods`(path: String) throws {
         try withServer { _, client in
             let answer = try client.perform("OPTIONS", path)
             #expect(answer.status == 204)
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test func `HEAD gives the fields of GET without its content`() throws {
+    @Test func `the response to HEAD has the fields of GET but no content`() throws {
         try withServer { server, client in
             for path in ["/health/live", "/health/ready", "/openapi.yaml", "/openapi.json"] {
                 let whole = try client.get(path)
@@ -75,7 +75,7 @@ import Testing
                 #expect(head.field("Content-Length") == "\(whole.body.count)")
                 #expect(head.field("Content-Type") == whole.field("Content-Type"))
 
-                // libcurl would hide content that a server wrongly sends.
+                // libcurl would ignore content that a server sends by mistake.
                 let socket = try RawSocket(server.address)
                 try socket.send("HEAD \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
                 let bytes = try socket.receiveToEnd()
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test(arguments: ["/openapi.yaml", "/openapi.json"])
-    func `a document that the client has is not sent again, whatever comes behind it`(
+    func `an unchanged document gets 304, and the connection stays usable`(
         path: String
     ) throws {
         try withServer { server, client in
@@ -112,7 +112,7 @@ import Testing
         }
     }
 
-    @Test func `health says ok`() throws {
+    @Test func `the health paths return ok`() throws {
         try withServer { _, client in
             for path in ["/health/live", "/health/ready"] {
                 let answer = try client.get(path)

@@ -1,10 +1,12 @@
 import Support
 import Testing
 
-/// A sequence that is cut, computed by several servers and merged.
+/// A sequence divided into shards, which several servers compute and one merges.
 @Suite struct ShardTests {
-    /// Where the sequence is cut: for the queries in the middle the last shard is in the future, and
-    /// with a window the first is out of sight.
+    /// The shards of the keys.
+    ///
+    /// With a causal mask the queries see no key of the last shard, with a short window none of the
+    /// first.
     private static let shards = [0..<700, 700..<1400, 1400..<2000]
     private static let queries = 1380..<1420
 
@@ -15,7 +17,9 @@ import Testing
             #","causal":true,"alibi_slopes":"standard","rope":{"base":100}"#,
         ]
     )
-    func `shards computed by three servers and merged are the whole`(options: String) throws {
+    func `merging the shards of three servers gives the context of the whole`(
+        options: String
+    ) throws {
         try withServer { _, first in
             try withServer { _, second in
                 try withServer { _, third in
@@ -26,7 +30,7 @@ import Testing
         }
     }
 
-    /// Compares the whole, which the first server computes, with what the last one merges.
+    /// Compares the result of the first server over all keys with the shards merged by the last.
     private func check(
         _ options: String,
         dtype: String,
@@ -59,20 +63,22 @@ import Testing
         return try answer.json()
     }
 
-    /// The request for some of the keys, all of which tell where they stand.
+    /// Returns the request for a range of keys, with its position in the sequence.
     private func request(_ keys: Range<Int>, _ options: String) -> String {
         #"{"queries":\#(tensor(Self.queries, seed: 1)),"keys":\#(tensor(keys, seed: 2)),"#
             + #""values":\#(tensor(keys, seed: 3)),"query_offset":\#(Self.queries.lowerBound),"#
             + #""key_offset":\#(keys.lowerBound),"include":["lse"]\#(options)}"#
     }
 
-    /// Two heads of four columns; a row's numbers, from −1 to 1, depend on its position alone.
+    /// Returns a tensor with two heads of four columns.
+    ///
+    /// The numbers of a row, from −1 to 1, depend only on its position.
     private func tensor(_ positions: Range<Int>, seed: UInt64) -> String {
         let numbers = (0..<2).flatMap { head in
             positions.flatMap { position in
                 (0..<4).map { column in
                     let place = UInt64((position * 2 + head) * 4 + column) << 8 | seed
-                    // SplitMix64's mixing scatters what is consecutive.
+                    // SplitMix64's mixing function turns consecutive numbers into random ones.
                     var mixed = place &* 0x9E37_79B9_7F4A_7C15
                     mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
                     mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB

@@ -1,14 +1,14 @@
 import Support
 import Testing
 
-/// Has all tests of a suite speak to one server, which ends with SIGTERM when the suite does.
+/// Starts one server for all tests of a suite, and ends it with SIGTERM after the last.
 struct SharedServer: SuiteTrait, TestScoping {
     @TaskLocal private static var current: ServerAddress?
 
-    /// The flags that the server is started with.
+    /// The server's flags.
     let arguments: [String]
 
-    /// Where the server of the running suite listens.
+    /// The address of the running suite's server.
     static var address: ServerAddress {
         get throws { try #require(current, "the suite has no shared server") }
     }
@@ -26,6 +26,6 @@ struct SharedServer: SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == SharedServer {
-    /// One server, with these flags, for all tests of the suite.
+    /// Uses one server, with these flags, for all tests of the suite.
     static func sharedServer(_ arguments: String...) -> Self { Self(arguments: arguments) }
 }

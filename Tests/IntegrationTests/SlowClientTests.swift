@@ -1,18 +1,18 @@
 import Support
 import Testing
 
-/// Clients that send without end, a byte at a time or as fast as they can, and clients that read
-/// nothing: each meets a limit, and what it cost comes back.
+/// Clients that send endlessly, slowly or fast, and clients that do not read: each reaches a limit,
+/// after which the server has released all memory.
 @Suite struct SlowClientTests {
     private static let clientCount = 32
 
-    /// Memory that may come and go with so many clients, in bytes.
+    /// The number of bytes that `clientCount` clients may occupy.
     private static let memoryAllowance = 24 << 20
 
     private static let chunkedHead =
         "POST /attention HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
 
-    /// What a client sends first, and then again and again.
+    /// The beginning of what a client sends, and the text that it repeats after that.
     struct Stream: Sendable, CustomTestStringConvertible {
         let name: String
         let start: String
@@ -43,13 +43,13 @@ import Testing
     ]
 
     @Test(arguments: trickles)
-    func `clients that trickle are told so and cut off`(stream: Stream) throws {
+    func `clients that send too slowly get 408 and are disconnected`(stream: Stream) throws {
         try withServer(["--header-timeout", "0.5", "--transfer-timeout", "0.5"]) { server, client in
-            let before = try Held(server, client)
+            let before = try IdleResources(server, client)
             let sockets = try (0..<Self.clientCount).map { _ in try RawSocket(server.address) }
             for socket in sockets { try socket.send(stream.start) }
             var rest = Array(stream.repeated.utf8)
-            try wait(for: "an answer on each connection that trickles") {
+            try wait(for: "a response on each connection") {
                 guard try sockets.contains(where: { try $0.staysSilent(for: .zero) }) else {
                     return true
                 }
@@ -88,9 +88,9 @@ import Testing
     ]
 
     @Test(arguments: floods)
-    func `what never ends is refused at its limit`(stream: Stream) throws {
+    func `an endless request is rejected at its limit`(stream: Stream) throws {
         try withServer(["--max-body", "64KiB"]) { server, client in
-            let before = try Held(server, client)
+            let before = try IdleResources(server, client)
             let block = String(repeating: stream.repeated, count: 16_384 / stream.repeated.count)
             let sockets = try (0..<Self.clientCount).map { _ in try RawSocket(server.address) }
             for socket in sockets {
@@ -109,13 +109,13 @@ import Testing
         }
     }
 
-    @Test func `a client that never reads its answer is cut off`() throws {
+    @Test func `a client that never reads its response is disconnected`() throws {
         let flags = ["--transfer-timeout", "0.5", "--min-rate", "1GiB", "--max-queue", "1000"]
         try withServer(flags) { server, client in
-            let before = try Held(server, client)
+            let before = try IdleResources(server, client)
             let sockets = try (0..<8).map { _ in try RawSocket(server.address) }
             for socket in sockets {
-                socket.keepLittle()
+                socket.limitReceiveBuffer()
                 try socket.send(RawRequest.largeAnswer)
             }
             for socket in sockets { try socket.receiveSome() }
@@ -124,14 +124,15 @@ import Testing
             }
         }
     }
-    @Test func `a client that stops reading is cut off however much it has read`() throws {
-        // At this rate what has been read would earn hours.
+
+    @Test func `a client that stops reading is disconnected however much it has read`() throws {
+        // At this minimum rate, the bytes already read would allow hours.
         let flags = ["--transfer-timeout", "0.5", "--min-rate", "1KiB", "--max-queue", "1000"]
         try withServer(flags) { server, client in
-            let before = try Held(server, client)
+            let before = try IdleResources(server, client)
             let sockets = try (0..<8).map { _ in try RawSocket(server.address) }
             for socket in sockets {
-                socket.keepLittle(65_536)
+                socket.limitReceiveBuffer(to: 65_536)
                 try socket.send(RawRequest.largeAnswer)
             }
             for socket in sockets { try socket.receiveSome(1 << 20) }

@@ -1,10 +1,10 @@
 import Testing
 
-/// Messages that some proxy reads another way, each with a request inside or behind it that must
-/// never be answered.
+/// Messages that some proxies interpret differently, each with a hidden request that must never get
+/// a response.
 ///
-/// The names are those of the literature: the party before us goes by the first, the server behind by
-/// the second of Content-Length (CL), Transfer-Encoding (TE) or neither (0).
+/// The names are those of the literature, such as CL.TE: the first part is what the proxy uses, the
+/// second what the server uses: Content-Length (CL), Transfer-Encoding (TE) or neither (0).
 @Suite(.sharedServer()) struct SmugglingTests {
     private static let smuggled = Message.smuggled
     private static let hidden = smuggled.utf8.count
@@ -18,7 +18,7 @@ import Testing
     }
 
     static let bothLengths: [Message] = [
-        // CL.TE: for the party before us, the hidden request is content.
+        // CL.TE: for the proxy, the hidden request is content.
         .refused(
             post(
                 "Content-Length: \(5 + hidden)\r\nTransfer-Encoding: chunked",
@@ -31,7 +31,7 @@ import Testing
                 "0\r\n\r\n" + smuggled
             )
         ),
-        // TE.CL: for the party before us, it is a chunk.
+        // TE.CL: for the proxy, it is a chunk.
         .refused(
             post(
                 "Content-Length: 4\r\nTransfer-Encoding: chunked",
@@ -41,7 +41,7 @@ import Testing
         .refused(
             post("Transfer-Encoding: chunked\r\nContent-Length: 0", chunk(smuggled) + "0\r\n\r\n")
         ),
-        // CL.CL: one of two lengths is taken.
+        // CL.CL: the proxy and the server use different lengths.
         .refused(post("Content-Length: 0\r\nContent-Length: \(hidden)", smuggled)),
         .refused(post("Content-Length: \(hidden)\r\nContent-Length: 0", smuggled)),
         .refused(post("Content-Length: 0, \(hidden)", smuggled)),
@@ -50,11 +50,11 @@ import Testing
     ]
 
     @Test(arguments: bothLengths)
-    func `two lengths are refused and nothing behind them is answered`(message: Message) throws {
+    func `two lengths are rejected and the rest is ignored`(message: Message) throws {
         try message.verify()
     }
 
-    /// Spellings of a coding that one party takes for `chunked` and another does not.
+    /// Spellings of a coding that some implementations read as `chunked` and others do not.
     static let obscuredCodings: [Message] =
         [
             "Transfer-Encoding : chunked", "Transfer-Encoding\t: chunked",
@@ -89,25 +89,23 @@ import Testing
         ].map { .refused(post($0, chunk(smuggled) + "0\r\n\r\n" + smuggled), 501) }
 
     @Test(arguments: obscuredCodings)
-    func `an obscured coding is refused and nothing behind it is answered`(
-        message: Message
-    ) throws {
+    func `an obscured coding is rejected and the rest is ignored`(message: Message) throws {
         try message.verify()
     }
 
-    /// Fields that look like a length and are none: what is behind the head is the next request.
+    /// Fields that resemble a length, so that the bytes after the head are the next request.
     static let otherNames: [Message] = [
         "Content_Length", "Content-Length-", "ContentLength", "Content-Lengths", "X-Content-Length",
         "Transfer_Encoding", "TransferEncoding", "X-Transfer-Encoding", "Transfer-Encodings", "TE",
-    ].map { .refused(post("\($0): 3", "abc\r\n\r\n" + smuggled)).behind(400) }
+    ].map { .refused(post("\($0): 3", "abc\r\n\r\n" + smuggled)).following(400) }
 
     @Test(arguments: otherNames)
-    func `a field that is no length does not hide the next request`(message: Message) throws {
+    func `a field that resembles a length does not hide the next request`(message: Message) throws {
         try message.verify()
     }
 
     static let ignoredContent: [Message] =
-        // CL.0 and 0.CL: a party that expects no content there takes it for the next request.
+        // CL.0 and 0.CL: an implementation that expects no content reads it as the next request.
         [
             ("GET", "/health/live", 200), ("DELETE", "/health/live", 405), ("GET", "/nothing", 404),
             ("POST", "/nothing", 404), ("POST", "/health/live", 405), ("TRACE", "/attention", 405),
@@ -149,11 +147,11 @@ import Testing
         ]
 
     @Test(arguments: ignoredContent)
-    func `content that nobody asked for is read away, not answered`(message: Message) throws {
+    func `content that is not used is skipped, not read as a request`(message: Message) throws {
         try message.verify()
     }
 
-    /// Refused before their content: whether it will come is not known, or it is too much to read.
+    /// Requests rejected before their content, which may never arrive or is too long to skip.
     static let unreadContent: [Message] =
         [("GET", "/nothing", 404), ("POST", "/nothing", 404), ("POST", "/health/live", 405)].map {
             method,
@@ -187,11 +185,11 @@ import Testing
         ]
 
     @Test(arguments: unreadContent)
-    func `content that is not read ends the connection`(message: Message) throws {
+    func `the connection is closed if content is not read`(message: Message) throws {
         try message.verify()
     }
 
-    /// Chunked content whose framing lines end, for a lenient reader, somewhere else.
+    /// Chunked content whose lines end elsewhere for a lenient parser.
     static let chunkFraming: [Message] = [
         "2;\nxx\r\n0\r\n\r\n", "2;a=\nxx\r\n\(chunk(smuggled))0\r\n\r\n", "2\nxx\r\n0\r\n\r\n",
         "2\rxx\r\n0\r\n\r\n", "2;\rxx\r\n0\r\n\r\n", "2;\u{0}\r\nxx\r\n0\r\n\r\n",
@@ -200,7 +198,7 @@ import Testing
         "0x2\r\nxx\r\n0\r\n\r\n", "+2\r\nxx\r\n0\r\n\r\n", "-0\r\n\r\n", "2 2\r\nxx\r\n0\r\n\r\n",
         "\r\n0\r\n\r\n", "0\r\n GET / HTTP/1.1\r\n\r\n", "0\r\nGET / HTTP/1.1\r\n\r\n",
         "100000000000000002\r\nxx\r\n0\r\n\r\n",
-        // For a party that looks for the end of the quotation, the line goes on.
+        // A parser that looks for the closing quotation mark reads past the end of the line.
         "2;a=\"\r\nxx\r\n0\r\n\r\n", "2;a=\"\r\nx\"\r\n0\r\n\r\n",
         "2;a=\"\\\r\nxx\r\n0\r\n\r\n", "2;a=\"\\\"\r\nxx\r\n0\r\n\r\n",
         "2;\r\nxx\r\n0\r\n\r\n", "2;;\r\nxx\r\n0\r\n\r\n", "2\r\nxx\r\n0;a=\"\r\n\r\n",
@@ -212,7 +210,7 @@ import Testing
     }
 
     @Test(arguments: chunkFraming)
-    func `chunks that could end twice are refused`(message: Message) throws {
+    func `chunks with an ambiguous end are rejected`(message: Message) throws {
         try message.verify()
     }
 
@@ -227,7 +225,7 @@ import Testing
     }
 
     @Test(arguments: oldVersion)
-    func `HTTP 1.0 has no transfer coding`(message: Message) throws {
+    func `a transfer coding in HTTP 1.0 is rejected`(message: Message) throws {
         try message.verify()
     }
 
@@ -250,14 +248,14 @@ import Testing
     ]
 
     @Test(arguments: insideTheHead)
-    func `what stands in a head is not another request`(message: Message) throws {
+    func `text in a head is not read as another request`(message: Message) throws {
         try message.verify()
     }
 }
 
 extension Message {
-    /// The message, as the answer to a request before it that gets `status`.
-    fileprivate func behind(_ status: Int) -> Self {
+    /// Returns the message with the status of a request that precedes it in its bytes.
+    fileprivate func following(_ status: Int) -> Self {
         Self(bytes: bytes, statuses: [status] + statuses, ending: ending)
     }
 }

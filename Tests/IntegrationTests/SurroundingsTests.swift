@@ -1,15 +1,15 @@
 import Support
 import Testing
 
-/// What the server does where its surroundings are poor, and with flags at the end of their range.
+/// A full disk, a pipe that is not read, too few descriptors, and extreme values of flags.
 @Suite struct SurroundingsTests {
     #if os(Linux)
-    @Test func `a log that cannot be written does not end the service`() async throws {
+    @Test func `the server runs on if its log cannot be written`() async throws {
         let server = try ServerProcess(after: "exec 2>/dev/full")
         for _ in 0..<3 {
             let answer = try CurlClient(server.address).get("/health/live")
             #expect(answer.status == 200)
-            // Lines are written within a twentieth of a second.
+            // The log is written within 50 ms.
             try await Task.sleep(for: .milliseconds(150))
         }
         let exitCode = try server.terminate()
@@ -17,12 +17,12 @@ import Testing
     }
     #endif
 
-    @Test func `a log that nobody reads holds up neither requests nor the end`() throws {
+    @Test func `a log that is not read delays neither requests nor the exit`() throws {
         let server = try ServerProcess(
             after: "d=$(mktemp -d); mkfifo $d/log; exec 2<>$d/log; rm -r $d"
         )
         let socket = try RawSocket(server.address)
-        // Their lines are several times as long as a pipe has room.
+        // Their log lines are several times longer than a pipe's buffer.
         for _ in 0..<3_000 {
             try socket.send("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n")
             let answer = try socket.receiveAnswer()
@@ -32,7 +32,7 @@ import Testing
         #expect(exitCode == 0)
     }
 
-    @Test func `more connections are served than the shell's limit of descriptors allows`() throws {
+    @Test func `the server raises the soft limit of descriptors`() throws {
         let server = try ServerProcess(after: "ulimit -Sn 64")
         let sockets = try (0..<100).map { _ in try RawSocket(server.address) }
         for socket in sockets {
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test func `connections that take all descriptors at once do no harm`() throws {
+    @Test func `the server survives connections that use up all descriptors`() throws {
         for limit in [32, 48, 128] {
             let server = try ServerProcess(after: "ulimit -n \(limit)")
             var sockets = try (0..<(limit + 10)).map { _ in try RawSocket(server.address) }
@@ -56,13 +56,13 @@ import Testing
         }
     }
 
-    @Test func `too few descriptors are named at the start`() throws {
+    @Test func `too few descriptors are an error at the start`() throws {
         let completion = try ServerProcess.run([], after: "ulimit -n 16")
         #expect(completion.exitCode == 1)
         #expect(completion.log.contains("16"), "\(completion.log)")
     }
 
-    @Test func `a request over a small body limit is answered once`() throws {
+    @Test func `a request over a small body limit gets one response`() throws {
         let server = try ServerProcess(["--max-body", "10"])
         let socket = try RawSocket(server.address)
         try socket.send(RawRequest.post("/attention", Notebook.request))
@@ -82,7 +82,7 @@ import Testing
             "--compute-timeout=31536000",
         ]
     )
-    func `the greatest values are served with`(argument: String) throws {
+    func `the largest allowed values work`(argument: String) throws {
         let server = try ServerProcess([argument])
         let answer = try CurlClient(server.address).post("/attention", json: Notebook.request)
         #expect(answer.status == 200)
@@ -95,7 +95,7 @@ import Testing
             "--max-in-flight=67108863",
         ]
     )
-    func `values beyond are refused by name`(argument: String) throws {
+    func `the error for a value out of range names the flag`(argument: String) throws {
         let completion = try ServerProcess.run([argument])
         #expect(completion.exitCode == 64)
         #expect(completion.log.contains(argument.split(separator: "=")[0]), "\(completion.log)")

@@ -1,10 +1,10 @@
 import Support
 import Testing
 
-/// Runs `body` against a server of its own and a client of it, then ends the server with SIGTERM
-/// and expects a clean exit.
+/// Runs `body` with a new server and a client of it, then ends the server with SIGTERM and expects
+/// exit code 0.
 ///
-/// The server's log is attached to whatever `body` throws.
+/// An error that `body` throws is recorded with the server's log.
 func withServer(
     _ arguments: [String] = [],
     environment: [String: String] = [:],
@@ -21,15 +21,15 @@ func withServer(
     #expect(exitCode == 0, "the server's log: \(server.log)", sourceLocation: sourceLocation)
 }
 
-/// Expects that `answer` is a problem document as the contract's section 5 describes it.
+/// Expects that `answer` is a problem document (RFC 9457).
 ///
 /// - Parameters:
-///   - answer: What the server sent.
-///   - status: The status, in the status line and in the document.
-///   - pointer: The JSON Pointer to the offending value; nil expects none.
-///   - details: Texts that the detail must contain: what, where, expected, found.
-///   - sourceLocation: The test's, for what it reports.
-/// - Throws: `DecodingError` where the content is not JSON.
+///   - answer: The response.
+///   - status: The expected status, in the status line and in the document.
+///   - pointer: The expected JSON Pointer to the offending value; nil expects none.
+///   - details: Texts that the detail must contain.
+///   - sourceLocation: The location of the test.
+/// - Throws: `DecodingError` if the content is not JSON.
 func expectProblem(
     _ answer: HTTPAnswer,
     status: Int,

@@ -1,15 +1,15 @@
-/// Cuts one HTTP/1.1 response off the front of received bytes.
+/// Parses one HTTP/1.1 response at the start of the received bytes.
 ///
-/// Written for tests: it searches from the start each time and trusts nothing about framing that it
-/// does not need, so that a wrong answer shows in the test instead of being repaired here.
+/// It is written for tests: it parses from the start each time and repairs nothing, so that a wrong
+/// response makes the test fail.
 enum AnswerScanner {
-    /// Cuts the first response off.
+    /// Parses the first response.
     ///
     /// - Parameters:
-    ///   - bytes: What was received and not cut off before.
-    ///   - method: The request's method: answers to `HEAD` have no content.
+    ///   - bytes: The received bytes that follow the previous response.
+    ///   - method: The request's method: responses to `HEAD` have no content.
     ///   - isEnded: Whether the peer has closed, which ends content without a length.
-    /// - Returns: The response and how many bytes it takes, nil where more are needed.
+    /// - Returns: The response and its length in bytes, or nil if more bytes are needed.
     static func scan(
         _ bytes: [UInt8],
         to method: String,
@@ -43,7 +43,7 @@ enum AnswerScanner {
         return (answer, bytes.count)
     }
 
-    /// Returns chunked content and where it ends, nil where it is not all there.
+    /// Returns chunked content and its end position, or nil if it is not complete.
     private static func chunkedContent(
         _ bytes: [UInt8],
         from start: Int
@@ -62,7 +62,7 @@ enum AnswerScanner {
         return nil
     }
 
-    /// Returns where `text` first occurs at or after `start`, nil where it does not.
+    /// Returns the position where `text` first occurs at or after `start`.
     private static func position(of text: String, in bytes: [UInt8], from start: Int) -> Int? {
         let wanted = Array(text.utf8)
         guard bytes.count - start >= wanted.count else { return nil }

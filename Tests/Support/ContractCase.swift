@@ -1,35 +1,35 @@
 import Foundation
 
-/// A case of `Tests/Fixtures/api`: what is sent, and what must come back.
+/// A case of `Tests/Fixtures/api`: requests, and the expected response.
 ///
-/// The README there says what a line of those files is.
+/// The README in that folder describes the lines of the files.
 package struct ContractCase: Sendable {
-    /// What the case is called, in messages.
+    /// The case's name in failure messages.
     package let name: String
     private let path: String
     private let content: Content
 
     private enum Content: Sendable {
-        /// One request is computed.
+        /// One request, which succeeds.
         case computed(request: String, Expectation)
-        /// Several are, and `/merge` joins their answers.
+        /// A request for each shard, and one to `/merge` that combines their contexts.
         case merged(shards: [String], members: JSON, Expectation)
-        /// One is refused, with one of the pointers unless there are none.
+        /// One request, rejected with one of the pointers, or with any if there are none.
         case refused(request: String, status: Int, pointers: [String])
     }
 
-    /// What must come back where nothing is refused.
+    /// The expected response of a request that succeeds.
     fileprivate struct Expectation: Sendable {
         let members: JSON
         let tolerances: [String: Double]
         let warns: Bool?
-        /// Whether answers are to be read as float32.
+        /// Whether the numbers of the response are rounded to float32 before they are compared.
         let isSingle: Bool
     }
 
-    /// The cases of the file `name`, in its order.
+    /// Returns the cases of the file `name`, in order.
     ///
-    /// - Throws: `CocoaError` or `DecodingError` where the file cannot be read.
+    /// - Throws: `CocoaError` or `DecodingError` if the file cannot be read.
     package static func all(in name: String) throws -> [ContractCase] {
         try Fixture.bytes("api/\(name)").split(separator: UInt8(ascii: "\n")).map { line in
             try ContractCase(line: String(decoding: line, as: UTF8.self))
@@ -40,7 +40,7 @@ package struct ContractCase: Sendable {
 // MARK: - Reading
 
 extension ContractCase {
-    /// The members of a line, as far as they are looked at.
+    /// The members of a line that are used here.
     private struct Line: Decodable {
         let name: String
         let path: String
@@ -55,7 +55,7 @@ extension ContractCase {
         let pointers: [String]?
     }
 
-    /// The member of a request that says how its answer is to be read.
+    /// The member of a request that decides the type of the numbers in the response.
     private struct Settings: Decodable {
         let dtype: String?
     }
@@ -75,7 +75,7 @@ extension ContractCase {
                 try Self.expectation(line, merge["dtype"]?.string)
             )
         } else {
-            // The text as it stands: seeds go beyond what a Double can hold.
+            // The request's own text, because seeds can exceed the integers that a Double holds.
             let start = try text.range(of: #""request":"#).orMissing.upperBound
             let end = try text.range(of: #","expect":"#).orMissing.lowerBound
             content = .computed(
@@ -95,14 +95,14 @@ extension ContractCase {
     }
 }
 
-/// A line of the fixtures lacks something that it must have.
+/// A line of the fixtures without a required member.
 private struct IncompleteLine: Error {
-    /// The type of what is missing.
+    /// The type of the missing value.
     let missing: String
 }
 
 extension Optional {
-    /// The value, which a line of the fixtures must have.
+    /// The value, which every line of the fixtures requires.
     fileprivate var orMissing: Wrapped {
         get throws {
             guard let self else { throw IncompleteLine(missing: "\(Wrapped.self)") }
@@ -114,14 +114,15 @@ extension Optional {
 // MARK: - Running
 
 extension ContractCase {
-    /// Posts JSON to a path; returns the status and the content of the answer.
+    /// Posts JSON to a path; returns the status and the content of the response.
     package typealias Sender = (_ path: String, _ body: String) throws -> (Int, [UInt8])
 
-    /// Sends the case, and returns what is wrong with the answer; nil where all is right.
+    /// Sends the requests; returns a description of the first difference from the expected
+    /// response, or nil if there is none.
     ///
-    /// The text names the member and its index, what was expected and what was found.
+    /// The description names the member and index, the expected value and the value found.
     ///
-    /// - Throws: What `send` throws, and `DecodingError` for an answer that is not JSON.
+    /// - Throws: Errors of `send`, and `DecodingError` for a response that is not JSON.
     package func firstFault(_ send: Sender) throws -> String? {
         switch content {
         case .computed(let request, let expected):
@@ -137,7 +138,7 @@ extension ContractCase {
                 }
                 parts.append(.object(["context": context, "lse": lse]))
             }
-            guard case .object(var merge) = members else { return "merge is no object" }
+            guard case .object(var merge) = members else { return "merge is not an object" }
             merge["parts"] = .array(parts)
             let (status, answer) = try send("/merge", try JSON.object(merge).text())
             return try expected.firstFault(status, answer)
@@ -169,8 +170,8 @@ extension ContractCase.Expectation {
             guard let found = answer[name], let wanted = members[name] else { continue }
             let fault = (isSingle ? found.roundedToFloat32 : found).firstDifference(
                 from: wanted,
-                // A number of few decimals may be off by just half of the last, but for how it
-                // rounds to a Double.
+                // A number with few decimals can be off by exactly half of the last one, plus the
+                // error of rounding it to a Double.
                 tolerance: tolerances[name, default: 0] * (1 + 1e-12),
                 at: "/\(name)"
             )

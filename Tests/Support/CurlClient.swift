@@ -1,7 +1,6 @@
 import CCurl
 
-/// An HTTP client on one libcurl handle: requests follow each other on one connection, as far as
-/// the server keeps it open.
+/// An HTTP client on one libcurl handle, which uses one connection as long as it stays open.
 ///
 /// Not for use from two threads at once.
 @safe
@@ -14,7 +13,7 @@ package final class CurlClient {
 
     /// Creates a client of the server at `address`, not yet connected.
     ///
-    /// - Throws: `SupportError.curl` where libcurl has no memory for a handle.
+    /// - Throws: `SupportError.curl` if libcurl has no memory for a handle.
     package init(_ address: ServerAddress) throws {
         guard Self.globalState == CURLE_OK, let handle = unsafe curl_easy_init() else {
             throw SupportError.curl("no handle")
@@ -28,12 +27,12 @@ package final class CurlClient {
         unsafe curl_easy_cleanup(handle)
     }
 
-    /// Sends a GET request and waits for the whole answer.
+    /// Sends a GET request and waits for the whole response.
     package func get(_ path: String, headers: [String] = []) throws -> HTTPAnswer {
         try perform("GET", path, headers: headers)
     }
 
-    /// Sends JSON text with its media type and waits for the whole answer.
+    /// Sends JSON text with its media type and waits for the whole response.
     package func post(_ path: String, json: String, headers: [String] = []) throws -> HTTPAnswer {
         try perform(
             "POST",
@@ -43,16 +42,16 @@ package final class CurlClient {
         )
     }
 
-    /// Sends a request and waits for the whole answer.
+    /// Sends a request and waits for the whole response.
     ///
     /// - Parameters:
-    ///   - method: Written as given; `HEAD` expects no content in the answer.
-    ///   - path: The request target, with a query where one is wanted.
-    ///   - headers: Field lines. `"Accept:"` leaves out a field that curl would send by itself.
-    ///   - body: The content; nil sends none and no Content-Length.
+    ///   - method: Sent unchanged; after `HEAD`, no content is expected.
+    ///   - path: The request target, which may include a query.
+    ///   - headers: Field lines. `"Accept:"` leaves out a field that curl adds by default.
+    ///   - body: The content; nil sends neither content nor Content-Length.
     ///   - timeout: Seconds for the whole exchange.
-    /// - Returns: The answer, whatever its status.
-    /// - Throws: `SupportError.curl` with libcurl's reason, for a refused connection, say.
+    /// - Returns: The response, with any status.
+    /// - Throws: `SupportError.curl` with libcurl's reason, such as a refused connection.
     package func perform(
         _ method: String,
         _ path: String,
@@ -60,13 +59,13 @@ package final class CurlClient {
         body: [UInt8]? = nil,
         timeout: Int = 120
     ) throws -> HTTPAnswer {
-        // SAFETY: the handle is live until deinit. Resetting keeps its connections, no options.
+        // SAFETY: the handle is live until deinit. Resetting keeps connections but no options.
         unsafe curl_easy_reset(handle)
         try set(CURLOPT_URL, address.origin + path)
         try set(CURLOPT_CUSTOMREQUEST, method)
         try set(CURLOPT_NOBODY, method == "HEAD" ? 1 : 0)
         try set(CURLOPT_TIMEOUT, timeout)
-        // Tests say whether the word to go on came: it must not be late for a busy machine's sake.
+        // Without 100 (Continue), curl must not send the content, however slow the machine is.
         try set(CURLOPT_EXPECT_100_TIMEOUT_MS, timeout * 1_000)
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_PATH_AS_IS, 1)
@@ -74,12 +73,12 @@ package final class CurlClient {
 
         let fieldLines = try FieldLineList(headers)
         try unsafe check(
-            // SAFETY: fieldLines outlives the transfer: withExtendedLifetime below.
+            // SAFETY: withExtendedLifetime below keeps fieldLines alive during the transfer.
             attention_curl_set_pointer(handle, CURLOPT_HTTPHEADER, fieldLines.head)
         )
         if let body {
             try set(CURLOPT_POSTFIELDSIZE, body.count)
-            // SAFETY: libcurl copies the body, whose size was set just before, within the call.
+            // SAFETY: libcurl copies the body within the call; its size is set above.
             try unsafe body.withUnsafeBytes { bytes in
                 let start = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
                 try unsafe check(
@@ -90,7 +89,7 @@ package final class CurlClient {
         return try withExtendedLifetime(fieldLines) { try transfer() }
     }
 
-    /// Performs the request that the handle's options describe.
+    /// Sends the request that the handle's options describe.
     private func transfer() throws -> HTTPAnswer {
         let receiver = AnswerReceiver()
         // SAFETY: libcurl calls back only within curl_easy_perform, while receiver is alive.
@@ -133,7 +132,7 @@ package final class CurlClient {
     }
 
     private func set(_ option: CURLoption, _ value: Int) throws {
-        // SAFETY: the handle is live until deinit; the caller pairs the option with its type.
+        // SAFETY: the handle is live until deinit; callers pass options that take a long.
         unsafe try check(attention_curl_set_long(handle, option, value))
     }
 
@@ -152,7 +151,7 @@ package final class CurlClient {
 /// The field lines of one request in libcurl's linked list.
 @safe
 private final class FieldLineList {
-    /// The first entry, nil where there is none.
+    /// The first entry, nil if the list is empty.
     private(set) var head: UnsafeMutablePointer<curl_slist>?
 
     init(_ lines: [String]) throws {
@@ -172,12 +171,12 @@ private final class FieldLineList {
     }
 }
 
-/// Collects what libcurl hands over while it performs a request.
+/// Collects the response that libcurl passes to its callbacks.
 private final class AnswerReceiver {
     var answer = HTTPAnswer(status: 0)
 
-    /// Calls `method` of the receiver behind `context` with a copy of the bytes; returns the byte
-    /// count, which tells libcurl to go on.
+    /// Calls `method` of the receiver that `context` points to with a copy of the bytes; returns
+    /// the byte count, which tells libcurl to continue.
     static func call(
         _ method: (AnswerReceiver) -> ([UInt8]) -> Void,
         _ context: UnsafeMutableRawPointer?,
@@ -186,7 +185,7 @@ private final class AnswerReceiver {
     ) -> Int {
         guard let context = unsafe context else { return 0 }
         // SAFETY: context is the receiver that CurlClient.transfer keeps alive; start and
-        // byteCount are libcurl's own description of its buffer.
+        // byteCount describe libcurl's buffer.
         let receiver = unsafe Unmanaged<AnswerReceiver>.fromOpaque(context).takeUnretainedValue()
         method(receiver)(unsafe Array(UnsafeRawBufferPointer(start: start, count: byteCount)))
         return byteCount
@@ -198,7 +197,7 @@ private final class AnswerReceiver {
             answer.append(fieldLine: line)
             return
         }
-        // A further status line means that what came before was an interim response.
+        // Another status line means that the previous response was an interim one.
         if answer.status != 0 { answer.interimStatuses.append(answer.status) }
         answer.status = status
         answer.fields = []

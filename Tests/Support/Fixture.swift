@@ -1,8 +1,8 @@
 import Foundation
 
-/// Files under `Tests/Fixtures`, found beside this source file, so from any working folder.
+/// Files in `Tests/Fixtures`, found from this source file's path, whatever the working folder is.
 package enum Fixture {
-    /// The absolute path of `name`, which may contain folders: `json/y_numbers.json`.
+    /// Returns the absolute path of `name`, which may contain folders: `api/refusals.jsonl`.
     package static func path(_ name: String) -> String {
         URL(filePath: #filePath)
             .deletingLastPathComponent()
@@ -11,14 +11,14 @@ package enum Fixture {
             .path(percentEncoded: false)
     }
 
-    /// The bytes of the fixture `name`.
+    /// Returns the bytes of the fixture `name`.
     ///
-    /// - Throws: `CocoaError` naming the path where it cannot be read.
+    /// - Throws: `CocoaError` with the path if it cannot be read.
     package static func bytes(_ name: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: URL(filePath: path(name))))
     }
 
-    /// The fixture `name` parsed as JSON.
+    /// Returns the fixture `name` parsed as JSON.
     package static func json(_ name: String) throws -> JSON {
         try JSON(parsing: bytes(name))
     }

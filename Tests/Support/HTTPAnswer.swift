@@ -2,11 +2,11 @@ import Foundation
 
 /// An HTTP response as a client received it.
 ///
-/// Fields stay an ordered list, so that a test can see duplicates and their order.
+/// Fields are an ordered list, so that tests see duplicates and their order.
 package struct HTTPAnswer: Sendable {
-    /// One field line, with the white space around the value removed.
+    /// One field line, with the whitespace around the value removed.
     package struct Field: Sendable, Hashable {
-        /// The field name as it was sent.
+        /// The field name in the sender's case.
         package let name: String
         /// The field value.
         package let value: String
@@ -14,22 +14,22 @@ package struct HTTPAnswer: Sendable {
 
     /// The status code of the final response.
     package var status: Int
-    /// The status codes of the interim (1xx) responses that came before it, in order.
+    /// The status codes of the interim (1xx) responses before it, in order.
     package var interimStatuses: [Int] = []
     /// The field lines of the final response, in order.
     package var fields: [Field] = []
     /// The content, with chunked framing removed.
     package var body: [UInt8] = []
-    /// How many connections were opened for this exchange: 0 where one was reused.
+    /// The number of connections opened for this exchange: 0 if one was reused.
     package var connectionsOpened = 0
 
-    /// The value of the only field called `name` (in any case), nil where there is none or several.
+    /// Returns the value of the field `name` (in any case), nil if it is missing or occurs twice.
     package func field(_ name: String) -> String? {
         let found = values(of: name)
         return found.count == 1 ? found[0] : nil
     }
 
-    /// The values of all fields called `name` (in any case), in order.
+    /// Returns the values of all fields `name` (in any case), in order.
     package func values(of name: String) -> [String] {
         fields.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
     }
@@ -37,14 +37,14 @@ package struct HTTPAnswer: Sendable {
     /// The content as UTF-8 text, with invalid bytes replaced.
     package var text: String { String(decoding: body, as: UTF8.self) }
 
-    /// The content parsed as JSON.
+    /// Returns the content parsed as JSON.
     ///
-    /// - Throws: `DecodingError` where the content is not JSON.
+    /// - Throws: `DecodingError` if the content is not JSON.
     package func json() throws -> JSON {
         try JSON(parsing: body)
     }
 
-    /// Appends what a field line says; a line without a colon is dropped.
+    /// Appends the field of a field line; a line without a colon is dropped.
     mutating func append(fieldLine line: String) {
         guard let colon = line.firstIndex(of: ":") else { return }
         let value = line[line.index(after: colon)...]
@@ -56,7 +56,7 @@ package struct HTTPAnswer: Sendable {
         )
     }
 
-    /// Returns the status code of a status line such as `HTTP/1.1 200 OK`, nil where it is none.
+    /// Returns the status code of a status line such as `HTTP/1.1 200 OK`, nil for other lines.
     static func status(ofStatusLine line: String) -> Int? {
         guard line.hasPrefix("HTTP/") else { return nil }
         let words = line.split(separator: " ", maxSplits: 2)

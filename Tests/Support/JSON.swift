@@ -1,6 +1,6 @@
 import Foundation
 
-/// A JSON value, read with Foundation: a reader that shares nothing with the one under test.
+/// A JSON value, parsed by Foundation, which shares no code with the reader under test.
 package enum JSON: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -11,18 +11,18 @@ package enum JSON: Sendable, Hashable {
 
     /// Parses a JSON text.
     ///
-    /// - Throws: `DecodingError` where the bytes are not JSON.
+    /// - Throws: `DecodingError` if the bytes are not JSON.
     package init(parsing bytes: [UInt8]) throws {
         self = try JSONDecoder().decode(JSON.self, from: Data(bytes))
     }
 
-    /// The member called `name`, nil where this is no object or has no such member.
+    /// The member `name`, nil if this is not an object or has no such member.
     package subscript(name: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
         return members[name]
     }
 
-    /// The element at `index`, nil where this is no array or is shorter.
+    /// The element at `index`, nil if this is not an array or is shorter.
     package subscript(index: Int) -> JSON? {
         guard case .array(let elements) = self, elements.indices.contains(index) else {
             return nil
@@ -30,25 +30,25 @@ package enum JSON: Sendable, Hashable {
         return elements[index]
     }
 
-    /// The text, nil where this is no string.
+    /// The text, nil if this is not a string.
     package var string: String? {
         guard case .string(let text) = self else { return nil }
         return text
     }
 
-    /// The value, nil where this is no number.
+    /// The value, nil if this is not a number.
     package var number: Double? {
         guard case .number(let value) = self else { return nil }
         return value
     }
 
-    /// The elements, nil where this is no array.
+    /// The elements, nil if this is not an array.
     package var array: [JSON]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }
 
-    /// The members' names in alphabetical order, empty where this is no object.
+    /// The members' names in alphabetical order, empty if this is not an object.
     package var memberNames: [String] {
         guard case .object(let members) = self else { return [] }
         return members.keys.sorted()
@@ -63,9 +63,9 @@ package enum JSON: Sendable, Hashable {
 }
 
 extension JSON {
-    /// Returns where and how this value first differs from `expected`, nil where it does not.
+    /// Returns a description of the first difference from `expected`, nil if there is none.
     ///
-    /// Numbers may differ by `tolerance`, absolutely. The text names the JSON Pointer.
+    /// Numbers may differ by `tolerance`, absolutely. The description begins with a JSON Pointer.
     package func firstDifference(
         from expected: JSON,
         tolerance: Double = 0,
@@ -107,7 +107,7 @@ extension JSON {
 extension JSON: Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        // Numbers and arrays first: they are many, and every wrong guess throws.
+        // Numbers and arrays first: they are the most frequent, and every wrong guess throws.
         if container.decodeNil() {
             self = .null
         } else if let value = try? container.decode(Double.self) {
@@ -139,6 +139,6 @@ extension JSON: Codable {
 extension JSON: CustomStringConvertible {
     /// The JSON text.
     package var description: String {
-        (try? text()) ?? "a value that JSON cannot say"
+        (try? text()) ?? "a number that JSON cannot represent"
     }
 }

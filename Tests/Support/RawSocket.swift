@@ -6,10 +6,10 @@ import Musl
 import Darwin
 #endif
 
-/// A blocking stream socket for what an HTTP client library refuses to do: malformed requests,
-/// bytes in pieces, half-close, reset.
+/// A blocking stream socket, for what an HTTP client library does not do: malformed requests,
+/// requests in pieces, half-close, reset.
 ///
-/// Every operation gives up after `patience`. Not for use from two threads at once.
+/// Every operation fails after `patience`. Not for use from two threads at once.
 package final class RawSocket {
     private var descriptor: Int32
     private let patience: Duration
@@ -18,9 +18,9 @@ package final class RawSocket {
     /// Connects to `address`.
     ///
     /// - Parameters:
-    ///   - address: Where the server listens.
-    ///   - patience: How long any single operation may take.
-    /// - Throws: `SupportError.systemCall`, for a refused connection, say.
+    ///   - address: The server's address.
+    ///   - patience: The time limit of each operation.
+    /// - Throws: `SupportError.systemCall`, for example if the connection is refused.
     package init(_ address: ServerAddress, patience: Duration = .seconds(120)) throws {
         self.patience = patience
         descriptor = try SystemCalls.connect(to: address)
@@ -35,12 +35,12 @@ package final class RawSocket {
 
     /// Sends all of `bytes`, waiting while the peer does not read.
     ///
-    /// - Throws: `SupportError.systemCall` where the connection is closed or reset.
+    /// - Throws: `SupportError.systemCall` if the connection is closed or reset.
     package func send(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
             try wait(for: Int16(POLLOUT), doing: "sending")
-            // SAFETY: the pointer and count describe the rest of `bytes`, live over the call.
+            // SAFETY: the pointer and count describe the rest of `bytes`, alive during the call.
             let count = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe SystemCalls.send(
                     descriptor,
@@ -54,58 +54,60 @@ package final class RawSocket {
         }
     }
 
-    /// Says that nothing more will be sent, and goes on receiving (a half-close).
+    /// Closes the connection for sending only (a half-close).
     package func finishSending() {
         shutdown(descriptor, Int32(SHUT_WR))
     }
 
-    /// Closes the connection in both directions; nothing more can be done with it.
+    /// Closes the connection in both directions.
     ///
-    /// Called at the latest when the object goes, which may be right after its last use.
+    /// `deinit` calls this too, possibly right after the last use of the object.
     package func close() {
         guard descriptor >= 0 else { return }
         SystemCalls.close(descriptor)
         descriptor = -1
     }
 
-    /// Has the system keep little of what arrives, so that the peer soon finds that nobody reads.
-    package func keepLittle(_ byteCount: Int32 = 4096) {
+    /// Makes the receive buffer small, so that the peer's send buffer fills up soon.
+    package func limitReceiveBuffer(to byteCount: Int32 = 4096) {
         SystemCalls.set(SO_RCVBUF, to: byteCount, on: descriptor)
     }
 
-    /// Makes the close that follows send a reset instead of an orderly end.
+    /// Makes `close` send a reset instead of closing the connection in an orderly way.
     package func resetOnClose() {
         SystemCalls.set(SO_LINGER, to: linger(l_onoff: 1, l_linger: 0), on: descriptor)
     }
 
-    /// Waits until so many bytes have arrived and keeps them for the next call that returns bytes.
+    /// Waits until `byteCount` bytes have arrived and keeps them for the next call that returns
+    /// bytes.
     ///
-    /// - Throws: `SupportError.incompleteAnswer` where the peer closes instead.
+    /// - Throws: `SupportError.incompleteAnswer` if the peer closes the connection first.
     package func receiveSome(_ byteCount: Int = 1) throws {
         while received.count < byteCount {
             guard try receiveMore() else { throw SupportError.incompleteAnswer("") }
         }
     }
 
-    /// Receives until the peer closes; returns everything not returned before.
+    /// Receives until the peer closes; returns all bytes not yet returned.
     ///
-    /// A reset counts as the end: servers reset after answering a request that they do not read.
+    /// A reset counts as the end: a server that has not read the whole request may reset the
+    /// connection after its response.
     package func receiveToEnd() throws -> [UInt8] {
         while try receiveMore() {}
         defer { received = [] }
         return received
     }
 
-    /// Whether nothing arrives within `duration`, an end included.
+    /// Returns whether neither bytes nor the end of the stream arrive within `duration`.
     package func staysSilent(for duration: Duration) throws -> Bool {
         try received.isEmpty && !isReady(for: Int16(POLLIN), within: duration)
     }
 
-    /// Receives one response, interim ones (1xx) included; what follows it is left for the next call.
+    /// Receives one response, which may be an interim one (1xx), and keeps the bytes after it.
     ///
-    /// - Parameter method: The request's method: answers to `HEAD` have no content.
-    /// - Returns: The response, with no more than its own bytes taken.
-    /// - Throws: `SupportError.incompleteAnswer` where the peer closes before the end of it.
+    /// - Parameter method: The request's method: responses to `HEAD` have no content.
+    /// - Returns: The response.
+    /// - Throws: `SupportError.incompleteAnswer` if the peer closes within the response.
     package func receiveAnswer(to method: String = "GET") throws -> HTTPAnswer {
         var isEnded = false
         while true {
@@ -120,11 +122,11 @@ package final class RawSocket {
         }
     }
 
-    /// Appends what has arrived, waiting for it; returns false at the end of the stream.
+    /// Waits for bytes and appends them to `received`; returns false at the end of the stream.
     private func receiveMore() throws -> Bool {
         try wait(for: Int16(POLLIN), doing: "receiving")
         var block = [UInt8](repeating: 0, count: 65_536)
-        // SAFETY: the pointer and count describe `block`, live over the call.
+        // SAFETY: the pointer and count describe `block`, alive during the call.
         let count = unsafe block.withUnsafeMutableBytes { buffer in
             unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0)
         }
@@ -145,7 +147,7 @@ package final class RawSocket {
         let milliseconds = seconds * 1_000 + attoseconds / 1_000_000_000_000_000
         var waiting = pollfd(fd: descriptor, events: events, revents: 0)
         while true {
-            // SAFETY: one pollfd is passed, and it lives over the call.
+            // SAFETY: one pollfd is passed, which is alive during the call.
             let count = unsafe poll(&waiting, 1, Int32(milliseconds))
             if count < 0 && errno == EINTR { continue }
             guard count >= 0 else { throw SupportError.systemCall("poll", errno: errno) }

@@ -1,9 +1,9 @@
 import Foundation
 
-/// How much memory of a process is in use, in bytes.
+/// Returns the resident memory of a process in bytes.
 ///
-/// Nil where there is no way to know (not on Linux), and under a sanitizer (`Scripts/sanitize.sh`),
-/// which takes a multiple of the program's memory and returns it when it likes.
+/// The result is nil on systems other than Linux, and under a sanitizer (`Scripts/sanitize.sh`),
+/// because sanitizers multiply a program's memory and delay returning it.
 package func residentMemory(of processIdentifier: Int32) -> Int? {
     guard ProcessInfo.processInfo.environment["SANITIZER"] == nil,
         let text = try? String(contentsOfFile: "/proc/\(processIdentifier)/statm", encoding: .utf8),

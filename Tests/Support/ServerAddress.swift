@@ -1,12 +1,12 @@
-/// Where a server listens, as its first line of output says.
+/// A server's address, as in its first line of output.
 package enum ServerAddress: Sendable, Hashable {
     /// An IP address without brackets, and a port.
     case tcp(host: String, port: UInt16)
     /// The path of a Unix socket.
     case unix(path: String)
 
-    /// Reads a line such as `listening on http://127.0.0.1:8080`, `listening on http://[::1]:8080`
-    /// or `listening on unix:/run/attention.sock`; nil where the line is none of these.
+    /// Parses a line such as `listening on http://127.0.0.1:8080`, `listening on http://[::1]:8080`
+    /// or `listening on unix:/run/attention.sock`; returns nil for other lines.
     package init?(announcement line: String) {
         let prefix = "listening on "
         guard line.hasPrefix(prefix) else { return nil }
@@ -31,7 +31,7 @@ package enum ServerAddress: Sendable, Hashable {
         }
     }
 
-    /// A loopback address that hardly anybody else uses: a port of it that is given free stays so.
+    /// Returns a random loopback address, on which other processes hardly open ports.
     ///
     /// Only Linux has more than one.
     package static func unsharedLoopback() -> String {
@@ -42,6 +42,6 @@ package enum ServerAddress: Sendable, Hashable {
         #endif
     }
 
-    /// What a client writes into the Host field.
+    /// The value of the Host field in requests to the server.
     package var hostField: String { String(origin.dropFirst("http://".count)) }
 }

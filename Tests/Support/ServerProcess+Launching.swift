@@ -1,8 +1,7 @@
 import Foundation
 
-/// Starting the binary, its output in files, and waiting for it.
 extension ServerProcess {
-    /// The binary under test: `ATTENTION_SERVER_BINARY`, else the one built beside the test bundle.
+    /// The binary under test: `ATTENTION_SERVER_BINARY`, or the one built beside the test bundle.
     static var binary: URL {
         if let path = ProcessInfo.processInfo.environment["ATTENTION_SERVER_BINARY"] {
             return URL(filePath: path)
@@ -14,7 +13,7 @@ extension ServerProcess {
         return folder.appending(path: "attention-server")
     }
 
-    /// What a server gets of our own variables: how the sanitizers are set, if it is built with one.
+    /// The variables of this process that a server inherits: the options of sanitizers.
     private static var inheritedEnvironment: [String: String] {
         ProcessInfo.processInfo.environment
             .filter { name, _ in name.hasSuffix("SAN_OPTIONS") || name == "SWIFT_BACKTRACE" }
@@ -29,7 +28,7 @@ extension ServerProcess {
     ) throws -> Process {
         let process = Process()
         if let command {
-            // The shell becomes the server, which so keeps the process id.
+            // With exec, the server has the process id of the shell.
             process.executableURL = URL(filePath: "/bin/sh")
             process.arguments = ["-c", "\(command); exec \"$0\" \"$@\"", binary.path] + arguments
         } else {
@@ -47,14 +46,14 @@ extension ServerProcess {
         return process
     }
 
-    /// Runs `body` with this thread's signals open.
+    /// Runs `body` with no signal blocked on this thread.
     ///
-    /// A child inherits the mask of the thread that starts it, and the threads that tests run on
-    /// block nearly all signals: the server would never see a SIGTERM, as it does everywhere else.
+    /// A child process inherits the signal mask of the thread that starts it. The threads that run
+    /// tests block nearly all signals, so that the server would never receive a SIGTERM.
     private static func withNoSignalBlocked(_ body: () throws -> Void) rethrows {
         var none = sigset_t()
         var previous = sigset_t()
-        // SAFETY: both sets live over the calls, which read or fill them and keep no pointer.
+        // SAFETY: both sets are alive during the calls, which keep no pointer.
         unsafe sigemptyset(&none)
         unsafe pthread_sigmask(SIG_SETMASK, &none, &previous)
         defer { unsafe pthread_sigmask(SIG_SETMASK, &previous, nil) }
@@ -95,7 +94,7 @@ extension ServerProcess {
     }
 
     static func makeTemporaryFolder() throws -> URL {
-        // Short, since the path of a Unix socket has room for about 100 bytes.
+        // Short, because the path of a Unix socket is limited to about 100 bytes.
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "attention-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -1,13 +1,13 @@
 import Foundation
 
-/// What the running process holds, read from `/proc`; nil where there is none (not on Linux).
+/// The resources that the running process uses, read from `/proc`; nil on other systems than Linux.
 extension ServerProcess {
-    /// Resident memory in bytes; nil under a sanitizer, too.
+    /// Resident memory in bytes; also nil under a sanitizer.
     package var residentMemory: Int? { Support.residentMemory(of: processIdentifier) }
 
-    /// How many sockets are open, the listening one included.
+    /// The number of open sockets, including the listening one.
     ///
-    /// Other descriptors are the system libraries': they open some when they first need them.
+    /// Other descriptors are not counted because system libraries open some of their own.
     package var openSockets: Int? {
         let folder = procPath("fd")
         let descriptors = try? FileManager.default.contentsOfDirectory(atPath: folder)
@@ -19,16 +19,16 @@ extension ServerProcess {
         }
     }
 
-    /// Processor time used so far, in the system's ticks (mostly a hundredth of a second).
+    /// Processor time used so far, in clock ticks (usually hundredths of a second).
     package var processorTicks: Int? {
         let text = try? String(contentsOfFile: procPath("stat"), encoding: .utf8)
-        // The name in parentheses may hold blanks; user and system time are fields 14 and 15 of all.
+        // The name in parentheses can contain spaces; fields 14 and 15 are user and system time.
         guard let text, let nameEnd = text.lastIndex(of: ")") else { return nil }
         let fields = text[nameEnd...].split(separator: " ").dropFirst()
         return fields.dropFirst(11).prefix(2).compactMap { Int($0) }.reduce(0, +)
     }
 
-    /// How much of a processor it uses while nothing is asked of it, over half a second, as a share.
+    /// Returns the fraction of one processor that it uses, measured over half a second.
     package func idleLoad() -> Double? {
         guard let before = processorTicks else { return nil }
         let start = ContinuousClock.now
@@ -38,12 +38,11 @@ extension ServerProcess {
         return Double(after - before) / Double(sysconf(Int32(_SC_CLK_TCK))) / seconds
     }
 
-    /// Waits until a number is no greater than `limit`, for two minutes at most; returns the number
-    /// seen last.
+    /// Waits at most two minutes until a number is no greater than `limit`; returns the last one.
     package func settled(atMost limit: Int, _ number: (ServerProcess) -> Int?) -> Int? {
         let deadline = ContinuousClock.now + .seconds(120)
         while let found = number(self) {
-            // Looked at once: what is still on its way may make it grow again.
+            // Compared without being read a second time, because it may grow again.
             guard found > limit, ContinuousClock.now < deadline else { return found }
             Thread.sleep(forTimeInterval: 0.01)
         }

@@ -1,11 +1,11 @@
 import Foundation
 
-/// The built `attention-server`, running in a process of its own on a free port.
+/// The built `attention-server`, running in its own process on a free port.
 ///
-/// Not for use from two threads at once. Its output goes to files in a temporary folder, so that
-/// it can never block on a pipe that nobody reads.
+/// Its output goes to files in a temporary folder, so that it never blocks on a full pipe. Not for
+/// use from two threads at once.
 package final class ServerProcess {
-    /// Where it listens.
+    /// The address it listens on.
     package let address: ServerAddress
     private let process: Process
     private let folder: URL
@@ -13,10 +13,10 @@ package final class ServerProcess {
     /// Starts the server and returns once it has printed its address.
     ///
     /// - Parameters:
-    ///   - arguments: Flags; without one, or a variable, about the port a free one is taken.
-    ///   - environment: Variables set besides `PATH` and the options of sanitizers; nothing else is
-    ///     inherited.
-    ///   - command: What a shell does before it becomes the server, such as `ulimit -Sn 64`.
+    ///   - arguments: Flags. The port is a free one unless a flag or variable sets it.
+    ///   - environment: Variables. `PATH` and the options of sanitizers are inherited; no others.
+    ///   - command: A shell command to run before the server in the same process, such as
+    ///     `ulimit -Sn 64`.
     /// - Throws: `SupportError.serverDidNotStart` with its log.
     package init(
         _ arguments: [String] = [],
@@ -34,7 +34,7 @@ package final class ServerProcess {
     }
 
     deinit {
-        // A test that failed half-way leaves a server behind; end it at once.
+        // The server is still running if the test has failed.
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         try? FileManager.default.removeItem(at: folder)
     }
@@ -45,27 +45,28 @@ package final class ServerProcess {
     /// Whether it has not exited yet.
     package var isRunning: Bool { process.isRunning }
 
-    /// What it has written to standard error so far.
+    /// Its standard error so far.
     package var log: String { Self.contents(of: Self.errorFile(in: folder)) }
 
-    /// What it has written to standard output so far.
+    /// Its standard output so far.
     package var output: String { Self.contents(of: Self.outputFile(in: folder)) }
 
-    /// Sends a signal, SIGTERM unless told.
+    /// Sends a signal.
     package func signal(_ number: Int32 = SIGTERM) {
-        // Once it has ended, the number may be another process's.
+        // Once it has exited, its process id may belong to another process.
         guard process.isRunning else { return }
         kill(process.processIdentifier, number)
     }
 
-    /// Waits until it has exited; returns the exit code, or minus the signal that ended it.
+    /// Waits until it exits; returns the exit code, or the negated number of the signal that ended
+    /// it.
     ///
     /// - Throws: `SupportError.timedOut`.
     package func waitForExit(within patience: Duration = .seconds(120)) throws -> Int32 {
         try Self.wait(for: process, within: patience)
     }
 
-    /// Asks it to end with SIGTERM and waits; returns the exit code.
+    /// Sends SIGTERM and waits until it exits; returns the exit code.
     @discardableResult
     package func terminate() throws -> Int32 {
         signal()
@@ -74,19 +75,19 @@ package final class ServerProcess {
 }
 
 extension ServerProcess {
-    /// What a run of the binary that ends by itself left behind.
+    /// The result of a run of the binary.
     package struct Completion: Sendable {
-        /// The exit code, or minus the signal that ended it.
+        /// The exit code, or the negated number of the signal that ended it.
         package let exitCode: Int32
-        /// Everything on standard output.
+        /// Its standard output.
         package let output: String
-        /// Everything on standard error.
+        /// Its standard error.
         package let log: String
     }
 
-    /// Runs the binary with `arguments` until it exits: `--help`, `healthcheck`, refused flags.
+    /// Runs the binary with `arguments` until it exits: `--help`, `healthcheck`, invalid flags.
     ///
-    /// - Throws: `SupportError.timedOut` where it does not end, after killing it.
+    /// - Throws: `SupportError.timedOut` if it does not exit, after killing it.
     package static func run(
         _ arguments: [String],
         environment: [String: String] = [:],

@@ -1,24 +1,24 @@
-/// Why the test harness could not do its part: never a verdict about the server's answer.
+/// A failure of the test harness, as opposed to a wrong response.
 package enum SupportError: Error, CustomStringConvertible {
     /// A system call failed.
     case systemCall(String, errno: Int32)
-    /// libcurl failed; its own words.
+    /// libcurl failed, with its error text.
     case curl(String)
-    /// Something did not happen before its deadline.
+    /// An event did not happen before its deadline.
     case timedOut(String)
-    /// The peer closed the connection before a whole answer had arrived; what had.
+    /// The peer closed the connection within a response, of which this part arrived.
     case incompleteAnswer(String)
-    /// The server did not start: its exit code, where it has ended, and its log.
+    /// The server did not start. `exitCode` is nil if it is still running.
     case serverDidNotStart(exitCode: Int32?, log: String)
 
-    /// What failed, in one line (the log may add more).
+    /// The failure in one line, followed by the log of a server that did not start.
     package var description: String {
         switch self {
         case .systemCall(let call, let errno): "\(call) failed (errno \(errno))"
         case .curl(let message): "curl: \(message)"
         case .timedOut(let what): "timed out: \(what)"
         case .incompleteAnswer(let text):
-            "connection closed within the answer \(text.debugDescription)"
+            "connection closed within the response \(text.debugDescription)"
         case .serverDidNotStart(let exitCode, let log):
             "the server did not start (exit code \(exitCode.map(String.init) ?? "none yet")): \(log)"
         }

@@ -6,7 +6,7 @@ import Musl
 import Darwin
 #endif
 
-/// The socket calls whose arguments need pointers, or that differ between systems.
+/// Socket calls that take pointers or differ between systems.
 enum SystemCalls {
     /// Returns a new socket connected to `address`; the caller closes it.
     ///
@@ -18,22 +18,21 @@ enum SystemCalls {
         }
     }
 
-    /// Sends what fits without waiting or raising SIGPIPE; returns how many bytes that was, or -1
-    /// with errno set.
+    /// Sends without waiting or raising SIGPIPE; returns the number of bytes sent, or -1 with errno
+    /// set.
     static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-        // SAFETY: the caller's buffer is live over the call.
+        // SAFETY: the caller's buffer is alive during the call.
         unsafe systemSend(descriptor, bytes.baseAddress, bytes.count, sendFlags)
     }
 
-    /// Closes a descriptor, whose owner calls this once.
     static func close(_ descriptor: Int32) {
         _ = systemClose(descriptor)
     }
 
-    /// Sets a socket-level option; a failure is ignored, since no test depends on one alone.
+    /// Sets a socket-level option; failures are ignored.
     static func set<Value: BitwiseCopyable>(_ option: Int32, to value: Value, on descriptor: Int32)
     {
-        // SAFETY: the pointer and size describe `value`, which lives over the call.
+        // SAFETY: the pointer and size describe `value`, which is alive during the call.
         _ = unsafe withUnsafeBytes(of: value) { bytes in
             unsafe setsockopt(
                 descriptor,
@@ -46,16 +45,16 @@ enum SystemCalls {
     }
 
     private static func connect(host: String, port: UInt16) throws -> Int32 {
-        // SAFETY: null pointers and zeros are what getaddrinfo asks of unused hints.
+        // SAFETY: unused hints must be null and zero.
         var hints = unsafe addrinfo()
         unsafe hints.ai_flags = AI_NUMERICHOST
         unsafe hints.ai_socktype = streamType
         var found: UnsafeMutablePointer<addrinfo>?
-        // SAFETY: the strings and hints live over the call; the list is freed on every way out.
+        // SAFETY: the strings and hints are alive during the call; `defer` frees the list.
         guard unsafe getaddrinfo(host, String(port), &hints, &found) == 0, let entry = unsafe found
         else { throw SupportError.systemCall("getaddrinfo \(host)", errno: 0) }
         defer { unsafe freeaddrinfo(found) }
-        // SAFETY: getaddrinfo filled the entry, whose address and length belong together.
+        // SAFETY: getaddrinfo has set the entry's address and its length.
         return try unsafe connect(
             family: entry.pointee.ai_family,
             entry.pointee.ai_addr,
@@ -66,15 +65,14 @@ enum SystemCalls {
     private static func connect(path: String) throws -> Int32 {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        // SAFETY: the bytes are those of the tuple `sun_path`, which lives over the call.
+        // SAFETY: the bytes are those of the tuple `sun_path`, which is alive during the call.
         let fits = unsafe withUnsafeMutableBytes(of: &address.sun_path) { bytes in
             guard path.utf8.count < bytes.count else { return false }
             unsafe bytes.copyBytes(from: path.utf8)
             return true
         }
         guard fits else { throw SupportError.systemCall("connect \(path)", errno: ENAMETOOLONG) }
-        // SAFETY: a sockaddr_un may be read as the sockaddr that it begins with, and the length is
-        // its own.
+        // SAFETY: a sockaddr_un begins with a sockaddr, and the length is its size.
         return try unsafe withUnsafePointer(to: address) { pointer in
             let length = socklen_t(MemoryLayout<sockaddr_un>.size)
             return try unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { start in
@@ -90,12 +88,12 @@ enum SystemCalls {
     ) throws -> Int32 {
         let descriptor = socket(family, streamType, 0)
         guard descriptor >= 0 else { throw SupportError.systemCall("socket", errno: errno) }
-        // The servers that other tests start at this moment must not inherit the connection.
+        // Servers that other tests start concurrently must not inherit the connection.
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         #if canImport(Darwin)
         set(SO_NOSIGPIPE, to: Int32(1), on: descriptor)
         #endif
-        // SAFETY: the caller's address and length belong together and live over the call.
+        // SAFETY: `length` is the size of the caller's address, which is alive during the call.
         guard unsafe systemConnect(descriptor, address, length) == 0 else {
             let reason = errno
             close(descriptor)
@@ -105,7 +103,8 @@ enum SystemCalls {
     }
 }
 
-// The C functions under names that no method here hides, and what differs between systems.
+// The C functions, under names that differ from the methods above, and constants that differ
+// between systems.
 #if canImport(Glibc)
 private let streamType = Int32(SOCK_STREAM.rawValue)
 private let sendFlags = Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)

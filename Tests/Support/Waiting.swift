@@ -1,11 +1,11 @@
 import Foundation
 
-/// Waits until a condition holds, looking fifty times a second for two minutes at most.
+/// Waits at most two minutes until a condition holds, and checks it fifty times a second.
 ///
 /// - Parameters:
-///   - event: What is waited for, in words for a failure.
-///   - condition: Whether that has happened.
-/// - Throws: `SupportError.timedOut`, and what the condition throws.
+///   - event: A description of the event, for the error.
+///   - condition: Whether the event has happened.
+/// - Throws: `SupportError.timedOut`, or an error that the condition throws.
 package func wait(for event: String, until condition: () throws -> Bool) throws {
     let deadline = ContinuousClock.now + .seconds(120)
     while try !condition() {

@@ -1,14 +1,14 @@
 import Support
 import Testing
 
-/// What a server that nobody asks for anything holds.
-struct Held {
-    /// Open sockets, the listener's and that of the client looking included.
+/// The resources that an idle server uses.
+struct IdleResources {
+    /// Open sockets, including the listener's and that of the test's client.
     let sockets: Int
     /// Resident memory in bytes.
     let memory: Int
 
-    /// Notes what `server` holds once it has answered a request of `client`.
+    /// Measures `server` after a request of `client`.
     init(_ server: ServerProcess, _ client: CurlClient) throws {
         let answer = try client.post("/attention", json: Notebook.request)
         #expect(answer.status == 200)
@@ -16,8 +16,8 @@ struct Held {
         memory = server.residentMemory ?? 0
     }
 
-    /// Expects the sockets to go, all memory but `allowance` bytes to return, the processor to rest,
-    /// and requests to be answered as before.
+    /// Expects that all other sockets are closed, that at most `allowance` bytes of memory are not
+    /// released, that the server uses no processor time, and that it still serves requests.
     func expectReturn(
         of server: ServerProcess,
         _ client: CurlClient,
@@ -37,9 +37,8 @@ struct Held {
 }
 
 extension ServerProcess {
-    /// Expects that the server comes to use hardly any processor time when nothing is asked of it.
-    ///
-    /// A loop that waits for nothing would go on using as much as it is given.
+    /// Expects that the server soon uses hardly any processor time while there are no requests,
+    /// unlike a loop that never blocks.
     func expectRest(sourceLocation: SourceLocation = #_sourceLocation) {
         let deadline = ContinuousClock.now + .seconds(60)
         var load = idleLoad() ?? 0
