@@ -1,4 +1,4 @@
-# Every step that CI takes is a target here. What takes more than a few lines is in Scripts/.
+# Every step of CI is a target here. Longer recipes are in Scripts/.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -12,15 +12,15 @@
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_BINARY := .build/release/attention-server
 SWIFT_SOURCES := Package.swift Sources Tests Benchmarks Fuzz
-# Python packages (validators, pytest, hadolint) live in the tree and nowhere else.
+# The Python packages for tests and checks: validators, pytest, hadolint.
 VENV := .build-venv
-# Those of the comparison with torch are large, and nothing else needs them.
+# The Python packages for benchmarks, which are large: torch.
 BENCH_VENV := .build-venv-bench
 
-help: ## Lists these targets
+help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## Installs what building and testing need and this machine lacks
+setup: ## Installs the missing packages for building and testing
 	@Scripts/setup.sh test
 
 run: ## Builds the server and serves on 127.0.0.1:8080 (ARGUMENTS="--port 9000" for flags)
@@ -32,16 +32,16 @@ build: ## Builds the server for release
 	@Scripts/setup.sh run
 	swift build $(SWIFT_FLAGS) -c release --product attention-server
 
-test: setup test-release test-contract ## Runs every test, installing what is missing
+test: setup test-release test-contract ## Runs all tests, after installing missing packages
 
-test-debug: ## Runs the Swift tests on a debug build, for debugging them
+test-debug: ## Runs the Swift tests on a debug build
 	Scripts/swift-test.sh
 
-# The flag lets tests see what is internal; it changes the build, which so gets a folder of its own.
+# -enable-testing gives tests access to internal declarations. It changes the build, hence the folder.
 test-release: ## Runs the Swift tests on a release build
 	Scripts/swift-test.sh -c release -Xswiftc -enable-testing --scratch-path .build-release-tests
 
-test-contract: build $(VENV)/installed ## Compares openapi.yaml and README.md with the binary's answers
+test-contract: build $(VENV)/installed ## Compares openapi.yaml, README.md and Examples with the binary
 	ATTENTION_SERVER_BINARY=$(RELEASE_BINARY) PYTHONDONTWRITEBYTECODE=1 \
 	    HYPOTHESIS_STORAGE_DIRECTORY=$(VENV)/hypothesis \
 	    $(VENV)/bin/pytest -q -p no:cacheprovider Tests/Contract
@@ -52,59 +52,59 @@ lint: ## Checks the formatting of all Swift files
 format: ## Formats all Swift files in place
 	swift format --in-place --recursive --parallel $(SWIFT_SOURCES)
 
-sanitize: setup ## Runs the Swift tests under the address and the thread sanitizer
+sanitize: setup ## Runs the Swift tests with the address and the thread sanitizer
 	Scripts/sanitize.sh address
 	Scripts/sanitize.sh thread
 
-fuzz: ## Runs the fuzzers of the parsers, the connection and the service, each for SECONDS (60)
+fuzz: ## Runs the fuzzers of parsers, connection and service, each for SECONDS (60)
 	Scripts/fuzz.sh $(SECONDS)
 
-fuzz-codec: build ## Compares numbers and JSON with the C library and Python, for SECONDS (60)
+fuzz-codec: build ## Compares random numbers and JSON with Python, for SECONDS (60)
 	Scripts/fuzz-codec.py --seconds $(or $(SECONDS),60) $(ARGUMENTS)
 
-soak: build ## Mixes valid, invalid and rude traffic for MINUTES (10) and looks at what is left
+soak: build ## Sends valid, invalid and abusive traffic for MINUTES (10) and checks for leaks
 	Scripts/soak.py --minutes $(or $(MINUTES),10) $(ARGUMENTS)
 
-bench: ## Measures the engine
+bench: ## Measures attention by shape
 	swift run -c release attention-bench
 
-bench-kernels: $(BENCH_VENV)/installed ## Measures the engine beside torch, on 1 and 2 threads
+bench-kernels: $(BENCH_VENV)/installed ## Compares the engine with torch, on 1 and 2 threads
 	swift build $(SWIFT_FLAGS) -c release --product attention-bench
 	$(BENCH_VENV)/bin/python Benchmarks/compare.py $(ARGUMENTS)
 
-bench-codec: $(BENCH_VENV)/installed ## Measures reading and printing JSON beside simdjson and orjson
+bench-codec: $(BENCH_VENV)/installed ## Compares reading and printing JSON with simdjson and orjson
 	@Scripts/setup.sh codec
 	$(BENCH_VENV)/bin/python Benchmarks/codec.py
 
-bench-in-process: ## Measures a small request from bytes to bytes, without a socket
+bench-in-process: ## Measures a small request from bytes to bytes
 	swift run $(SWIFT_FLAGS) -c release request-bench
 
-bench-fairness: build ## Measures small requests while large ones run beside them
+bench-fairness: build ## Measures small requests while large ones are computed
 	Benchmarks/fairness.py $(ARGUMENTS)
 
-bench-overload: build ## Offers from half to four times as many requests as can be answered
+bench-overload: build ## Measures responses at half to four times the capacity
 	Benchmarks/overload.py $(ARGUMENTS)
 
-bench-http: build ## Measures small requests over HTTP beside nginx, Go, Hummingbird and Python
+bench-http: build ## Compares small requests over HTTP with nginx, Go, Hummingbird and Python
 	@Scripts/setup.sh bench
 	Benchmarks/http-load.py $(ARGUMENTS)
 
-bench-request: build ## Measures whole requests over HTTP beside Python services with torch
+bench-request: build ## Compares whole requests over HTTP with Python services that use torch
 	@Scripts/setup.sh bench
 	Benchmarks/request.py $(ARGUMENTS)
 
-generate: $(VENV)/installed ## Rewrites what is generated from openapi.yaml
+generate: $(VENV)/installed ## Regenerates openapi.json from openapi.yaml
 	$(VENV)/bin/python Scripts/generate-documents.py
 
-check: setup lint check-imports check-words check-generated check-dockerfile check-scripts check-binary ## Runs all checks of CI besides the tests
+check: setup lint check-imports check-words check-generated check-dockerfile check-scripts check-binary ## Runs all checks of CI except tests
 
-check-imports: ## Checks which module imports which, and which folder of it uses which
+check-imports: ## Checks the dependencies between modules and between their folders
 	Scripts/check-imports.py
 
-check-words: ## Checks comments, texts, names and documents for words that make prose hard to read
+check-words: ## Checks for words that make comments and documents hard to read
 	Scripts/check-words.py
 
-check-generated: $(VENV)/installed ## Checks that the generated files are fresh
+check-generated: $(VENV)/installed ## Checks that openapi.json is up to date
 	$(VENV)/bin/python Scripts/generate-documents.py --check
 
 check-dockerfile: $(VENV)/installed ## Lints the Dockerfile
@@ -113,14 +113,14 @@ check-dockerfile: $(VENV)/installed ## Lints the Dockerfile
 check-scripts: $(VENV)/installed ## Lints the shell scripts
 	$(VENV)/bin/shellcheck Scripts/*.sh Examples/*.sh .ci/run
 
-check-binary: build ## Checks the hot loops' instructions, and what older processors are told
+check-binary: build ## Checks the instructions of the hot loops, and the error on older processors
 	Scripts/check-codegen.sh $(RELEASE_BINARY)
 	Scripts/check-baseline.sh $(RELEASE_BINARY)
 
-check-docker: setup ## Performs the Dockerfile's steps without Docker and tries the result
+check-docker: setup ## Runs the Dockerfile's steps without Docker and tests the result
 	Scripts/check-docker.py
 
-clean: ## Removes everything that was built
+clean: ## Removes all build products
 	rm -rf .build .build-*
 
 $(VENV)/installed: Scripts/requirements.txt

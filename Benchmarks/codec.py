@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Measures reading and printing tensors in JSON beside simdjson and orjson with NumPy.
+"""Compares reading and printing tensors in JSON with simdjson, and with orjson and NumPy.
 
-The three take turns in each round; medians over the rounds, and the ratios of these, are printed
-and saved under Benchmarks/results. Run by `make bench-codec`, which installs the pinned packages.
+The programs take turns in each round. The medians of the rounds and their ratios are printed and
+saved in Benchmarks/results. `make bench-codec` installs the requirements and runs this.
 """
 
 import json
@@ -19,14 +19,14 @@ import orjson
 from report import ROOT, Report
 
 SHAPES = [(6, 3), (64, 64), (512, 64), (4096, 128)]
-# Those that are worth more than one thread.
+# The shape that is also measured on several threads.
 LARGE_SHAPE = SHAPES[-1]
 THREADS = [1, 2]
 ROUNDS = 7
 
 
 class Peer:
-    """A program that answers a line with nanoseconds per number."""
+    """A program that answers each line with nanoseconds per number."""
 
     def __init__(self, *command):
         self.process = subprocess.Popen(
@@ -39,10 +39,10 @@ class Peer:
 
 
 def build(folder):
-    """Builds both programs and returns their commands."""
+    """Builds both programs and returns their paths."""
     subprocess.run(["swift", "build", "-c", "release", "--product", "codec-bench"], cwd=ROOT, check=True)
     simdjson = folder / "simdjson"
-    # The on-demand interface is compiled for one processor; AVX2 here, as the Swift side is.
+    # The on-demand interface is compiled for one processor: AVX2, like the Swift program.
     flags = ["-march=haswell"]
     subprocess.run(
         ["g++", "-O3", "-std=c++17", *(flags if platform.machine() == "x86_64" else []),
@@ -63,7 +63,7 @@ def documents(folder, values):
         "shortest float32": orjson.dumps(values.astype(numpy.float32), option=option).decode(),
         "17 digits": orjson.dumps(values, option=option).decode(),
         "e-notation": rows("%.8e", values),
-        "4 decimals, blanks": json.dumps(numpy.round(values, 4).tolist()),
+        "4 decimals, spaces": json.dumps(numpy.round(values, 4).tolist()),
         "17 digits, indented": json.dumps(values.tolist(), indent=2),
     }
     files = {}
@@ -74,7 +74,7 @@ def documents(folder, values):
 
 
 def timed(count, body):
-    """The median time of a body per number, in nanoseconds of this thread's CPU time."""
+    """Returns the median time of `body` per number, in nanoseconds of this thread's CPU time."""
     repeats = max(1, 4096 // count)
     samples = []
     end = time.thread_time_ns() + 60_000_000
@@ -87,7 +87,7 @@ def timed(count, body):
 
 
 def medians(peers):
-    """Asks the peers in turn, round after round, and returns each one's median."""
+    """Measures the peers in turn in each round; returns the median of each."""
     samples = {name: [] for name in peers}
     for _ in range(ROUNDS):
         for name, peer in peers.items():
@@ -111,7 +111,7 @@ def printing(ours, path, dtype, style, values, count):
     array = values.astype(dtype)
     option = orjson.OPT_SERIALIZE_NUMPY
     if style == "decimals":
-        # orjson has no fixed decimals: what a service does is to round first.
+        # orjson has no fixed decimals, so that a service would round first.
         def peer():
             return orjson.dumps(numpy.round(array, 4), option=option)
     else:
@@ -125,7 +125,7 @@ def printing(ours, path, dtype, style, values, count):
 
 
 def report_threads(report, ours, files):
-    """How long a large document takes on one thread and on several, in time that passes."""
+    """Adds the table of elapsed times of a large document on one thread and on several."""
     report.add("", f"## {LARGE_SHAPE[0]} × {LARGE_SHAPE[1]} on several threads, elapsed time")
     counts = [f":{count} thread{'s' if count > 1 else ''}" for count in THREADS]
     report.table("what", "type", *counts, ":gain")
@@ -152,7 +152,7 @@ def main():
             "JSON",
             f"`make bench-codec`; simdjson {simdjson.ask('parse', 'float64', '-')}, "
             f"orjson {orjson.__version__}, NumPy {numpy.__version__}. Nanoseconds of CPU time per "
-            f"number, medians of {ROUNDS} rounds in turn; one thread unless it says otherwise.",
+            f"number, medians of {ROUNDS} rounds in turn; one thread unless stated otherwise.",
         )
 
         generator = numpy.random.default_rng(1)

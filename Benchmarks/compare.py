@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The engine's attention beside torch's scaled_dot_product_attention, shape by shape.
+"""Compares the engine's attention with torch's scaled_dot_product_attention, shape by shape.
 
-Both are measured in turn, round after round, so that a machine whose speed drifts slows both; the
-ratio of a shape is the median of its rounds' ratios. `make bench-kernels` builds and installs what
-this needs. The table is printed and kept under Benchmarks/results/, by date and processor.
+Both are measured in turn in each round, so that a change of the machine's speed affects both. The
+ratio of a shape is the median of the ratios of its rounds. The table is printed and saved in
+Benchmarks/results. `make bench-kernels` installs the requirements and runs this.
 """
 
 import argparse
@@ -18,8 +18,7 @@ from report import ROOT, Report
 
 BENCH = ROOT / ".build/release/attention-bench"
 
-# What a shape is called on attention-bench's command line, and how many times as fast as torch it
-# should be.
+# The shapes, as on attention-bench's command line, with the target: torch's time divided by ours.
 TARGETS = {
     "1x6x6x3": 50,
     "1x64x64x64": 1.8,
@@ -40,7 +39,7 @@ class Torch:
     """A process that times torch with a number of threads."""
 
     def __init__(self, threads):
-        # Settings that choose kernels for another processor would make torch slower than it is.
+        # Variables that select kernels for another processor would slow torch down.
         tuned = re.compile(r"^(OPENBLAS|MKL|OMP|GOTO|KMP|NVPL|BLIS|DNNL|ONEDNN|ATEN)_")
         environment = {name: value for name, value in os.environ.items() if not tuned.match(name)}
         self.process = subprocess.Popen(
@@ -53,7 +52,7 @@ class Torch:
               file=self.process.stdin, flush=True)
         line = self.process.stdout.readline()
         if not line:
-            sys.exit("torch ended early; is it installed? (make bench-kernels)")
+            sys.exit("torch_attention.py has exited; is torch installed? (make bench-kernels)")
         return json.loads(line)
 
     def stop(self):
@@ -62,14 +61,14 @@ class Torch:
 
 
 def parse(shape):
-    """`8:2x2048x2048x64-causal` in its parts."""
-    extents, *words = shape.split("-")
+    """Returns the parts of a shape such as `8:2x2048x2048x64-causal`."""
+    extents, *options = shape.split("-")
     heads, queries, keys, dimension = extents.split("x")
     heads, _, key_heads = heads.partition(":")
     return {
         "heads": int(heads), "key_heads": int(key_heads or heads), "queries": int(queries),
-        "keys": int(keys), "dimension": int(dimension), "causal": "causal" in words,
-        "float64": "float64" in words,
+        "keys": int(keys), "dimension": int(dimension), "causal": "causal" in options,
+        "float64": "float64" in options,
     }
 
 
@@ -82,7 +81,7 @@ def measure_engine(shape, threads, seconds):
 
 
 def row(shape, rounds):
-    """A line of the table from a shape's rounds: pairs of the engine's times and torch's."""
+    """Returns a row of the table from a shape's rounds: pairs of the engine's times and torch's."""
     ours = [engine for engine, _ in rounds]
     median = statistics.median(engine["median"] for engine in ours)
     best = min(engine["best"] for engine in ours)
@@ -112,7 +111,7 @@ def main():
     arguments = parser.parse_args()
 
     report = Report(
-        "Attention beside torch",
+        "Attention compared with torch",
         f"`Benchmarks/compare.py --rounds {arguments.rounds} --seconds {arguments.seconds}`.",
     )
     for threads in arguments.threads:

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""How long small requests take while large ones run beside them, over HTTP.
+"""Measures how long small requests take while large ones are being computed, over HTTP.
 
-Starts the release build (`make build`). One client asks for the notebook's 6 × 3 attention, another
-for 64 × 64, each again a moment after its answer; then both do while others ask for 4096 × 128
-without a pause. Prints p50, p99 and the longest time in milliseconds. The clients share the cores
-with the server: what they cost is in both lines.
+Starts the release build (`make build`). One client requests the notebook's 6 × 3 attention, another
+64 × 64, each again 2 ms after its response; first alone, then while other clients request
+4096 × 128 without a pause. Prints p50, p99 and the longest time in milliseconds. The clients share
+the cores with the server.
 """
 
 import argparse
@@ -28,7 +28,7 @@ def request(rows, columns):
 
 
 def measure(server, bodies, seconds, pause):
-    """Asks with a client for each body at the same time; a list of times for each."""
+    """Sends the bodies repeatedly, each from its own client; returns the times of each."""
     times = {name: [] for name in bodies}
 
     def run(name):
@@ -65,7 +65,7 @@ def main():
     parser.add_argument("--binary", default=BINARY, help="the server (the release build)")
     parser.add_argument("--large", type=int, default=4, help="clients asking for 4096 × 128 (4)")
     parser.add_argument("--seconds", type=float, default=10, help="of each measurement (10)")
-    parser.add_argument("--threads", type=int, help="of the server (as many as it may use)")
+    parser.add_argument("--threads", type=int, help="of the server (its default)")
     arguments = parser.parse_args()
 
     flags = ["--log-level", "warning"]
@@ -92,10 +92,10 @@ def main():
         time.sleep(1)
         counts.clear()
         report(
-            f"beside {arguments.large} of 4096x128",
+            f"with {arguments.large} of 4096x128",
             measure(server, small, arguments.seconds, 0.002),
         )
-        print(f"large requests answered meanwhile: {len(counts)}")
+        print(f"large requests completed meanwhile: {len(counts)}")
         stopped.set()
         for client in clients:
             client.join()

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""The notebook's request over HTTP, beside other servers: rates, latency, CPU time, memory.
+"""Compares the notebook's request over HTTP with other servers: rates, latency, CPU time, memory.
 
-All servers run at once and `wrk` asks them in turn, round after round, so that a machine whose
-speed drifts slows all; medians and their ratios are what to look at. nginx answers with as many
-fixed bytes, the others compute and print what ours does. `make bench-http` builds and installs what
-this needs; a rival that cannot be had is left out. All traffic is on the loopback. The table is
-printed and kept under Benchmarks/results/, by date and processor.
+All servers run at the same time, and `wrk` measures them in turn in each round, so that a change of
+the machine's speed affects all. nginx sends a fixed response of the same length; the others compute.
+A rival that cannot be installed is left out. All traffic is on the loopback interface. The tables
+are printed and saved in Benchmarks/results. `make bench-http` installs the requirements and runs
+this.
 """
 
 import argparse
@@ -25,12 +25,12 @@ from wrk import Wrk
 BODY = workload.text(workload.NOTEBOOK_REQUEST)
 IDLE_CONNECTIONS = 2000
 
-# How many times as many requests per second as a rival, at 16 connections and more.
+# Our requests per second divided by a rival's, at 16 connections and more.
 RATE_TARGETS = {rivals.NGINX: 0.9, rivals.GO: 2.5, rivals.HUMMINGBIRD: 6, rivals.FASTAPI: 35}
 
 
 def idle_bytes(server):
-    """The memory that a connection takes which has been answered and waits."""
+    """Returns the memory of an idle connection that has had one response."""
     before = server.bytes_in_use("RssAnon")
     connections = [server.connect() for _ in range(IDLE_CONNECTIONS)]
     for connection in connections:
@@ -44,23 +44,23 @@ def idle_bytes(server):
 
 
 def report_use(report, servers, wrk, seconds):
-    """The table of start, memory and system calls; ours as rows for the table of targets."""
-    report.table("server", ":first answer, ms", ":idle, MB", ":idle connection, B", ":system calls")
+    """Adds the table of start, memory and system calls; returns our rows of the table of targets."""
+    report.table("server", ":first response, ms", ":idle, MB", ":idle connection, B", ":system calls")
     for server in servers:
         resident = server.bytes_in_use("VmRSS") / 1e6
-        # What is allocated once, and grows with the load, belongs to no connection.
+        # Under load first, so that memory that is allocated once is not counted.
         wrk.run(server, 64, seconds)
         server.settle()
         idle = idle_bytes(server)
         calls = wrk.system_calls(server, 16, seconds)
-        start = server.seconds_to_answer * 1e3
+        start = server.seconds_to_response * 1e3
         report.add(row(
             server.name, f"{start:.0f}", f"{resident:.1f}", f"{idle:.0f}",
             "—" if calls is None else f"{calls:.2f}",
         ))
         if server is servers[0]:
             found = [
-                ("start to first answer", start, "≤", 50, " ms"),
+                ("start to first response", start, "≤", 50, " ms"),
                 ("resident when idle", resident, "≤", 25, " MB"),
                 ("idle connection", idle, "≤", 1000, " B"),
             ]
@@ -70,7 +70,7 @@ def report_use(report, servers, wrk, seconds):
 
 
 def report_load(report, servers, wrk, arguments):
-    """The medians of each server by the number of connections."""
+    """Adds the table of load; returns the medians by number of connections and server."""
     report.table(
         ":connections", "server", ":req/s", ":p50, ms", ":p99, ms", ":CPU, µs", ":this / server"
     )
@@ -100,7 +100,7 @@ def load_targets(medians):
             for connections, found in medians.items() if connections >= 16 and rival in found
         ]
         if ratios:
-            yield f"req/s / {rival}, least of 16 and more", min(ratios), "≥", target, ""
+            yield f"req/s / {rival}, minimum at 16 and more", min(ratios), "≥", target, ""
     for title, connections, column, target in [("CPU", 16, 3, 1.1), ("p99", 1000, 2, 2)]:
         if connections in medians:
             ours, nginx = (
@@ -112,9 +112,9 @@ def load_targets(medians):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 16, 64, 256, 1000],
-                        help="how many at once (1 16 64 256 1000)")
+                        help="numbers of connections (1 16 64 256 1000)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each (5)")
-    parser.add_argument("--seconds", type=int, default=3, help="of each run, whole ones (3)")
+    parser.add_argument("--seconds", type=int, default=3, help="of each run (3)")
     parser.add_argument("--rivals", nargs="*", choices=rivals.RIVALS, default=list(rivals.RIVALS),
                         metavar="NAME", help=f"besides nginx: {', '.join(rivals.RIVALS)} (all)")
     parser.add_argument("--no-save", action="store_true", help="print only")
@@ -123,17 +123,17 @@ def main():
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     report = Report(
-        "HTTP beside other servers",
+        "HTTP compared with other servers",
         f"`Benchmarks/http-load.py --rounds {arguments.rounds} --seconds {arguments.seconds}`: "
-        "`wrk -t1` with the notebook's request in turn, medians; CPU time is per request, the "
-        "user's and the kernel's.",
+        "`wrk -t1` with the notebook's request in turn, medians; CPU time is user and system time per "
+        "request.",
     )
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as running:
         folder = pathlib.Path(name)
         ours = Server(rivals.OURS, rivals.ours)
         running.callback(ours.stop)
         answer, _ = ask(ours.connect(), BODY)
-        # Quotes would end the answer in nginx's configuration.
+        # The same length without quotes, which would end the text in nginx's configuration.
         nginx = Server(rivals.NGINX, rivals.nginx(folder, "x" * len(answer), core_count()))
         running.callback(nginx.stop)
         others = rivals.start(arguments.rivals, report)
@@ -141,7 +141,7 @@ def main():
             running.callback(server.stop)
         for server in [ours, *others]:
             if not workload.is_right(workload.NOTEBOOK_REQUEST, ask(server.connect(), BODY)[0]):
-                raise SystemExit(f"{server.name} answers something else")
+                raise SystemExit(f"{server.name} computes something else")
 
         servers = [ours, nginx, *others]
         wrk = Wrk(folder, BODY)

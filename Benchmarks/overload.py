@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""What becomes of requests when more are offered than the machine can compute.
+"""Measures responses under overload: more requests than the machine can compute.
 
-Starts the release build (`make build`), finds out how many requests it answers in a second when each
-client waits for its answer, and then offers from half to four times as many, whether answers come or
-not. Prints for each: answers and refusals (429) in a second, and how long admitted requests and
-refusals took, counted from the moment that they were due. The client shares the cores with the server.
+Starts the release build (`make build`) and measures its capacity: requests per second when each
+client waits for its response. Then it sends requests at fixed rates from half to four times the
+capacity without waiting. Prints for each rate: responses with 200 and with 429 per second, and their
+times, counted from the moment that a request was due. The client shares the cores with the server.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from servers import Server
 
 BINARY = ROOT / ".build/release/attention-server"
 
-# Some milliseconds of work in a few kilobytes, so that the client costs little beside it.
+# A few milliseconds of computation for a few kilobytes, so that the client needs little time.
 BODY = json.dumps(
     {
         "inputs": [[index % 10] for index in range(4096)],
@@ -35,14 +35,14 @@ REQUEST = (
 
 
 class Pool:
-    """Connections that are kept for the next request."""
+    """Connections, reused for later requests."""
 
     def __init__(self, port):
         self.port = port
         self.idle = []
 
     async def ask(self):
-        """Sends the request and returns the status of its answer."""
+        """Sends the request and returns the status of its response."""
         if self.idle:
             reader, writer = self.idle.pop()
         else:
@@ -62,7 +62,7 @@ class Pool:
 
 
 async def capacity(pool, clients, seconds):
-    """Answers in a second when each client waits for its answer."""
+    """Returns the responses per second when each client waits for its response."""
     end = time.monotonic() + seconds
     counts = [0] * clients
 
@@ -77,7 +77,7 @@ async def capacity(pool, clients, seconds):
 
 
 async def offer(pool, rate, seconds):
-    """The times of answers and refusals when so many requests in a second are due."""
+    """Sends `rate` requests per second; returns the times by status, and the time elapsed."""
     times = {}
     tasks = []
     start = time.monotonic()
@@ -108,7 +108,7 @@ async def measure(port, arguments):
     pool = Pool(port)
     await capacity(pool, 4, 1)
     full = await capacity(pool, 4, arguments.seconds)
-    print(f"capacity: {full:.0f} answers/s of {len(BODY)} bytes each in")
+    print(f"capacity: {full:.0f} requests/s of {len(BODY)} bytes")
     print(
         f"{'offered':>8} {'rate':>7} {'200/s':>7} {'429/s':>7} {'others':>6} "
         f"{'p50 ms':>9} {'p99 ms':>9}   {'429 p50':>9} {'429 p99':>9}"
@@ -116,11 +116,11 @@ async def measure(port, arguments):
     for factor in arguments.factors:
         times, elapsed = await offer(pool, full * factor, arguments.seconds)
         others = sum(len(all) for status, all in times.items() if status not in (200, 429))
-        answered, refused = times.get(200, []), times.get(429, [])
+        completed, rejected = times.get(200, []), times.get(429, [])
         print(
-            f"{factor:>7}x {full * factor:>7.0f} {len(answered) / elapsed:>7.0f} "
-            f"{len(refused) / elapsed:>7.0f} {others:>6} {quantiles(answered)}   "
-            f"{quantiles(refused)}",
+            f"{factor:>7}x {full * factor:>7.0f} {len(completed) / elapsed:>7.0f} "
+            f"{len(rejected) / elapsed:>7.0f} {others:>6} {quantiles(completed)}   "
+            f"{quantiles(rejected)}",
             flush=True,
         )
 
@@ -132,14 +132,14 @@ def main():
     parser.add_argument("--max-queue", type=int, default=64, help="of the server (64)")
     parser.add_argument(
         "--factors", type=float, nargs="+", default=[0.5, 0.75, 1, 1.5, 2, 3, 4],
-        help="of the capacity that are offered",
+        help="rates as multiples of the capacity",
     )
     arguments = parser.parse_args()
     flags = ["--log-level", "warning", "--max-queue", str(arguments.max_queue)]
     server = Server("this", lambda port: [arguments.binary, "--port", str(port), *flags])
     try:
         asyncio.run(measure(server.port, arguments))
-        print(f"most memory in use: {server.bytes_in_use('VmHWM') / 1e6:.0f} MB")
+        print(f"maximum memory: {server.bytes_in_use('VmHWM') / 1e6:.0f} MB")
     finally:
         server.stop()
 

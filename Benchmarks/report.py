@@ -1,4 +1,4 @@
-"""What the benchmarks print, which they also keep by date and machine under Benchmarks/results/."""
+"""Reports of the benchmarks, which are printed and saved in Benchmarks/results by date and machine."""
 
 import datetime
 import os
@@ -10,7 +10,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def processor():
-    """The processor's model in words; where there are some of that name, with its numbers."""
+    """Returns the processor's model name, with its numbers if the name alone is ambiguous."""
     try:
         text = pathlib.Path("/proc/cpuinfo").read_text()
     except OSError:
@@ -25,12 +25,12 @@ def processor():
 
 
 def core_count():
-    """How many cores this process may use."""
+    """Returns the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
 class Report:
-    """Lines of Markdown, printed as they come."""
+    """Lines of Markdown, printed as soon as they are added."""
 
     def __init__(self, title, method):
         self.date = datetime.date.today().isoformat()
@@ -47,12 +47,12 @@ class Report:
         print("\n".join(lines), flush=True)
 
     def table(self, *columns):
-        """The head of a table after a blank line. A colon in front aligns a column right."""
+        """Adds a blank line and the head of a table. A leading colon right-aligns a column."""
         rule = ["---:" if column.startswith(":") else "---" for column in columns]
         self.add("", row(*(column.lstrip(":") for column in columns)), row(*rule))
 
     def targets(self, found):
-        """A table of what was found beside its target, from (what, figure, sign, target, unit)."""
+        """Adds a table of results and targets from tuples (what, figure, sign, target, unit)."""
         self.table("what", ":found", ":target", "")
         for what, figure, sign, target, unit in found:
             is_met = figure <= target if sign == "≤" else figure >= target
@@ -64,7 +64,7 @@ class Report:
         path = ROOT / f"Benchmarks/results/{self.date}-{machine}-{kind}.md"
         path.parent.mkdir(exist_ok=True)
         path.write_text("\n".join(self.lines) + "\n")
-        print(f"\nkept in {path.relative_to(ROOT)}")
+        print(f"\nsaved in {path.relative_to(ROOT)}")
 
 
 def row(*cells):

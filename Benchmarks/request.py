@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""The whole request with queries, keys and values, beside two Python services with torch.
+"""Compares whole requests with queries, keys and values with two Python services that use torch.
 
-One client asks each server in turn for a while, round after round, and takes the time from the
-first byte sent to the last received; medians over all rounds. Then 10 MB of keys and values go up
-for one query, and 10 MB that are no JSON and are refused at once, beside a receiver that only
-receives them. `make bench-request` builds and installs what this needs. All traffic is on the
-loopback. The table is printed and kept under Benchmarks/results/, by date and processor.
+One client sends requests to each server in turn in each round, and measures the time from the first
+byte sent to the last byte received; results are medians over all rounds. Then it uploads 10 MB of
+keys and values for one query, and 10 MB that are not JSON and are rejected at once, compared with a
+program that only receives them. All traffic is on the loopback interface. The tables are printed and
+saved in Benchmarks/results. `make bench-request` installs the requirements and runs this.
 """
 
 import argparse
@@ -24,26 +24,26 @@ from servers import Server, ask
 SIZES = [64, 512, 2048]
 DIMENSION = 64
 UPLOAD_BYTES = 10_000_000
-# At 512 × 64, how many times as fast.
+# A rival's time divided by ours at 512 × 64.
 RATIO_TARGETS = {rivals.FASTAPI: 20, rivals.STARLETTE: 8}
 
 
 class Client:
-    """A connection to a server, and the times of what it asked for."""
+    """A connection to a server, and the times of its requests."""
 
     def __init__(self, server):
         self.name = server.name
         self.connection = server.connect()
 
     def prepare(self, request):
-        """Takes a request up and asks once, so that nothing measured is the first of its kind."""
-        self.connection.close()  # It may have been idle for too long; asking opens it again.
+        """Sends a new kind of request once without measuring it; returns the response's content."""
+        self.connection.close()  # It may have been idle for too long; `ask` opens it again.
         self.milliseconds, self.steps = [], {}
         self.body = workload.text(request)
         return ask(self.connection, self.body)[0]
 
     def run(self, seconds):
-        """Asks again and again, at least once."""
+        """Sends the request repeatedly, at least once, and measures."""
         end = time.perf_counter() + seconds
         while True:
             start = time.perf_counter()
@@ -55,12 +55,12 @@ class Client:
             if now > end:
                 return
 
-    def steps_in_words(self):
+    def steps_text(self):
         return ", ".join(f"{step} {statistics.median(all):.2f}" for step, all in self.steps.items())
 
 
 def measure(clients, request, arguments):
-    """Each client's median in milliseconds for a request."""
+    """Returns each client's median time for a request in milliseconds."""
     for client in clients:
         client.prepare(request)
     for _ in range(arguments.rounds):
@@ -70,15 +70,15 @@ def measure(clients, request, arguments):
 
 
 def check(clients):
-    """Ends the program unless all answer rightly."""
+    """Exits unless all servers compute the right context."""
     request = workload.given(16, 32, DIMENSION)
     for client in clients:
         if not workload.is_right(request, client.prepare(request)):
-            raise SystemExit(f"{client.name} answers something else")
+            raise SystemExit(f"{client.name} computes something else")
 
 
 def report_latency(report, clients, arguments):
-    """The table of latencies, and those of the size that the targets speak of."""
+    """Adds the table of latencies; returns the medians by size and server."""
     report.table(
         "shape", "server", ":sent, kB", ":median, ms", ":best, ms", ":server / this", "steps, ms"
     )
@@ -90,13 +90,13 @@ def report_latency(report, clients, arguments):
             report.add(row(
                 f"{size} × {DIMENSION}", client.name, f"{len(client.body) / 1e3:.0f}",
                 f"{medians[client.name]:.2f}", f"{min(client.milliseconds):.2f}",
-                f"{medians[client.name] / medians[rivals.OURS]:.1f}", client.steps_in_words(),
+                f"{medians[client.name] / medians[rivals.OURS]:.1f}", client.steps_text(),
             ))
     return found
 
 
 def report_upload(report, clients, arguments):
-    """Megabytes per second of bodies with one query and many keys and values."""
+    """Adds the table of bodies with one query and many keys; returns the rates in MB/s."""
     number_bytes = len(workload.text(workload.given(1, 64, DIMENSION))) / (129 * DIMENSION)
     keys = round(UPLOAD_BYTES / (number_bytes * 2 * DIMENSION))
     medians = measure(clients, workload.given(1, keys, DIMENSION), arguments)
@@ -112,7 +112,7 @@ def report_upload(report, clients, arguments):
 
 
 def receive(listener):
-    """Receives bodies of UPLOAD_BYTES into the same memory, and answers each with a line."""
+    """Receives bodies of UPLOAD_BYTES into the same memory and responds to each with a line."""
     connection, _ = listener.accept()
     buffer = memoryview(bytearray(UPLOAD_BYTES))
     while True:
@@ -126,7 +126,7 @@ def receive(listener):
 
 
 def upload_rate(port, message, arguments):
-    """Megabytes per second of a message, up to the end of the answer's header, its median."""
+    """Returns the median rate of a message in MB/s, up to the end of the response's header."""
     seconds = []
     with socket.create_connection(("127.0.0.1", port)) as connection:
         end = time.perf_counter() + arguments.seconds
@@ -141,7 +141,7 @@ def upload_rate(port, message, arguments):
 
 
 def report_bytes(report, server, arguments):
-    """Megabytes per second of bytes as such."""
+    """Adds the table of bodies that are rejected at once; returns our rate in MB/s."""
     head = (
         "POST /attention HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         f"Content-Length: {UPLOAD_BYTES}\r\n\r\n"
@@ -160,7 +160,7 @@ def report_bytes(report, server, arguments):
     rates = {name: statistics.median(rates) for name, rates in found.items()}
     report.table("upload", ":this, MB/s", ":received only, MB/s", ":this / received only")
     report.add(row(
-        f"{UPLOAD_BYTES / 1e6:.0f} MB, refused", f"{rates['this']:.0f}",
+        f"{UPLOAD_BYTES / 1e6:.0f} MB, rejected", f"{rates['this']:.0f}",
         f"{rates['received only']:.0f}", f"{rates['this'] / rates['received only']:.2f}",
     ))
     return rates["this"]
@@ -185,9 +185,9 @@ def main():
     arguments = parser.parse_args()
 
     report = Report(
-        "The whole request",
+        "Whole requests",
         f"`Benchmarks/request.py --rounds {arguments.rounds} --seconds {arguments.seconds:g}`: one "
-        "client, one request after the other, numbers with four decimals; medians.",
+        "client, one request at a time, numbers with four decimals; medians.",
     )
     with contextlib.ExitStack() as running:
         ours = Server(rivals.OURS, rivals.ours)

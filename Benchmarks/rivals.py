@@ -1,4 +1,4 @@
-"""The servers that ours is measured beside, installed or built here from Benchmarks/Rivals."""
+"""The servers to compare with, installed or built from Benchmarks/Rivals."""
 
 import functools
 import string
@@ -10,7 +10,7 @@ from servers import Missing, Server
 FASTAPI = "FastAPI + pydantic + torch × 2"
 GO = "Go net/http"
 HUMMINGBIRD = "Hummingbird 2"
-NGINX = "nginx, fixed answer"
+NGINX = "nginx, fixed response"
 OURS = "attention-server"
 STARLETTE = "Starlette + orjson + torch × 2"
 
@@ -20,7 +20,7 @@ VENV = ROOT / ".build-venv-bench"
 
 
 def run(*command):
-    """Runs a step of an installation."""
+    """Runs a step of an installation; raises Missing if it fails."""
     try:
         result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     except OSError as error:
@@ -35,7 +35,7 @@ def ours(port):
 
 
 def nginx(folder, answer, workers):
-    """An nginx that answers every request with the same text."""
+    """Returns the command of an nginx that sends the same response to every request."""
     template = string.Template((SOURCES / "nginx.conf").read_text())
     configuration = folder / "nginx.conf"
 
@@ -64,13 +64,13 @@ def hummingbird():
 
 
 def uvicorn(module):
-    """A Python service on two workers, with uvicorn's fast event loop and parser."""
+    """Returns the command of a Python service on two workers, with uvloop and httptools."""
     run("make", "--quiet", VENV.relative_to(ROOT) / "installed")
     return lambda port: [
         VENV / "bin/python", "-m", "uvicorn", "--app-dir", SOURCES / "python", f"{module}:app",
         "--port", str(port), "--workers", "2", "--loop", "uvloop", "--http", "httptools",
         "--timeout-keep-alive", "75", "--no-access-log", "--log-level", "warning",
-        # A worker that reads 10 MB of JSON cannot say that it lives.
+        # A worker cannot respond to health checks while it parses 10 MB of JSON.
         "--timeout-worker-healthcheck", "60",
     ]
 
@@ -84,7 +84,7 @@ RIVALS = {
 
 
 def start(names, report):
-    """Starts those of the rivals that can be had, and says which cannot and why."""
+    """Starts the rivals; reports those that cannot be installed or started, with the reason."""
     servers = []
     for name in names:
         try:

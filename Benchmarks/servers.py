@@ -1,4 +1,4 @@
-"""Servers while they are measured: starting them, asking them, reading what they use from /proc."""
+"""Servers to measure: starting them, sending requests, reading their use of resources from /proc."""
 
 import http.client
 import os
@@ -10,11 +10,11 @@ import time
 
 
 class Missing(Exception):
-    """Why a server cannot be had here."""
+    """The reason why a server cannot be measured."""
 
 
 class Server:
-    """A running server. `command` makes its command line from a port on the loopback."""
+    """A running server. `command` returns its command line for a port."""
 
     def __init__(self, name, command):
         self.name = name
@@ -23,15 +23,15 @@ class Server:
         self.process = subprocess.Popen(
             command(self.port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        self.wait_for_answer()
-        self.seconds_to_answer = time.perf_counter() - begin
+        self.wait_for_response()
+        self.seconds_to_response = time.perf_counter() - begin
         self.settle()
 
-    def wait_for_answer(self):
+    def wait_for_response(self):
         end = time.monotonic() + 120
         while time.monotonic() < end:
             if self.process.poll() is not None:
-                raise Missing(f"it ended with status {self.process.returncode}")
+                raise Missing(f"it exited with status {self.process.returncode}")
             try:
                 connection = self.connect()
                 connection.request("GET", "/health/live")
@@ -40,13 +40,13 @@ class Server:
             except OSError:
                 time.sleep(0.001)
         self.stop()
-        raise Missing("it never answered")
+        raise Missing("it did not respond")
 
     def connect(self):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
 
     def family(self):
-        """The process and all its descendants."""
+        """Returns the ids of the process and all its descendants."""
         found = [self.process.pid]
         for pid in found:
             for children in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
@@ -54,7 +54,7 @@ class Server:
         return found
 
     def cpu_seconds(self):
-        """Of the user's and the kernel's time."""
+        """Returns the user and system time of the family."""
         ticks = 0
         for pid in self.family():
             fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
@@ -62,13 +62,13 @@ class Server:
         return ticks / os.sysconf("SC_CLK_TCK")
 
     def bytes_in_use(self, kind):
-        """Memory of the whole family: `VmRSS`, or `RssAnon` for what is not a file's."""
+        """Returns the memory of the family: `VmRSS`, or `RssAnon` without mapped files."""
         texts = [pathlib.Path(f"/proc/{pid}/status").read_text() for pid in self.family()]
         found = [re.search(rf"{kind}:\s+(\d+) kB", text) for text in texts]
         return sum(int(match[1]) * 1024 for match in found if match)
 
     def settle(self):
-        """Waits until nothing is left to do."""
+        """Waits until the server uses no processor time."""
         before = -1.0
         while (now := self.cpu_seconds()) != before:
             before = now
@@ -86,10 +86,10 @@ def free_port():
 
 
 def ask(connection, body):
-    """The answer to a request for attention, which must succeed, and its header."""
+    """Sends a request to /attention, which must succeed; returns content and header."""
     connection.request("POST", "/attention", body, {"Content-Type": "application/json"})
-    answer = connection.getresponse()
-    content = answer.read()
-    if answer.status != 200:
-        raise SystemExit(f"status {answer.status}: {content[:500]}")
-    return content, answer.headers
+    response = connection.getresponse()
+    content = response.read()
+    if response.status != 200:
+        raise SystemExit(f"status {response.status}: {content[:500]}")
+    return content, response.headers

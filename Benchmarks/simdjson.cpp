@@ -1,7 +1,8 @@
-// Answers lines of standard input, `parse float32|float64 FILE`, each with the nanoseconds per
-// number that simdjson takes to read the array of arrays of numbers in the file into a vector: the
-// median of repetitions on this thread's CPU time. `-` as the file asks for simdjson's version and
-// implementation.
+// Measures simdjson for Benchmarks/codec.py.
+//
+// For each line `parse float32|float64 FILE` of standard input, prints the nanoseconds per number of
+// reading the file's array of arrays of numbers into a vector: the median of repetitions, in CPU time
+// of this thread. If FILE is `-`, prints simdjson's version and implementation.
 #include <simdjson.h>
 #include <time.h>
 
@@ -22,7 +23,7 @@ static double parse(const std::string& path) {
   padded_string text = padded_string::load(path);
   ondemand::parser parser;
   auto once = [&] {
-    // A new vector each time, as the tensor is.
+    // A new vector each time, like the tensor in the Swift program.
     std::vector<Scalar> values;
     ondemand::document document = parser.iterate(text);
     for (auto row : document.get_array())

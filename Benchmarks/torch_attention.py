@@ -1,6 +1,6 @@
-"""Times torch's scaled_dot_product_attention for the shapes that it reads, one on each line.
+"""Times torch's scaled_dot_product_attention for the shapes on standard input.
 
-Started by compare.py with the number of threads; answers each line with one of JSON.
+compare.py starts it with the number of threads. Each line of input and output is a JSON object.
 """
 
 import json

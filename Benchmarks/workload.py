@@ -1,4 +1,4 @@
-"""What the servers are asked, and what they must answer."""
+"""The requests to the servers, and the expected results."""
 
 import json
 import math
@@ -8,7 +8,7 @@ NOTEBOOK = [
     [0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64],
     [0.22, 0.58, 0.33], [0.77, 0.25, 0.10], [0.05, 0.80, 0.55],
 ]
-# The notebook's view of one word: 290 bytes with wrk's header.
+# Attention of one word of the notebook: 290 bytes with wrk's header.
 NOTEBOOK_REQUEST = {"inputs": NOTEBOOK, "query": 2, "include": ["scores", "weights"]}
 
 
@@ -17,13 +17,13 @@ def text(request):
 
 
 def matrix(rows, columns, seed):
-    """Normally distributed numbers with four decimals."""
+    """Returns normally distributed numbers with four decimals."""
     generator = random.Random(seed)
     return [[round(generator.gauss(0, 1), 4) for _ in range(columns)] for _ in range(rows)]
 
 
 def given(queries, keys, dimension):
-    """A request with queries, keys and values of its own."""
+    """Returns a request with random queries, keys and values."""
     return {
         "queries": matrix(queries, dimension, 1),
         "keys": matrix(keys, dimension, 2),
@@ -33,7 +33,7 @@ def given(queries, keys, dimension):
 
 
 def context(request):
-    """The context that a request is answered with, in plain loops."""
+    """Computes the context of a request in plain loops."""
     queries, keys, values = (
         request.get(name) or request["inputs"] for name in ("queries", "keys", "values")
     )
@@ -51,7 +51,7 @@ def context(request):
 
 
 def is_right(request, answer):
-    """Whether the answer to a request holds its context, as closely as float32 can."""
+    """Returns whether a response has the context of its request, within float32's precision."""
     expected, found = context(request), json.loads(answer)["context"]
     if "query" in request:
         expected, found = [expected], [found]

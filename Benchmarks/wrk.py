@@ -1,4 +1,4 @@
-"""Load from `wrk`, and what a server does meanwhile."""
+"""Load from `wrk`, and a server's use of resources meanwhile."""
 
 import contextlib
 import re
@@ -17,14 +17,14 @@ MILLISECONDS = {"us": 1e-3, "ms": 1.0, "s": 1e3}
 
 
 class Wrk:
-    """Asks for attention with one body on many connections, as fast as they are answered."""
+    """Sends one body to /attention on many connections, as fast as responses arrive."""
 
     def __init__(self, folder, body):
         self.script = folder / "request.lua"
         self.script.write_text(SCRIPT.format(body=body.decode()))
 
     def run(self, server, connections, seconds, watched_by=()):
-        """The output of one run, started by another command if one is given."""
+        """Returns the output of one run, which the command `watched_by` starts if it is given."""
         output = subprocess.run(
             [*watched_by, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s",
              "--latency", "-s", self.script, f"http://127.0.0.1:{server.port}/attention"],
@@ -35,12 +35,12 @@ class Wrk:
         return output
 
     def measure(self, server, connections, seconds):
-        """Requests per second, p50 and p99 in milliseconds, CPU microseconds per request."""
+        """Returns requests per second, p50 and p99 in ms, CPU time per request in µs."""
         before = server.cpu_seconds()
         output = self.run(server, connections, seconds)
         cpu = server.cpu_seconds() - before
         server.settle()
-        if request_count(output) == 0:  # Too short for any answer.
+        if request_count(output) == 0:  # The run was too short for any response.
             return self.measure(server, connections, 2 * seconds)
         rate = float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
         quantiles = re.findall(r"^\s+(?:50|99)%\s+([\d.]+)(us|ms|s)", output, re.MULTILINE)
@@ -48,7 +48,7 @@ class Wrk:
         return rate, p50, p99, cpu / request_count(output) * 1e6
 
     def system_calls(self, server, connections, seconds):
-        """How many of them a request takes, or None where perf cannot count them."""
+        """Returns the system calls per request, or None if perf cannot count them."""
         with contextlib.suppress(Missing):
             rivals.run("Scripts/setup.sh", "perf")
         family = ",".join(map(str, server.family()))

@@ -1,28 +1,27 @@
 #!/usr/bin/env bash
-# Checks the machine code of the kernels' hot loops: fused multiply-adds on whole 256-bit registers, and
-# no call of any kind. A missing compiler flag turns each fused multiply-add into eight calls of fmaf;
-# a reference count or an exclusivity check in a loop costs more than its arithmetic.
+# Checks the machine code of the kernels' hot loops: they must have fused multiply-adds on whole
+# 256-bit registers and no calls. A missing compiler flag turns each fused multiply-add into eight calls
+# of fmaf; a reference count or an exclusivity check in a loop costs more than its arithmetic.
 #
-#   Scripts/check-codegen.sh [BINARY]    the release build of the server unless told otherwise
+#   Scripts/check-codegen.sh [BINARY]    (default: the release build of the server)
 #
-# A loop is what lies between a jump backwards and its target; of these only the innermost are
-# looked at, those that hold no other.
+# A loop is the code between a backward jump and its target. Only innermost loops are checked.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 binary=${1:-.build/release/attention-server}
 
 if [ "$(uname -m)" != x86_64 ]; then
-  echo "check-codegen: skipped, for it knows the instructions of x86-64 only"
+  echo "check-codegen: skipped, because it knows only the instructions of x86-64"
   exit 0
 fi
 
-# Each tile of the products is a loop of its own in every kernel, for either scalar. Fewer than this
-# and the loops have not been recognised, or the kernels are not what they were.
-least_loops=8
+# The expected minimum of loops for each scalar. With fewer, either the kernels have changed or this
+# script does not recognise their loops.
+minimum=8
 
-objdump --disassemble --no-show-raw-insn --section=.text "$binary" | awk -v least="$least_loops" '
-  # Judges the loops of the function that has just ended, if it is one of the module Kernels.
+objdump --disassemble --no-show-raw-insn --section=.text "$binary" | awk -v minimum="$minimum" '
+  # Checks the loops of the function that has just ended, if it belongs to the module Kernels.
   function finish(  loop, other, i, isInnermost, single, double, call) {
     if (name !~ /7Kernels/) loops = 0
     for (loop = 1; loop <= loops; loop++) {
@@ -62,7 +61,7 @@ objdump --disassemble --no-show-raw-insn --section=.text "$binary" | awk -v leas
     count++
     index_of[parts[1]] = count
     text[count] = parts[2]
-    # A jump to an address of this function that has been seen is one backwards.
+    # A jump to an earlier address of this function is a backward jump.
     if (parts[2] ~ /^j/ && match(parts[2], /[0-9a-f]+ </)) {
       target = substr(parts[2], RSTART, RLENGTH - 2)
       if (target in index_of) {
@@ -74,9 +73,9 @@ objdump --disassemble --no-show-raw-insn --section=.text "$binary" | awk -v leas
   }
   END {
     finish()
-    if (singles < least || doubles < least) {
+    if (singles < minimum || doubles < minimum) {
       printf "%d loops with fused multiply-adds of float32 and %d of float64; expected %d of each\n",
-        singles, doubles, least
+        singles, doubles, minimum
       failed = 1
     }
     if (failed) exit 1

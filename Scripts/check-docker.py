@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Performs the Dockerfile's steps without Docker, and tries what comes out.
+"""Runs the Dockerfile's steps without Docker and tests the result.
 
     Scripts/check-docker.py            (make check-docker; a static release build: some minutes)
 
-The builder's COPY and RUN instructions are carried out in an empty folder, from the context as
-.dockerignore leaves it. The program must then need no library that the runtime image lacks, start
-as the image's user with nothing but the image's environment, pass the image's own health check,
-answer, and end cleanly on the image's stop signal. The images themselves are not looked at: the
-steps run on this machine's Swift and libraries.
+It performs the builder's COPY and RUN instructions in an empty folder, with the build context that
+.dockerignore defines. The program must then need only libraries of the runtime image, start as the
+image's user with the image's environment alone, pass the image's health check, compute a request,
+and exit with status 0 on the image's stop signal. The steps use this machine's Swift and libraries,
+not those of the images.
 """
 
 import fnmatch
@@ -25,7 +25,7 @@ import time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-# What debian:bookworm-slim has: glibc 2.36 and, since apt is written in C++, libstdc++.
+# The libraries of debian:bookworm-slim: glibc 2.36 and, because apt is written in C++, libstdc++.
 RUNTIME_LIBRARIES = re.compile(
     r"(linux-vdso|ld-linux-[\w-]+|libc|libm|libdl|libpthread|librt|libgcc_s|libstdc\+\+)\.so\.\d+"
 )
@@ -33,7 +33,7 @@ RUNTIME_GLIBC = (2, 36)
 
 
 def instructions() -> list[tuple[str, str]]:
-    """The Dockerfile's instructions, comments left out and continued lines joined."""
+    """Returns the Dockerfile's instructions without comments, with continued lines joined."""
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     text = re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE)
     lines = re.sub(r"\\\n\s*", " ", text).splitlines()
@@ -41,7 +41,7 @@ def instructions() -> list[tuple[str, str]]:
 
 
 def stages() -> list[list[tuple[str, str]]]:
-    """The instructions of each stage, FROM first."""
+    """Returns the instructions of each stage, beginning with FROM."""
     found: list[list[tuple[str, str]]] = []
     for instruction in instructions():
         if instruction[0] == "FROM":
@@ -51,7 +51,7 @@ def stages() -> list[list[tuple[str, str]]]:
 
 
 def ignored(path: str, patterns: list[str]) -> bool:
-    """Whether .dockerignore leaves a path out: the last pattern that matches it or a parent."""
+    """Returns whether .dockerignore excludes a path: the last matching pattern decides."""
     parts = path.split("/")
     candidates = ["/".join(parts[: count + 1]) for count in range(len(parts))]
     result = False
@@ -69,7 +69,7 @@ def copy_context(destination: pathlib.Path) -> None:
     kept = [pattern[1:].strip("/") for pattern in patterns if pattern.startswith("!")]
     for folder, folders, files in os.walk(ROOT):
         base = pathlib.Path(folder).relative_to(ROOT)
-        # An ignored folder is entered only if a pattern brings something in it back.
+        # An ignored folder is entered only if a pattern includes something in it again.
         folders[:] = [
             name
             for name in folders
@@ -84,7 +84,7 @@ def copy_context(destination: pathlib.Path) -> None:
 
 
 def build(stage: list[tuple[str, str]], context: pathlib.Path, work: pathlib.Path) -> None:
-    """Carries out a stage's COPY and RUN instructions with `work` as its working directory."""
+    """Performs a stage's COPY and RUN instructions in the working directory `work`."""
     for name, arguments in stage:
         if name == "COPY":
             *sources, destination = arguments.split()
@@ -97,11 +97,11 @@ def build(stage: list[tuple[str, str]], context: pathlib.Path, work: pathlib.Pat
             print(f"RUN {arguments}", flush=True)
             subprocess.run(["/bin/sh", "-c", arguments], cwd=work, check=True)
         else:
-            assert name in ("FROM", "WORKDIR"), f"{name} is not understood here"
+            assert name in ("FROM", "WORKDIR"), f"{name} is not supported by this script"
 
 
 def check_libraries(binary: pathlib.Path) -> None:
-    """Fails if the program needs what the runtime image lacks, or still has its symbols."""
+    """Fails if the program needs libraries that the runtime image lacks, or is not stripped."""
     linked = subprocess.run(["ldd", binary], capture_output=True, text=True, check=True).stdout
     for line in linked.splitlines():
         library = pathlib.Path(line.split()[0]).name
@@ -120,7 +120,7 @@ def check_libraries(binary: pathlib.Path) -> None:
 
 
 def reserved_port() -> socket.socket:
-    """A socket bound to a free port, which others who ask for the very port can still listen on."""
+    """Returns a socket bound to a free port, on which another process can still listen."""
     reservation = socket.socket()
     reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     reservation.bind(("127.0.0.1", 0))
@@ -128,17 +128,17 @@ def reserved_port() -> socket.socket:
 
 
 def try_image(stage: list[tuple[str, str]], binary: pathlib.Path) -> None:
-    """Starts the program as the runtime stage says and uses it as a container's owner would."""
+    """Starts the program like the runtime stage, and sends health checks, a request and a signal."""
     settings = {name: arguments for name, arguments in stage}
     user, group = map(int, settings["USER"].split(":"))
-    # Changing user needs root; without it the steps are tried as who we are.
+    # Only root can change the user.
     identity = dict(user=user, group=group, extra_groups=[]) if os.geteuid() == 0 else {}
     reservation = reserved_port()
     port = reservation.getsockname()[1]
     environment = dict([settings["ENV"].split("=", 1)], ATTENTION_PORT=str(port))
 
     def in_image(command: str) -> list[str]:
-        """An exec-form command with the installed program's place in this file system."""
+        """Returns an exec-form command with the path of the program in this file system."""
         installed, *arguments = json.loads(command)
         assert installed == settings["COPY"].split()[-1], f"{installed} is not what is copied"
         return [str(binary), *arguments]
@@ -153,8 +153,8 @@ def try_image(stage: list[tuple[str, str]], binary: pathlib.Path) -> None:
     try:
         deadline = time.monotonic() + 120
         while healthcheck() != 0:
-            assert server.poll() is None, f"the server ended with {server.returncode}"
-            assert time.monotonic() < deadline, "the health check does not pass"
+            assert server.poll() is None, f"the server exited with {server.returncode}"
+            assert time.monotonic() < deadline, "the health check fails"
             time.sleep(0.1)
         request = urllib.request.Request(
             f"http://127.0.0.1:{port}/attention",
@@ -167,7 +167,7 @@ def try_image(stage: list[tuple[str, str]], binary: pathlib.Path) -> None:
             context = json.load(response)["context"]
             assert context == expected, context
         server.send_signal(getattr(signal, settings["STOPSIGNAL"]))
-        assert server.wait(timeout=60) == 0, f"the server ended with {server.returncode}"
+        assert server.wait(timeout=60) == 0, f"the server exited with {server.returncode}"
         assert healthcheck() == 1, "the health check passes without a server"
     finally:
         reservation.close()

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Compares the codec of the release build with others, on random texts.
+"""Compares the codec of the release build with the C library and Python, on random texts.
 
     Scripts/fuzz-codec.py --seconds 60 [--seed N]
 
-Numbers: literals of every kind go through the server as queries and come back. Read by C's `strtof`
-and `strtod`, they must be the same value, and what came back must be the shortest text that reads as
-it (as Python's `repr` for float64). Documents: JSON that was mutated is malformed for the server
-exactly if it is for Python's parser in strict form. `make build` first.
+Numbers: literals of every kind are sent to the server as queries, which the response repeats. For
+C's `strtof` and `strtod` both texts must have the same value, and the text in the response must be
+the shortest with this value. Documents: the server must reject mutated JSON as malformed exactly if
+Python's parser does in strict mode. `make build` first.
 """
 
 import argparse
@@ -36,12 +36,12 @@ def float64(bits):
     return struct.unpack("<d", struct.pack("<Q", bits))[0]
 
 
-def digits(generator, most):
-    return "".join(generator.choice("0123456789") for _ in range(generator.randint(1, most)))
+def digits(generator, maximum):
+    return "".join(generator.choice("0123456789") for _ in range(generator.randint(1, maximum)))
 
 
 def literal(generator, dtype):
-    """A number as JSON writes it: random digits, exact values, midpoints, subnormals, zeros."""
+    """Returns a JSON number: random digits, exact values, midpoints, subnormals, zeros."""
     kind = generator.randrange(6)
     if kind == 0:
         whole = generator.choice(["0", generator.choice("123456789") + digits(generator, 20)])
@@ -55,7 +55,7 @@ def literal(generator, dtype):
     elif kind == 2:
         text = repr(abs(float64(generator.randrange(0x7FF0000000000000))))
     elif kind == 3:
-        # Halfway between two neighbours, exactly, or a last digit off.
+        # Exactly halfway between two floats, or slightly more.
         bits = generator.randrange(1, 0x7F7FFFFF)
         text = f"{(float32(bits) + float32(bits + 1)) / 2:.150f}".rstrip("0") + "0"
         if generator.random() < 0.5:
@@ -75,7 +75,7 @@ def literal(generator, dtype):
 
 
 class Server:
-    """The server, and a connection to it."""
+    """A running server with a connection to it."""
 
     def __init__(self, binary):
         self.process = subprocess.Popen(
@@ -86,8 +86,8 @@ class Server:
 
     def ask(self, path, body):
         self.connection.request("POST", path, body)
-        answer = self.connection.getresponse()
-        return answer.status, answer.read()
+        response = self.connection.getresponse()
+        return response.status, response.read()
 
     def stop(self):
         self.process.terminate()
@@ -95,52 +95,51 @@ class Server:
 
 
 def shortest32(value):
-    """The fewest digits that read back to a float32, whatever their form."""
+    """Returns the smallest number of significant digits with which a text reads as the float32."""
     for count in range(1, 10):
         text = f"{value:.{count - 1}e}"
         if LIBC.strtof(text.encode(), None) == value:
             return count
-    raise AssertionError(f"{value!r} has no short form")
+    raise AssertionError(f"no text of 9 digits reads as {value!r}")
 
 
 def significant(text):
-    """How many digits a number is written with, zeros at both ends left out."""
+    """Returns the number of significant digits of a text, without zeros at both ends."""
     mantissa = text.lower().split("e")[0].lstrip("-").replace(".", "")
     return max(len(mantissa.strip("0")), 1)
 
 
-def blanks(generator):
-    """Mostly none, often a few, sometimes more than are looked at together."""
+def whitespace(generator):
+    """Returns whitespace: usually none, often a little, sometimes more than a vector holds."""
     count = generator.choice([0, 0, 0, 0, 0, 1, 2, generator.randrange(100)])
     return "".join(generator.choices(" \n\t\r", k=count))
 
 
-def array(items, generator, blank):
-    """The text of an array of texts, with blanks around them or without."""
-    if not blank:
-        return f"[{','.join(items)}]"
-    around = [f"{blanks(generator)}{item}{blanks(generator)}" for item in items]
-    return f"[{','.join(around)}]"
+def array(items, generator, is_spaced):
+    """Returns the text of an array of texts, optionally with whitespace around them."""
+    if is_spaced:
+        items = [f"{whitespace(generator)}{item}{whitespace(generator)}" for item in items]
+    return f"[{','.join(items)}]"
 
 
 def compare_numbers(server, generator):
-    """One tensor of numbers there and back; returns how many there were."""
+    """Sends a tensor and compares it with the response; returns its number of elements."""
     dtype = generator.choice(["float32", "float64"])
     read = LIBC.strtof if dtype == "float32" else LIBC.strtod
     literals = []
     while len(literals) < 256:
         text = literal(generator, dtype)
         value = read(text.encode(), None)
-        # What overflows is refused, by name, and tested elsewhere.
+        # Overflow is an error, which other tests check.
         if abs(value) != float("inf"):
             literals.append((text, value))
     width = generator.choice([1, 2, 4, 16, 64, 256])
-    blank = generator.random() < 0.5
+    is_spaced = generator.random() < 0.5
     texts = [text for text, _ in literals]
-    rows = [array(texts[i : i + width], generator, blank) for i in range(0, len(texts), width)]
-    zeros = array(["0"] * width, generator, blank)
+    rows = [array(texts[i : i + width], generator, is_spaced) for i in range(0, len(texts), width)]
+    zeros = array(["0"] * width, generator, is_spaced)
     body = (
-        f'{{"queries":{array(rows, generator, blank)},"keys":[{zeros}],"values":[[0]],'
+        f'{{"queries":{array(rows, generator, is_spaced)},"keys":[{zeros}],"values":[[0]],'
         f'"include":["queries"],"dtype":"{dtype}"}}'
     )
     status, text = server.ask("/attention", body)
@@ -150,12 +149,12 @@ def compare_numbers(server, generator):
     for (sent, value), back in zip(literals, printed):
         again = read(back.encode(), None)
         same = struct.pack("<d", again) == struct.pack("<d", value)
-        assert same, f"{dtype} {sent} is {value!r}, and was answered as {back}"
+        assert same, f"{dtype} {sent} is {value!r}, but the response has {back}"
         if dtype == "float64":
-            fewest = significant(repr(value))
+            minimum = significant(repr(value))
         else:
-            fewest = 1 if value == 0 else shortest32(value)
-        assert significant(back) <= fewest, f"{back} could be {fewest} digits long"
+            minimum = 1 if value == 0 else shortest32(value)
+        assert significant(back) <= minimum, f"{back} could be {minimum} digits long"
     return len(literals)
 
 
@@ -178,7 +177,7 @@ BYTES = [
 
 
 def mutated(generator):
-    """A document with some bytes taken out, put in or doubled."""
+    """Returns a document with some bytes removed, inserted or repeated."""
     text = generator.choice(SEEDS).encode()
     for _ in range(generator.randrange(5)):
         start = generator.randrange(len(text) + 1)
@@ -197,7 +196,7 @@ def mutated(generator):
 
 
 def is_json(text):
-    """Whether bytes are JSON in UTF-8, to the letter of RFC 8259, without half surrogate pairs."""
+    """Returns whether bytes are strict JSON (RFC 8259) in UTF-8, without unpaired surrogates."""
 
     def refuse(name):
         raise ValueError(name)
@@ -214,21 +213,21 @@ def is_json(text):
 
 
 def compare_documents(server, generator):
-    """Some documents, each judged by both; returns how many there were."""
+    """Sends documents and compares the status with Python's verdict; returns their number."""
     for _ in range(64):
         text = mutated(generator)
-        status, answer = server.ask("/attention", text)
-        assert status in (200, 400, 422), f"{text!r}: {status} {answer[:300]}"
-        assert (status != 400) == is_json(text), f"{text!r}: {status} {answer[:300]}"
-        json.loads(answer)
+        status, response = server.ask("/attention", text)
+        assert status in (200, 400, 422), f"{text!r}: {status} {response[:300]}"
+        assert (status != 400) == is_json(text), f"{text!r}: {status} {response[:300]}"
+        json.loads(response)
     return 64
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", default=BINARY, help="the server (the release build)")
-    parser.add_argument("--seconds", type=float, default=60, help="how long (60)")
-    parser.add_argument("--seed", type=int, default=int(time.time()), help="of all that is random")
+    parser.add_argument("--seconds", type=float, default=60, help="duration (60)")
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="of the random texts")
     arguments = parser.parse_args()
     generator = random.Random(arguments.seed)
     server = Server(arguments.binary)
@@ -242,7 +241,7 @@ def main():
         server.stop()
         sys.exit(f"seed {arguments.seed}: {error}")
     if server.stop() != 0:
-        sys.exit("the server did not end as it should")
+        sys.exit("the server did not exit with status 0")
     print(f"seed {arguments.seed}: {counts['numbers']} numbers, {counts['documents']} documents")
 
 

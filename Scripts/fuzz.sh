@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs the fuzzers under the address sanitizer, each for so many seconds, from the seeds in
-# Fuzz/Corpus. What they find interesting is kept in .build-fuzz/corpus, what breaks in .build-fuzz.
-#   Scripts/fuzz.sh [SECONDS]     (60 unless told otherwise)
+# Runs each fuzzer with the address sanitizer, starting from the seeds in Fuzz/Corpus. Inputs that
+# reach new code are saved in .build-fuzz/corpus, inputs that fail in .build-fuzz.
+#   Scripts/fuzz.sh [SECONDS]     (default: 60 for each)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,8 +9,8 @@ seconds=${1:-60}
 root=$PWD
 build=$root/.build-fuzz
 mkdir -p "$build"
-# Swift's backtracer reads all memory, which the address sanitizer takes for the finding, and may
-# never end after that.
+# Swift's backtracer reads all memory, which the address sanitizer reports as the failure, and may
+# then hang.
 export SWIFT_BACKTRACE=enable=no
 flags=(-O -g -swift-version 6 -package-name attention_server -parse-as-library
   -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature MemberImportVisibility
@@ -19,11 +19,11 @@ if [ "$(uname -m)" = x86_64 ]; then
   flags+=(-Xcc -march=x86-64-v3)
 fi
 
-# Builds the fuzzer NAME from its file and the sources of a module, which may need a library.
+# Builds the fuzzer NAME with the remaining arguments of swiftc, and runs it.
 fuzzer() {
   local name=$1
   shift
-  # There, because the compiler leaves files beside it.
+  # In this folder, because the compiler writes temporary files.
   (cd "$build" &&
     swiftc "${flags[@]}" -wmo -sanitize=fuzzer -module-name "${name//-/_}" "$@" -o "$name")
   mkdir -p "$build/corpus/$name"
@@ -44,7 +44,7 @@ sources_of() {
   mapfile -t sources < <(find "$root/Sources/$1" -name '*.swift' | sort)
 }
 
-# Builds a library from the sources of a module, whose edges the fuzzer counts as well.
+# Builds an instrumented library from the sources of a module.
 library() {
   local module=$1 sources
   sources_of "$module"

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Writes Tests/Fixtures/api: requests to the service, and what must come back.
+"""Writes Tests/Fixtures/api: requests to the service, and the expected responses.
 
     python3 -m venv .build-venv-fixtures
     .build-venv-fixtures/bin/pip install torch==2.13.0+cpu numpy==2.4.6 onnx==1.23.2
     .build-venv-fixtures/bin/python Scripts/generate-api-fixtures.py
 
-Takes about two minutes. The generators are in Scripts/fixtures, one for each source; any of them
-can be run alone. README.md beside the cases says what is in them.
+Takes about two minutes. Scripts/fixtures has a generator for each source, which can also be run
+alone. Tests/Fixtures/api/README.md describes the cases.
 """
 
 import pathlib
@@ -33,7 +33,7 @@ def main():
     versions = {torch: "2.13.0+cpu", numpy: "2.4.6", onnx: "1.23.2"}
     for library, version in versions.items():
         assert library.__version__ == version, (library.__name__, library.__version__)
-    # PyTorch's errors, and with them the tolerances, depend on how it divides the work.
+    # PyTorch's rounding errors, and thus the tolerances, depend on its number of threads.
     torch.set_num_threads(1)
     for source in (pytorch, onnx_operators, extremes, merging, refusals, combinations):
         source.main()

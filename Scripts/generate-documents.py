@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Writes openapi.json, which is generated from openapi.yaml.
+"""Generates openapi.json from openapi.yaml.
 
-    make generate                      (or, with --check, `make check-generated`)
+    make generate          writes it
+    make check-generated   fails if it is not up to date (--check)
 
 The build embeds both files into the program (Sources/CDocuments).
 """
@@ -18,7 +19,7 @@ DOCUMENT = ROOT / "openapi.yaml"
 
 
 class CoreLoader(yaml.SafeLoader):
-    """Reads scalars by YAML 1.2's core schema, as OpenAPI asks.
+    """Reads scalars by the core schema of YAML 1.2, as OpenAPI requires.
 
     PyYAML alone follows YAML 1.1, in which `no` is false, `1e-5` a string and `2026-01-01` a date.
     """
@@ -37,12 +38,12 @@ for tag, pattern, first in [
 
 
 def construct_mapping(loader: CoreLoader, node: yaml.MappingNode) -> dict:
-    """A mapping, unless a member stands there twice: PyYAML alone takes the last."""
+    """Returns a mapping; exits if a member occurs twice, where PyYAML would take the last one."""
     names = [loader.construct_object(name) for name, _ in node.value]
     for name in names:
         if names.count(name) > 1:
             line = node.start_mark.line + 1
-            sys.exit(f"{DOCUMENT.name}:{line}: {name} stands twice in the mapping that begins here")
+            sys.exit(f"{DOCUMENT.name}:{line}: {name} occurs twice in the mapping that begins here")
     return loader.construct_mapping(node, deep=True)
 
 
@@ -50,7 +51,7 @@ CoreLoader.add_constructor("tag:yaml.org,2002:map", construct_mapping)
 
 
 def json_text(value: object, indent: str = "") -> str:
-    """JSON indented by two, with each array that holds no objects on one line."""
+    """Returns JSON indented by two spaces, with each array without objects on one line."""
     inner = indent + "  "
     if isinstance(value, dict) and value:
         members = [f"{json.dumps(name)}: {json_text(item, inner)}" for name, item in value.items()]
@@ -62,14 +63,14 @@ def json_text(value: object, indent: str = "") -> str:
 
 
 def holds_object(value: object) -> bool:
-    """Whether there is an object in an array, or in an array within it."""
+    """Returns whether a value is an object or an array that contains one at any depth."""
     if isinstance(value, list):
         return any(holds_object(item) for item in value)
     return isinstance(value, dict)
 
 
 def generated() -> dict[pathlib.Path, str]:
-    """Every generated file with its content."""
+    """Returns the content of each generated file."""
     source = DOCUMENT.read_text(encoding="utf-8")
     document = yaml.load(source, Loader=CoreLoader)
     return {ROOT / "Sources" / "CDocuments" / "openapi.json": json_text(document) + "\n"}
@@ -83,7 +84,7 @@ def main() -> None:
     ]
     if "--check" in sys.argv[1:]:
         names = ", ".join(str(path.relative_to(ROOT)) for path in stale)
-        sys.exit(f"not as generated from openapi.yaml (make generate): {names}" if stale else 0)
+        sys.exit(f"not up to date with openapi.yaml (make generate): {names}" if stale else 0)
     for path in stale:
         path.write_text(generated()[path], encoding="utf-8")
         print(f"wrote {path.relative_to(ROOT)}")

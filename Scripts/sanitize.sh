@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs the Swift tests under a sanitizer (address or thread): Scripts/sanitize.sh address
 #
-# Optimised, as the tests take too long otherwise, but with the assertions of a debug build and as
-# many cases of the tests that have more of them in a release build.
+# The build is optimised, because the tests would take too long otherwise, but has the assertions and
+# the smaller number of test cases of a debug build.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,18 +16,18 @@ if [ "$sanitizer" = thread ]; then
   flags+=(-Xlinker "$build/mutex.o")
 fi
 
-# The servers that the tests start get these options too; what they report must not be lost.
+# The servers that the tests start have the same options and write their reports to the same files.
 rm -f "$build"/report.*
 options=log_path=$build/report:suppressions=$PWD/Scripts/sanitize/$sanitizer.supp
 options+=:external_symbolizer_path=$(command -v llvm-symbolizer || true)
-# What lives until a program exits counts as a leak. Of freed memory less is kept than usual, as many
-# servers run at the same time.
+# Without leak detection, because memory in use when the program exits would count as a leak. The
+# quarantine is small because many servers run at the same time.
 export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=16:$options
-# Each process waits at its end for races to come; by default a second, which is most of the time.
+# Each process waits for late reports when it exits: by default a second, most of the tests' time.
 export TSAN_OPTIONS=halt_on_error=1:atexit_sleep_ms=50:$options
-# Swift's own report of a crash would stop at the sanitizer's memory, and hold up the end of the run.
+# Swift's backtracer would hang when it reads the sanitizer's memory.
 export SWIFT_BACKTRACE=enable=no
-# Tells the tests not to judge how much memory is in use: a sanitizer multiplies it.
+# Disables the tests of memory use, which sanitizers multiply.
 export SANITIZER=$sanitizer
 status=0
 Scripts/swift-test.sh "${flags[@]}" || status=$?

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs what this machine lacks, from Debian's packages. Says nothing where nothing is missing.
-#   Scripts/setup.sh run     what building and running the server needs
-#   Scripts/setup.sh test    what the tests and checks need as well
-#   Scripts/setup.sh bench   what the comparison with other servers needs
-#   Scripts/setup.sh go      what building the one in Go needs
-#   Scripts/setup.sh perf    what counting system calls needs
-#   Scripts/setup.sh codec   what the comparison with other JSON libraries needs
+# Installs missing Debian packages.
+#   Scripts/setup.sh run     for building and running the server
+#   Scripts/setup.sh test    for tests and checks as well
+#   Scripts/setup.sh bench   for the comparison with other servers
+#   Scripts/setup.sh go      for the server in Go
+#   Scripts/setup.sh perf    for counting system calls
+#   Scripts/setup.sh codec   for the comparison with other JSON libraries
 set -euo pipefail
 
 purpose=${1:-test}
@@ -14,12 +14,12 @@ if ! command -v swift >/dev/null; then
   echo "Swift 6.3 or newer is needed: https://www.swift.org/install" >&2
   exit 1
 fi
-# Other systems bring curl and Python along, or have package managers of their own.
+# Other systems include curl and Python, or have another package manager.
 [ "$(uname)" = Linux ] || exit 0
 
 missing=()
 
-# Notes that PACKAGE is missing unless the command that follows succeeds.
+# Adds PACKAGE to the missing ones unless the command after it succeeds.
 need() {
   local package=$1
   shift
@@ -60,7 +60,7 @@ fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if ! command -v apt-get >/dev/null; then
-  echo "missing, and there is no apt-get to install it with: ${missing[*]}" >&2
+  echo "please install these packages (there is no apt-get): ${missing[*]}" >&2
   exit 1
 fi
 as_root=()
@@ -73,7 +73,7 @@ install_missing() {
     apt-get install --yes --quiet --no-install-recommends "${missing[@]}"
 }
 
-# A machine whose package lists are missing or old fails the first time.
+# The first attempt fails if the package lists are missing or old.
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 echo "installing ${missing[*]}"

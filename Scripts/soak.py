@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Mixed traffic against the release build for as long as told: valid, invalid and rude.
+"""Sends mixed traffic to the release build: valid, invalid and abusive.
 
     Scripts/soak.py --minutes 60
 
-Each client goes on with its own kind of traffic: requests of several sizes whose answers must not
-change, malformed HTTP and JSON whose refusals must be the right ones, clients that trickle, reset,
-vanish or never read, and idle connections. Memory, descriptors and threads are noted meanwhile. At the
-end all must have been answered as it should be, what is held must be what was held in the beginning,
-and SIGTERM must end the server with status 0. `make build` first.
+Each client repeats one kind of traffic: requests of several sizes whose responses must not change,
+malformed HTTP and JSON that must get the right errors, clients that send slowly, reset, disconnect or
+do not read, and idle connections. At the end, all responses must have been right, memory, descriptors
+and threads must be as at the beginning, and SIGTERM must end the server with status 0. `make build`
+first.
 """
 
 import argparse
@@ -24,7 +24,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BINARY = ROOT / ".build/release/attention-server"
-# Memory that allocators may keep beyond what was held after the first minute, in bytes.
+# The number of bytes by which resident memory may grow after the first minute.
 ALLOWANCE = 96 << 20
 HEAD = b"POST /attention HTTP/1.1\r\nHost: a\r\n"
 
@@ -44,8 +44,8 @@ VALID = [
         b'"scale": "1/sqrt(d)", ', b"") + b"}"),
 ]
 
-# Bytes that begin a connection, and the status of the one answer.
-REFUSED = [
+# The first bytes on a connection, and the status of the only response.
+REJECTED = [
     (b"hello\r\n\r\n", 400),
     (b"GET /health/live HTTP/1.1\r\n\r\n", 400),
     (b"GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400),
@@ -65,14 +65,14 @@ REFUSED = [
 
 
 class Soak:
-    """The server, its clients, and what they have counted."""
+    """The server, the kinds of traffic, and counts."""
 
     def __init__(self, arguments):
         self.process = subprocess.Popen(
             [arguments.binary, "--port", "0", "--log-level", "error", "--max-queue", "1024",
-             # Longer than a client of this script may have to wait for its turn.
+             # Longer than a thread of this script may have to wait for its turn.
              "--header-timeout", "5", "--transfer-timeout", "10", "--idle-timeout", "60",
-             # Those that have just been closed count until the server has had a look at them.
+             # More than are open, because closed connections count until the server notices.
              "--min-rate", "1MiB", "--max-connections", str(2 * arguments.idle + 1000)],
             stdout=subprocess.PIPE, text=True,
         )
@@ -81,10 +81,10 @@ class Soak:
         self.lock = threading.Lock()
         self.counts = {}
         self.failures = {}
-        # What each valid request was answered first.
-        self.answers = {}
+        # The first response to each valid request.
+        self.responses = {}
 
-    def goes_on(self):
+    def is_running(self):
         return time.monotonic() < self.end and self.process.poll() is None
 
     def count(self, what, number=1):
@@ -92,7 +92,7 @@ class Soak:
             self.counts[what] = self.counts.get(what, 0) + number
 
     def fail(self, kind, what):
-        """Counts a failure, and keeps the first of its kind in words."""
+        """Counts a failure, and keeps the description of the first of each kind."""
         self.count(f"{kind} failed")
         with self.lock:
             self.failures.setdefault(kind, what)
@@ -102,9 +102,8 @@ class Soak:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
 
-    # What the server holds.
-
-    def held(self):
+    def resources(self):
+        """Returns the server's memory, descriptors and threads."""
         folder = pathlib.Path(f"/proc/{self.process.pid}")
         fields = dict(
             line.split(":", 1) for line in (folder / "status").read_text().splitlines()
@@ -115,25 +114,25 @@ class Soak:
             "threads": int(fields["Threads"]),
         }
 
-    # The kinds of traffic, a round of each.
+    # Each of the following methods sends one round of a kind of traffic.
 
     def valid(self, generator):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         for _ in range(generator.randrange(1, 1000)):
-            if not self.goes_on():
+            if not self.is_running():
                 break
             index = generator.randrange(len(VALID))
             path, body = VALID[index]
             connection.request("POST", path, body)
-            answer = connection.getresponse()
-            text = answer.read()
-            if answer.status != 200 or self.answers.setdefault(index, text) != text:
-                self.fail("valid", f"{path}: {answer.status} {text[:200]}")
+            response = connection.getresponse()
+            text = response.read()
+            if response.status != 200 or self.responses.setdefault(index, text) != text:
+                self.fail("valid", f"{path}: {response.status} {text[:200]}")
             self.count("valid")
         connection.close()
 
     def invalid(self, generator):
-        bytes_sent, status = generator.choice(REFUSED)
+        bytes_sent, status = generator.choice(REJECTED)
         with self.connect() as connection:
             connection.sendall(bytes_sent)
             text = b"".join(iter(lambda: connection.recv(65536), b""))
@@ -149,28 +148,28 @@ class Soak:
             connection.sendall(request * number)
             connection.shutdown(socket.SHUT_WR)
             text = b"".join(iter(lambda: connection.recv(65536), b""))
-        answered = text.count(b"HTTP/1.1 200 ")
-        if answered != number:
-            self.fail("pipelined", f"{answered} answers to {number} requests: {text[:400]}")
+        count = text.count(b"HTTP/1.1 200 ")
+        if count != number:
+            self.fail("pipelined", f"{count} responses to {number} requests: {text[:400]}")
         self.count("pipelined", number)
 
-    def trickling(self, generator):
+    def slow(self, generator):
         text = HEAD + b"Content-Length: 1000\r\n\r\n" + b" " * 900
-        answer = b""
+        response = b""
         with self.connect() as connection:
             connection.settimeout(0.05)
             for byte in text:
                 connection.send(bytes([byte]))
                 try:
-                    answer = connection.recv(65536)
+                    response = connection.recv(65536)
                 except TimeoutError:
                     continue
                 break
-        if not answer.startswith(b"HTTP/1.1 408 "):
-            self.fail("trickling", f"{answer[:200]} instead of 408")
-        self.count("trickling")
+        if not response.startswith(b"HTTP/1.1 408 "):
+            self.fail("slow", f"{response[:200]} instead of 408")
+        self.count("slow")
 
-    def vanishing(self, generator):
+    def disconnecting(self, generator):
         body = VALID[3][1]
         request = HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body
         with self.connect() as connection:
@@ -178,7 +177,7 @@ class Soak:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             connection.sendall(request[: generator.randrange(len(request) + 1)])
             time.sleep(generator.random() / 50)
-        self.count("vanishing")
+        self.count("disconnecting")
 
     def unread(self, generator):
         body = attention(600, 2, 6)
@@ -196,9 +195,9 @@ class Soak:
             connection.close()
         self.count("idle", len(connections))
 
-    def go_on(self, kind, generator):
-        """Takes round after round of a kind of traffic; what ends one early is a failure of it."""
-        while self.goes_on():
+    def repeat(self, kind, generator):
+        """Repeats a kind of traffic; an exception is a failure."""
+        while self.is_running():
             try:
                 kind(generator)
             except Exception as error:
@@ -208,47 +207,47 @@ class Soak:
 
 def run(soak, arguments):
     kinds = (
-        [soak.valid] * 2 + [soak.invalid, soak.pipelined, soak.trickling, soak.vanishing]
+        [soak.valid] * 2 + [soak.invalid, soak.pipelined, soak.slow, soak.disconnecting]
         + [soak.unread] * 4 + [soak.idle] * (arguments.idle // 100)
     )
     clients = [
         threading.Thread(
-            target=soak.go_on, args=[kind, random.Random(arguments.seed + index)], daemon=True
+            target=soak.repeat, args=[kind, random.Random(arguments.seed + index)], daemon=True
         )
         for index, kind in enumerate(kinds)
     ]
-    before = soak.held()
-    print(f"seed {arguments.seed}, {len(clients)} clients; in the beginning {before}", flush=True)
+    before = soak.resources()
+    print(f"seed {arguments.seed}, {len(clients)} clients; at the beginning {before}", flush=True)
     for client in clients:
         client.start()
     settled = None
     start = time.monotonic()
-    while soak.goes_on():
+    while soak.is_running():
         time.sleep(min(10, max(soak.end - time.monotonic(), 0) + 0.1))
         if soak.process.poll() is not None:
             break
-        held = soak.held()
+        resources = soak.resources()
         if settled is None and time.monotonic() - start >= min(60, arguments.minutes * 30):
-            settled = held
-        print(f"{time.monotonic() - start:7.0f} s  {held}  {soak.counts}", flush=True)
+            settled = resources
+        print(f"{time.monotonic() - start:7.0f} s  {resources}  {soak.counts}", flush=True)
     for client, kind in zip(clients, kinds):
         client.join(timeout=120)
         if client.is_alive():
-            soak.fail(kind.__name__, "a client waits for ever")
+            soak.fail(kind.__name__, "a client is still waiting")
     return before, settled or before
 
 
 def judge(soak, before, settled):
-    """Looks at what is left when nobody asks any more; returns what is wrong."""
+    """Checks the server after the traffic has ended and stops it; returns the failures."""
     wrong = [f"{kind}: {what}" for kind, what in soak.failures.items()]
     if soak.process.poll() is not None:
-        return wrong + [f"the server ended with {soak.process.returncode}"]
+        return wrong + [f"the server exited with {soak.process.returncode}"]
     deadline = time.monotonic() + 30
-    while soak.held()["descriptors"] > before["descriptors"] + 4 and time.monotonic() < deadline:
+    while soak.resources()["descriptors"] > before["descriptors"] + 4 and time.monotonic() < deadline:
         time.sleep(0.1)
-    after = soak.held()
-    print(f"in the end {after}, {soak.counts}")
-    # Dispatch opens a few descriptors of its own when it first needs them.
+    after = soak.resources()
+    print(f"at the end {after}, {soak.counts}")
+    # Dispatch opens a few descriptors when it first needs them.
     if after["descriptors"] > before["descriptors"] + 4:
         wrong.append(f"{after['descriptors']} descriptors are open; {before['descriptors']} were")
     if after["rss"] > settled["rss"] + ALLOWANCE:
@@ -264,9 +263,9 @@ def judge(soak, before, settled):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", default=BINARY, help="the server (the release build)")
-    parser.add_argument("--minutes", type=float, default=1, help="how long (1)")
+    parser.add_argument("--minutes", type=float, default=1, help="duration (1)")
     parser.add_argument("--idle", type=int, default=1000, help="idle connections (1000)")
-    parser.add_argument("--seed", type=int, default=int(time.time()), help="of all that is random")
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="of the random traffic")
     arguments = parser.parse_args()
     soak = Soak(arguments)
     try:

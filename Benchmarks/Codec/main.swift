@@ -10,25 +10,26 @@ import Musl
 import Darwin
 #endif
 
-// Answers lines of standard input, `parse|shortest|decimals float32|float64 THREADS FILE`, each with
-// the nanoseconds per number that the operation takes on the tensor in the file: the median of
-// repetitions, of this thread's CPU time where it is alone (0 threads), else of time that passes.
-// `Benchmarks/codec.py` asks.
+// Measures the codec for Benchmarks/codec.py.
+//
+// For each line `parse|shortest|decimals float32|float64 THREADS FILE` of standard input, prints the
+// nanoseconds per number of the operation on the tensor in the file: the median of repetitions, in
+// CPU time of this thread if THREADS is 0, else in elapsed time.
 
-/// What a clock shows, in nanoseconds.
+/// Returns the time of a clock in nanoseconds.
 func time(of clock: clockid_t) -> Double {
     var time = timespec()
-    // SAFETY: the structure lives through the call.
+    // SAFETY: the structure is alive during the call.
     unsafe clock_gettime(clock, &time)
     return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
 }
 
-/// Runs one operation on one number of threads.
+/// Measures operations on a number of threads.
 struct Measurement {
-    /// The threads it may use; 0 for this one, whose CPU time counts.
+    /// The number of threads; 0 for the current thread alone, measured in CPU time.
     let threadCount: Int
 
-    /// How it runs its pieces; nil on one thread.
+    /// Runs pieces of an operation in parallel; nil on one thread.
     let parallelFor: ParallelFor?
 
     init(threadCount: Int) {
@@ -41,7 +42,7 @@ struct Measurement {
         parallelFor = { count, body in threads.parallelFor(count, body) }
     }
 
-    /// The median time of an operation per number, from 60 milliseconds of repetitions.
+    /// Returns the median time of an operation per number, from 60 milliseconds of repetitions.
     func measure(numbers: Int, _ body: () -> Void) -> Double {
         let clock = threadCount == 0 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC
         var samples: [Double] = []
@@ -55,7 +56,7 @@ struct Measurement {
         return samples.sorted()[samples.count / 2]
     }
 
-    /// The tensor that a document is.
+    /// Returns the tensor in a document.
     func tensor<Scalar: ReadableScalar>(in bytes: [UInt8]) -> Tensor<Scalar> {
         var reader = JSONReader(
             bytes.span,
@@ -87,7 +88,7 @@ struct Measurement {
                 precondition(found.elements.count == count)
             }
         }
-        // Printed as the server does: into blocks of 64 KiB, which are used again.
+        // Printed as in the server, into blocks of 64 KiB, which are reused.
         let style: NumberStyle = operation == "shortest" ? .shortest : .decimals(4)
         var block: [UInt8] = []
         block.reserveCapacity(80 << 10)
@@ -107,9 +108,9 @@ struct Measurement {
     }
 }
 
-/// A file's bytes, and the zero bytes that a reader wants behind them.
+/// Returns a file's bytes, followed by the padding that `JSONReader` requires.
 func paddedContents(of path: String) -> [UInt8] {
-    // SAFETY: the file is read as long as it lasts, each time into the buffer's own count.
+    // SAFETY: `read` writes at most `buffer.count` bytes.
     let file = unsafe open(path, O_RDONLY)
     precondition(file >= 0, "cannot open \(path)")
     defer { close(file) }
@@ -133,9 +134,9 @@ while let line = readLine() {
         words[1] == "float64"
         ? measurement.run(words[0], of: Double.self, path: words[3])
         : measurement.run(words[0], of: Float.self, path: words[3])
-    // Not by `print`, which holds the line back where the output is a pipe.
+    // `print` would buffer the line if the output is a pipe.
     let answer = Array("\(nanoseconds)\n".utf8)
-    // SAFETY: the array lives through the call, and the count is its own.
+    // SAFETY: the array is alive during the call, and `answer.count` is its length.
     let written = unsafe write(1, answer, answer.count)
-    precondition(written == answer.count, "cannot answer")
+    precondition(written == answer.count, "cannot write to standard output")
 }

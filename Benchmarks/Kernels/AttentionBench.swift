@@ -3,31 +3,30 @@ import HTTPServer
 import Kernels
 import Tensors
 
-/// Times the engine's attention, for one shape after the other.
+/// Measures the engine's attention for a list of shapes.
 @main
 struct AttentionBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attention-bench",
-        abstract: "Times attention: median and best, GFLOP/s, share of what the processor can do."
+        abstract: "Measures attention: median and best time, GFLOP/s, share of the processor's peak."
     )
 
     @Option(
         help: ArgumentHelp(
-            "What to measure, such as 8x512x512x64 (heads, queries, keys, head size), "
-                + "8:2x2048x2048x64 (grouped heads), with -causal or -float64 behind; "
-                + "may be repeated.",
+            "A shape, such as 8x512x512x64 (heads, queries, keys, head size) or 8:2x2048x2048x64 "
+                + "(grouped heads), optionally followed by -causal or -float64; may be repeated.",
             valueName: "shape"
         )
     )
     var shape: [AttentionShape] = AttentionShape.all
 
-    @Option(help: "How many threads compute, as in the server.")
+    @Option(help: "Number of threads.")
     var threads = 1
 
-    @Option(help: "How long each shape is measured, in seconds.")
+    @Option(help: "Duration of the measurement of each shape, in seconds.")
     var seconds = 0.5
 
-    @Flag(help: "Print a line of JSON for each shape, times in seconds.")
+    @Flag(help: "Print a line of JSON for each shape, with times in seconds.")
     var json = false
 
     func run() {
@@ -93,10 +92,10 @@ struct AttentionBench: ParsableCommand {
 }
 
 extension AttentionShape: ExpressibleByArgument {
-    /// Reads a shape from the command line.
+    /// Parses a shape of the command line.
     init?(argument: String) { self.init(argument) }
 
-    /// The shape as it is given on the command line.
+    /// The shape as on the command line.
     var defaultValueDescription: String { label }
 }
 

@@ -1,6 +1,6 @@
-/// One shape of attention, and with which numbers it is computed.
+/// A shape of attention and the type of its numbers.
 ///
-/// In words such as `8x512x512x64`, `8:2x2048x2048x64` (eight query heads share two of keys and
+/// As text: `8x512x512x64`, `8:2x2048x2048x64` (eight query heads share two heads of keys and
 /// values), `8x2048x2048x64-causal`, `8x512x512x64-float64`.
 struct AttentionShape: Hashable {
     var headCount: Int
@@ -11,7 +11,7 @@ struct AttentionShape: Hashable {
     var isCausal = false
     var isDouble = false
 
-    /// Reads the words; nil if they are no shape.
+    /// Parses a shape; returns nil if the text is not one.
     init?(_ text: String) {
         let words = text.split(separator: "-", omittingEmptySubsequences: false)
         let extents = words[0].split(separator: "x")
@@ -33,7 +33,7 @@ struct AttentionShape: Hashable {
         }
     }
 
-    /// The words again.
+    /// The shape as text.
     var label: String {
         let heads =
             keyValueHeadCount == headCount ? "\(headCount)" : "\(headCount):\(keyValueHeadCount)"
@@ -41,19 +41,19 @@ struct AttentionShape: Hashable {
             + (isCausal ? "-causal" : "") + (isDouble ? "-float64" : "")
     }
 
-    /// Multiplications and additions, each counted: four for each query, key it sees, and dimension.
+    /// Multiplications and additions: four for each query, visible key and dimension.
     var operationCount: Double {
         let all = queryCount * keyCount
         let seen = isCausal ? (0..<queryCount).reduce(0) { $0 + min($1 + 1, keyCount) } : all
         return 4 * Double(headCount * seen * headDimension)
     }
 
-    /// The length of the keys and values, each read once, in bytes.
+    /// The size of the keys and values in bytes.
     var keyValueBytes: Double {
         Double(2 * keyValueHeadCount * keyCount * headDimension * (isDouble ? 8 : 4))
     }
 
-    /// The shapes that are measured by default, those that there are targets for.
+    /// The shapes measured by default, which are those with a target in `Benchmarks/compare.py`.
     static let all: [AttentionShape] = [
         "1x6x6x3", "1x64x64x64", "1x512x512x64", "8x512x512x64", "8x2048x2048x64",
         "1x4096x4096x128", "8x2048x2048x64-causal", "8:2x2048x2048x64", "8x1x8192x64",

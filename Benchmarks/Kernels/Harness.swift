@@ -1,19 +1,19 @@
-/// The times of one benchmark, in seconds, as its repeated runs gave them.
+/// The times of the runs of one benchmark, in seconds.
 struct Timing {
-    /// Sorted, shortest first.
+    /// The times in ascending order.
     let samples: [Double]
 
-    /// The shortest time: what the code can do when nothing disturbs it.
+    /// The shortest time.
     var best: Double { samples.first ?? .nan }
 
-    /// The middle time: what to expect.
+    /// The median time.
     var median: Double { samples.isEmpty ? .nan : samples[samples.count / 2] }
 }
 
-/// Times a body over and over for about as long as asked.
+/// Runs a body repeatedly for about the given time.
 ///
-/// Bodies shorter than about 20 µs are run several times for each sample, so that the clock's
-/// own cost does not show.
+/// Bodies shorter than about 20 µs are run several times for each sample, so that reading the clock
+/// does not distort the result.
 func measure(seconds: Double = 0.5, _ body: () -> Void) -> Timing {
     let clock = ContinuousClock()
     func time(_ count: Int) -> Double {
@@ -30,12 +30,12 @@ func measure(seconds: Double = 0.5, _ body: () -> Void) -> Timing {
     return Timing(samples: samples.sorted())
 }
 
-/// Returns text padded with blanks on the left.
+/// Returns text padded with spaces on the left.
 func column(_ text: String, width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text
 }
 
-/// Returns a number with a fixed count of digits behind the point.
+/// Returns a number with a fixed number of digits after the point.
 func fixed(_ value: Double, digits: Int) -> String {
     let factor = (0..<digits).reduce(1.0) { product, _ in product * 10 }
     let scaled = Int((value * factor).rounded())

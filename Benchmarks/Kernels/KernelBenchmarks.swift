@@ -1,7 +1,7 @@
 import Kernels
 import Tensors
 
-/// Times one shape.
+/// Measures one shape.
 func measureAttention<Scalar: KernelScalar>(
     _ shape: AttentionShape,
     _: Scalar.Type,

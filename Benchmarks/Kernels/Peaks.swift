@@ -1,14 +1,14 @@
 import Kernels
 import Tensors
 
-/// What the processor can do at best, measured in the same run as what the engine does.
+/// The processor's peak rates, measured in the same run as the engine.
 struct Peaks {
-    /// Multiplications and additions in a second, of all threads together.
+    /// Multiplications and additions per second, on all threads together.
     let operationsPerSecond: Double
-    /// Bytes read from memory in a second, by all threads together.
+    /// Bytes read from memory per second, on all threads together.
     let bytesPerSecond: Double
 
-    /// Measures with as many threads as `parallelFor` uses.
+    /// Measures the peaks on the threads of `parallelFor`.
     init<Scalar: KernelScalar>(_: Scalar.Type, threads: Int, parallelFor: @escaping ParallelFor) {
         let (rounds, pieces) = (20_000, 8 * threads)
         let arithmetic = measure(seconds: 0.1) {
@@ -20,7 +20,7 @@ struct Peaks {
         let lanes = Double(rounds * 10 * Scalar.Vector.scalarCount * 2 * pieces)
         operationsPerSecond = lanes / arithmetic.best
 
-        // Far more than fits in a cache.
+        // 256 MiB, far more than fits in a cache.
         let parts = (0..<64).map { _ in
             [Scalar](repeating: 1, count: (4 << 20) / MemoryLayout<Scalar>.stride)
         }
@@ -33,7 +33,7 @@ struct Peaks {
     }
 }
 
-/// Ten independent chains of multiply-adds in registers, nothing loaded or stored.
+/// Computes ten independent chains of multiply-adds in registers, without loads or stores.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 private func multiplyAdds<Scalar: KernelScalar>(_: Scalar.Type, rounds: Int) -> Scalar.Vector {

@@ -11,8 +11,10 @@ let message = Array(
         + "Content-Length: \(content.utf8.count)\r\n\r\n" + content).utf8
 )
 
-/// Answers requests as a connection does, from bytes to bytes, without a socket.
-func answer(_ requestCount: Int) -> Int {
+/// Processes requests like a connection, from bytes to bytes, but without a socket.
+///
+/// - Returns: The number of bytes of the responses.
+func process(_ requestCount: Int) -> Int {
     let service = AttentionService(configuration: ServiceConfiguration(now: { .now }))
     var state = ConnectionState(
         limits: HTTPLimits(),
@@ -32,7 +34,7 @@ func answer(_ requestCount: Int) -> Int {
                 state.acceptRequest()
             case .handle(let request):
                 guard case .now(let response) = service.answer(request) else {
-                    preconditionFailure("a short request is answered at once")
+                    preconditionFailure("a small request must be computed at once")
                 }
                 state.respond(with: response, date: date)
             case .send:
@@ -50,10 +52,10 @@ func answer(_ requestCount: Int) -> Int {
 
 let requestCount = CommandLine.arguments.count > 1 ? Int(CommandLine.arguments[1]) ?? 1 : 100_000
 let clock = ContinuousClock()
-let bytes = answer(1)
+let bytes = process(1)
 var samples: [Double] = []
 for _ in 0..<10 {
-    let duration = clock.measure { _ = answer(requestCount / 10) }
+    let duration = clock.measure { _ = process(requestCount / 10) }
     samples.append(duration / .microseconds(1) / Double(requestCount / 10))
 }
 samples.sort()

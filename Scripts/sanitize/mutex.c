@@ -1,9 +1,8 @@
-// Tells the thread sanitizer of contended locks of a Swift `Mutex`.
+// Tells the thread sanitizer about contended locks of a Swift `Mutex`.
 //
-// The parts of `Mutex` that wait and that wake lie in the standard library, which is not
-// instrumented. So the sanitizer would not see that a thread that had to wait comes after the one
-// that unlocked, and would take what both do under the lock for a race. These stand in for the two
-// parts and pass on to them.
+// The functions of `Mutex` that wait and wake are in the standard library, which is not instrumented.
+// The sanitizer would not see that a waiting thread continues after the one that unlocked, and would
+// report their accesses under the lock as races. These functions replace the two and call them.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -29,7 +28,7 @@ static void *find(const char *name) {
   void *address = dlsym(RTLD_NEXT, name);
   if (address == NULL) {
     fprintf(stderr, "mutex.c: the standard library has no %s\n", name);
-    // Without handlers, of exit or of signals: they may need the locks that are not there.
+    // Without exit and signal handlers, which may need the missing functions.
     _Exit(EXIT_FAILURE);
   }
   return address;

@@ -1,4 +1,4 @@
-"""openapi.json, and what tests need to know of it."""
+"""openapi.json, and functions that find its parts."""
 
 import json
 from typing import Any, Iterator, NamedTuple
@@ -9,7 +9,8 @@ import referencing.jsonschema
 
 from server import ROOT
 
-DOCUMENT = json.loads((ROOT / "openapi.json").read_text(encoding="utf-8"))
+JSON_FILE = ROOT / "Sources/CDocuments/openapi.json"
+DOCUMENT = json.loads(JSON_FILE.read_text(encoding="utf-8"))
 METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
 _BASE = "urn:attention-server:openapi"
 _REGISTRY = referencing.Registry().with_resource(
@@ -18,7 +19,7 @@ _REGISTRY = referencing.Registry().with_resource(
 
 
 class Example(NamedTuple):
-    """A documented request and the answer that is documented under the same name."""
+    """A documented request and the documented response of the same name."""
 
     name: str
     method: str
@@ -36,7 +37,7 @@ class Example(NamedTuple):
 
 
 def resolve(pointer: str) -> tuple[str, Any]:
-    """The place and the value that `pointer` leads to, references on the way followed."""
+    """Returns the place and the value of a JSON Pointer, following references."""
     place, value = "#", DOCUMENT
     for token in pointer.removeprefix("#").split("/")[1:]:
         key = token.replace("~1", "/").replace("~0", "~")
@@ -48,7 +49,7 @@ def resolve(pointer: str) -> tuple[str, Any]:
 
 
 def children(place: str) -> Iterator[tuple[str, str, Any]]:
-    """The name, place and value of each member of the object at `place`, references followed."""
+    """Yields the name, place and value of each member of the object at `place`, following references."""
     place, value = resolve(place)
     for name in value:
         token = name.replace("~", "~0").replace("/", "~1")
@@ -56,7 +57,7 @@ def children(place: str) -> Iterator[tuple[str, str, Any]]:
 
 
 def members(place: str) -> Iterator[str]:
-    """The names that the schema at `place` has properties for, those of its alternatives too."""
+    """Yields the names of the properties of the schema at `place`, including its alternatives."""
     place, schema = resolve(place)
     yield from schema.get("properties", {})
     for keyword in ["allOf", "anyOf", "oneOf"]:
@@ -65,7 +66,7 @@ def members(place: str) -> Iterator[str]:
 
 
 def operations() -> Iterator[tuple[str, str, str]]:
-    """The method, path and place of every documented operation."""
+    """Yields the method, path and place of every documented operation."""
     for path, place, item in children("#/paths"):
         for method in METHODS:
             if method in item:
@@ -73,17 +74,17 @@ def operations() -> Iterator[tuple[str, str, str]]:
 
 
 def _examples(place: str, media_type: dict) -> dict[str, Any]:
-    """The values of a media type's named examples."""
+    """Returns the values of a media type's named examples."""
     if "examples" not in media_type:
         return {}
     return {name: example["value"] for name, _, example in children(f"{place}/examples")}
 
 
 def examples() -> Iterator[Example]:
-    """Every request example with the answer example of the same name.
+    """Yields every request example with the response example of the same name.
 
-    Refusals that no content causes (a wrong method, a slow client) have answers alone. A request
-    example without an answer, or a result without its request, is an error in the document.
+    Errors that no content causes (a wrong method, a slow client) have only a response. A request
+    without a response, or a successful response without a request, is an error in the document.
     """
     for method, path, place in operations():
         _, operation = resolve(place)
@@ -95,20 +96,20 @@ def examples() -> Iterator[Example]:
                 continue
             for kind, kind_place, media_type in children(f"{status_place}/content"):
                 for name, value in _examples(kind_place, media_type).items():
-                    assert name not in answers, f"two answers to {method} {path} {name}"
+                    assert name not in answers, f"two responses to {method} {path} {name}"
                     answers[name] = (int(status), kind, value, f"{kind_place}/schema")
         for kind, kind_place, media_type in children(f"{place}/requestBody/content"):
             for name, value in _examples(kind_place, media_type).items():
-                assert name in answers, f"no answer to {method} {path} {name}"
+                assert name in answers, f"no response to {method} {path} {name}"
                 yield Example(
                     name, method, path, kind, value, f"{kind_place}/schema", *answers.pop(name)
                 )
         results = sorted(name for name, answer in answers.items() if answer[0] == 200)
-        assert not results, f"no request of {method} {path} for the answers {results}"
+        assert not results, f"no request of {method} {path} for the responses {results}"
 
 
 def validate(value: Any, schema: str) -> None:
-    """Raises ValidationError unless `value` is as the schema at the place `schema` says."""
+    """Raises ValidationError unless `value` conforms to the schema at the place `schema`."""
     jsonschema.Draft202012Validator(
         {"$ref": _BASE + schema},
         registry=_REGISTRY,

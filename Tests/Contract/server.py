@@ -11,7 +11,7 @@ BINARY = os.environ.get("ATTENTION_SERVER_BINARY", ".build/release/attention-ser
 
 
 class Answer:
-    """What came back: status, fields (by lower-case name) and content."""
+    """A response: status, fields (by lower-case name) and content."""
 
     def __init__(self, response):
         self.status = response.status
@@ -20,7 +20,7 @@ class Answer:
 
 
 class Server:
-    """A running server, perhaps with variables of its own; use it as a context manager."""
+    """A running server with the given environment variables, as a context manager."""
 
     def __init__(self, **environment: str):
         self._environment = environment
@@ -48,7 +48,7 @@ class Server:
         return int(self.origin.rsplit(":", 1)[1])
 
     def send(self, method: str, path: str, body: bytes | None = None, **fields: str) -> Answer:
-        """Sends one request. Underscores in the names of fields stand for hyphens."""
+        """Sends one request. In the names of fields, underscores stand for hyphens."""
         headers = {name.replace("_", "-"): value for name, value in fields.items()}
         request = urllib.request.Request(self.origin + path, body, headers, method=method)
         try:

@@ -1,4 +1,4 @@
-"""Checks that what the Markdown documents refer to exists: files, tests, types and functions."""
+"""Checks that the files, tests, types and functions named in the Markdown documents exist."""
 
 import pathlib
 import re
@@ -28,7 +28,7 @@ FOREIGN = {"DispatchIO", "Executor"}
 
 
 def quoted(document: str) -> list[str]:
-    """The back-quoted texts of a document, code blocks left out."""
+    """Returns the back-quoted texts of a document, except those in code blocks."""
     text = (ROOT / document).read_text(encoding="utf-8")
     text = re.sub(r"^```.*?^```$|^    .*$", "", text, flags=re.MULTILINE | re.DOTALL)
     return re.findall(r"`([^`\n]+)`", text)

@@ -1,4 +1,4 @@
-"""openapi.yaml against itself and against the running binary."""
+"""Compares openapi.yaml with itself and with the running binary."""
 
 import json
 import re
@@ -18,12 +18,12 @@ def refuse_constant(name: str):
 
 
 def parsed(body: bytes):
-    """The JSON text as a value; NaN and Infinity, which Python reads by itself, are refused."""
+    """Parses JSON strictly: Python accepts NaN and Infinity by default."""
     return json.loads(body, parse_constant=refuse_constant)
 
 
 def difference(found, expected, place: str = "") -> str | None:
-    """Where and how two values differ, numbers by more than 1e-6; None where they do not."""
+    """Describes the first difference of two values, for numbers if it exceeds 1e-6, or None."""
     numbers = (int, float)
     if isinstance(found, bool) or isinstance(expected, bool):
         same = found is expected
@@ -46,14 +46,14 @@ def test_the_document_is_valid_openapi():
 
 
 def test_the_served_documents_are_those_of_the_repository(server):
-    for name, media_type in [
-        ("openapi.yaml", "application/yaml"),
-        ("openapi.json", "application/json"),
+    for file, media_type in [
+        (ROOT / "openapi.yaml", "application/yaml"),
+        (openapi.JSON_FILE, "application/json"),
     ]:
-        answer = server.send("GET", f"/{name}")
+        answer = server.send("GET", f"/{file.name}")
         assert answer.status == 200
         assert answer.fields["content-type"] == media_type
-        assert answer.body == (ROOT / name).read_bytes()
+        assert answer.body == file.read_bytes()
 
 
 def test_every_operation_that_takes_content_has_examples():
@@ -64,30 +64,30 @@ def test_every_operation_that_takes_content_has_examples():
 
 
 @pytest.mark.parametrize("path", ["/attention", "/scores", "/qkv", "/merge"])
-def test_every_member_of_a_request_is_in_an_example_that_is_answered(path):
-    answered = [e for e in EXAMPLES if e.path == path and e.status == 200]
-    for member in openapi.members(answered[0].request_schema):
-        assert any(member in e.request for e in answered), f"{path} has no example of {member}"
+def test_every_member_of_a_request_is_in_a_successful_example(path):
+    successful = [e for e in EXAMPLES if e.path == path and e.status == 200]
+    for member in openapi.members(successful[0].request_schema):
+        assert any(member in e.request for e in successful), f"{path} has no example of {member}"
 
 
 @pytest.mark.parametrize("member", ["parameters", "window", "rope", "dropout"])
-def test_every_member_of_a_structured_option_is_in_an_example_that_is_answered(member):
-    answered = [e.request for e in EXAMPLES if e.status == 200 and member in e.request]
+def test_every_member_of_a_structured_option_is_in_a_successful_example(member):
+    successful = [e.request for e in EXAMPLES if e.status == 200 and member in e.request]
     place = next(e.request_schema for e in EXAMPLES if e.status == 200 and member in e.request)
     for inner in openapi.members(f"{place}/properties/{member}"):
-        assert any(inner in request[member] for request in answered), f"no example of {inner}"
+        assert any(inner in request[member] for request in successful), f"no example of {inner}"
 
 
 @pytest.mark.parametrize("path", ["/attention", "/scores"])
-def test_every_output_is_in_an_example_that_is_answered(path):
-    answered = [e for e in EXAMPLES if e.path == path and e.status == 200]
-    _, include = openapi.resolve(f"{answered[0].request_schema}/properties/include")
+def test_every_output_is_in_a_successful_example(path):
+    successful = [e for e in EXAMPLES if e.path == path and e.status == 200]
+    _, include = openapi.resolve(f"{successful[0].request_schema}/properties/include")
     for output in include["items"]["enum"]:
-        assert any(output in e.request.get("include", []) for e in answered), output
+        assert any(output in e.request.get("include", []) for e in successful), output
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
-def test_an_example_gets_its_documented_answer(server, example):
+def test_an_example_gets_its_documented_response(server, example):
     body = json.dumps(example.request).encode()
     answer = server.send(
         example.method.upper(), example.path, body, Content_Type=example.media_type
@@ -104,21 +104,21 @@ def test_an_example_gets_its_documented_answer(server, example):
 @pytest.mark.parametrize(
     "example", [example for example in EXAMPLES if example.status == 200], ids=str
 )
-def test_a_request_that_is_answered_is_one_that_the_schema_allows(example):
+def test_a_successful_request_conforms_to_its_schema(example):
     openapi.validate(example.request, example.request_schema)
 
 
 @pytest.mark.parametrize("path", sorted({path for _, path, _ in OPERATIONS}))
-def test_the_server_knows_the_documented_methods_and_no_others(server, path):
+def test_the_server_allows_exactly_the_documented_methods(server, path):
     documented = {method.upper() for method, other, _ in OPERATIONS if other == path}
     expected = documented | {"OPTIONS"} | ({"HEAD"} if "GET" in documented else set())
     answer = server.send("OPTIONS", path)
     assert set(re.split(", *", answer.fields["allow"])) == expected
     for method in ["GET", "POST", "PUT", "DELETE", "PATCH"]:
         if method not in documented:
-            refused = server.send(method, path)
-            assert refused.status == 405
-            assert set(re.split(", *", refused.fields["allow"])) == expected
+            rejected = server.send(method, path)
+            assert rejected.status == 405
+            assert set(re.split(", *", rejected.fields["allow"])) == expected
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_the_server_knows_the_documented_methods_and_no_others(server, path):
     [item for item in OPERATIONS if item[0] == "get"],
     ids=lambda value: str(value) if str(value).startswith("/") else "",
 )
-def test_a_document_or_state_is_answered_as_documented(server, method, path, place):
+def test_a_get_response_is_as_documented(server, method, path, place):
     answer = server.send("GET", path)
     _, operation = openapi.resolve(place)
     _, response = openapi.resolve(f"{place}/responses/{answer.status}")
@@ -140,14 +140,14 @@ def test_a_document_or_state_is_answered_as_documented(server, method, path, pla
 
 
 def test_every_route_is_documented():
-    source = (ROOT / "Sources" / "AttentionAPI" / "Routes.swift").read_text(encoding="utf-8")
+    source = (ROOT / "Sources/AttentionAPI/Routing/Route.swift").read_text(encoding="utf-8")
     routes = set(re.findall(r'path: "(/[^"]*)"', source))
-    assert routes, "no routes found in Routes.swift"
+    assert routes, "no routes found in Route.swift"
     assert routes == {path for _, path, _ in OPERATIONS}
 
 
 @pytest.mark.parametrize("method, path, place", OPERATIONS, ids=lambda value: str(value))
-def test_required_fields_of_answers_are_there(server, method, path, place):
+def test_responses_have_the_required_fields(server, method, path, place):
     example = next((e for e in EXAMPLES if (e.method, e.path) == (method, path)), None)
     body = json.dumps(example.request).encode() if example else None
     media_type = {"Content_Type": example.media_type} if example else {}

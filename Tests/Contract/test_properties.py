@@ -1,8 +1,8 @@
-"""Requests drawn from openapi.yaml, valid and not, and whether each answer is as documented.
+"""Sends valid and invalid requests derived from openapi.yaml and compares the responses with it.
 
-Schemathesis makes them: the document's examples, every boundary of every schema, and random ones, the
-same in each run. None may get an undocumented status, field, media type or content, or an error of
-the server's; none that the schema forbids may succeed.
+Schemathesis derives them: the document's examples, every boundary of every schema, and random
+requests, the same ones in each run. No response may have an undocumented status, field, media type
+or content, or a 5xx status, and no request that violates the schema may succeed.
 """
 
 import copy
@@ -20,7 +20,7 @@ KEY = "key-of-the-contract-tests"
 CONFIG = schemathesis.Config.from_dict(
     {
         "phases": {
-            # QUERY is left out: a method that the server does not know at all is answered 501.
+            # Without QUERY: a method that the server does not implement gets 501.
             "coverage": {
                 "unexpected-methods": ["GET", "PUT", "POST", "DELETE", "PATCH", "TRACE"],
             },
@@ -30,7 +30,7 @@ CONFIG = schemathesis.Config.from_dict(
 
 
 def document_of_a_server_with_keys() -> dict:
-    """The document, in which POST needs a key."""
+    """Returns the document with a required key for POST."""
     document = copy.deepcopy(openapi.DOCUMENT)
     for method, path, _ in openapi.operations():
         if method == "post":
@@ -54,7 +54,7 @@ def session():
 
 
 def deterministic(example_count: int) -> settings:
-    """The same requests in each run, so many of them random ones for each operation."""
+    """Returns settings with the same requests in each run, `example_count` random ones of them."""
     return settings(
         derandomize=True,
         database=None,
@@ -65,24 +65,24 @@ def deterministic(example_count: int) -> settings:
 
 
 def check(case, server: Server, session: requests.Session) -> None:
-    """Sends a request and raises what is wrong with the answer."""
+    """Sends a request; raises an error if the response is wrong."""
     case.call_and_validate(
         base_url=server.origin,
         session=session,
         headers={"Authorization": f"Bearer {KEY}"},
-        # What the schema allows can still be refused: it cannot say which shapes fit together.
+        # Requests that conform can still be rejected, because schemas cannot describe matching shapes.
         excluded_checks=[positive_data_acceptance],
     )
 
 
 @SCHEMA.include(method="POST").parametrize()
 @deterministic(example_count=25)
-def test_a_computation_is_answered_as_documented(case, server_with_keys, session):
+def test_a_computation_responds_as_documented(case, server_with_keys, session):
     check(case, server_with_keys, session)
 
 
-# There is hardly anything to vary, and long documents take long to compare with their schema.
+# Only a few: GET has hardly any variants, and long documents take long to validate.
 @SCHEMA.include(method="GET").parametrize()
 @deterministic(example_count=2)
-def test_a_document_or_state_is_answered_as_documented(case, server_with_keys, session):
+def test_a_get_responds_as_documented(case, server_with_keys, session):
     check(case, server_with_keys, session)

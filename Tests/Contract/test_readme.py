@@ -1,4 +1,4 @@
-"""The console examples of README.md, run against the binary and compared to the letter."""
+"""Runs the console examples of README.md and compares their output exactly."""
 
 import pathlib
 import re
@@ -10,12 +10,12 @@ import pytest
 from server import BINARY, ROOT
 
 README = ROOT / "README.md"
-# Fields that differ from one answer to the next (curl -i prints them).
+# Fields that differ between responses (curl -i prints them).
 VARYING = re.compile(r"^(Date|X-Request-Id|Server-Timing): .*$", re.IGNORECASE | re.MULTILINE)
 
 
 class Command(NamedTuple):
-    """One command of a console block and the output that is printed below it."""
+    """A command of a console block and the output below it."""
 
     line: int
     text: str
@@ -26,9 +26,9 @@ class Command(NamedTuple):
 
 
 def commands(path: pathlib.Path) -> list[Command]:
-    """Every `$ ` command of the ```console blocks.
+    """Returns every `$ ` command of the ```console blocks.
 
-    A command goes on while a line ends in a backslash or a single quote is open.
+    A command continues after a line that ends in a backslash or with a single quote open.
     """
     found: list[Command] = []
     is_console = False
@@ -63,7 +63,7 @@ def test_there_are_at_least_three_examples():
 
 
 @pytest.mark.parametrize("command", CURL_COMMANDS, ids=str)
-def test_an_example_prints_what_the_readme_says(server, command):
+def test_an_example_prints_the_output_in_the_readme(server, command):
     assert "localhost:8080" in command.text or "127.0.0.1:8080" in command.text
     text = re.sub(r"(localhost|127\.0\.0\.1):8080", f"127.0.0.1:{server.port}", command.text)
     done = subprocess.run(["bash", "-c", text], capture_output=True, text=True, timeout=60)

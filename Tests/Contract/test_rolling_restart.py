@@ -18,7 +18,7 @@ HAPROXY = shutil.which("haproxy", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/
 PATIENCE = 120
 REQUEST = json.dumps({"inputs": [[0.43, 0.15], [0.55, 0.87]], "include": ["weights"]})
 
-# Readiness is asked often, and one "no" is enough; a late answer is none, on a machine that is busy.
+# Frequent checks, of which one failure counts. Long timeouts, because the machine may be busy.
 CONFIGURATION = """
 global
     stats socket {folder}/admin.sock
@@ -54,26 +54,26 @@ class UnixConnection(http.client.HTTPConnection):
 
 
 class Client(threading.Thread):
-    """Asks again and again on one connection, and counts."""
+    """Sends requests repeatedly on one connection, and counts them."""
 
     def __init__(self, path):
         super().__init__()
         self.path = path
-        self.asked = 0
-        self.answered = 0
+        self.sent_count = 0
+        self.success_count = 0
         self.failures = []
         self.is_stopped = threading.Event()
 
     def run(self):
         connection = UnixConnection(self.path)
         while not self.is_stopped.is_set():
-            self.asked += 1
+            self.sent_count += 1
             try:
                 connection.request("POST", "/attention", REQUEST)
                 answer = connection.getresponse()
                 body = answer.read()
                 if answer.status == 200 and b'"context"' in body:
-                    self.answered += 1
+                    self.success_count += 1
                 else:
                     self.failures.append(f"{answer.status} {body[:200]}")
             except (OSError, http.client.HTTPException) as error:
@@ -99,7 +99,7 @@ def start_replica(path):
 
 
 def is_up(folder, name):
-    """Whether HAProxy sends requests to a replica."""
+    """Returns whether HAProxy sends requests to a replica."""
     try:
         with socket.socket(socket.AF_UNIX) as admin:
             admin.connect(str(folder / "admin.sock"))
@@ -124,14 +124,14 @@ def test_a_rolling_restart_loses_no_request(tmp_path: pathlib.Path):
         for client in clients:
             client.start()
         for name in "abab":
-            before = sum(client.answered for client in clients)
+            before = sum(client.success_count for client in clients)
             replicas[name].send_signal(signal.SIGTERM)
             assert replicas[name].wait(timeout=PATIENCE) == 0
             replicas[name] = start_replica(tmp_path / f"{name}.sock")
             wait_until(lambda name=name: is_up(tmp_path, name), f"{name} to be up again")
             wait_until(
-                lambda before=before: sum(client.answered for client in clients) > before + 100,
-                "requests to be answered",
+                lambda before=before: sum(client.success_count for client in clients) > before + 100,
+                "100 requests to succeed",
             )
     finally:
         for client in clients:
@@ -147,4 +147,6 @@ def test_a_rolling_restart_loses_no_request(tmp_path: pathlib.Path):
             replica.stdout.close()
     failures = [failure for client in clients for failure in client.failures]
     assert not failures
-    assert sum(client.answered for client in clients) == sum(client.asked for client in clients)
+    assert sum(client.success_count for client in clients) == sum(
+        client.sent_count for client in clients
+    )

@@ -1,4 +1,4 @@
-// Attention over HTTP with Go's standard library, in plain loops: go run main.go PORT
+// Serves attention with Go's standard library, in plain loops: go run main.go PORT
 package main
 
 import (

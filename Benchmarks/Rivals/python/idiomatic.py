@@ -1,4 +1,4 @@
-"""Attention as a FastAPI service: pydantic reads and prints, torch computes."""
+"""Attention as a FastAPI service, with pydantic for JSON and torch for computing."""
 
 from typing import Literal
 

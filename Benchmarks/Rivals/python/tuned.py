@@ -1,4 +1,4 @@
-"""Attention with as little around it as Python allows: Starlette, orjson, NumPy, torch."""
+"""Attention as a minimal and fast Python service: Starlette, orjson, NumPy, torch."""
 
 import numpy
 import orjson
@@ -30,7 +30,7 @@ def answer(request):
         extra = {"scores": scores, "weights": weights}
         found |= {name: extra[name].numpy() for name in request.get("include", [])}
     else:
-        # The fused kernel is for tensors with a batch and heads.
+        # The fused kernel requires a batch dimension and heads.
         queries, keys, values = (tensor[None, None] for tensor in (queries, keys, values))
         context = functional.scaled_dot_product_attention(queries, keys, values, scale=scale)[0, 0]
     found["context"] = context.numpy()

@@ -21,7 +21,7 @@ struct AttentionAnswer: ResponseEncodable {
     var dtype = "float32"
 }
 
-/// Attention of one of the inputs to all of them, in plain loops.
+/// Computes attention of one of the inputs to all of them, in plain loops.
 func attend(_ request: AttentionRequest) throws -> AttentionAnswer {
     let inputs = request.inputs
     guard inputs.indices.contains(request.query),
