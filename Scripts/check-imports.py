@@ -54,8 +54,7 @@ FOLDERS = {
         "Reading/Numbers": "Document",
         "Reading/AVX2": "Reading/Numbers",
         "Reading": "Reading/AVX2",
-        "Printing/AVX2": "Numbers",
-        "Printing": "Printing/AVX2 Document",
+        "Printing": "Document",
     },
     "Kernels": {
         "Vectors": "",
@@ -179,11 +178,11 @@ def check_folders(module: str, files: list[File]) -> None:
                 complain(file.path, file.line(rf"\b{name}\b"),
                          f"{folder} uses {name} of {' or '.join(sorted(used))}; it may use "
                          f"{', '.join(sorted(table[folder])) or 'none'}")
-        called = set(re.findall(r"\.(\w+)", file.code))
+        called = set(re.findall(r"[\w)\]?!}]\.(\w+)", file.code))
         for name in sorted(called & members.keys() - ambiguous):
             used = members[name]
             if len(used) == 1 and not used & ({folder} | table[folder]):
-                complain(file.path, file.line(rf"\.{name}\b"),
+                complain(file.path, file.line(rf"[\w)\]?!}}]\.{name}\b"),
                          f"{folder} calls {name} of an extension in {' or '.join(used)}; it may use "
                          f"{', '.join(sorted(table[folder])) or 'none'}")
 

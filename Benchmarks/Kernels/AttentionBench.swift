@@ -8,7 +8,7 @@ import Tensors
 struct AttentionBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attention-bench",
-        abstract: "Measures attention: median and best time, GFLOP/s, share of the processor's peak."
+        abstract: "Measures attention: median and best time, GFLOP/s, share of the peak rates."
     )
 
     @Option(

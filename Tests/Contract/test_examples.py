@@ -19,7 +19,7 @@ def title(cell: dict) -> str:
 
 
 def printed_sections(name: str, origin: str) -> dict[str, str]:
-    """What a program prints after each heading; one heading can name several cells."""
+    """Returns the output of a program after each heading; one heading can name several cells."""
     done = subprocess.run([ROOT / "Examples" / name, origin], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     sections, titles = {}, []

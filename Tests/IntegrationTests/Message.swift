@@ -1,9 +1,9 @@
 import Support
 import Testing
 
-/// Bytes to send on one connection, the expected statuses, and what happens to the connection.
+/// Bytes to send on one connection, the expected statuses, and the state of the connection then.
 struct Message: Sendable, CustomTestStringConvertible {
-    /// What happens to the connection after the last response.
+    /// The state of the connection after the last response.
     enum Ending: Sendable {
         /// The server closes it and ignores all further bytes.
         case closes
