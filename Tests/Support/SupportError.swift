@@ -18,7 +18,7 @@ package enum SupportError: Error, CustomStringConvertible {
         case .curl(let message): "curl: \(message)"
         case .timedOut(let what): "timed out: \(what)"
         case .incompleteAnswer(let text):
-            "connection closed within the response \(text.debugDescription)"
+            "connection closed within the response \(text.prefix(400).debugDescription)"
         case .serverDidNotStart(let exitCode, let log):
             "the server did not start (exit code \(exitCode.map(String.init) ?? "none yet")): \(log)"
         }
