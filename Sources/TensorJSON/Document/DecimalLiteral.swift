@@ -1,12 +1,12 @@
-/// A JSON number that has passed the grammar, as a decimal significand and exponent.
+/// A grammatical JSON number as a decimal significand and exponent.
 ///
-/// Its magnitude is `significand` · 10^`exponent`; if `isTruncated`, it is above that and below
-/// (`significand` + 1) · 10^`exponent`.
+/// Its magnitude is `significand` · 10^`exponent`; if `isTruncated`, it is greater than that and less
+/// than (`significand` + 1) · 10^`exponent`.
 struct DecimalLiteral {
-    /// Whether a minus stands in front.
+    /// Whether the number has a minus.
     let isNegative: Bool
 
-    /// The first 19 significant digits, which always fit, or all of them if they are fewer.
+    /// The first 19 significant digits, which fit in 64 bits, or all of them if there are fewer.
     let significand: UInt64
 
     /// The power of ten of the significand's last digit.
@@ -15,7 +15,7 @@ struct DecimalLiteral {
     /// Whether digits other than zero follow those in the significand.
     let isTruncated: Bool
 
-    /// The digits, and perhaps a point among them, in the document's bytes.
+    /// The offsets of the digits and the point.
     let digits: Range<Int>
 
     /// The power of ten of the last of them.
@@ -23,9 +23,9 @@ struct DecimalLiteral {
 }
 
 extension ByteCursor {
-    /// Moves over a number, at whose minus or first digit the cursor stands.
+    /// Moves over a number whose minus or first digit is at the cursor.
     ///
-    /// Checks RFC 8259 section 6 byte by byte: no plus, no leading zero, digits on both sides of a
+    /// Checks the grammar of RFC 8259 section 6: no plus, no leading zero, digits on both sides of a
     /// point, digits in an exponent.
     @inline(__always)
     mutating func scanNumber() throws(TensorDecodingError) -> DecimalLiteral {
@@ -92,7 +92,7 @@ extension ByteCursor {
         }
     }
 
-    /// Moves over an exponent, at whose `e` the position is, and returns its value.
+    /// Moves over an exponent whose `e` is at the position and returns its value.
     private func scanExponent(
         from position: inout Int,
         numberAt start: Int
@@ -105,7 +105,7 @@ extension ByteCursor {
         }
         var magnitude = 0
         while ASCII.isDigit(self[position]) {
-            // A document has fewer digits than 10¹², so above that only the sign matters.
+            // A document has fewer than 10¹² digits, so for a larger exponent only the sign matters.
             if magnitude < 1_000_000_000_000 {
                 magnitude = magnitude * 10 + Int(self[position] - ASCII.zero)
             }
@@ -126,7 +126,7 @@ extension ByteCursor {
         return cursor.unexpected(expected: "a digit")
     }
 
-    /// Reads a literal again that has more digits than the significand may hold.
+    /// Reads a literal again that may have more digits than fit in the significand.
     private func longLiteral(
         _ digits: Range<Int>,
         lastExponent: Int,
