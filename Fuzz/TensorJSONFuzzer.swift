@@ -1,6 +1,6 @@
-// Reads bytes as a document: the syntax check and the reader must agree on what is JSON, a tensor
-// that was read must print to text that reads back to the same tensor, and reading ahead in pieces
-// must find the same tensor, or the same error, as reading without.
+// Reads bytes as a document. The syntax check and the reader must agree on whether it is JSON, the
+// printed text of a tensor must read back to the same tensor, and reading ahead in pieces must find
+// the same tensor or error as reading without.
 // Built together with Sources/TensorJSON; see Scripts/fuzz.sh.
 import Tensors
 
@@ -38,7 +38,7 @@ private func isValid(_ bytes: [UInt8]) -> Bool {
     }
 }
 
-/// What reading comes to: an error, or the extents and the bits of each element.
+/// The result of reading: an error, or the shape and the bits of each element.
 private enum Outcome: Equatable {
     case tensor(Shape, [UInt32])
     case error(TensorDecodingError)
@@ -53,21 +53,21 @@ private enum Outcome: Equatable {
     }
 }
 
-/// Reads a document in pieces as short as they can be, and traps if that makes a difference.
+/// Reads a document in the shortest pieces and traps if the result differs.
 ///
-/// A first row is read ahead from its start on where nothing need be in front. Further rows are where
-/// the first, of eight elements or more, is in front.
+/// The first row is read ahead if no bytes need precede it, further rows if the first has eight
+/// elements or more.
 private func checkReadingAhead(_ bytes: [UInt8]) {
-    // From the last to the first: threads keep no order, and look behind the end of a tensor too.
+    // From the last to the first, because threads run in any order and examine text after a tensor too.
     var parallel = ParallelReading { count, body in
         for index in (0..<count).reversed() { body(index) }
     }
-    parallel.leastRest = 0
-    parallel.pieceLength = 64
+    parallel.minimumRestByteCount = 0
+    parallel.pieceByteCount = 64
     for limits in [DecodingLimits(), DecodingLimits(maximumElementCount: 50)] {
         let expected = Outcome(bytes, limits: limits)
-        for leastHead in [0, 16] {
-            parallel.leastHead = leastHead
+        for minimumHeadByteCount in [0, 16] {
+            parallel.minimumHeadByteCount = minimumHeadByteCount
             let found = Outcome(bytes, limits: limits, parallel)
             precondition(found == expected, "read ahead: \(found); expected \(expected)")
         }
@@ -90,7 +90,7 @@ public func fuzzTensorJSON(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt 
         precondition(!isValid || !error.isMalformed, "JSON is called malformed: \(error)")
         return 0
     }
-    precondition(isValid, "a tensor was read from text that is no JSON")
+    precondition(isValid, "a tensor was read from text that is not JSON")
     for form in [TensorForm.nested, .flat] where tensor.shape.rank > 0 {
         var writer = JSONWriter()
         writer.tensor(tensor, style: .shortest, form: form)
@@ -99,10 +99,10 @@ public func fuzzTensorJSON(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt 
         do throws(TensorDecodingError) {
             again = try readTensor(printed)
         } catch {
-            preconditionFailure("what was printed cannot be read: \(error)")
+            preconditionFailure("the printed text cannot be read: \(error)")
         }
         precondition(again.elements == tensor.elements, "\(tensor) was printed as another tensor")
-        // Nested arrays cannot say what lies below an empty dimension.
+        // Nested arrays do not show the extents below an empty dimension.
         precondition(form == .nested && tensor.elements.isEmpty || again.shape == tensor.shape)
     }
     return 0

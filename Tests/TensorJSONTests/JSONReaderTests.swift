@@ -10,12 +10,12 @@ import Testing
         (#""\u0000""#, "\u{0}"), (#""a\\u0061""#, "a\\u0061"),
         ("\"\u{7F}\u{FEFF}\"", "\u{7F}\u{FEFF}"),
     ])
-    func `a string is read without its escapes`(text: String, expected: String) throws {
+    func `the escapes of a string are resolved`(text: String, expected: String) throws {
         let string = try read(text) { reader throws(TensorDecodingError) in try reader.string() }
         #expect(Array(string.utf8) == Array(expected.utf8))
     }
 
-    @Test func `half of a surrogate pair is malformed where it stands`() {
+    @Test func `half of a surrogate pair is malformed, at its offset`() {
         for text in [#""a\ud834""#, #""a\ud834\n""#, #""a\udd1e\ud834""#] {
             let error = refusal(of: text) { reader throws(TensorDecodingError) in
                 try reader.string()
@@ -35,7 +35,10 @@ import Testing
         ("0.0000000000000000000000000000001e31", 1), ("0e999999999999", 0), ("0.000e-5", 0),
         ("1000000000000000000", 1_000_000_000_000_000_000), ("10.10e1", 101),
     ])
-    func `a whole number is read however it is written`(text: String, expected: Int) throws {
+    func `a whole number may be written with a point or an exponent`(
+        text: String,
+        expected: Int
+    ) throws {
         let value = try read(text) { reader throws(TensorDecodingError) in try reader.integer() }
         #expect(value == expected)
     }
@@ -65,13 +68,14 @@ import Testing
         ("null", "expected a whole number at byte 0, found null"),
         ("[2]", "expected a whole number at byte 0, found an array"),
     ])
-    func `what is no whole number is refused`(text: String, description: String) {
+    func `a number that is not whole or out of range is refused`(text: String, description: String)
+    {
         let error = refusal(of: text) { reader throws(TensorDecodingError) in try reader.integer() }
         #expect(error?.description == description)
         #expect(error?.error.isMalformed == false)
     }
 
-    @Test func `seeds cover signed and unsigned 64 bits exactly, negative ones wrapped around`()
+    @Test func `seeds cover signed and unsigned 64 bits, and negative ones wrap around`()
         throws
     {
         func seed(_ text: String) throws(TensorDecodingError) -> UInt64 {
@@ -113,7 +117,7 @@ import Testing
         }
     }
 
-    @Test func `a value of another kind is refused, and no value at all is malformed`() {
+    @Test func `a value of another kind is refused, and a missing value is malformed`() {
         let mistyped = refusal(of: "1") { reader throws(TensorDecodingError) in try reader.boolean()
         }
         #expect(mistyped?.description == "expected true or false at byte 0, found 1")
@@ -152,7 +156,7 @@ import Testing
         }
     }
 
-    @Test func `members are read in order, their names unescaped`() throws {
+    @Test func `members are read in order with unescaped names`() throws {
         #expect(try members("{}") == [])
         #expect(try members("{ \n }") == [])
         #expect(try members(#"{"a":1}"#) == ["a@1=1"])
@@ -188,7 +192,7 @@ import Testing
         }
     }
 
-    @Test func `names that only look the same are different`() throws {
+    @Test func `names with equal characters but different bytes are different`() throws {
         // U+00E9, and e with U+0301.
         #expect(try members("{\"\u{E9}\":1,\"e\u{301}\":2}").count == 2)
     }
@@ -216,7 +220,7 @@ import Testing
         )
     }
 
-    @Test func `after a name the reader stands at the value`() throws {
+    @Test func `after a name the reader is at the value`() throws {
         let offset = try read("{\"a\" : \n 1}") { reader throws(TensorDecodingError) in
             var object = try reader.beginObject()
             _ = try reader.nextMember(of: &object)
@@ -265,7 +269,7 @@ import Testing
         ("[1,null]", "expected a number at /1 (byte 3), found null"),
         (#"[1,"1.5"]"#, #"expected a number at /1 (byte 3), found "1.5""#),
     ])
-    func `a list takes nothing but elements`(text: String, description: String) {
+    func `a list contains only elements`(text: String, description: String) {
         let error = refusal(of: text) { reader throws(TensorDecodingError) in
             try reader.list(of: Float.self)
         }
@@ -287,7 +291,7 @@ import Testing
         #expect(items?.error.isMalformed == true)
     }
 
-    @Test func `a value is skipped whatever it holds, and its syntax is checked`() throws {
+    @Test func `skipping a value checks its syntax`() throws {
         let text = #"{"a":[{"b":[1,2,{"c":"]}"}]},null],"z":7}"#
         let value = try read(text) { reader throws(TensorDecodingError) in
             var last = 0

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct `A table of names` {
     private let names = [
-        "q", "keys", "values", "softcap", "a name with blanks", "softcapped_scores",
+        "q", "keys", "values", "softcap", "a name with spaces", "softcapped_scores",
         "123456781234567812345678", "12345678", "1234567812345678", "123456789", "naïve",
     ]
 
@@ -15,18 +15,18 @@ import Testing
         }
     }
 
-    @Test func `finds each by its index`() throws {
+    @Test func `finds the index of each name`() throws {
         for (index, name) in names.enumerated() {
             #expect(try self.index("\"\(name)\"") == index)
         }
     }
 
-    @Test func `finds names that are written with escapes`() throws {
+    @Test func `finds names with escapes`() throws {
         #expect(try index(#""\u006beys""#) == 1)
         #expect(try index(#""na\u00EFve""#) == 10)
     }
 
-    @Test func `finds no other`() throws {
+    @Test func `does not find other names`() throws {
         let others = names.flatMap { name in
             [name + "s", String(name.dropLast()), name.uppercased() + "!", "x" + name]
         }

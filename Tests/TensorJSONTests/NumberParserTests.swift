@@ -3,12 +3,12 @@ import Tensors
 import Testing
 
 @Suite struct NumberParserTests {
-    /// Compares a literal's value with the C library's, bit by bit, also with a minus in front.
+    /// Compares the bits of a literal's value, and of its negative, with the C library's.
     private func expectSame<Scalar: Referenced>(_ literal: String, as type: Scalar.Type) {
         for text in [literal, "-" + literal] {
             let expected = Scalar.reference(text)
             let found = try? number(text, as: type)
-            // A literal out of range is refused, which `found` shows as nil.
+            // A literal out of range is refused, so that `found` is nil.
             let wanted = expected.isFinite ? expected.bits : nil
             #expect(found?.bits == wanted, "\(text) as \(Scalar.scalarType)")
         }
@@ -19,7 +19,7 @@ import Testing
         expectSame(literal, as: Double.self)
     }
 
-    @Test func `every power of ten has the value that strtod gives it`() {
+    @Test func `powers of ten are read as by strtod`() {
         for exponent in -400...400 {
             expectSame("1e\(exponent)")
             expectSame("9007199254740993e\(exponent)")
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func `powers of two and their neighbours have the value that strtod gives them`() {
+    @Test func `powers of two and their neighbours are read as by strtod`() {
         for exponent in -1074...1023 {
             let power = Double(sign: .plus, exponent: exponent, significand: 1)
             for value in [power.nextDown, power, power.nextUp] {
@@ -38,8 +38,7 @@ import Testing
         }
     }
 
-    @Test func `a midpoint goes to the even neighbour, and one digit far behind decides otherwise`()
-    {
+    @Test func `a midpoint rounds to even unless a digit far after it decides otherwise`() {
         for exponent in -149...127 {
             let low = Float(sign: .plus, exponent: exponent, significand: 1.25)
             guard low > 0, low.nextUp.isFinite else { continue }
@@ -51,7 +50,7 @@ import Testing
         }
     }
 
-    /// The exact decimal halfway between two positive numbers, by adding and halving as on paper.
+    /// The exact decimal midpoint of two positive numbers, by long addition and division.
     private func midpoint(_ low: Double, _ high: Double) -> String {
         let places = 1076
         var digits = [low, high].map { value in
@@ -65,7 +64,7 @@ import Testing
             carry = sum % 2
             return sum / 2
         }
-        // A digit may be 10 here, for a sum was halved place by place; carry it to the left.
+        // A digit may be 10 because each sum was halved on its own; carry it to the left.
         var text: [UInt8] = []
         var over = 0
         for digit in halved.reversed() {
@@ -79,7 +78,7 @@ import Testing
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Compares a midpoint, and what is above and below it by one unit far behind.
+    /// Compares a midpoint, and numbers that differ from it by one unit in a far decimal.
     private func expectMidpoint(_ literal: String) {
         expectSame(literal)
         expectSame(literal + "0000000000000000000000000000000001")
@@ -91,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `subnormal numbers and the edge to zero round as strtod does`() {
+    @Test func `subnormal numbers and numbers that round to zero are read as by strtod`() {
         for literal in [
             "4.9406564584124654e-324", "2.4703282292062327e-324", "2.4703282292062328e-324",
             "2.2250738585072011e-308", "2.2250738585072014e-308", "1e-323", "3e-324", "2e-324",
@@ -100,13 +99,13 @@ import Testing
         ] {
             expectSame(literal)
         }
-        // Half of the least subnormal number, exactly, and a little more.
+        // Exactly half of the least subnormal number.
         expectMidpoint(midpoint(0, 0x1p-149))
         expectMidpoint(midpoint(0, 0x1p-1074))
     }
 
     @Test
-    func `random bit patterns printed with 9, 17 and 40 digits read back as strtod reads them`() {
+    func `random bit patterns printed with 9, 17 and 40 digits are read as by strtod`() {
         var random = SplitMix64(state: 1)
         for _ in 0..<4000 {
             let double = random.finite(Double.self).magnitude
@@ -118,7 +117,7 @@ import Testing
         }
     }
 
-    @Test func `random digits of every length read as strtod reads them`() {
+    @Test func `random digits of every length are read as by strtod`() {
         var random = SplitMix64(state: 2)
         for length in Array(1...60) + [97, 111, 257, 768, 800, 801, 2000] {
             for _ in 0..<20 {
@@ -136,7 +135,7 @@ import Testing
         }
     }
 
-    @Test func `zeros in front and behind do not count as digits`() {
+    @Test func `leading and trailing zeros are not significant digits`() {
         let zeros = String(repeating: "0", count: 1000)
         expectSame("0.\(zeros)12345678901234567e1000")
         expectSame("0.\(zeros)1")
@@ -147,11 +146,11 @@ import Testing
         expectSame("0.\(zeros)e\(zeros)5")
     }
 
-    @Test func `a literal of a million digits takes time in proportion`() {
+    @Test func `a literal of a million digits takes linear time`() {
         let million = String(repeating: "3", count: 1_000_000)
         expectSame("0.\(million)")
         expectSame("\(million)e-999990")
-        // The midpoint of 1 and the next Float, with the deciding digit at the very end.
+        // The midpoint of 1 and the next Float, with the deciding digit at the end.
         expectSame("1.000000059604644775390625\(String(repeating: "0", count: 1_000_000))1")
     }
 
@@ -186,7 +185,7 @@ import Testing
         #expect(Float.reference(literal).isFinite == isFinite)
     }
 
-    @Test func `a number out of range is refused with its literal, shortened if it is long`() {
+    @Test func `the error about a number out of range has its literal, shortened if it is long`() {
         let short = refusal(of: " 1e39") { reader throws(TensorDecodingError) in
             try reader.number(as: Float.self)
         }

@@ -4,7 +4,7 @@ import TensorJSON
 import Tensors
 import Testing
 
-/// What reading some tensors comes to: the tensors, with where each ends, and the first error.
+/// The result of reading a document: the tensors, their ends and the first error.
 private struct Outcome<Element: TensorElement & Hashable>: Equatable, Sendable {
     var tensors: [Tensor<Element>] = []
     var ends: [Int] = []
@@ -17,7 +17,7 @@ private final class Calls: Sendable {
 }
 
 @Suite struct ParallelReadingTests {
-    /// How pieces are run: on so many threads, or here from the last to the first.
+    /// The threads that read the pieces, or this one, from the last piece to the first.
     enum Workers: Sendable, CaseIterable {
         case one, two, three, seven, backwards
 
@@ -43,7 +43,7 @@ private final class Calls: Sendable {
         }
     }
 
-    /// A way to read ahead that begins early, with pieces that are short.
+    /// Starts reading ahead early, in short pieces.
     private func parallel(
         _ workers: Workers,
         _ random: inout SplitMix64,
@@ -53,13 +53,13 @@ private final class Calls: Sendable {
             calls.count.add(1, ordering: .relaxed)
             workers(count, body)
         }
-        parallel.leastHead = .random(in: 0...100, using: &random)
-        parallel.leastRest = .random(in: 0...100, using: &random)
-        parallel.pieceLength = .random(in: 64...300, using: &random)
+        parallel.minimumHeadByteCount = .random(in: 0...100, using: &random)
+        parallel.minimumRestByteCount = .random(in: 0...100, using: &random)
+        parallel.pieceByteCount = .random(in: 64...300, using: &random)
         return parallel
     }
 
-    /// Reads the members of an object, all of them tensors, or of an array.
+    /// Reads an object whose members are tensors.
     private func outcome<Element: TensorElement & Hashable>(
         of text: [UInt8],
         _ type: Element.Type,
@@ -91,9 +91,9 @@ private final class Calls: Sendable {
 
     // MARK: Documents
 
-    private enum Spacing: CaseIterable { case none, blanks, lines, wide }
+    private enum Spacing: CaseIterable { case none, spaces, lines, wide }
 
-    /// One element's text in one of the styles that people write.
+    /// The text of an element in one of several styles.
     private func element<Element>(
         _ type: Element.Type,
         style: Int,
@@ -134,16 +134,16 @@ private final class Calls: Sendable {
         }
         switch spacing {
         case .none: return "[\(items.joined(separator: ","))]"
-        case .blanks: return "[ \(items.joined(separator: " , ")) ]"
+        case .spaces: return "[ \(items.joined(separator: " , ")) ]"
         case .lines:
             let line = "\r\n" + indent
             return "[\(line)  \(items.joined(separator: ",\(line)  "))\(line)]"
         case .wide:
             let padded = items.map { item in
                 let counts = (0..<2).map { _ in Int.random(in: 0...9, using: &random) }
-                // More than are looked at together, here and there.
-                let blanks = counts.map { String(repeating: " ", count: $0 == 9 ? 70 : $0 / 8) }
-                return blanks[0] + item + blanks[1]
+                // A few spaces, or more than a window.
+                let spaces = counts.map { String(repeating: " ", count: $0 == 9 ? 70 : $0 / 8) }
+                return spaces[0] + item + spaces[1]
             }
             return "[\(padded.joined(separator: ","))]"
         }
@@ -155,8 +155,8 @@ private final class Calls: Sendable {
         let members = (0..<Int.random(in: 1...3, using: &random)).map { index in
             let rank = Int.random(in: 1...4, using: &random)
             var extents = (0..<rank).map { _ in Int.random(in: 1...4, using: &random) }
-            let longest = Bool.random(using: &random) ? 12 : 120
-            extents[rank - 1] = .random(in: 1...longest, using: &random)
+            let maximum = Bool.random(using: &random) ? 12 : 120
+            extents[rank - 1] = .random(in: 1...maximum, using: &random)
             extents[0] = .random(in: 1...16, using: &random)
             if rank > 3 { extents[1] = 2 }
             let isFlat = Int.random(in: 0...3, using: &random) == 0
@@ -178,7 +178,9 @@ private final class Calls: Sendable {
     // MARK: Properties
 
     @Test(arguments: Workers.allCases)
-    func `tensors of every rank and style are the same as read by one thread`(workers: Workers) {
+    func `tensors of every rank and style are the same as those read by one thread`(
+        workers: Workers
+    ) {
         var random = SplitMix64(state: 1)
         let calls = Calls()
         func check<Element: TensorElement & Hashable>(_ type: Element.Type) {
@@ -198,7 +200,7 @@ private final class Calls: Sendable {
     }
 
     @Test(arguments: Workers.allCases)
-    func `a mistake anywhere is the same error as read by one thread`(workers: Workers) {
+    func `an error anywhere is the same as that thrown by one thread`(workers: Workers) {
         var random = SplitMix64(state: 2)
         let replacements = Array(#"[],{}":.-+eE019 tnulx"#.utf8) + [0, 0x0A, 0x80]
         for _ in 0..<25 {
@@ -225,7 +227,7 @@ private final class Calls: Sendable {
     }
 
     @Test(arguments: Workers.allCases)
-    func `limits hold where they hold for one thread`(workers: Workers) {
+    func `limits are exceeded where they are for one thread`(workers: Workers) {
         var random = SplitMix64(state: 3)
         for _ in 0..<40 {
             let text = document(Double.self, &random)
@@ -240,7 +242,7 @@ private final class Calls: Sendable {
         }
     }
 
-    @Test func `every limit of elements holds where it holds for one thread`() {
+    @Test func `every limit of elements is exceeded where it is for one thread`() {
         var random = SplitMix64(state: 5)
         let indented = rows(10, 20).replacing(",", with: " ,\n ")
         for text in [rows(10, 20), indented, rows(1, 200), rows(2, 100)] {
@@ -254,7 +256,7 @@ private final class Calls: Sendable {
         }
     }
 
-    @Test func `arrays of tensors end where they end, though numbers follow`() throws {
+    @Test func `reading ahead does not pass the end of a tensor in an array of tensors`() throws {
         let row = "[\(Array(repeating: "1.5", count: 20).joined(separator: ","))]"
         let tensor = "[\(Array(repeating: row, count: 20).joined(separator: ","))]"
         let bytes = padded("[\(tensor),\(tensor)]")
@@ -274,9 +276,9 @@ private final class Calls: Sendable {
         #expect(array.count == 2)
     }
 
-    // MARK: Where it is done
+    // MARK: Thresholds
 
-    /// How often pieces are run to read a text.
+    /// The number of parallel loops that read a text.
     private func callCount(_ text: String) throws -> Int {
         let calls = Calls()
         let parallel = ParallelReading { count, body in
@@ -301,10 +303,10 @@ private final class Calls: Sendable {
         #expect(try callCount(#"{"a":\#(rows(800, 100)),"b":\#(rows(800, 100))}"#) == 4)
     }
 
-    @Test func `small tensors, and rows of few numbers, are read by one thread`() throws {
+    @Test func `small tensors and short rows are read by one thread`() throws {
         #expect(try callCount(#"{"a":\#(rows(100, 100))}"#) == 0)
         #expect(try callCount(#"{"a":\#(rows(40_000, 2))}"#) == 0)
-        // Behind the small ones there is enough, but it is not theirs.
+        // Much text follows the small tensors, but none of theirs.
         let small = (0..<20).map { #""\#($0)":\#(rows(5, 10))"# }.joined(separator: ",")
         #expect(try callCount(#"{\#(small),"a":\#(rows(800, 100))}"#) == 2)
     }

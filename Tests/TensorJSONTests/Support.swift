@@ -9,10 +9,10 @@ import Musl
 import Darwin
 #endif
 
-/// A document and the zero bytes that a reader wants behind it.
+/// A document followed by the padding that a reader needs.
 func padded(_ text: String) -> [UInt8] { padded(Array(text.utf8)) }
 
-/// A document and the zero bytes that a reader wants behind it.
+/// A document followed by the padding that a reader needs.
 func padded(_ bytes: [UInt8]) -> [UInt8] {
     bytes + Array(repeating: 0, count: JSONReader.padding)
 }
@@ -63,7 +63,7 @@ extension JSONWriter {
     }
 }
 
-/// The error that a call throws, as a person sees it; nil if it throws none.
+/// The located error that a call throws; nil if it throws none.
 func refusal<Value>(
     of text: String,
     limits: DecodingLimits = DecodingLimits(),
@@ -92,7 +92,7 @@ func syntaxError(in bytes: [UInt8]) -> TensorDecodingError? {
 /// The syntax error of a document; nil if there is none.
 func syntaxError(in text: String) -> TensorDecodingError? { syntaxError(in: Array(text.utf8)) }
 
-/// A floating-point type and what the C library makes of the same text.
+/// A floating-point type that the C library reads too.
 protocol Referenced: ReadableScalar {
     /// The C library's value of a literal.
     static func reference(_ literal: String) -> Self
@@ -100,22 +100,22 @@ protocol Referenced: ReadableScalar {
 
 extension Float: Referenced {
     static func reference(_ literal: String) -> Float {
-        // SAFETY: the string lives through the call, and no end pointer is asked for.
+        // SAFETY: the string is valid during the call, and the end pointer may be nil.
         unsafe strtof(literal, nil)
     }
 }
 
 extension Double: Referenced {
     static func reference(_ literal: String) -> Double {
-        // SAFETY: the string lives through the call, and no end pointer is asked for.
+        // SAFETY: the string is valid during the call, and the end pointer may be nil.
         unsafe strtod(literal, nil)
     }
 }
 
-/// What C's `printf` makes of a number.
+/// The text that C's `printf` makes of numbers.
 func formatted(_ format: String, _ arguments: any CVarArg...) -> String {
     unsafe withVaList(arguments) { list in
-        // SAFETY: the size that is passed is the buffer's; the formats used match their arguments.
+        // SAFETY: the size is that of the buffer, and the formats match their arguments.
         unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 2048) { buffer in
             let count = unsafe vsnprintf(buffer.baseAddress, buffer.count, format, list)
             return unsafe String(
@@ -126,7 +126,7 @@ func formatted(_ format: String, _ arguments: any CVarArg...) -> String {
     }
 }
 
-/// Reproducible random bits: SplitMix64.
+/// Reproducible random bits from SplitMix64.
 struct SplitMix64: RandomNumberGenerator {
     var state: UInt64
 
@@ -138,7 +138,7 @@ struct SplitMix64: RandomNumberGenerator {
         return bits ^ (bits >> 31)
     }
 
-    /// A finite number with random sign, exponent and significand.
+    /// A finite number with a random sign, exponent and significand.
     mutating func finite<Scalar: DecimalScalar>(_ type: Scalar.Type) -> Scalar {
         while true {
             let width = 1 + Scalar.exponentBitCount + Scalar.significandBitCount

@@ -16,7 +16,7 @@ import Testing
         null: NullMeaning = .refused,
         limits: DecodingLimits = DecodingLimits()
     ) -> String? {
-        // The tensor is a member, so that pointers have something to say.
+        // The tensor is a member, so that pointers are not empty.
         let error = refusal(of: #"{"x":"# + text + "}", limits: limits) {
             reader throws(TensorDecodingError) in
             var object = try reader.beginObject()
@@ -29,7 +29,7 @@ import Testing
 
     // MARK: Nested arrays
 
-    @Test func `nested arrays become the shape they have`() {
+    @Test func `the shape is that of the nested arrays`() {
         expect("1.5", isShape: [], [1.5])
         expect("[]", isShape: [0], [])
         expect("[1]", isShape: [1], [1])
@@ -42,19 +42,19 @@ import Testing
         expect("[[[[[[[[7]]]]]]]]", isShape: [1, 1, 1, 1, 1, 1, 1, 1], [7])
     }
 
-    @Test func `whitespace may stand wherever JSON allows it`() {
-        let blank = " \t\r\n"
+    @Test func `whitespace is allowed between all tokens`() {
+        let space = " \t\r\n"
         let tokens = ["[", "[", "1", ",", "-2e0", "]", ",", "[", "3", ",", "4.5", "]", "]"]
-        expect(blank + tokens.joined(separator: blank) + blank, isShape: [2, 2], [1, -2, 3, 4.5])
+        expect(space + tokens.joined(separator: space) + space, isShape: [2, 2], [1, -2, 3, 4.5])
         let flat = [
             "{", #""data""#, ":", "[", "1", ",", "2", "]", ",", #""shape""#, ":", "[", "2", "]",
             "}",
         ]
-        expect(blank + flat.joined(separator: blank) + blank, isShape: [2], [1, 2])
+        expect(space + flat.joined(separator: space) + space, isShape: [2], [1, 2])
     }
 
-    @Test func `a document has the same tensor whatever its length`() throws {
-        // What is not a short tensor, for a number, a null or the text behind it, is read otherwise.
+    @Test func `short and long documents have the same tensors and errors`() throws {
+        // With this much text after it, a tensor is not short.
         let long = String(repeating: " ", count: 2000)
         let rows = [
             "[0.43,0.15,0.89]", "[-0,1e3,12345678]", "[0.1234567,0.12345678,-9.5E-2]",
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test(arguments: Array(0...33) + [59, 97, 111, 257])
-    func `rows of every length keep all their elements`(length: Int) throws {
+    func `rows of every length have all their elements`(length: Int) throws {
         let rows = (0..<3).map { row in (0..<length).map { Double(row * 1000 + $0) / 8 } }
         let text =
             "["
@@ -116,7 +116,8 @@ import Testing
         ("true", "expected a number at /x (byte 5), found true"),
         ("[[[[[[[[[1]]]]]]]]]", "tensor at /x (byte 5) has more than 8 dimensions"),
     ])
-    func `ragged and mistyped input is refused with its place`(text: String, description: String) {
+    func `ragged and mistyped input is refused with its pointer`(text: String, description: String)
+    {
         #expect(refusalText(text) == description)
     }
 
@@ -132,7 +133,7 @@ import Testing
         }
     }
 
-    @Test func `a broken number is malformed where it breaks`() {
+    @Test func `a malformed number is refused at the wrong byte`() {
         for (text, offset) in [
             ("[1.]", 3), ("[-]", 2), ("[1e]", 3), ("[.5]", 1), ("[+1]", 1), ("[1 1]", 3),
         ] {
@@ -146,7 +147,8 @@ import Testing
 
     // MARK: null
 
-    @Test func `null is negative infinity where that has a meaning, and only among numbers`() throws
+    @Test func `null is negative infinity only if the caller allows it, and only among numbers`()
+        throws
     {
         let bias = try tensor("[[0,null],[null,-1]]", of: Float.self, null: .negativeInfinity)
         #expect(bias.elements == [0, -.infinity, -.infinity, -1])
@@ -168,7 +170,7 @@ import Testing
 
     // MARK: Other elements
 
-    @Test func `masks are booleans, and numbers are refused with the reason`() throws {
+    @Test func `masks are booleans, and the error about a number explains why`() throws {
         let mask = try tensor("[[true,false],[ false , true ]]", of: Bool.self)
         #expect(mask == Tensor(shape: [2, 2], elements: [true, false, false, true]))
         #expect(
@@ -197,7 +199,7 @@ import Testing
 
     // MARK: Shape and data
 
-    @Test func `the flat form takes its members in either order`() {
+    @Test func `shape and data may come in either order`() {
         expect(#"{"shape":[2,3],"data":[1,2,3,4,5,6]}"#, isShape: [2, 3], [1, 2, 3, 4, 5, 6])
         expect(#"{"data":[1,2],"shape":[1,2]}"#, isShape: [1, 2], [1, 2])
         expect(#"{"shape":[],"data":[5]}"#, isShape: [], [5])
@@ -278,7 +280,7 @@ import Testing
         }
     }
 
-    @Test func `a small tensor holds little room, however much text follows it`() throws {
+    @Test func `a small tensor uses little memory, even if much text follows it`() throws {
         let rest = #","y":"\#(String(repeating: "x", count: 100_000))"}"#
         for text in ["[[1]]", "[[1],[2],[3]]", "[[[[1,2]]]]", "[1,2,3]"] {
             let capacity = try read(#"{"x":"# + text + rest) { reader throws(TensorDecodingError) in
@@ -294,7 +296,7 @@ import Testing
         }
     }
 
-    @Test func `an early refusal does not need the rest to be valid, but syntax is found there`() {
+    @Test func `a value may be refused before a syntax error after it is found`() {
         let text = #"{"x":[[1],[2,3]],"y":[01]}"#
         #expect(refusalText("[[1],[2,3]],\"y\":[01]") != nil)
         #expect(syntaxError(in: text)?.offset == 22)

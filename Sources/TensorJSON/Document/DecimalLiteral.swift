@@ -1,12 +1,12 @@
-/// A JSON number of valid syntax, as a decimal significand and exponent.
+/// A grammatical JSON number as a decimal significand and exponent.
 ///
-/// Its magnitude is `significand` · 10^`exponent`; if `isTruncated`, it is between that and
-/// (`significand` + 1) · 10^`exponent`.
+/// Its magnitude is `significand` · 10^`exponent`; if `isTruncated`, it is greater than that and less
+/// than (`significand` + 1) · 10^`exponent`.
 struct DecimalLiteral {
     /// Whether the number has a minus.
     let isNegative: Bool
 
-    /// The first 19 significant digits, which always fit, or all of them if there are fewer.
+    /// The first 19 significant digits, which fit in 64 bits, or all of them if there are fewer.
     let significand: UInt64
 
     /// The power of ten of the significand's last digit.
@@ -15,17 +15,17 @@ struct DecimalLiteral {
     /// Whether digits other than zero follow those in the significand.
     let isTruncated: Bool
 
-    /// The range of the digits, and perhaps a point, in the document's bytes.
+    /// The offsets of the digits and the point.
     let digits: Range<Int>
 
-    /// The power of ten of the last digit in `digits`.
+    /// The power of ten of the last of them.
     let lastExponent: Int
 }
 
 extension ByteCursor {
-    /// Moves over the number at the cursor.
+    /// Moves over a number whose minus or first digit is at the cursor.
     ///
-    /// Checks RFC 8259 section 6 byte by byte: no plus, no leading zero, digits on both sides of a
+    /// Checks the grammar of RFC 8259 section 6: no plus, no leading zero, digits on both sides of a
     /// point, digits in an exponent.
     @inline(__always)
     mutating func scanNumber() throws(TensorDecodingError) -> DecimalLiteral {
@@ -92,7 +92,7 @@ extension ByteCursor {
         }
     }
 
-    /// Moves over the exponent whose `e` is at a position and returns its value.
+    /// Moves over an exponent whose `e` is at the position and returns its value.
     private func scanExponent(
         from position: inout Int,
         numberAt start: Int
@@ -105,7 +105,7 @@ extension ByteCursor {
         }
         var magnitude = 0
         while ASCII.isDigit(self[position]) {
-            // A document has fewer than 10¹² digits, so for larger exponents only the sign matters.
+            // A document has fewer than 10¹² digits, so for a larger exponent only the sign matters.
             if magnitude < 1_000_000_000_000 {
                 magnitude = magnitude * 10 + Int(self[position] - ASCII.zero)
             }
@@ -114,7 +114,7 @@ extension ByteCursor {
         return isNegative ? -magnitude : magnitude
     }
 
-    /// Returns the error that a digit is missing at a position inside a number.
+    /// The error that a digit is missing at a position inside a number.
     private func missingDigit(at position: Int, numberAt start: Int) -> TensorDecodingError {
         var cursor = self
         cursor.offset = start
@@ -126,7 +126,7 @@ extension ByteCursor {
         return cursor.unexpected(expected: "a digit")
     }
 
-    /// Reads again a literal that may have more digits than the significand can hold.
+    /// Reads a literal again that may have more digits than fit in the significand.
     private func longLiteral(
         _ digits: Range<Int>,
         lastExponent: Int,

@@ -1,4 +1,4 @@
-/// Examines eight bytes at a time, in the lanes of a word, on any processor.
+/// Examines the eight bytes of a word at once, on any processor.
 ///
 /// A byte is marked by its highest bit.
 enum WordWindow {
@@ -25,7 +25,7 @@ enum WordWindow {
     /// The number that eight digits spell; zero bytes count as zeros.
     @inline(__always)
     static func number(_ digits: UInt64) -> UInt64 {
-        // Neighbours are joined to numbers of two, four and eight digits.
+        // Joins neighbours to numbers of two, four and eight digits.
         let units = digits & 0x0F0F_0F0F_0F0F_0F0F
         let twos = units &* 10 &+ (units >> 8)
         let hundreds = (twos & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
@@ -38,13 +38,12 @@ enum WordWindow {
 }
 
 extension ByteCursor {
-    /// Tests the 32 bytes at an offset: bit i is the mark that `marks` sets in the highest bit of
-    /// byte i.
+    /// The marks of the 32 bytes at an offset: bit i for byte i.
     @inline(__always)
     func window(at offset: Int, _ marks: (UInt64) -> UInt64) -> UInt32 {
         var bits: UInt32 = 0
         for index in 0..<4 {
-            // The product moves bit 8·i + 7 to bit 56 + i.
+            // The product moves the mark of byte i to bit 56 + i.
             let flags = marks(eightBytes(at: offset + 8 * index))
             let gathered = ((flags >> 7) &* 0x0102_0408_1020_4080) >> 56
             bits |= UInt32(truncatingIfNeeded: gathered) << UInt32(8 * index)
@@ -52,7 +51,7 @@ extension ByteCursor {
         return bits
     }
 
-    /// The number that the last digits before an offset of at least 25 spell.
+    /// The number spelled by the last digits before an offset of at least 25.
     ///
     /// - Parameters:
     ///   - end: The offset after the last digit.
@@ -68,7 +67,7 @@ extension ByteCursor {
         point: Int
     ) -> (upper: UInt64, lower: UInt64)? {
         guard count <= 24 else { return nil }
-        /// A mask of the last `count` of eight bytes; none below 1, all above 7.
+        /// A mask of the last `count` of eight bytes; no bytes below 1, all above 7.
         func lastBytes(_ count: Int) -> UInt64 {
             UInt64.max << UInt64(8 * (8 - min(max(count, 0), 8)))
         }
@@ -82,9 +81,8 @@ extension ByteCursor {
         return (part(2), part(1) &* 100_000_000 &+ part(0))
     }
 
-    /// The exponent after an `e`, and its length; nil unless it has one to three digits.
-    ///
-    /// - Parameter digitCount: Returns the number of digits from an offset on.
+    /// The exponent after an `e`, and its length; nil unless it has one to three digits, which
+    /// `digitCount` counts from an offset on.
     @inline(__always)
     func shortExponent(
         at offset: Int,
@@ -95,7 +93,7 @@ extension ByteCursor {
         let count = digitCount(offset + signLength)
         guard 1...3 ~= count else { return nil }
         let word = eightBytes(at: offset + signLength)
-        // Three digits, with zeros in front.
+        // Three digits, padded with zeros.
         let digits = ((word ^ 0x3030_3030) << UInt64(24 - 8 * count)) & 0xFF_FFFF
         let value = Int(
             (digits & 0xFF) &* 100 &+ ((digits >> 8) & 0xFF) &* 10 &+ (digits >> 16)

@@ -1,45 +1,43 @@
-/// How far an object has been read.
+/// The progress of reading an object.
 package struct ObjectProgress: Sendable {
-    /// Where the object starts.
+    /// The offset of the object's brace.
     package let offset: Int
 
-    /// Where the name of the member that was entered last starts; the object's start before that.
+    /// The offset of the current member's name; before the first member, that of the object.
     package fileprivate(set) var nameOffset: Int
 
-    /// How many members were entered so far.
+    /// The number of members so far.
     fileprivate var count = 0
 
-    /// Where the names of the first members start.
+    /// The offsets of the names of the first members.
     fileprivate var firstNames = InlineArray<8, Int>(repeating: 0)
 
-    /// Where those of the others start.
+    /// The offsets of the names of the other members.
     fileprivate var otherNames: [Int] = []
 
-    /// Whether a name so far has an escape.
+    /// Whether one of the names has an escape.
     fileprivate var hasEscapes = false
 
-    /// Where the name of a member that was entered starts.
+    /// The offset of a member's name.
     fileprivate func nameOffset(_ index: Int) -> Int {
         index < firstNames.count ? firstNames[index] : otherNames[index - firstNames.count]
     }
 }
 
-/// How far an array has been read.
+/// The progress of reading an array.
 package struct ArrayProgress: Sendable {
-    /// Where the array starts.
+    /// The offset of the array's bracket.
     package let offset: Int
 
-    /// How many items were entered so far.
-    package fileprivate(set) var count = 0
+    /// The number of items so far.
+    package internal(set) var count = 0
 }
 
 extension JSONReader {
-    /// Room for so many strings of a list is made at once.
+    /// The number of strings that memory is reserved for when a list has a first one.
     private static var usualStringCount: Int { 8 }
 
-    /// Enters an object.
-    ///
-    /// To be followed by `nextMember` until that returns nil.
+    /// Enters an object; call `nextMember` until it returns nil.
     package mutating func beginObject() throws(TensorDecodingError) -> ObjectProgress {
         cursor.skipWhitespace()
         guard cursor.byte == ASCII.openBrace else { throw cursor.mistyped(expected: "an object") }
@@ -47,12 +45,11 @@ extension JSONReader {
         return ObjectProgress(offset: offset - 1, nameOffset: offset - 1)
     }
 
-    /// Moves to the value of the next member and returns its name, unescaped; nil, with the reader
-    /// behind the object, if there is none.
+    /// Moves to the value of the next member and returns its name, unescaped.
     ///
-    /// - Throws: Also if the name stood in the object before, compared byte by byte after
-    ///   unescaping, or there are more members, or the name is longer, than the
-    ///   limits allow.
+    /// - Returns: The name; nil, with the reader after the object, if there is no other member.
+    /// - Throws: An error if the syntax is wrong, the object already has a member of this name
+    ///   (compared by bytes after unescaping), or a limit is exceeded.
     package mutating func nextMember(
         of object: inout ObjectProgress
     ) throws(TensorDecodingError) -> String? {
@@ -60,7 +57,7 @@ extension JSONReader {
         return text(of: name)
     }
 
-    /// Does what `nextMember` does, but makes no text of the name.
+    /// Moves to the value of the next member, as `nextMember`, without creating a string.
     package mutating func nextName(
         of object: inout ObjectProgress
     ) throws(TensorDecodingError) -> NameToken? {
@@ -78,7 +75,7 @@ extension JSONReader {
         }
         object.nameOffset = offset
         let name = NameToken(string: try cursor.scanString())
-        // Escapes are longer than what they stand for.
+        // Unescaping never makes a name longer.
         if name.string.content.count > limits.maximumNameLength,
             text(of: name).utf8.count > limits.maximumNameLength
         {
@@ -109,7 +106,7 @@ extension JSONReader {
         return name
     }
 
-    /// Whether a name stood in an object before.
+    /// Whether an object already has a member of this name.
     private func hasMember(_ name: NameToken, _ object: ObjectProgress) -> Bool {
         guard !object.hasEscapes else {
             let bytes = Array(text(of: name).utf8)
@@ -117,7 +114,7 @@ extension JSONReader {
                 cursor.unescaped(at: object.nameOffset(index)).utf8.elementsEqual(bytes)
             }
         }
-        // Both end in a quote.
+        // The comparison includes the closing quotes.
         let (start, length) = (name.string.content.lowerBound, name.string.content.count + 1)
         return (0..<object.count).contains { index in
             let other = object.nameOffset(index) + 1
@@ -125,9 +122,7 @@ extension JSONReader {
         }
     }
 
-    /// Enters an array whose items are read one by one.
-    ///
-    /// To be followed by `nextItem` until that returns false.
+    /// Enters an array; call `nextItem` until it returns false.
     package mutating func beginArray() throws(TensorDecodingError) -> ArrayProgress {
         cursor.skipWhitespace()
         guard cursor.byte == ASCII.openBracket else { throw cursor.mistyped(expected: "an array") }
@@ -135,7 +130,7 @@ extension JSONReader {
         return ArrayProgress(offset: offset - 1)
     }
 
-    /// Moves to the next item; false, with the reader behind the array, if there is none.
+    /// Moves to the next item; false, with the reader after the array, if there is none.
     package mutating func nextItem(
         of array: inout ArrayProgress
     ) throws(TensorDecodingError) -> Bool {
@@ -154,9 +149,6 @@ extension JSONReader {
         array.count += 1
         return true
     }
-
-    /// Notes that items have been entered, and left behind, besides the one entered last.
-    func note(_ itemCount: Int, of array: inout ArrayProgress) { array.count += itemCount }
 
     /// Reads a plain list of elements.
     @specialized(where Element == Float)
@@ -185,7 +177,7 @@ extension JSONReader {
         return elements
     }
 
-    /// Enters a list of strings, as `beginArray` does any.
+    /// Enters a list of strings; call `nextItem` until it returns false.
     package mutating func beginStrings() throws(TensorDecodingError) -> ArrayProgress {
         cursor.skipWhitespace()
         guard cursor.byte == ASCII.openBracket else {

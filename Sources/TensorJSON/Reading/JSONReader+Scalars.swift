@@ -1,5 +1,5 @@
 extension JSONReader {
-    /// Reads a number, rounded to nearest, ties to even; refused if that is infinite.
+    /// Reads a number, rounded to nearest, ties to even; throws if that is infinite.
     package mutating func number<Scalar: ReadableScalar>(
         as type: Scalar.Type = Scalar.self
     ) throws(TensorDecodingError) -> Scalar {
@@ -7,13 +7,13 @@ extension JSONReader {
         return try Scalar.read(from: &self, null: .refused)
     }
 
-    /// Reads a whole number: `2`, `2.0` and `2e0` are the same, `2.5` is refused.
+    /// Reads a whole number: `2`, `2.0` and `2e0` are equal, `2.5` is an error.
     package mutating func integer() throws(TensorDecodingError) -> Int {
         cursor.skipWhitespace()
         return try Int.read(from: &self, null: .refused)
     }
 
-    /// Reads a whole number from −2⁶³ to 2⁶⁴−1, modulo 2⁶⁴: a seed, negative ones wrapped around.
+    /// Reads a whole number from −2⁶³ to 2⁶⁴−1 modulo 2⁶⁴, such as a seed.
     package mutating func wrappingInteger() throws(TensorDecodingError) -> UInt64 {
         cursor.skipWhitespace()
         return try cursor.scanWholeNumber(expected: "a whole number from -2^63 to 2^64-1") {
@@ -31,7 +31,7 @@ extension JSONReader {
         return value
     }
 
-    /// Reads a string, its escapes resolved.
+    /// Reads a string and resolves its escapes.
     package mutating func string() throws(TensorDecodingError) -> String {
         cursor.skipWhitespace()
         guard cursor.byte == ASCII.quote else { throw cursor.mistyped(expected: "a string") }

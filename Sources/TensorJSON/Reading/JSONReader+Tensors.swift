@@ -1,18 +1,18 @@
 package import Tensors
 
 extension JSONReader {
-    /// Reads a tensor, from nested arrays or from `{"shape":[…],"data":[…]}`.
+    /// Reads a tensor from nested arrays or from `{"shape":[…],"data":[…]}`.
     ///
-    /// Elements go straight into the tensor's storage, which grows with what has been read: a shape
-    /// that announces more than follows allocates nothing. A bare number is a tensor of rank 0;
-    /// whether that, or an extent of 0, is welcome is for the caller to say.
+    /// Elements are read into the tensor's storage, which grows with the text that has been read: a
+    /// large shape without the data allocates nothing. A bare number is a tensor of rank 0; the
+    /// caller decides whether it accepts that, or an extent of 0.
     ///
     /// - Parameters:
     ///   - type: `Float`, `Double`, `Int` or `Bool`.
-    ///   - null: Whether `null` is −∞ among numbers.
-    /// - Returns: The elements in row-major order, with the extents that the brackets or the shape say.
-    /// - Throws: Also if rows of the same level differ in length, the rank or the number of
-    ///   elements exceeds its limit, or shape and data do not fit.
+    ///   - null: The meaning of `null` among numbers.
+    /// - Returns: The elements in row-major order, and the extents.
+    /// - Throws: An error if the syntax is wrong, arrays of one level differ in length, the rank or the
+    ///   number of elements exceeds its limit, or the shape does not fit the data.
     @specialized(where Element == Float)
     @specialized(where Element == Double)
     @specialized(where Element == Int)
@@ -36,7 +36,7 @@ extension JSONReader {
 
     // MARK: Nested arrays
 
-    /// The length of a text that `readShortTensor` is tried on.
+    /// The maximum length of a text, to the end of the document, for which `readShortTensor` is tried.
     private static var shortTextByteCount: Int { 1024 }
 
     private mutating func nestedTensor<Element: TensorElement>(
@@ -59,14 +59,13 @@ extension JSONReader {
         }
         try readArray(into: &assembly, level: 0)
         assembly.ahead.end(&assembly.elements)
-        if assembly.elements.capacity > 4 * assembly.elements.count + 64 { giveBackRoom(&assembly) }
-        // Every level has been closed, so every extent is known.
+        if assembly.elements.capacity > 4 * assembly.elements.count + 64 {
+            freeUnusedMemory(&assembly)
+        }
         return Tensor(shape: assembly.shape, elements: assembly.elements)
     }
 
-    /// Reads the array at the cursor and those inside it.
-    ///
-    /// Recursion ends at the limit of rank.
+    /// Reads the array at the cursor and those inside it; the maximum rank bounds the recursion.
     private mutating func readArray<Element: TensorElement>(
         into assembly: inout NestedAssembly<Element>,
         level: Int
@@ -89,8 +88,8 @@ extension JSONReader {
         if !isInnermost && firstItemIsArray() {
             itemCount = try readArrays(into: &assembly, level: level + 1)
         } else {
-            // The first row, or empty array, on the way down decides the rank. From then on an
-            // array of that level may not hold anything but arrays.
+            // The first row or empty array decides the rank. From then on arrays of outer levels may
+            // only contain arrays.
             if assembly.rank == nil { assembly.rank = level + 1 }
             if assembly.rank == level + 1 {
                 itemCount = try readRow(
@@ -118,32 +117,30 @@ extension JSONReader {
             }
         } else {
             assembly.extents[level] = itemCount
-            if level + 1 == assembly.rank { reserveRoom(in: &assembly.elements, from: start) }
+            if level + 1 == assembly.rank { reserveRows(in: &assembly.elements, from: start) }
         }
     }
 
-    /// Makes room for as many rows like the first, which starts at an offset, as the rest of the
-    /// document could hold, up to a million elements.
+    /// Reserves memory for the rows that the rest of the document can contain if they are like the
+    /// first, which starts at an offset; at most for a million elements.
     ///
-    /// To double it, page by page of new memory, would take a tenth of the time of reading.
-    private func reserveRoom<Element>(in elements: inout [Element], from start: Int) {
+    /// Growing by doubling would take a tenth of the time of reading.
+    private func reserveRows<Element>(in elements: inout [Element], from start: Int) {
         let rowCount = (cursor.count - start) / (offset - start)
         let expected = min(elements.count * rowCount, limits.maximumElementCount, 1 << 20)
         if expected > elements.capacity { elements.reserveCapacity(expected) }
     }
 
-    /// Gives back the room that a small tensor in a long document has not used: there may be many.
+    /// Frees the memory that a small tensor in a long document has not used: there may be many.
     @inline(never)
-    private func giveBackRoom<Element>(_ assembly: inout NestedAssembly<Element>) {
+    private func freeUnusedMemory<Element>(_ assembly: inout NestedAssembly<Element>) {
         let elements = assembly.elements
         assembly.elements = []
         assembly.elements.reserveCapacity(elements.count)
         assembly.elements += elements
     }
 
-    /// Whether the array at the cursor starts with an array.
-    ///
-    /// Does not move.
+    /// Whether the first item of the array at the cursor is an array.
     private func firstItemIsArray() -> Bool {
         var ahead = cursor
         ahead.offset += 1
@@ -151,7 +148,7 @@ extension JSONReader {
         return ahead.byte == ASCII.openBracket
     }
 
-    /// Reads the items, all arrays, of the array at the cursor and returns how many there are.
+    /// Reads the array at the cursor, whose items are arrays, and returns their number.
     private mutating func readArrays<Element: TensorElement>(
         into assembly: inout NestedAssembly<Element>,
         level: Int
@@ -162,7 +159,7 @@ extension JSONReader {
                 throw cursor.mistyped(expected: "an array of \(Element.pluralName)")
             }
             if let rowCount = takeRows(into: &assembly, level: level) {
-                note(rowCount - 1, of: &array)
+                array.count += rowCount - 1
             } else {
                 try readArray(into: &assembly, level: level)
             }
@@ -170,7 +167,7 @@ extension JSONReader {
         return array.count
     }
 
-    /// Takes over rows that were read ahead and returns how many; nil, and does not move, if there are
+    /// Accepts rows that were read ahead and returns their number; nil, without moving, if there are
     /// none.
     @inline(__always)
     private mutating func takeRows<Element: TensorElement>(
@@ -194,7 +191,7 @@ extension JSONReader {
         return rows.unitCount
     }
 
-    /// Reads an empty array, where the alternative would be an array of arrays.
+    /// Reads an array that may be empty but whose items would have to be arrays.
     private mutating func readEmptyArray(
         of expected: String
     ) throws(TensorDecodingError) -> Int {
@@ -203,8 +200,7 @@ extension JSONReader {
         throw cursor.mistyped(expected: expected)
     }
 
-    /// Reads the array of elements at the cursor to the end of a tensor's storage and returns how
-    /// many there are.
+    /// Appends the array of elements at the cursor to a tensor's storage and returns their number.
     @inline(__always)
     mutating func readRow<Element: TensorElement>(
         into elements: inout [Element],
@@ -242,8 +238,8 @@ extension JSONReader {
                 cursor.offset = run.end
             } else {
                 ahead.end(&elements)
-                // A row is expected to be as long as the one before it, and a first one is read in
-                // pieces that grow with it.
+                // A row should be as long as the one before it. The first is read in pieces that
+                // grow with it.
                 let expected = expectedCount ?? max(elements.count, 16)
                 let piece = min(room, max(expected, 1))
                 if !Element.readRun(from: &self, into: &elements, room: piece) {
@@ -321,31 +317,30 @@ extension JSONReader {
     }
 }
 
-/// What is known of a tensor while its nested arrays are being read.
+/// The state of a tensor whose nested arrays are being read.
 private struct NestedAssembly<Element: TensorElement> {
-    /// Where the tensor starts.
+    /// The offset of the tensor.
     let offset: Int
 
-    /// Whether `null` is −∞.
+    /// The meaning of `null`.
     let null: NullMeaning
 
-    /// The elements so far, and behind them those that were read ahead.
+    /// The elements so far, followed by those that were read ahead.
     var elements: [Element] = []
 
-    /// What was read ahead and has not been taken over.
+    /// The elements that were read ahead and have not been accepted.
     var ahead = ReadAhead()
 
     /// The number of levels, known once the first innermost array has been reached.
     var rank: Int?
 
-    /// How many levels have been reached.
+    /// The number of levels that have been reached.
     var levelCount = 0
 
-    /// The extent of each level, of which a shape has eight at most; nil until its first array is
-    /// complete.
+    /// The extent of each level, at most eight; nil until the level's first array is complete.
     var extents = InlineArray<8, Int?>(repeating: nil)
 
-    /// The shape, once every level has been closed.
+    /// The shape, known once every level has been closed.
     var shape: Shape {
         var shape = Shape()
         for level in 0..<levelCount { shape = shape.appending(extents[level] ?? 0) }

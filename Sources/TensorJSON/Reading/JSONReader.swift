@@ -1,8 +1,8 @@
-/// Reads one JSON document from its bytes, value by value, in the order of the text, with no tree.
+/// Reads one JSON document from its bytes, value by value in the order of the text, without a tree.
 ///
-/// Strict RFC 8259, and errors of two kinds: the text is malformed, or a value is not what was
-/// asked for. The second kind may be thrown before the first has been looked for further on, so
-/// whoever refuses a request for its values asks `JSONSyntax.validate` before saying so.
+/// Follows RFC 8259 strictly and throws two kinds of errors: the text is malformed, or a value is not
+/// what the caller asked for. The second kind may be thrown although the text is malformed further
+/// on, so a caller calls `JSONSyntax.validate` before it rejects a request for its values.
 ///
 ///     var reader = JSONReader(body.bytes.span, count: body.count)
 ///     try reader.beginDocument()
@@ -11,31 +11,28 @@
 ///         switch name {
 ///         case "queries": queries = try reader.tensor(of: Float.self)
 ///         case "causal": isCausal = try reader.boolean()
-///         default: …  // object.nameOffset says where the unknown name is
+///         default: …  // object.nameOffset is the offset of the unknown name
 ///         }
 ///     }
 ///     try reader.endDocument()
 ///
-/// Each method that reads a value expects the reader to stand in front of it, perhaps with
-/// whitespace between, and leaves it behind the value.
+/// Each method that reads a value skips whitespace before it and leaves the reader after it.
 package struct JSONReader: ~Copyable, ~Escapable {
-    /// How many zero bytes must follow the document in its buffer, so that eight bytes and more
-    /// can be loaded at once anywhere in it.
+    /// The number of zero bytes that must follow the document in its buffer.
     package static let padding = ByteCursor.padding
 
-    /// Where the reader stands.
+    /// The position in the document.
     var cursor: ByteCursor
 
-    /// What the document may ask for.
     let limits: DecodingLimits
 
-    /// How large tensors are read on several threads; nil has everything read on this one.
+    /// How large tensors are read on several threads; nil reads everything on this one.
     let parallel: ParallelReading?
 
-    /// The byte that is read next, from the start of the document.
+    /// The offset of the next byte to read.
     package var offset: Int { cursor.offset }
 
-    /// Creates a reader of the first `count` bytes; traps if `padding` zero bytes do not follow.
+    /// Creates a reader of the first `count` bytes; traps unless `padding` zero bytes follow them.
     @_lifetime(copy bytes)
     package init(
         _ bytes: Span<UInt8>,
@@ -53,12 +50,12 @@ package struct JSONReader: ~Copyable, ~Escapable {
         try cursor.beginDocument()
     }
 
-    /// Checks that nothing but whitespace follows the document's value.
+    /// Checks that only whitespace follows the document's value.
     package mutating func endDocument() throws(TensorDecodingError) {
         try cursor.endDocument()
     }
 
-    /// The kind of the next value, which is not read; malformed if no value starts here.
+    /// The kind of the next value, without reading it; throws if no value starts here.
     package mutating func nextKind() throws(TensorDecodingError) -> JSONKind {
         cursor.skipWhitespace()
         guard let kind = cursor.kind else { throw cursor.unexpected(expected: "a value") }

@@ -1,7 +1,7 @@
-/// Finds a name among a few where it stands in a document, in as many instructions whichever it is.
+/// Finds a document's name among a few known ones with one comparison.
 ///
-/// A hash without collisions, found when the table is made: a name is three words, zeros behind it,
-/// and takes one comparison.
+/// A perfect hash: the initializer searches a multiplier for which no two names collide. A name is
+/// three words, padded with zeros.
 package struct NameTable: Sendable {
     /// A name's bytes, the first in the lowest byte of the first word.
     struct Words: Hashable, Sendable {
@@ -10,19 +10,19 @@ package struct NameTable: Sendable {
         var third: UInt64 = 0
     }
 
-    /// A name and its index; none has no bytes.
+    /// A name and its index; an empty slot has an empty name.
     private struct Slot: Sendable {
         var words = Words()
         var index = 0
     }
 
-    /// The longest name that a table can have, in bytes.
-    static var longestName: Int { 24 }
+    /// The maximum length of a table's names in bytes.
+    static var maximumNameLength: Int { 24 }
 
     private let slots: [Slot]
     private let multiplier: UInt64
 
-    /// Creates a table of different names, each of 1 to 24 bytes.
+    /// Creates a table of distinct names, each of 1 to 24 bytes.
     package init(_ names: [String]) {
         let words = names.map { Words($0.utf8) }
         precondition(Set(words).count == names.count && !words.contains(Words()))
@@ -37,11 +37,11 @@ package struct NameTable: Sendable {
         (self.slots, self.multiplier) = (slots, multiplier)
     }
 
-    /// The index of a name among those that the table was made of; nil if it is none of them.
+    /// The index of a name; nil if it is not in the table.
     @inline(__always)
     func index(of words: Words) -> Int? {
         let slot = slots[Self.place(words, multiplier)]
-        // An empty name is in no table.
+        // Empty slots have an empty name.
         return slot.words == words && words.first != 0 ? slot.index : nil
     }
 
@@ -53,9 +53,9 @@ package struct NameTable: Sendable {
 }
 
 extension NameTable.Words {
-    /// The words of a text of 24 bytes at most; traps if it has more.
+    /// The words of a text; traps if it has more than 24 bytes.
     fileprivate init(_ text: some Collection<UInt8>) {
-        precondition(text.count <= NameTable.longestName)
+        precondition(text.count <= NameTable.maximumNameLength)
         for (index, byte) in text.enumerated() {
             let shifted = UInt64(byte) << UInt64(8 * (index % 8))
             switch index / 8 {
@@ -67,14 +67,14 @@ extension NameTable.Words {
     }
 }
 
-/// A string where it stands in a document, checked and not yet unescaped: for names of which only a
-/// few are known, no text need be made.
+/// A string in a document, checked but not unescaped, so that looking up a known name creates no
+/// string.
 package struct NameToken: Sendable {
     let string: ByteCursor.StringToken
 }
 
 extension JSONReader {
-    /// Reads a string that names something.
+    /// Reads a string that is a name.
     package mutating func name() throws(TensorDecodingError) -> NameToken {
         cursor.skipWhitespace()
         guard cursor.byte == ASCII.quote else { throw cursor.mistyped(expected: "a string") }
@@ -84,17 +84,17 @@ extension JSONReader {
     /// The text of a name, unescaped.
     package func text(of name: NameToken) -> String { cursor.text(of: name.string) }
 
-    /// The index of a name in a table; nil if it has another.
+    /// The index of a name in a table; nil if it is not in it.
     package func index(of name: NameToken, in table: NameTable) -> Int? {
         guard !name.string.hasEscapes else {
             let text = text(of: name).utf8
-            // A zero at the end would be taken for none.
-            guard text.count <= NameTable.longestName, !text.contains(0) else { return nil }
+            // A NUL at the end would look like padding.
+            guard text.count <= NameTable.maximumNameLength, !text.contains(0) else { return nil }
             return table.index(of: .init(text))
         }
         let (start, length) = (name.string.content.lowerBound, name.string.content.count)
-        guard length <= NameTable.longestName else { return nil }
-        /// A word of which the bytes behind the name are left out.
+        guard length <= NameTable.maximumNameLength else { return nil }
+        /// A word of the name, padded with zeros.
         func word(_ index: Int) -> UInt64 {
             let missing = min(max(8 * (index + 1) - length, 0), 8)
             guard missing < 8 else { return 0 }

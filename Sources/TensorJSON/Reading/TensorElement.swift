@@ -1,35 +1,35 @@
 package import Tensors
 
-/// What `null` means among numbers.
+/// The meaning of `null` among numbers.
 package enum NullMeaning: Sendable {
-    /// Nothing: it is refused.
+    /// `null` is an error.
     case refused
-    /// −∞, which JSON has no number for.
+    /// `null` is −∞, which JSON has no number for.
     case negativeInfinity
 }
 
 /// A type that the elements of a tensor can have in JSON: `Float`, `Double`, `Int` or `Bool`.
 package protocol TensorElement: Sendable, BitwiseCopyable {
-    /// What errors call one element, without an article: `number`, `boolean`.
+    /// The noun for one element in errors, without an article: `number`, `boolean`.
     static var singularName: String { get }
 
-    /// What errors call several elements: `numbers`, `booleans`.
+    /// The noun for several elements in errors: `numbers`, `booleans`.
     static var pluralName: String { get }
 
-    /// Reads one element, at whose first byte the reader stands.
+    /// Reads the element whose first byte is next.
     static func read(
         from reader: inout JSONReader,
         null: NullMeaning
     ) throws(TensorDecodingError) -> Self
 
-    /// Reads plain elements between commas, as many as there are and there is room for.
+    /// Reads plain elements between commas until there is no room, or the row ends, or an element is
+    /// not plain.
     ///
     /// - Parameters:
-    ///   - reader: Stands at the first byte of an element.
-    ///   - elements: Where they are appended.
-    ///   - room: How many elements may be appended, at least 1.
-    /// - Returns: Whether the reader stands behind an element, rather than in front of one that has
-    ///   to be read by itself.
+    ///   - reader: A reader at the first byte of an element.
+    ///   - elements: The array to append to.
+    ///   - room: The number of elements that may be appended, at least 1.
+    /// - Returns: Whether the reader is after an element, rather than at one that `read` has to read.
     static func readRun(
         from reader: inout JSONReader,
         into elements: inout [Self],
@@ -39,10 +39,10 @@ package protocol TensorElement: Sendable, BitwiseCopyable {
     /// Reads the nested arrays of a short tensor.
     ///
     /// - Parameters:
-    ///   - reader: Is at the first bracket, and stays there if the tensor has to be read otherwise.
+    ///   - reader: A reader at the first bracket, which stays there if the result is nil.
     ///   - elements: An empty array to append to.
     ///   - room: The number of elements that may be appended.
-    /// - Returns: The shape; nil if the tensor has to be read otherwise.
+    /// - Returns: The shape; nil if the tensor has to be read row by row.
     static func readShortTensor(
         from reader: inout JSONReader,
         into elements: inout [Self],
@@ -51,7 +51,7 @@ package protocol TensorElement: Sendable, BitwiseCopyable {
 }
 
 extension TensorElement {
-    /// Reads nothing: each element is read by itself.
+    /// Reads nothing, so that `read` reads each element.
     @inline(__always)
     package static func readRun(
         from reader: inout JSONReader,
@@ -59,7 +59,7 @@ extension TensorElement {
         room: Int
     ) -> Bool { false }
 
-    /// Reads nothing: no tensor of the type is worth a way of its own.
+    /// Reads nothing, so that short tensors are read like long ones.
     @inline(__always)
     package static func readShortTensor(
         from reader: inout JSONReader,
@@ -69,13 +69,13 @@ extension TensorElement {
 }
 
 extension Bool: TensorElement {
-    /// What errors call several booleans.
+    /// The noun for several booleans in errors.
     package static var pluralName: String { "booleans" }
 
-    /// What errors call a boolean.
+    /// The noun for a boolean in errors.
     package static var singularName: String { "boolean" }
 
-    /// Reads `true` or `false`; a number is refused with the reason.
+    /// Reads `true` or `false`; for a number, the error says that it is one.
     @inline(__always)
     package static func read(
         from reader: inout JSONReader,
@@ -91,13 +91,13 @@ extension Bool: TensorElement {
 }
 
 extension Int: TensorElement {
-    /// What errors call several whole numbers.
+    /// The noun for several whole numbers in errors.
     package static var pluralName: String { "whole numbers" }
 
-    /// What errors call a whole number.
+    /// The noun for a whole number in errors.
     package static var singularName: String { "whole number" }
 
-    /// Reads a whole number: `2`, `2.0` and `2e0` are the same, `2.5` is refused.
+    /// Reads a whole number: `2`, `2.0` and `2e0` are equal, `2.5` is an error.
     @inline(__always)
     package static func read(
         from reader: inout JSONReader,

@@ -1,31 +1,44 @@
 #if arch(x86_64)
 import _Builtin_intrinsics.intel
 
-/// Four numbers that are read at once.
+/// Four numbers that are rounded at once.
 protocol FourValues {
-    associatedtype Scalar: DecimalScalar
+    associatedtype Scalar: DecimalScalar, SIMDScalar
 
     /// Rounds four significands times their powers of ten.
     init(_ significands: SignificandLanes, powers: PowerLanes)
 
-    /// A bit for each number that may be rounded wrongly.
+    /// A bit for each number that may have been rounded incorrectly.
     var doubts: UInt32 { get }
 
-    /// Writes the first `count` of the numbers, perhaps none, to memory with room for those.
-    @unsafe
-    func store(to place: UnsafeMutablePointer<Scalar>, count: Int)
+    /// The numbers.
+    var values: SIMD4<Scalar> { get }
 }
 
-/// Four floats that are read at once.
+extension FourValues {
+    /// Writes the first `count` numbers, perhaps none, to memory with room for `count`.
+    @unsafe
+    @inline(__always)
+    func store(to place: UnsafeMutablePointer<Scalar>, count: Int) {
+        // SAFETY: the caller provides room for `count` numbers.
+        if count == 4 {
+            unsafe UnsafeMutableRawPointer(place).storeBytes(of: values, as: SIMD4<Scalar>.self)
+        } else {
+            for index in 0..<count { unsafe place[index] = values[index] }
+        }
+    }
+}
+
+/// Four floats that are rounded at once.
 struct FourFloats: FourValues {
-    private let values: SIMD4<Float>
+    let values: SIMD4<Float>
     let doubts: UInt32
 
-    /// Rounds by way of a `Double`.
+    /// Rounds to `Double` first.
     ///
-    /// The significand is rounded twice, the power and the product once, so that the product is
-    /// within two units of the last place. Rounding it is right unless a midpoint of two floats
-    /// lies that near.
+    /// The significand is rounded twice, the power and the product once, so that the error of the
+    /// product is at most two units in the last place. Rounding it to `Float` is correct unless a
+    /// midpoint of two floats is that near.
     @inline(__always)
     init(_ significands: SignificandLanes, powers: PowerLanes) {
         let sixteen = _mm256_fmadd_pd(
@@ -36,11 +49,11 @@ struct FourFloats: FourValues {
         let significand = _mm256_fmadd_pd(significands.upper, _mm256_set1_pd(1e16), sixteen)
         let product = _mm256_mul_pd(significand, powers.high)
         let bits = _mm256_castpd_si256(product)
-        // The midpoint's pattern of the 29 bits that are dropped, with four units around it.
+        // Whether the 29 dropped bits are within four units of the midpoint's.
         let around = _mm256_add_epi64(bits, DigitLanes.splat(4 - 0x1000_0000))
         let distance = _mm256_and_si256(around, DigitLanes.splat(0x1FFF_FFFF))
         let isNear = _mm256_cmpgt_epi64(DigitLanes.splat(9), distance)
-        // Other than zero, only normal numbers are rounded at that place.
+        // Only normal numbers and zero are rounded at that place.
         let magnitude = _mm256_and_si256(bits, DigitLanes.splat(.max))
         let least = DigitLanes.splat(Int64(bitPattern: (0x1p-126).bitPattern))
         let most = DigitLanes.splat(Int64(bitPattern: (0x1p127).bitPattern))
@@ -56,37 +69,21 @@ struct FourFloats: FourValues {
         doubts = DigitLanes.signs(_mm256_castsi256_pd(isDoubtful))
         values = _mm256_cvtpd_ps(product)
     }
-
-    @unsafe
-    @inline(__always)
-    func store(to place: UnsafeMutablePointer<Float>, count: Int) {
-        guard count < 4 else {
-            // SAFETY: the caller says that there is room.
-            return unsafe UnsafeMutableRawPointer(place).storeBytes(
-                of: values,
-                as: SIMD4<Float>.self
-            )
-        }
-        let lanes = _mm_set_epi32(3, 2, 1, 0)
-        let isKept = _mm_cmpgt_epi32(_mm_set1_epi32(Int32(truncatingIfNeeded: count)), lanes)
-        // SAFETY: nothing is written where the mask is zero.
-        unsafe _mm_maskstore_ps(place, isKept, values)
-    }
 }
 
-/// Four doubles that are read at once.
+/// Four doubles that are rounded at once.
 struct FourDoubles: FourValues {
-    private let values: SIMD4<Double>
+    let values: SIMD4<Double>
     let doubts: UInt32
 
-    /// Rounds a product of two numbers in two parts each, of about 106 bits.
+    /// Rounds the product of two numbers that have two parts each, about 106 bits.
     ///
-    /// The error is less than 2⁻¹⁰⁰ of the product. So the product's first part is right if it stays
-    /// the same when the second is made larger by 2⁻⁴⁰ of itself: then no midpoint lies between.
+    /// The relative error of the product is less than 2⁻¹⁰⁰. Its first part is correct if it does not
+    /// change when the second part grows by 2⁻⁴⁰ of itself: then no midpoint is between the two.
     @inline(__always)
     init(_ significands: SignificandLanes, powers: PowerLanes) {
-        // Sums with what they lack, as the first term is larger than the second or zero. The first
-        // product is exact.
+        // Each sum has a rest, its rounding error, because its first term is larger than the second or
+        // zero. The first product is exact.
         let sixteenth = _mm256_mul_pd(significands.middle, _mm256_set1_pd(1e8))
         let sixteen = _mm256_add_pd(sixteenth, significands.lower)
         let sixteenRest = _mm256_sub_pd(
@@ -117,22 +114,6 @@ struct FourDoubles: FourValues {
         doubts = same ^ 15 | tooLong
         // A zero has lost its sign.
         values = _mm256_or_pd(sum, _mm256_and_pd(product, _mm256_set1_pd(-0.0)))
-    }
-
-    @unsafe
-    @inline(__always)
-    func store(to place: UnsafeMutablePointer<Double>, count: Int) {
-        guard count < 4 else {
-            // SAFETY: the caller says that there is room.
-            return unsafe UnsafeMutableRawPointer(place).storeBytes(
-                of: values,
-                as: SIMD4<Double>.self
-            )
-        }
-        let lanes = SIMD4<Int64>(0, 1, 2, 3)
-        let isKept = _mm256_cmpgt_epi64(_mm256_set1_epi64x(Int64(count)), lanes)
-        // SAFETY: nothing is written where the mask is zero.
-        unsafe _mm256_maskstore_pd(place, isKept, values)
     }
 }
 #endif

@@ -1,8 +1,9 @@
 #if arch(x86_64)
-/// What reading numbers in lanes takes from tables, made at first use.
+/// The tables for reading numbers in lanes, made at first use.
+///
+/// The pointers are valid for the life of the program.
 @safe
 struct LaneTables: Sendable {
-    /// The tables, which live as long as the program.
     static let shared = LaneTables()
 
     /// The powers of ten.
@@ -11,22 +12,21 @@ struct LaneTables: Sendable {
     /// 32 bytes without a bit set, then 32 bytes with all bits set.
     private nonisolated(unsafe) let masks: UnsafePointer<UInt8>
 
-    /// For each place where a number of at most 16 bytes can end, and each count of digits behind its
-    /// point, the shuffle that moves its digits to the end of 16 bytes; in front of them zeros, or
-    /// what stands in front of the number's digits.
+    /// For each length of a number up to 16 bytes and each number of digits after its point, the
+    /// shuffle that moves the digits to the end of 16 bytes, after zeros or the bytes before the digits.
     nonisolated(unsafe) let shuffles: UnsafePointer<SIMD2<Int64>>
 
-    /// The longest number that there are shuffles for.
+    /// The maximum length of a number for which there are shuffles.
     static var maximumLength: Int { 16 }
 
-    /// Where the shuffle is for a number that ends at a place.
+    /// The index of a shuffle.
     @inline(__always)
-    static func place(end: Int, fraction: Int) -> Int { end &* maximumLength &+ fraction }
+    static func place(length: Int, fraction: Int) -> Int { length &* maximumLength &+ fraction }
 
     /// A mask of the last `count` of 32 bytes, at most 31.
     @inline(__always)
     func lastBytes(_ count: Int) -> DigitLanes.Vector {
-        // SAFETY: there are 64 bytes of masks.
+        // SAFETY: there are 64 bytes of masks, and `count` is at most 31.
         unsafe UnsafeRawPointer(masks + count).loadUnaligned(as: DigitLanes.Vector.self)
     }
 
@@ -39,16 +39,16 @@ struct LaneTables: Sendable {
 
         let capacity = (Self.maximumLength + 1) * Self.maximumLength
         let shuffles = UnsafeMutablePointer<SIMD2<Int64>>.allocate(capacity: capacity)
-        for end in 0...Self.maximumLength {
+        for length in 0...Self.maximumLength {
             for fraction in 0..<Self.maximumLength {
-                // The last digit is the last byte. A place beyond the bytes makes a zero.
+                // The last digit becomes the last byte. An index outside the bytes makes a zero.
                 let places = (0..<16).map { index in
                     let fromEnd = 15 - index
                     let skipped = fraction > 0 && fromEnd >= fraction ? 1 : 0
-                    return UInt8(truncatingIfNeeded: max(end - 1 - fromEnd - skipped, -1))
+                    return UInt8(truncatingIfNeeded: max(length - 1 - fromEnd - skipped, -1))
                 }
-                // SAFETY: the place is one of those that there is room for.
-                let shuffle = unsafe shuffles + Self.place(end: end, fraction: fraction)
+                // SAFETY: the capacity is that of all lengths and fractions.
+                let shuffle = unsafe shuffles + Self.place(length: length, fraction: fraction)
                 unsafe shuffle.initialize(to: shuffleMask(places))
             }
         }

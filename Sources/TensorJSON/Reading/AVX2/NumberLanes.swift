@@ -3,21 +3,24 @@ import _Builtin_intrinsics.intel
 
 /// Reads rows of plain numbers four at a time.
 ///
-/// Their ends are found in the 64 bytes that start with the first of them, as a bit for each byte
-/// that is neither a digit nor a point: so a number does not wait for the one before it. Its digits,
-/// right-aligned and without the point, become numbers of four digits in a register; then four such
-/// registers are joined, and the rest is done once for four numbers, in floating point.
+/// GAIN
 ///
-/// Anything else is left to `ByteCursor.scanNumber` and `NumberParser`: more than 31 bytes or 24
-/// digits, a large exponent, a doubtful rounding, no number.
+/// The marks of the 64 bytes from the first number on, one for each byte that is neither a digit nor a
+/// point, show where all numbers in them end, so that no number waits for the one before it. The
+/// digits of a number, right-aligned and without the point, become numbers of four digits in a
+/// register; four such registers are joined, and the rest is computed once for four numbers, in
+/// floating point.
+///
+/// Other numbers are left to `ByteCursor.scanNumber` and `NumberParser`: more than 31 bytes or 24
+/// digits, large exponents, doubtful rounding, syntax errors.
 struct NumberLanes<Four: FourValues>: ~Escapable {
     /// The position in the document.
     private(set) var cursor: ByteCursor
 
-    /// Where the window starts, the 64 bytes that have been examined.
+    /// The offset of the window, the 64 bytes whose marks are known.
     private var window: Int
 
-    /// The bytes of the window that are neither digits nor points: bit i for byte i.
+    /// The bytes of the window that are neither digits nor points, except the last: bit i for byte i.
     private var outside: UInt64 = 0
 
     /// The bytes that are points.
@@ -38,11 +41,10 @@ struct NumberLanes<Four: FourValues>: ~Escapable {
         window = cursor.offset
     }
 
-    /// Reads numbers between commas until there is no room, or the row ends, or a number is not
-    /// plain.
+    /// Reads numbers between commas until there is no room, the row ends or a number is not plain.
     ///
     /// - Parameters:
-    ///   - cursor: The position of the first number; on return, that after the last.
+    ///   - cursor: A cursor at the first number.
     ///   - elements: The array to append to.
     ///   - room: The number of elements that may be appended, at least 1.
     /// - Returns: Whether the cursor is after a number, rather than at one that is not plain.
@@ -56,10 +58,10 @@ struct NumberLanes<Four: FourValues>: ~Escapable {
         var end = cursor.offset
         var isAfterNumber = false
         elements.append(addingCapacity: room) { span in
-            // SAFETY: the buffer has room for `room` numbers, and `count` counts those written.
+            // SAFETY: the buffer has room for `room` numbers, and `count` is the number written.
             unsafe span.withUnsafeMutableBufferPointer { buffer, count in
                 guard let first = buffer.baseAddress else { return }
-                // Made here, its properties are kept in registers.
+                // Created here so that its properties are in registers.
                 var lanes = NumberLanes(start)
                 isAfterNumber = unsafe lanes.read(into: first, capacity: room, count: &count)
                 end = lanes.cursor.offset
@@ -86,9 +88,9 @@ struct NumberLanes<Four: FourValues>: ~Escapable {
             var isPlain = true
             var goesOn = true
             repeat {
-                // SAFETY: fewer than `room` numbers have been found, which is four at most.
+                // SAFETY: `found` is less than `room`, which is at most four.
                 unsafe starts[unchecked: found] = cursor.offset
-                // Four numbers in a window, or two of longer ones, without counting on it.
+                // A window mostly contains four short numbers or two long ones.
                 if found & 1 == 0, found == 0 || cursor.offset &- window > 32 { look() }
                 guard let number = scan() else {
                     isPlain = false
@@ -105,7 +107,7 @@ struct NumberLanes<Four: FourValues>: ~Escapable {
                 SignificandLanes(fours),
                 powers: PowerLanes(powerPlaces, in: tables.powers)
             )
-            // SAFETY: there is room for the numbers that were found.
+            // SAFETY: `found` is at most `room`, which fits in the capacity.
             unsafe values.store(to: elements + count, count: found)
             let sureCount = min(values.doubts.trailingZeroBitCount, found)
             count &+= sureCount
@@ -121,20 +123,17 @@ struct NumberLanes<Four: FourValues>: ~Escapable {
         }
     }
 
-    /// Moves over a comma and the whitespace around it; does not move if there is none.
+    /// Moves over whitespace and, if there is one, over a comma and the whitespace after it.
     @inline(__always)
     private mutating func skipComma() -> Bool {
-        if cursor.byte != ASCII.comma {
-            guard cursor.byte <= 0x20 else { return false }
-            let end = endOfWhitespace()
-            guard cursor[end] == ASCII.comma else { return false }
-            cursor.offset = end
+        if cursor.byte <= 0x20 {
+            cursor.offset = endOfWhitespace()
             stayInWindow()
         }
-        return skipKnownComma()
+        return cursor.byte == ASCII.comma && skipKnownComma()
     }
 
-    /// Moves over the comma here, which is in the window, and the whitespace after it; true.
+    /// Moves over the comma at the cursor, which is in the window, and the whitespace after it; true.
     @inline(__always)
     private mutating func skipKnownComma() -> Bool {
         cursor.offset &+= 1
@@ -142,19 +141,17 @@ struct NumberLanes<Four: FourValues>: ~Escapable {
         return true
     }
 
-    /// Starts the window anew if the cursor has left it, because the window describes no byte beyond.
-    ///
-    /// Its last byte counts as beyond: after each comma in it there is another byte.
+    /// Moves the window if the cursor is outside it or at its last byte, which no comma may be.
     @inline(__always)
     private mutating func stayInWindow() {
         if cursor.offset &- window > 62 { look() }
     }
 
-    /// Moves over whitespace, which starts here.
+    /// Moves over the whitespace at the cursor.
     @inline(__always)
     private mutating func skipWhitespace() {
-        // It is mostly as long as the last time: then the next number does not wait for its end.
-        let others = TextLanes(cursor, at: cursor.offset).nonBlanks
+        // It mostly has the same length as before; then the next number does not wait for its end.
+        let others = TextLanes(cursor, at: cursor.offset).nonWhitespace
         let place: UInt32 = 1 &<< UInt32(truncatingIfNeeded: whitespaceCount)
         if others & (place &* 2 &- 1) == place {
             cursor.offset &+= whitespaceCount
@@ -166,18 +163,18 @@ struct NumberLanes<Four: FourValues>: ~Escapable {
         stayInWindow()
     }
 
-    /// The end of the whitespace that starts here.
+    /// The end of the whitespace at the cursor.
     @inline(__always)
     private func endOfWhitespace() -> Int {
         var end = cursor.offset
         while true {
-            let others = TextLanes(cursor, at: end).nonBlanks
+            let others = TextLanes(cursor, at: end).nonWhitespace
             if others != 0 { return end &+ others.trailingZeroBitCount }
             end &+= 32
         }
     }
 
-    /// Starts the window here.
+    /// Moves the window to the cursor.
     @inline(__always)
     private mutating func look() {
         window = cursor.offset
@@ -188,29 +185,29 @@ struct NumberLanes<Four: FourValues>: ~Escapable {
         minuses = UInt64(first.minuses) | UInt64(second.minuses) &<< 32
     }
 
-    /// Moves over a number; nil, and does not move, if it is not plain.
+    /// Moves over a number; nil, without moving, if it is not plain.
     @inline(__always)
     private mutating func scan() -> PlainNumber? {
         while true {
             if let number = scanInWindow() { return number }
-            // Perhaps it ends beyond the window.
+            // It may end outside the window.
             if cursor.offset == window { return nil }
             look()
         }
     }
 
-    /// Does what `scan` does, but for numbers that do not end inside the window.
+    /// Moves over a number; nil, without moving, if it is not plain or ends outside the window.
     @inline(__always)
     private mutating func scanInWindow() -> PlainNumber? {
         let start = cursor.offset
         let place = UInt64(truncatingIfNeeded: start &- window)
         let sign = (minuses &>> place) & 1
-        // Nothing is outside beyond the window, so that no number ends there.
+        // There are no marks outside the window, so that no number ends there.
         let outside = (self.outside &>> place) & ~sign
         let points = self.points &>> place
         let length = outside.trailingZeroBitCount
         let pointPlace = points.trailingZeroBitCount
-        // Below zero without a point.
+        // Negative if there is no point.
         let afterPoint = length &- pointPlace &- 1
         let fraction = max(afterPoint, 0)
         let integer = min(pointPlace, length) &- Int(truncatingIfNeeded: sign)
@@ -218,7 +215,7 @@ struct NumberLanes<Four: FourValues>: ~Escapable {
 
         // No digit, no digit after the point, two points.
         guard integer > 0, afterPoint != 0, inside & (inside &- 1) == 0 else { return nil }
-        // A leading zero: the first digit is below 1, and there is more than one.
+        // A leading zero: the first digit is below 1, and there are more.
         let first = Int(cursor[start &+ Int(truncatingIfNeeded: sign)])
         guard (first &- 0x31) & (1 &- integer) >= 0 else { return nil }
 
@@ -249,7 +246,7 @@ struct NumberLanes<Four: FourValues>: ~Escapable {
         if next | 0x20 == UInt8(ascii: "e") {
             let nonDigits = outside | points
             let written = cursor.shortExponent(at: end &+ 1) { first in
-                // None if they do not end inside the window.
+                // 64 if they end outside the window.
                 (nonDigits &>> UInt64(truncatingIfNeeded: first &- start)).trailingZeroBitCount
             }
             guard let written else { return nil }

@@ -3,23 +3,23 @@ import _Builtin_intrinsics.intel
 
 /// The digits of four numbers as three numbers of eight digits each.
 struct SignificandLanes {
-    /// The eight digits in front of the last sixteen.
+    /// The eight digits before the last sixteen.
     let upper: SIMD4<Double>
 
-    /// The eight digits behind those.
+    /// The eight digits after those.
     let middle: SIMD4<Double>
 
     /// The last eight digits.
     let lower: SIMD4<Double>
 
-    /// Has all bits set where digits other than zero stand in front of those.
+    /// Has all bits set for a number with other digits than zero before those.
     let isTooLong: DigitLanes.Vector
 
-    /// Joins the digits of four numbers, which `TextLanes.fours` found.
+    /// Joins the digits of four numbers from `TextLanes.fours`.
     @inline(__always)
     init(_ fours: InlineArray<4, DigitLanes.Vector>) {
-        // Neighbours are joined to numbers of eight digits: of two numbers the last two in the lower
-        // half of a register, and in the upper one what stands in front of those.
+        // Joins neighbours to numbers of eight digits: the lower half of a register holds the last two
+        // of two numbers, the upper half the two before those.
         let weights = _mm256_set1_epi32(0x0001_2710)
         let first = _mm256_madd_epi16(_mm256_packus_epi32(fours[0], fours[1]), weights)
         let second = _mm256_madd_epi16(_mm256_packus_epi32(fours[2], fours[3]), weights)
@@ -33,18 +33,18 @@ struct SignificandLanes {
     }
 }
 
-/// The powers of ten of four numbers, with the numbers' signs.
+/// The powers of ten of four numbers, with the signs of the numbers.
 struct PowerLanes {
     /// The powers, rounded to nearest.
     let high: SIMD4<Double>
 
-    /// What those lack.
+    /// The differences between the powers and `high`.
     let low: SIMD4<Double>
 
-    /// Looks up the powers at four places of `PowerTables.doubles`.
+    /// Loads the powers at four places of `PowerTables.doubles`.
     @inline(__always)
     init(_ places: InlineArray<4, Int>, in tables: PowerTables) {
-        // SAFETY: the places are those of powers in the table.
+        // SAFETY: `PowerTables.place` returned the places.
         let first = unsafe tables.doubles[places[0]]
         let second = unsafe tables.doubles[places[1]]
         let third = unsafe tables.doubles[places[2]]

@@ -1,20 +1,19 @@
 #if arch(x86_64)
 import _Builtin_intrinsics.intel
 
-/// The 32 bytes that start at a position, in the lanes of AVX2.
+/// 32 bytes of text in the lanes of AVX2.
 struct TextLanes {
     typealias Vector = DigitLanes.Vector
 
     private let text: Vector
 
-    /// Looks at the bytes at a position.
+    /// Loads the bytes at an offset.
     @inline(__always)
     init(_ cursor: borrowing ByteCursor, at offset: Int) {
         text = cursor.vector(at: offset)
     }
 
-    /// The bytes that are digits or points, those that are points, and those that are minuses: bit i
-    /// for byte i.
+    /// The bytes that are digits or points, the points, and the minuses: bit i for byte i.
     @inline(__always)
     var kinds: (inside: UInt32, points: UInt32, minuses: UInt32) {
         let values = _mm256_sub_epi8(text, _mm256_set1_epi8(0x30))
@@ -28,14 +27,14 @@ struct TextLanes {
         )
     }
 
-    /// The bytes that are no whitespace (RFC 8259 section 2).
+    /// The bytes that are not whitespace (RFC 8259 section 2).
     @inline(__always)
-    var nonBlanks: UInt32 {
-        // Looked up by its low half, a blank finds itself, and nothing else does: elsewhere the table
-        // has zeros, and zero's own place is that of the space.
+    var nonWhitespace: UInt32 {
+        // Indexed by its low half, a whitespace byte finds itself, and no other byte does: the rest of
+        // the table is zero, and the index of the zero byte is that of the space.
         let table = Vector(0x20, 0x0D00_000A_0900, 0x20, 0x0D00_000A_0900)
-        let areBlank = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, text), text)
-        return ~UInt32(bitPattern: _mm256_movemask_epi8(areBlank))
+        let isWhitespace = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, text), text)
+        return ~UInt32(bitPattern: _mm256_movemask_epi8(isWhitespace))
     }
 
     /// The digits of a number of at most 16 bytes, as four numbers of four digits in the lower half.
@@ -47,11 +46,11 @@ struct TextLanes {
         fraction: Int,
         tables: LaneTables
     ) -> Vector {
-        // A minus and a point are below the zero.
+        // A minus and a point become zero.
         let text = cursor.vector(at: start, of: SIMD2<Int64>.self)
         let values = _mm_subs_epu8(text, _mm_set1_epi8(0x30))
-        // SAFETY: there is a shuffle for each length and number of digits after the point.
-        let shuffle = unsafe tables.shuffles[LaneTables.place(end: length, fraction: fraction)]
+        // SAFETY: there is a shuffle for each length up to 16 and each smaller fraction.
+        let shuffle = unsafe tables.shuffles[LaneTables.place(length: length, fraction: fraction)]
         let digits = _mm_shuffle_epi8(values, shuffle)
         let twos = _mm_maddubs_epi16(digits, _mm_set1_epi16(0x010A))
         let fours = _mm_madd_epi16(twos, _mm_set1_epi32(0x0001_0064))
@@ -84,7 +83,7 @@ struct TextLanes {
         let text = _mm256_blendv_epi8(beforePoint, afterPoint, isFraction)
         let values = _mm256_sub_epi8(text, _mm256_set1_epi8(0x30))
         let digits = _mm256_and_si256(values, tables.lastBytes(count))
-        // Neighbours are joined to numbers of two and of four digits.
+        // Joins neighbours to numbers of two and of four digits.
         let twos = _mm256_maddubs_epi16(digits, _mm256_set1_epi16(0x010A))
         let fours = _mm256_madd_epi16(twos, _mm256_set1_epi32(0x0001_0064))
         return SIMD4(lowHalf: fours.highHalf, highHalf: fours.lowHalf)
@@ -92,7 +91,7 @@ struct TextLanes {
 }
 
 extension ByteCursor {
-    /// The bytes at an offset, of which all must be in the document or its padding.
+    /// The bytes at an offset, which must all be in the document or its padding.
     @inline(__always)
     func vector<Vector: BitwiseCopyable>(
         at offset: Int,

@@ -1,12 +1,10 @@
 extension JSONReader {
-    /// How many elements there must be for each run, on the average: as many as make runs take up no
-    /// more memory than floats.
+    /// The minimum average number of elements in a run, so that runs take no more memory than floats.
     private static var elementsPerRun: Int { 8 }
 
-    /// Reads units of a tensor's text from one that starts at an offset on, up to so many elements.
+    /// Reads units of a tensor's text from an offset on until there are `elementCount` elements.
     ///
-    /// - Returns: The elements of whole units, and the runs they make; fewer where something is not
-    ///   as it should be.
+    /// - Returns: The elements of whole units, and their runs; fewer if the text is not as expected.
     mutating func readPiece<Element: TensorElement>(
         _ unit: TextPiece.Unit,
         at start: Int,
@@ -41,7 +39,7 @@ extension JSONReader {
             guard elements.count < elementCount else { break }
             switch moveToNextUnit(unit) {
             case .inRun: break
-            case .behindBrackets where elements.count >= Self.elementsPerRun * runs.count:
+            case .afterBrackets where elements.count >= Self.elementsPerRun * runs.count:
                 runs.append(run)
                 run = ReadAhead.Run(start: offset, end: offset)
             default: break reading
@@ -51,7 +49,7 @@ extension JSONReader {
         return (elements, runs)
     }
 
-    /// Reads a row, or elements as long as they are plain; false if that cannot be.
+    /// Reads a row, or elements until one is not plain; false if that is impossible.
     @inline(__always)
     private mutating func readUnits<Element: TensorElement>(
         _ unit: TextPiece.Unit,
@@ -84,10 +82,10 @@ extension JSONReader {
         }
     }
 
-    /// What stands between a unit and the next.
-    private enum Separation { case inRun, behindBrackets }
+    /// The text between two units: a comma, or brackets too.
+    private enum Separation { case inRun, afterBrackets }
 
-    /// Moves to the next unit over blanks, commas and brackets; nil if there is none.
+    /// Moves over whitespace, commas and brackets to the next unit; nil if there is none.
     private mutating func moveToNextUnit(_ unit: TextPiece.Unit) -> Separation? {
         var commas = 0
         var closings = 0
@@ -111,9 +109,9 @@ extension JSONReader {
                 case .row:
                     guard let lastOpening else { return nil }
                     cursor.offset = lastOpening
-                    return isInRun && openings == 1 ? .inRun : .behindBrackets
+                    return isInRun && openings == 1 ? .inRun : .afterBrackets
                 case .element:
-                    return isInRun && openings == 0 ? .inRun : .behindBrackets
+                    return isInRun && openings == 0 ? .inRun : .afterBrackets
                 }
             }
             cursor.offset += 1

@@ -5,23 +5,23 @@ package struct ParallelReading: Sendable {
     /// Runs the pieces of a tensor's text.
     let parallelFor: ParallelFor
 
-    /// How much of a tensor is read before what follows is looked at, in bytes.
+    /// The number of bytes of a tensor that are read before the text that follows is examined.
     ///
-    /// Default 16 KiB: looking costs little beside what has been read by then, however many tensors
-    /// a document has.
-    package var leastHead = 16 << 10
+    /// Default 16 KiB: examining the text costs little compared with reading that much, even in a
+    /// document of many tensors.
+    package var minimumHeadByteCount = 16 << 10
 
-    /// How much of the document must follow, in bytes.
+    /// The number of bytes of the document that must follow.
     ///
-    /// Default 128 KiB, a tenth of a millisecond's work: waking a thread takes ten microseconds.
-    package var leastRest = 128 << 10
+    /// Default 128 KiB, the work of a tenth of a millisecond: waking a thread takes ten microseconds.
+    package var minimumRestByteCount = 128 << 10
 
-    /// How long the pieces are that each thread takes in turn, in bytes.
+    /// The length of the pieces that the threads read in turn, in bytes.
     ///
-    /// Default 64 KiB, less than a tenth of a millisecond's work: what is found out about a piece
-    /// brings its text into the nearer caches, and threads are done at about the same time.
-    package var pieceLength = 64 << 10
+    /// Default 64 KiB, the work of less than a tenth of a millisecond: examining a piece brings its
+    /// text into the caches, and the threads finish at about the same time.
+    package var pieceByteCount = 64 << 10
 
-    /// Creates the default, given where the pieces are to run.
+    /// Creates the default configuration.
     package init(parallelFor: @escaping ParallelFor) { self.parallelFor = parallelFor }
 }

@@ -1,45 +1,45 @@
 import Synchronization
 
-/// What several threads have read of a tensor in front of the reader.
+/// The part of a large tensor that several threads have read ahead of the reader.
 ///
-/// The text of a large tensor is cut into pieces at its rows, or elements, as far as they can be seen
-/// without reading, and each thread reads the next piece into the place in the tensor's storage that
-/// its elements will have if the text is what it looks like. All that comes of this is runs: from here
-/// to there so many units follow each other, and these are their elements. The reader goes on as if
-/// nobody had read ahead. Where it comes to the start of the next run it takes over what was found
-/// there; brackets between runs, extents and limits are its own business.
+/// The text of the tensor is cut into pieces at rows or elements, found without reading them. Each
+/// thread reads the next piece into the place in the tensor's storage that its elements will have if
+/// the guess is right. The result is a list of runs: the offsets, the number of units and the number
+/// of elements. The reader continues as without them; at the start of the next run it accepts its
+/// elements and moves to its end. The reader itself checks the brackets between runs, the extents and
+/// the limits.
 ///
-/// So whatever is unexpected, and be it that the pieces were cut in the wrong places, only ends the
-/// runs: the reader, which goes on by itself from there, comes upon it and says the same as ever.
+/// Unexpected text, even a cut in the wrong place, only ends the runs. The reader reads it again and
+/// throws the same error as without reading ahead.
+///
+/// Reading 4096 × 128 numbers on two threads is 1.8 to 2.0 times as fast as on one
+/// (`Benchmarks/results`).
 struct ReadAhead {
-    /// Units that follow each other with a comma between two, all of them right.
+    /// Consecutive correct units with one comma between two.
     struct Run {
-        /// Where the first starts.
+        /// The offset of the first unit.
         let start: Int
 
-        /// The end of the last.
+        /// The offset after the last unit.
         var end: Int
 
-        /// How many there are.
         var unitCount = 0
-
-        /// How many elements they have.
         var elementCount = 0
     }
 
-    /// What runs are made of, once there are some.
+    /// The unit of the runs, once there are some.
     private(set) var unit: TextPiece.Unit?
 
-    /// How many elements at the end of the tensor's storage have not been taken over.
+    /// The number of elements at the end of the tensor's storage that have not been accepted.
     private(set) var elementCount = 0
 
-    /// Whether reading ahead has been tried, which is done once.
+    /// Whether reading ahead has been tried, which happens once per tensor.
     private(set) var isTried = false
 
     private var runs: [Run] = []
     private var next = 0
 
-    /// Takes over the run that starts at an offset, if there is one with at most so many elements.
+    /// Accepts the run that starts at an offset, if there is one with at most `room` elements.
     @inline(__always)
     mutating func take(at offset: Int, of unit: TextPiece.Unit, atMost room: Int) -> Run? {
         self.unit == unit ? takeNext(at: offset, atMost: room) : nil
@@ -55,14 +55,14 @@ struct ReadAhead {
         return runs[next - 1]
     }
 
-    /// Forgets what has not been taken over: the reader goes on by itself.
+    /// Removes the elements that have not been accepted.
     @inline(__always)
     mutating func end<Element>(_ elements: inout [Element]) {
-        if unit != nil { forgetRest(of: &elements) }
+        if unit != nil { removeRest(of: &elements) }
     }
 
     @inline(never)
-    private mutating func forgetRest<Element>(of elements: inout [Element]) {
+    private mutating func removeRest<Element>(of elements: inout [Element]) {
         elements.removeLast(elementCount)
         elementCount = 0
         unit = nil
@@ -71,15 +71,15 @@ struct ReadAhead {
 }
 
 extension JSONReader {
-    /// Has the rest of a tensor read ahead, once there is as much of it as makes this worth while.
+    /// Reads the rest of a tensor ahead if it is long enough.
     ///
     /// - Parameters:
-    ///   - unit: What the reader is in front of.
-    ///   - rowLength: How many elements a row has; not used where elements are the units.
-    ///   - null: What `null` means.
-    ///   - tensorOffset: Where the tensor starts.
-    ///   - elements: The elements so far, behind which those go that are read ahead.
-    ///   - ahead: What is read ahead.
+    ///   - unit: The unit that the reader is at.
+    ///   - rowLength: The number of elements in a row; not used if elements are the units.
+    ///   - null: The meaning of `null`.
+    ///   - tensorOffset: The offset of the tensor.
+    ///   - elements: The elements so far, to which those that are read ahead are appended.
+    ///   - ahead: The runs.
     @inline(__always)
     func readAhead<Element: TensorElement>(
         _ unit: TextPiece.Unit,
@@ -89,26 +89,26 @@ extension JSONReader {
         into elements: inout [Element],
         _ ahead: inout ReadAhead
     ) {
-        guard let parallel, !ahead.isTried, offset - tensorOffset >= parallel.leastHead,
-            cursor.count - offset >= parallel.leastRest
+        guard let parallel, !ahead.isTried, offset - tensorOffset >= parallel.minimumHeadByteCount,
+            cursor.count - offset >= parallel.minimumRestByteCount
         else { return }
         ahead.read(self, unit, rowLength: rowLength, null: null, parallel, into: &elements)
     }
 }
 
 extension ReadAhead {
-    /// Rows shorter than this are read as fast by one thread.
-    private static var leastRowLength: Int { 8 }
+    /// Shorter rows are read as fast by one thread.
+    private static var minimumRowLength: Int { 8 }
 
     /// A piece cut to its first unit.
     private struct CutPiece: Sendable {
         let start: Int
-        /// How many elements of the tensor stand in front of it, from the first piece on.
+        /// The number of elements in the pieces before it.
         let firstElement: Int
         var elementCount: Int
     }
 
-    /// Reads what follows in a tensor.
+    /// Reads the rest of a tensor.
     @inline(never)
     fileprivate mutating func read<Element: TensorElement>(
         _ reader: borrowing JSONReader,
@@ -119,11 +119,11 @@ extension ReadAhead {
         into elements: inout [Element]
     ) {
         isTried = true
-        guard unit == .element || rowLength >= Self.leastRowLength else { return }
+        guard unit == .element || rowLength >= Self.minimumRowLength else { return }
         let (start, count, limits) = (reader.offset, reader.cursor.count, reader.limits)
         let room = limits.maximumElementCount - elements.count
         unsafe reader.cursor.bytes.withUnsafeBytes { bytes in
-            // SAFETY: the text outlives the calls of `parallelFor`, which return when all is done.
+            // SAFETY: `parallelFor` returns after all its calls, during which the text is valid.
             nonisolated(unsafe) let text = unsafe bytes.assumingMemoryBound(to: UInt8.self)
             let pieces = unsafe Self.pieces(start..<count, of: text, unit, room: room, parallel)
             guard pieces.count > 1, let last = pieces.last else { return }
@@ -132,7 +132,7 @@ extension ReadAhead {
             elements.append(addingCapacity: total) { span in
                 unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in
                     guard let base = buffer.baseAddress else { return }
-                    // SAFETY: each piece has a part of its own of the room that was asked for.
+                    // SAFETY: each piece has its own part of the memory for `total` elements.
                     nonisolated(unsafe) let target = unsafe base + initialized
                     parallel.parallelFor(pieces.count) { index in
                         let piece = pieces[index]
@@ -153,7 +153,7 @@ extension ReadAhead {
                         runs.withLock { $0[index] = foundRuns }
                     }
                     self.unit = unit
-                    take(runs.withLock { $0 }, of: pieces)
+                    keep(runs.withLock { $0 }, of: pieces)
                     initialized += elementCount
                 }
             }
@@ -161,7 +161,7 @@ extension ReadAhead {
     }
 
     /// Keeps the runs of the pieces up to the first that was not read to its end.
-    private mutating func take(_ found: [[Run]], of pieces: [CutPiece]) {
+    private mutating func keep(_ found: [[Run]], of pieces: [CutPiece]) {
         runs.reserveCapacity(found.reduce(0) { $0 + $1.count })
         for (piece, found) in zip(pieces, found) {
             runs += found
@@ -171,8 +171,7 @@ extension ReadAhead {
         }
     }
 
-    /// Cuts the text of a tensor, which ends before the document does, into pieces whose elements fit
-    /// into so much room.
+    /// Cuts the text of a tensor into pieces whose elements fit into the room.
     @unsafe
     private static func pieces(
         _ range: Range<Int>,
@@ -181,11 +180,11 @@ extension ReadAhead {
         room: Int,
         _ parallel: ParallelReading
     ) -> [CutPiece] {
-        let length = max(parallel.pieceLength, 64)
+        let length = max(parallel.pieceByteCount, 64)
         let count = (range.count + length - 1) / length
         let found = Mutex([TextPiece?](repeating: nil, count: count))
         let last = Atomic(count)
-        // SAFETY: the caller says that the text outlives the calls.
+        // SAFETY: `parallelFor` returns after all its calls, during which the text is valid.
         nonisolated(unsafe) let text = unsafe text
         parallel.parallelFor(count) { index in
             guard index <= last.load(ordering: .relaxed) else { return }

@@ -4,13 +4,13 @@ import _Builtin_intrinsics.intel
 
 /// The bytes among 64 that show the shape of a tensor: bit i for byte i.
 struct TextMarks {
-    /// The bytes that are neither whitespace nor a comma nor a bracket: those of elements.
+    /// The bytes of elements: neither whitespace nor commas nor brackets.
     let elements: UInt64
 
     /// The opening brackets.
     let openings: UInt64
 
-    /// The bytes that no tensor has, quotes and closing braces: the tensor ends before the next one.
+    /// The bytes that no tensor contains, quotes and closing braces: the tensor ends before them.
     let ends: UInt64
 
     /// Examines the bytes at an offset.
@@ -37,9 +37,9 @@ struct TextMarks {
             UInt32(bitPattern: _mm256_movemask_epi8(_mm256_or_si256(first, second)))
         }
         let areOpenings = equals(0x5B)
-        let areBlank = _mm256_cmpeq_epi8(_mm256_min_epu8(text, _mm256_set1_epi8(0x20)), text)
+        let areSpaces = _mm256_cmpeq_epi8(_mm256_min_epu8(text, _mm256_set1_epi8(0x20)), text)
         let areBrackets = _mm256_or_si256(areOpenings, equals(0x5D))
-        let areOthers = _mm256_or_si256(equals(0x2C), areBlank)
+        let areOthers = _mm256_or_si256(equals(0x2C), areSpaces)
         return (
             ~bits(areBrackets, areOthers), bits(areOpenings, areOpenings),
             bits(equals(0x22), equals(0x7D))

@@ -1,38 +1,32 @@
-/// How many elements of a tensor a piece of its text holds, found without reading them.
+/// The number of elements in a piece of a tensor's text, counted without reading them.
 ///
-/// This is a guess about text that nobody has read: whoever uses it finds out whether it was right.
+/// The count is a guess: the text may turn out to be wrong when it is read.
 ///
-/// Example: with rows as units, in `3,4],[5,6],[7,` the first unit starts at the first `[`; 2 elements
-/// start in front of it, and 3 behind.
+/// Example: with rows as units, the first unit in `3,4],[5,6],[7,` starts at the first `[`; 2 elements
+/// start before it and 3 after it.
 struct TextPiece: Sendable {
-    /// What pieces are cut between.
+    /// The unit to which pieces are cut.
     enum Unit: Sendable {
-        /// Rows, each from its bracket on.
+        /// A row from its bracket on.
         case row
-        /// Elements.
         case element
     }
 
-    /// Where the first unit starts; nil if none does in this piece.
+    /// The offset of the first unit; nil if none starts in this piece.
     private(set) var firstUnit: Int?
 
-    /// How many elements start in front of that.
+    /// The number of elements that start before the first unit.
     private(set) var countBefore = 0
 
-    /// How many elements start behind it.
+    /// The number of elements that start at or after it.
     private(set) var countAfter = 0
 
     /// Whether the tensor's text ends in this piece.
     private(set) var isLast = false
 
-    /// Examines a part of a document.
-    ///
-    /// - Parameters:
-    ///   - range: The offsets of the piece, of which the first is not 0.
-    ///   - cursor: The document.
-    ///   - unit: What the piece's own start is to be cut to.
+    /// Examines a part of a document that does not start at offset 0.
     init(_ range: Range<Int>, of cursor: borrowing ByteCursor, unit: Unit) {
-        // Whether the byte before the next 64 is an element's.
+        // Whether the byte before the next 64 belongs to an element.
         var carry = TextMarks(cursor, at: range.lowerBound - 1).elements & 1
         var offset = range.lowerBound
         while offset < range.upperBound, !isLast {
@@ -66,7 +60,7 @@ struct TextPiece: Sendable {
         }
     }
 
-    /// The first of some opening brackets that an element follows.
+    /// The place of the first opening bracket that an element follows.
     private static func firstRow(
         _ openings: UInt64,
         of cursor: borrowing ByteCursor,

@@ -1,9 +1,9 @@
-/// A decimal literal as an exact number, for the comparison that rounding cannot do without.
+/// A decimal literal as an exact number, for the comparisons that rounding depends on.
 struct ExactDecimal {
-    /// The most digits that are taken as they are.
+    /// The maximum number of digits that are kept.
     ///
-    /// A midpoint of two `Double`s has at most 768 significant digits, so behind more than that it
-    /// only matters whether anything but zeros follows.
+    /// A midpoint of two `Double`s has at most 768 significant digits, so beyond that it only matters
+    /// whether all other digits are zeros.
     private static let maximumDigitCount = 800
 
     /// The significant digits.
@@ -14,7 +14,7 @@ struct ExactDecimal {
 
     /// Reads the digits of a literal again.
     ///
-    /// Linear in its length.
+    /// - Complexity: O(*n*) for a literal of *n* bytes.
     init(_ literal: DecimalLiteral, in cursor: borrowing ByteCursor) {
         exponent = literal.lastExponent
         var keptCount = 0
@@ -44,14 +44,14 @@ struct ExactDecimal {
         }
     }
 
-    /// How two numbers compare.
+    /// The result of a comparison.
     enum Order {
         case less, equal, greater
     }
 
     /// Compares the decimal with `significand` · 2^`binaryExponent`.
     func compared(toBinary significand: UInt64, exponent binaryExponent: Int) -> Order {
-        // Both sides are multiplied by what makes them integers; 10ⁿ = 5ⁿ · 2ⁿ.
+        // Both sides are multiplied by factors that make them integers; 10ⁿ = 5ⁿ · 2ⁿ.
         var left = digits
         var right = BigNatural(significand)
         left.multiply(byFiveToThe: max(exponent, 0))

@@ -1,15 +1,15 @@
-/// Turns a decimal literal into the nearest binary number, ties to even.
+/// Converts a decimal literal to the nearest binary number, ties to even.
 ///
-/// Three ways, each taken where the one before cannot be sure:
+/// Each of three ways is taken if the one before cannot decide:
 /// 1. Small significands and powers of ten are exact in `Double`, so one multiplication or division
 ///    rounds once (Clinger 1990).
-/// 2. The significand times the 128 highest bits of the power of ten gives the result with an error
-///    in the last places; unless a midpoint of two results lies within that error, rounding it is
-///    right (Eisel and Lemire 2021, but with the error bound in place of their case distinctions).
+/// 2. The significand times the 128 highest bits of the power of ten is the result with a bounded
+///    error. Rounding it is right unless a midpoint of two numbers is within the error (Eisel and
+///    Lemire 2021, but with the error bound instead of their case distinctions).
 /// 3. The literal and that midpoint are compared exactly (`ExactDecimal`).
 ///
-/// Example: 16777217.00 as `Float` lies exactly between 16777216 and 16777218. Way 1 notices that
-/// the `Double` is a midpoint, way 2 that its product is, way 3 finds them equal and takes the even
+/// Example: 16777217.00 is exactly halfway between the floats 16777216 and 16777218. Way 1 finds that
+/// the `Double` is a midpoint, way 2 that its product is; way 3 finds them equal and chooses the even
 /// one, 16777216.
 enum NumberParser<Scalar: DecimalScalar> {
     /// The nearest number; nil if that is infinite.
@@ -26,7 +26,7 @@ enum NumberParser<Scalar: DecimalScalar> {
     @inline(__always)
     private static func fewDigits(_ literal: DecimalLiteral) -> Scalar? {
         guard !literal.isTruncated else { return nil }
-        // Conversion of integers rounds correctly in either type.
+        // The conversion of an integer rounds correctly.
         if literal.exponent == 0 { return Scalar(literal.significand) }
         guard literal.significand <= 1 << 53, literal.exponent.magnitude <= 22 else { return nil }
         let significand = Double(literal.significand)
@@ -34,7 +34,7 @@ enum NumberParser<Scalar: DecimalScalar> {
         let value = literal.exponent < 0 ? significand / power : significand * power
         if Scalar.self == Double.self { return Scalar(value) }
         // Rounding twice differs from rounding once only if the first result is a midpoint of the
-        // second type. Here that type's values are normal: they lie between 10⁻²² and 10³⁸.
+        // second type, whose numbers are normal here: between 10⁻²² and 10³⁸.
         let droppedBits = UInt64(Double.significandBitCount - Scalar.significandBitCount)
         let midpoint = UInt64(1) << (droppedBits - 1)
         guard value.bitPattern & (midpoint << 1 - 1) != midpoint else { return nil }
@@ -46,12 +46,12 @@ enum NumberParser<Scalar: DecimalScalar> {
         _ literal: DecimalLiteral,
         in cursor: borrowing ByteCursor
     ) -> Scalar? {
-        // With at most 19 digits, less than 10⁻³⁴³ rounds to 0 and 10³⁰⁹ or more to infinity.
+        // With at most 19 digits, less than 10⁻³⁴³ rounds to 0, and 10³⁰⁹ or more to infinity.
         if literal.significand == 0 || literal.exponent < PowersOfTen.range.lowerBound { return 0 }
         if literal.exponent > 308 { return nil }
 
-        // The value is product · 2^exponent, or up to `slack` more: less than 1 each for the power
-        // and the product rounded down, and the power of ten's share if the significand goes on.
+        // The value is product · 2^exponent, or up to `slack` more: less than 1 each because the power
+        // and the product are rounded down, and one significand more if it is truncated.
         let shift = literal.significand.leadingZeroBitCount
         let significand = literal.significand << UInt64(shift)
         let power = PowersOfTen.significand(literal.exponent)
@@ -61,7 +61,7 @@ enum NumberParser<Scalar: DecimalScalar> {
         let exponent = PowersOfTen.exponent(literal.exponent) + 65 - shift
         let slack: UInt128 = literal.isTruncated ? 1 << UInt128(63 + shift) + 2 : 2
 
-        // The result keeps the bits from its last place on; subnormal numbers keep fewer.
+        // The result keeps the bits above its last place; subnormal numbers keep fewer.
         let width = 128 - product.leadingZeroBitCount
         let lastPlace = max(
             exponent + width - Scalar.significandBitCount - 1,
@@ -85,7 +85,7 @@ enum NumberParser<Scalar: DecimalScalar> {
             case .greater: roundsUp = true
             }
         }
-        // A carry out of the significand goes into the exponent, and from the last one to infinity.
+        // A carry out of the significand increments the exponent, from the last one to infinity.
         let biasedExponent = UInt64(lastPlace - Scalar.leastExponent)
         let bits = biasedExponent << UInt64(Scalar.significandBitCount) + kept + (roundsUp ? 1 : 0)
         guard bits < Scalar.infinity.bits else { return nil }

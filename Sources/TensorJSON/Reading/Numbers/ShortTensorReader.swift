@@ -1,9 +1,11 @@
 import Tensors
 
-/// Reads the nested arrays of a short tensor number by number, which is done before `NumberLanes` would
-/// have started.
+/// Reads the nested arrays of a short tensor number by number, in less time than `NumberLanes` takes to
+/// start for each row.
+///
+/// GAIN
 struct ShortTensorReader<Scalar: DecimalScalar>: ~Escapable {
-    /// The numbers, and the position in the document.
+    /// The reader of the numbers, whose cursor is the position in the document.
     private(set) var run: WordRun<Scalar>
 
     /// The number of levels of brackets.
@@ -12,10 +14,10 @@ struct ShortTensorReader<Scalar: DecimalScalar>: ~Escapable {
     /// The number of items so far in the open array of each level.
     private var counts = InlineArray<8, Int>(repeating: 0)
 
-    /// The number that they must have; 0 until the first array of a level has been closed.
+    /// The number of items that each array of a level must have; 0 until the first one is complete.
     private var extents = InlineArray<8, Int>(repeating: 0)
 
-    /// Whether the last bracket has been passed.
+    /// Whether the cursor is after the tensor's last bracket.
     private var isComplete = false
 
     /// Creates a reader of the tensor at a cursor.
@@ -31,11 +33,11 @@ struct ShortTensorReader<Scalar: DecimalScalar>: ~Escapable {
 
     /// Reads a tensor that starts with a short number.
     ///
-    /// - Returns: Whether it is complete; false if there is anything else, or anything wrong.
+    /// - Returns: Whether the tensor is complete; false if it contains anything else or an error.
     @inline(__always)
     mutating func read(into elements: inout OutputSpan<Scalar>) -> Bool {
         while !elements.isFull {
-            // If the first number is long, most are, and lanes are faster.
+            // If the first number is long, probably most are, and lanes are faster.
             let value = run.shortNumber() ?? (elements.isEmpty ? nil : run.longNumber())
             guard let value else { return false }
             elements.append(value)

@@ -1,19 +1,19 @@
-/// A whole number of any sign below 2⁶⁴ in magnitude.
+/// A whole number whose magnitude is below 2⁶⁴.
 struct WholeNumber {
-    /// Whether a minus stands in front, also of 0.
+    /// Whether the number has a minus, which 0 may have too.
     let isNegative: Bool
     /// The distance from 0.
     let magnitude: UInt64
 }
 
 extension ByteCursor {
-    /// Moves over a number that is whole, in whatever way it is written: `2`, `2.0`, `20e-1`.
+    /// Moves over a whole number, written in any way: `2`, `2.0`, `20e-1`.
     ///
     /// - Parameters:
-    ///   - range: What is expected, for errors, if the number is whole but out of range.
-    ///   - convert: Turns the number into the caller's type; nil if it is out of range.
-    /// - Returns: What `convert` made of the number.
-    /// - Throws: If there is no number, or it is not whole, or out of range.
+    ///   - range: The expected range, for the error about a number out of range.
+    ///   - convert: Converts the number to the caller's type; nil if it is out of range.
+    /// - Returns: The result of `convert`.
+    /// - Throws: An error if there is no number, or it is not whole or out of range.
     mutating func scanWholeNumber<Value>(
         expected range: String,
         convert: (WholeNumber) -> Value?

@@ -1,35 +1,35 @@
-/// Reads plain numbers one by one in words of eight bytes: short tensors everywhere, and all rows on
-/// processors without AVX2.
+/// Reads plain numbers one by one from words of eight bytes: short tensors on all processors, and all
+/// rows on processors without AVX2.
 ///
-/// A number of at most eight bytes after its sign fits in a word. Without its point it is a whole
-/// number below 2²⁴, or of eight digits; both it and the power of ten are exact in either type, so
-/// that dividing them rounds once.
+/// GAIN
 ///
-/// Example: `0.43` is the digits 043, two of them after the point: 43 / 10² in one division.
+/// A number of at most eight bytes after its sign fits in a word. If it has a point, it has at most
+/// seven digits; these and the power of ten are exact in either type, so that their quotient rounds
+/// once. Otherwise the conversion of the whole number rounds once.
 ///
-/// For a longer number, a window over the next 32 bytes shows where the digits end, and so the point
-/// and the number of digits after it. The digits before the end are then read all at once,
-/// right-aligned. `rounded` multiplies them by 10ⁿ in one product whose error is bounded, and returns
-/// nil where that does not decide.
+/// Example: `0.43` has the digits 043, two of them after the point: 43 / 10².
 ///
-/// Example: of `-0.125,` the window's bits are 1010010. Bit 0 is the sign's and is cleared; the next
-/// is the point's, then the number's end: one digit before the point, three after it, and
-/// 125 · 10⁻³.
+/// For a longer number, the marks of the next 32 bytes show where the point is and where the digits
+/// end. The digits before the end are then read at once, right-aligned. `rounded` multiplies them by
+/// 10ⁿ in one product whose error is bounded, and returns nil if that does not decide the result.
 ///
-/// Anything else is left to `ByteCursor.scanNumber` and `NumberParser`, which know every case and
-/// every error: more than 31 bytes or 18 digits, a doubtful rounding, no number.
+/// Example: the marks of `-0.125,` are 1010010. Bit 0 is the sign and is cleared; the next is the
+/// point, then the end of the number: one digit before the point and three after it, 125 · 10⁻³.
+///
+/// Other numbers are left to `ByteCursor.scanNumber` and `NumberParser`, which handle all cases and
+/// errors: more than 31 bytes or 18 digits, doubtful rounding, syntax errors.
 struct WordRun<Scalar: DecimalScalar>: ~Escapable {
     /// The position in the document.
     var cursor: ByteCursor
 
     private let powers = PowerTables.shared
 
-    /// Creates a run that starts at the first byte of a number or a tensor.
+    /// Creates a run that starts at a cursor.
     @inline(__always)
     @_lifetime(copy cursor)
     init(_ cursor: ByteCursor) { self.cursor = cursor }
 
-    /// Reads numbers between commas until `elements` is full, or the row ends, or a number is not plain.
+    /// Reads numbers between commas until `elements` is full, the row ends or a number is not plain.
     ///
     /// - Returns: Whether the cursor is after a number, rather than at one that is not plain.
     @inline(__always)
@@ -41,15 +41,11 @@ struct WordRun<Scalar: DecimalScalar>: ~Escapable {
         }
     }
 
-    /// Moves over a comma and the whitespace around it; does not move if there is none.
+    /// Moves over whitespace and, if there is one, over a comma and the whitespace after it.
     @inline(__always)
     private mutating func skipComma() -> Bool {
-        let end = cursor.offset
         cursor.skipWhitespace()
-        guard cursor.byte == ASCII.comma else {
-            cursor.offset = end
-            return false
-        }
+        guard cursor.byte == ASCII.comma else { return false }
         cursor.offset &+= 1
         cursor.skipWhitespace()
         return true
@@ -64,7 +60,7 @@ struct WordRun<Scalar: DecimalScalar>: ~Escapable {
         let word = cursor.eightBytes(at: start)
         let nonDigits = WordWindow.nonDigits(word)
         let values = word ^ 0x3030_3030_3030_3030
-        // Lengths in bits, eight for each byte.
+        // Lengths in bits, eight per byte.
         let integer = nonDigits.trailingZeroBitCount & ~7
         guard integer > 0, integer < 64 else { return nil }
         // A leading zero.

@@ -2,8 +2,8 @@ import TensorJSON
 import Tensors
 import Testing
 
-/// Numbers printed in rows, several at once, against numbers printed one by one and the C library.
-@Suite struct NumberRowTests {
+/// Compares numbers printed in rows, several at once, with numbers printed one by one and the C library.
+@Suite struct RowPrintingTests {
     #if DEBUG
     private let rowCount = 20
     #else
@@ -17,7 +17,7 @@ import Testing
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    /// Compares a row with its numbers, each printed by itself.
+    /// Compares a row with its numbers printed one by one.
     private func expectSame<Scalar: DecimalScalar>(_ row: [Scalar], _ style: NumberStyle) {
         let texts = row.map { value in
             var writer = JSONWriter()
@@ -32,7 +32,7 @@ import Testing
         Issue.record("\(row) \(style)")
     }
 
-    /// Compares what a row of numbers reads back to, and its digits with Swift's own.
+    /// Compares the values that a printed row reads back to, and its digits with Swift's.
     private func expectShortest<Scalar: Referenced & CustomStringConvertible>(_ row: [Scalar]) {
         let texts = text(row, .shortest).dropFirst().dropLast().split(separator: ",")
         #expect(texts.count == row.count)
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    /// The digits of a number's text, without zeros at either end.
+    /// The digits of a number's text without leading and trailing zeros.
     private func significantDigits(_ text: some StringProtocol) -> [UInt8] {
         let digits = text.utf8.prefix { $0 != 0x65 }.filter { 0x30...0x39 ~= $0 }
         return Array(digits.drop { $0 == 0x30 }.reversed().drop { $0 == 0x30 })
@@ -53,7 +53,7 @@ import Testing
 
     // MARK: Shortest
 
-    @Test func `rows of every length are their numbers with commas between them`() {
+    @Test func `rows of every length are their numbers separated by commas`() {
         var random = SplitMix64(state: 31)
         let numbers: [Double] = [
             0, -0.0, 1, -0.5, 1e-7, 123456.789, -.infinity, 3e15, .leastNonzeroMagnitude, 0.1,
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    @Test func `decimals of every length at every exponent come out as they went in`() {
+    @Test func `decimals of every length and exponent are printed with the same digits`() {
         var random = SplitMix64(state: 33)
         for exponent in -330...310 {
             var doubles: [Double] = []
@@ -115,8 +115,8 @@ import Testing
         }
     }
 
-    @Test func `whole numbers and fractions of them in rows, where ties are, are printed shortest`()
-    {
+    @Test
+    func `whole numbers and fractions of them, which have ties, are printed shortest in rows`() {
         var random = SplitMix64(state: 34)
         for shift in 0..<60 {
             for divisor in [1.0, 4, 10, 1000, 100_000] {
@@ -142,12 +142,13 @@ import Testing
         }
     }
 
-    @Test func `halves of a last decimal and their neighbours in rows are rounded as by printf`() {
+    @Test func `halves of the last decimal and their neighbours in rows are rounded as by printf`()
+    {
         var random = SplitMix64(state: 35)
         for _ in 0..<rowCount {
             let count = Int.random(in: 1...8, using: &random)
             let power = Double.reference("1e\(count)")
-            // Nearest to an odd number of halves, exact if the number has few bits.
+            // The nearest numbers to odd multiples of a half, some of them exact.
             let halves = (0..<8).map { _ in
                 let limit = Int(min(10_000 * power, 100_000_000))
                 return (Double(Int.random(in: -limit...limit, using: &random)) + 0.5) / power
@@ -168,7 +169,7 @@ import Testing
         }
     }
 
-    @Test func `decimals of numbers of all sizes in rows are those of printf`() {
+    @Test func `the decimals of numbers of all sizes in rows are those of printf`() {
         var random = SplitMix64(state: 36)
         for _ in 0..<max(rowCount / 10, 1) {
             expectAsPrintf((0..<17).map { _ in random.finite(Float.self) }, decimals: 0...8)

@@ -10,13 +10,13 @@ import Musl
 import Darwin
 #endif
 
-/// Rows of numbers, which are read by the fast path, against the C library.
-@Suite struct NumberRunTests {
-    /// Blanks enough that the first number's surroundings can be looked at.
+/// Compares rows of numbers, which are read by the fast ways, with the C library.
+@Suite struct RowReadingTests {
+    /// Enough whitespace that the fast ways may load the bytes before the first number.
     private let front = String(repeating: " ", count: 40)
 
-    /// Reads the literals as a row by the reader, as rows of short tensors, and by the portable run,
-    /// and compares each with the C library's value, bit by bit.
+    /// Reads the literals as one row, as rows of short tensors and by `WordRun`, and compares the bits
+    /// of each with the C library's.
     private func expectSame<Scalar: Referenced>(
         _ literals: [String],
         as type: Scalar.Type,
@@ -42,7 +42,7 @@ import Darwin
         expectRun(of: type, in: bytes, values: wanted)
     }
 
-    /// Compares what a run reads; numbers that it leaves to the slow path are passed over.
+    /// Compares the numbers that `WordRun` reads, and skips those that it leaves to the slow way.
     private func expectRun<Scalar: DecimalScalar>(
         of type: Scalar.Type,
         in bytes: [UInt8],
@@ -74,14 +74,14 @@ import Darwin
     }
 
     private func expectSame(_ literals: [String], separator: String = ",") {
-        // What is infinite as a Float is refused.
+        // A number that is infinite as a Float is refused.
         let floats = literals.filter { Float.reference($0).isFinite }
         let doubles = literals.filter { Double.reference($0).isFinite }
         if !floats.isEmpty { expectSame(floats, as: Float.self, separator: separator) }
         if !doubles.isEmpty { expectSame(doubles, as: Double.self, separator: separator) }
     }
 
-    @Test func `every exponent of a Float with random significands reads as strtof reads it`() {
+    @Test func `random significands with every exponent of a Float are read as by strtof`() {
         var random = SplitMix64(state: 11)
         for exponent in UInt64(0)..<255 {
             let literals = (0..<16).flatMap { _ in
@@ -93,7 +93,7 @@ import Darwin
         }
     }
 
-    @Test func `digits of every count with the point in every place read as strtod reads them`() {
+    @Test func `numbers of every length with the point in every place are read as by strtod`() {
         var random = SplitMix64(state: 12)
         for count in 1...40 {
             var literals: [String] = []
@@ -117,7 +117,7 @@ import Darwin
         }
     }
 
-    @Test func `midpoints between floats, and their neighbours by a digit, read as strtof does`() {
+    @Test func `midpoints of floats and numbers near them are read as by strtof`() {
         var literals: [String] = []
         for exponent in -20...60 {
             for step in [1.0, 1.25, 1.75, 1.999_999_880_790_710_4] {
@@ -137,7 +137,7 @@ import Darwin
         ])
     }
 
-    @Test func `powers of ten and the ends of either type's range read as strtod reads them`() {
+    @Test func `powers of ten and the limits of both types are read as by strtod`() {
         expectSame((-330...310).map { "1e\($0)" })
         expectSame((-330...310).map { "123456789012345678e\($0)" })
         expectSame((-70...70).map { "9.9999999e\($0)" })
@@ -151,27 +151,26 @@ import Darwin
         ])
     }
 
-    @Test func `numbers between blanks of every count read as strtod reads them`() {
+    @Test func `numbers between whitespace of every length are read as by strtod`() {
         let literals = [
             "0", "901234777", "-3.25", "12", "6.5e-3", "-0.125", "7", "0.00012207", "123456789012",
         ]
         for before in 0...140 {
-            for behind in [0, 1, 2, 31, 64, 65] {
-                let blanks = (
-                    String(repeating: "\n", count: before), String(repeating: " ", count: behind)
-                )
-                expectSame(literals, separator: blanks.0 + "," + blanks.1)
+            for after in [0, 1, 2, 31, 64, 65] {
+                let newlines = String(repeating: "\n", count: before)
+                let spaces = String(repeating: " ", count: after)
+                expectSame(literals, separator: newlines + "," + spaces)
             }
         }
     }
 
-    @Test func `numbers between blanks of any counts read as strtod reads them`() throws {
+    @Test func `numbers between whitespace of random lengths are read as by strtod`() throws {
         var random = SplitMix64(state: 17)
         for _ in 0..<2_000 {
             var text = front + "["
             var wanted: [UInt64] = []
             for index in 0..<24 {
-                func addBlanks() {
+                func addWhitespace() {
                     guard Bool.random(using: &random) else { return }
                     let count = Int.random(in: 0...90, using: &random)
                     text += String(
@@ -179,9 +178,9 @@ import Darwin
                         count: count
                     )
                 }
-                addBlanks()
+                addWhitespace()
                 if index > 0 { text += "," }
-                addBlanks()
+                addWhitespace()
                 let digits = UInt64.random(in: 0..<1_000_000_000, using: &random)
                 let literal = "\(digits >> UInt64.random(in: 0..<30, using: &random))"
                 wanted.append(Double.reference(literal).bits)
@@ -195,7 +194,7 @@ import Darwin
     }
 
     #if !DEBUG
-    @Test func `millions of random bit patterns in a row read as strtod reads them`() {
+    @Test func `millions of random bit patterns in rows are read as by strtod`() {
         var random = SplitMix64(state: 13)
         for _ in 0..<2_000 {
             let floats = (0..<500).map { _ in Double(random.finite(Float.self)) }
@@ -219,10 +218,10 @@ import Darwin
         "{}",
         "1234567890123456789012345678901234567890x", "0.1234567890123456789012345678901e",
     ])
-    func `a row with something wrong is refused the same way behind blanks and at once`(
+    func `the error about a row is the same from the fast ways and the slow one`(
         item: String
     ) {
-        // At the start of a document the fast path has nothing in front of it and stands aside.
+        // At the start of a document the fast ways are not used where they need bytes before a number.
         for row in ["[\(item)]", "[1.5,\(item)]", "[\(item),2]", "[1.5, \(item) ]", "[\(item)"] {
             let slow = error(of: row)
             let fast = error(of: front + row)
@@ -238,7 +237,7 @@ import Darwin
         }?.error
     }
 
-    @Test func `the line and the column of an error behind a long run are right`() {
+    @Test func `the line and column of an error after a long run are correct`() {
         let rows = (0..<50).map { "[\($0).25, -1.5e3,\n 2]" }.joined(separator: ",\n")
         let found = refusal(of: "[\(rows),\n[1.5, 2, 3.x]]") { reader throws(TensorDecodingError) in
             try reader.tensor(of: Double.self)
@@ -252,7 +251,7 @@ import Darwin
     @Test func `a document of every length may end at an unreadable page`() throws {
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
         let text = "[[1.25,-2e3, 3.4028235e38],[0.1234567890123456,\n 77 ,-0.0]]"
-        // SAFETY: two pages are mapped, the second is made unreadable, and both are given back.
+        // SAFETY: two pages are mapped, the second is made unreadable, and both are unmapped.
         let memory = unsafe mmap(
             nil,
             2 * page,
@@ -287,7 +286,7 @@ import Darwin
 
     // MARK: Windows
 
-    @Test func `words and vectors see the same in random bytes`() {
+    @Test func `words and vectors mark the same bytes`() {
         var random = SplitMix64(state: 14)
         let alphabet =
             Array("0123456789 \n\r\t.,-+eE[]".utf8) + [0, 1, 0x0B, 0x2F, 0x3A, 0xB0, 0xFF]
@@ -299,19 +298,19 @@ import Darwin
             let pointBits = bytes.enumerated().reduce(UInt32(0)) { bits, byte in
                 byte.element == 0x2E ? bits | 1 << UInt32(byte.offset) : bits
             }
-            let blankBits = bytes.enumerated().reduce(UInt32(0)) { bits, byte in
+            let whitespaceBits = bytes.enumerated().reduce(UInt32(0)) { bits, byte in
                 [0x20, 0x0A, 0x0D, 0x09].contains(byte.element)
                     ? bits : bits | 1 << UInt32(byte.offset)
             }
             let document = padded(bytes)
             let cursor = ByteCursor(document.span, count: bytes.count)
             #expect(cursor.window(at: 0, WordWindow.nonDigits) == digitBits)
-            #expect(cursor.window(at: 0, WordWindow.nonWhitespace) == blankBits)
+            #expect(cursor.window(at: 0, WordWindow.nonWhitespace) == whitespaceBits)
             #if arch(x86_64)
             let lanes = TextLanes(cursor, at: 0)
             #expect(lanes.kinds.inside == ~digitBits | pointBits)
             #expect(lanes.kinds.points == pointBits)
-            #expect(lanes.nonBlanks == blankBits)
+            #expect(lanes.nonWhitespace == whitespaceBits)
             #endif
         }
     }
