@@ -1,7 +1,7 @@
-// The scores of a row and a block of keys: the product, and then ScoreRules in their order.
+// The scores of a row and a block of keys: the product, then the ScoreRules in their order.
 
 extension DecodePart {
-    /// Computes what the softmax sees of a block of keys, and writes the matrices asked for.
+    /// Computes the scores of a block of keys that the softmax sees, and writes the matrices.
     @inline(__always)
     func computeScores(
         _ block: Range<Int>,
@@ -10,13 +10,10 @@ extension DecodePart {
         into scores: UnsafeMutablePointer<Scalar>
     ) -> KernelFailure? {
         let layout = geometry.keys
-        // SAFETY: the layout's rows exist, and there is room for the scores of a whole block.
-        guard let keys = unsafe job.keys else { return nil }
-        let start =
-            layout.offset(batch: batch, head: keyValueHead) + block.lowerBound * layout.rowStride
+        guard let keys = unsafe job.tensors.keys else { return nil }
         unsafe multiplyRows(
             query,
-            keys + start,
+            keys + layout.offset(batch: batch, head: keyValueHead, row: block.lowerBound),
             count: block.count,
             stride: layout.rowStride,
             length: layout.rowLength,
@@ -24,38 +21,38 @@ extension DecodePart {
             into: scores
         )
         if let failure = unsafe overflow(block, row, scores) { return failure }
-        unsafe write(scores, block, row, to: job.scores)
+        unsafe write(scores, block, row, to: job.tensors.scores)
         if let cap = rules.softcap {
             unsafe scores.replaceVectors(count: block.count) { Scalar.softcapped($0, at: cap) }
         }
-        unsafe write(scores, block, row, to: job.softcappedScores)
+        unsafe write(scores, block, row, to: job.tensors.softcappedScores)
         if let failure = unsafe addAlibi(block, row, to: scores) { return failure }
         if let failure = unsafe addBias(block, row, to: scores) { return failure }
         unsafe hide(block, row, in: scores)
-        unsafe write(scores, block, row, to: job.maskedScores)
-        // The weights' own memory keeps the masked scores until maximum and sum are known.
-        unsafe write(scores, block, row, to: job.weights)
+        unsafe write(scores, block, row, to: job.tensors.maskedScores)
+        // The memory of the weights holds the masked scores until maximum and sum are known.
+        unsafe write(scores, block, row, to: job.tensors.weights)
         return nil
     }
 
-    /// The first score that is not finite, unless it is both hidden and not asked for.
+    /// The first score that is not finite, if it is written or visible.
     @inline(__always)
     private func overflow(
         _ block: Range<Int>,
         _ row: DecodeRow,
         _ scores: UnsafePointer<Scalar>
     ) -> KernelFailure? {
-        // Finite numbers times 0 add up to 0; infinities and NaN do not. SAFETY: whole vectors are
-        // there, the last score repeated.
+        // Finite numbers times 0 add up to 0; infinities and NaN do not. Surplus scores are those of
+        // the last key.
         var zeroIfFinite = Scalar.Vector.zero
         for at in stride(from: 0, to: block.count, by: Scalar.Vector.scalarCount) {
             zeroIfFinite = unsafe zeroIfFinite.addingProduct(scores.vector(at: at), .zero)
         }
         guard zeroIfFinite != .zero else { return nil }
-        let isPrinted = unsafe job.scores != nil || job.softcappedScores != nil
+        let isWritten = job.tensors.writesScores
         for key in block {
             let score = unsafe scores[key - block.lowerBound]
-            if !score.isFinite, isPrinted || isVisible(row, key) {
+            if !score.isFinite, isWritten || isVisible(row, key) {
                 return .scoreOverflow(
                     batch: batch,
                     head: row.head,
@@ -82,7 +79,6 @@ extension DecodePart {
         )
         for key in block {
             let distance = abs(position - keyPositions.position(batch: batch, index: key))
-            // SAFETY: the key is of this block.
             let sum = unsafe scores[key - block.lowerBound].addingProduct(-slope, Scalar(distance))
             unsafe scores[key - block.lowerBound] = sum
             if !sum.isFinite, isVisible(row, key) {
@@ -104,14 +100,11 @@ extension DecodePart {
         _ row: DecodeRow,
         to scores: UnsafeMutablePointer<Scalar>
     ) -> KernelFailure? {
-        guard let layout = rules.bias, let bias = unsafe job.bias else { return nil }
-        // SAFETY: the layout covers all batch entries, heads, queries and keys.
-        let addends =
-            unsafe bias + layout.offset(batch: batch, head: row.head, query: row.queryIndex)
+        guard let layout = rules.bias, let bias = unsafe job.tensors.bias else { return nil }
         for key in block {
-            let addend = unsafe addends[key * layout.keyStride]
+            let addend = unsafe bias[offset(layout, row, key)]
             let sum = unsafe scores[key - block.lowerBound] + addend
-            // Whatever the score, even one that overflowed, −∞ hides it.
+            // An addend of −∞ hides even a score that has overflowed.
             unsafe scores[key - block.lowerBound] = addend == -.infinity ? addend : sum
             if !sum.isFinite, isVisible(row, key) {
                 return .biasedScoreOverflow(
@@ -132,27 +125,26 @@ extension DecodePart {
         _ row: DecodeRow,
         in scores: UnsafeMutablePointer<Scalar>
     ) {
-        // SAFETY: every key is of this block; the mask's layout covers all of them.
-        if let layout = rules.mask, let mask = unsafe job.mask {
-            let isShown =
-                unsafe mask + layout.offset(batch: batch, head: row.head, query: row.queryIndex)
-            for key in block where unsafe !isShown[key * layout.keyStride] {
+        func hide(_ keys: some Sequence<Int>, where isHidden: (_ key: Int) -> Bool = { _ in true })
+        {
+            for key in keys where isHidden(key) {
                 unsafe scores[key - block.lowerBound] = -.infinity
             }
         }
+        if let layout = rules.mask, let mask = unsafe job.tensors.mask {
+            hide(block) { key in unsafe !mask[offset(layout, row, key)] }
+        }
         let run = row.run.clamped(to: block)
-        for key in block.lowerBound..<run.lowerBound {
-            unsafe scores[key - block.lowerBound] = -.infinity
-        }
-        for key in run.upperBound..<block.upperBound {
-            unsafe scores[key - block.lowerBound] = -.infinity
-        }
+        hide(block.lowerBound..<run.lowerBound)
+        hide(run.upperBound..<block.upperBound)
         let visibility = rules.visibility
         guard visibility.hasGaps else { return }
-        for key in run
-        where !visibility.seesOfRun(batch: batch, query: row.queryIndex, key: key) {
-            unsafe scores[key - block.lowerBound] = -.infinity
-        }
+        hide(run) { !visibility.seesOfRun(batch: batch, query: row.queryIndex, key: $0) }
+    }
+
+    @inline(__always)
+    private func offset(_ layout: BroadcastLayout, _ row: DecodeRow, _ key: Int) -> Int {
+        layout.offset(batch: batch, head: row.head, query: row.queryIndex, key: key)
     }
 
     /// Whether a query may attend to a key.
@@ -169,7 +161,6 @@ extension DecodePart {
         to matrix: UnsafeMutablePointer<Scalar>?
     ) {
         guard let matrix = unsafe matrix else { return }
-        // SAFETY: this part of the row belongs to no other piece.
         let target = unsafe matrix + row.index * geometry.keyCount + block.lowerBound
         unsafe target.update(from: scores, count: block.count)
     }

@@ -1,29 +1,31 @@
-/// One part of the keys of one key/value head, met by all queries of the heads that share it.
+/// A part of the keys of one key/value head, multiplied by all queries of the heads that share it.
 ///
-/// The keys are visited in blocks that stay in the second-level cache while the rows take turns.
+/// The keys are visited in blocks, which stay in the second-level cache while each row takes its turn.
+///
+/// SAFETY: the job stays at its address until the part has run. Scores have memory for whole vectors;
+/// rows, keys and blocks are those of this part.
 @safe
 struct DecodePart<Scalar: KernelScalar> {
     let decode: UnsafePointer<DecodeJob<Scalar>>
-    /// Which part of the keys it is.
+    /// The index of the part of the keys.
     let part: Int
     let batch: Int
     let keyValueHead: Int
     let keys: Range<Int>
 
-    /// How many keys are visited at a time: 64 KiB of keys, and of values, where the head size is 64.
+    /// The number of keys in a block: 64 KiB of keys, and of values, for a head size of 64.
     ///
-    /// Shorter runs of memory are read a sixth more slowly, longer ones hardly faster.
+    /// Shorter blocks are read a sixth more slowly, longer ones hardly faster.
     static var keysPerBlock: Int { 256 }
 
-    // SAFETY: whoever made the part keeps the job until the part has run.
     var job: AttentionJob<Scalar> {
-        @inline(__always) get { unsafe decode.pointee.job }
+        @inline(__always) _read { yield unsafe decode.pointee.job }
     }
     var geometry: AttentionGeometry {
-        @inline(__always) get { unsafe decode.pointee.job.geometry }
+        @inline(__always) _read { yield unsafe decode.pointee.job.geometry }
     }
     var rules: ScoreRules<Scalar> {
-        @inline(__always) get { unsafe decode.pointee.job.rules }
+        @inline(__always) _read { yield unsafe decode.pointee.job.rules }
     }
 
     /// The rows, head after head.
@@ -37,38 +39,32 @@ struct DecodePart<Scalar: KernelScalar> {
         }
     }
 
-    /// Computes the part; returns why it did not, if so.
+    /// Computes the part and returns its failure.
     @inline(__always)
     func run() -> KernelFailure? {
         let rows = rows
         for row in rows {
-            guard let partial = partial(of: row) else { return nil }
+            let partial = partial(of: row)
             partial.maximum = -.infinity
             partial.sum = 0
-            // SAFETY: the partial has as many sums as a row of values has columns.
             unsafe partial.context.update(repeating: 0, count: geometry.values?.rowLength ?? 0)
         }
-        guard job.writesMatrices || rows.contains(where: { $0.run.overlaps(keys) }) else {
-            return nil
-        }
-        let width = Scalar.Vector.scalarCount
-        let headDimension = geometry.queries.rowLength
-        let packedLength = headDimension.roundedUp(toMultipleOf: width)
+        let hasMatrices = job.tensors.hasMatrices
+        guard hasMatrices || rows.contains(where: { $0.run.overlaps(keys) }) else { return nil }
+        let layout = geometry.queries
+        let packedLength = layout.rowLength.roundedUp(toMultipleOf: Scalar.Vector.scalarCount)
         let capacity = rows.count * packedLength + Self.keysPerBlock
         return unsafe withUnsafeTemporaryAllocation(of: Scalar.self, capacity: capacity) {
             scratch in
             // SAFETY: the rows and a block's scores fill the capacity, which is not 0.
-            guard let packed = scratch.baseAddress, let queries = unsafe job.queries else {
+            guard let packed = scratch.baseAddress, let queries = unsafe job.tensors.queries else {
                 return nil
             }
             let scores = unsafe packed + rows.count * packedLength
-            let layout = geometry.queries
             for (slot, row) in rows.enumerated() {
-                let start =
-                    layout.offset(batch: batch, head: row.head) + row.query * layout.rowStride
                 unsafe packRow(
-                    queries + start,
-                    length: headDimension,
+                    queries + layout.offset(batch: batch, head: row.head, row: row.query),
+                    length: layout.rowLength,
                     into: packed + slot * packedLength
                 )
             }
@@ -80,10 +76,10 @@ struct DecodePart<Scalar: KernelScalar> {
                 guard !job.isCancelled() else { return .cancelled }
                 let block = start..<min(start + Self.keysPerBlock, keys.upperBound)
                 for (slot, row) in rows.enumerated() {
-                    // Keys that the row does not see change nothing; they are visited only for the
-                    // matrices, and never by the softmax.
+                    // Keys that the row does not see are visited only for the matrices, and never
+                    // by the softmax.
                     let isSeen = row.run.overlaps(block)
-                    guard isSeen || job.writesMatrices else { continue }
+                    guard isSeen || hasMatrices else { continue }
                     if let failure = unsafe computeScores(
                         block,
                         row,
@@ -99,20 +95,19 @@ struct DecodePart<Scalar: KernelScalar> {
         }
     }
 
-    private func partial(of row: DecodeRow) -> DecodePartial<Scalar>? {
+    private func partial(of row: DecodeRow) -> DecodePartial<Scalar> {
         unsafe decode.pointee.partial(row: row.index, part: part)
     }
 
-    /// Takes a block of scores into the row's partial.
+    /// Adds a block of scores to the row's partial.
     @inline(__always)
     private func absorb(
         _ block: Range<Int>,
         _ row: DecodeRow,
         _ scores: UnsafeMutablePointer<Scalar>
     ) {
-        guard let partial = partial(of: row) else { return }
+        let partial = partial(of: row)
         let width = Scalar.Vector.scalarCount
-        // SAFETY: scores are there for whole vectors; those past the block's keys are −∞.
         let count = block.count.roundedUp(toMultipleOf: width)
         for key in block.count..<count { unsafe scores[key] = -.infinity }
         var greatest = unsafe scores.vector(at: 0)
@@ -122,7 +117,7 @@ struct DecodePart<Scalar: KernelScalar> {
         let before = partial.maximum
         var maximum = before
         for lane in 0..<width { maximum = max(maximum, greatest[lane]) }
-        // Nothing but −∞ so far: nothing to sum.
+        // As long as all scores are −∞ there is nothing to sum.
         guard maximum > -.infinity else { return }
 
         // exp(0) is 1, exactly.
@@ -137,12 +132,10 @@ struct DecodePart<Scalar: KernelScalar> {
         partial.maximum = maximum
         partial.sum = sum.sum().addingProduct(partial.sum, correction)
 
-        guard let layout = geometry.values, let values = unsafe job.values else { return }
-        let start =
-            layout.offset(batch: batch, head: keyValueHead) + block.lowerBound * layout.rowStride
+        guard let layout = geometry.values, let values = unsafe job.tensors.values else { return }
         unsafe addWeightedRows(
             scores,
-            values + start,
+            values + layout.offset(batch: batch, head: keyValueHead, row: block.lowerBound),
             count: block.count,
             stride: layout.rowStride,
             length: layout.rowLength,
@@ -155,13 +148,13 @@ struct DecodePart<Scalar: KernelScalar> {
 /// A query of one head.
 struct DecodeRow {
     let head: Int
-    /// Which of the computed queries.
+    /// The index among the computed queries.
     let query: Int
-    /// Where it stands among all queries.
+    /// The index among all queries.
     let queryIndex: Int
-    /// Where it stands in `[batch, heads, queries]`.
+    /// The index in `[batch, heads, queries]`.
     let index: Int
-    /// The run of keys outside of which it sees none.
+    /// The run of keys outside which the query sees none.
     let run: Range<Int>
 
     init(
@@ -174,7 +167,7 @@ struct DecodeRow {
         self.head = head
         self.query = query
         queryIndex = geometry.queryIndex(query)
-        index = (batch * geometry.headCount + head) * geometry.queryCount + query
+        index = geometry.row(batch: batch, head: head, query: query)
         run =
             visibility.isRestricted
             ? visibility.run(batch: batch, query: queryIndex, keyCount: geometry.keyCount)

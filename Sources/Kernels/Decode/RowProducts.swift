@@ -1,24 +1,27 @@
-// The two products of attention with one query, row by row: vectors lie along the rows of keys and
-// values, so nothing is transposed and each row is read from memory as it lies.
+// The two products of attention with one query. Vectors are parts of the rows of keys and values, so
+// nothing is transposed and each row is read in place.
 //
-//     scores   [keys]      one key after the other, a chain of multiply-adds for each lane
-//     context  [columns]   up to eight vectors of columns at a time, a chain over the keys for each
+//     scores   [keys]      one key after the other, one chain of multiply-adds for each lane
+//     context  [columns]   up to eight vectors of columns at a time, one chain over the keys for each
+//
+// One query against 8192 keys of size 64 is read at 99 % of the rate of reading memory
+// (Benchmarks/results, 2026-11-25).
 
 /// Computes `scale · K q`, the scores of one query.
 ///
-/// Lane l of a key's sum runs over the dimensions l, l + width, l + 2 · width …; the lanes are then
-/// added in pairs, those of four keys at once. Keys are read from the first byte to the last: several
-/// rows abreast would be read at less than half the speed. Their chains overlap all the same.
+/// Lane l of a key's sum has the dimensions l, l + width, l + 2 · width …; the lanes are then added in
+/// pairs, those of four keys at once. Keys are read from the first byte to the last, because reading
+/// several rows side by side takes more than twice as long. The chains of consecutive keys overlap.
 ///
 /// - Parameters:
-///   - query: As `packRow` leaves it.
+///   - query: A row from `packRow`.
 ///   - keys: `count` rows.
-///   - count: How many keys there are.
-///   - stride: From one key to the next, in scalars.
-///   - length: How long a key is: one vector at least.
+///   - count: The number of keys.
+///   - stride: The distance from one key to the next, in scalars.
+///   - length: The length of a key: at least one vector.
 ///   - scale: Multiplies each finished sum.
-///   - scores: Room for `count` scores, rounded up to whole vectors; the surplus ones are
-///     those of the last key.
+///   - scores: Memory for `count` scores, rounded up to whole vectors; the surplus ones are those of
+///     the last key.
 @inline(__always)
 func multiplyRows<Scalar: KernelScalar>(
     _ query: UnsafePointer<Scalar>,
@@ -72,13 +75,13 @@ private func multiplyLanes<Scalar: KernelScalar>(
     return sum
 }
 
-/// Copies a query to where `multiplyRows` reads it: whole vectors, then, where its length is no
-/// multiple of the width, its last vector with zeros for what the whole ones hold already.
+/// Copies a query into the form that `multiplyRows` reads: whole vectors; then, if its length is not a
+/// multiple of the width, its last vector, with zeros for the scalars that the whole ones have.
 ///
 /// - Parameters:
-///   - row: `length` scalars, one vector at least.
-///   - length: How long it is.
-///   - packed: Room for `length`, rounded up to whole vectors.
+///   - row: `length` scalars, at least one vector.
+///   - length: The length of the row.
+///   - packed: Memory for `length` scalars, rounded up to whole vectors.
 @inline(__always)
 func packRow<Scalar: KernelScalar>(
     _ row: UnsafePointer<Scalar>,
@@ -88,7 +91,7 @@ func packRow<Scalar: KernelScalar>(
     let width = Scalar.Vector.scalarCount
     let rest = length % width
     let wholeLength = length - rest
-    // SAFETY: all offsets are within the lengths that the caller vouches for.
+    // SAFETY: all offsets are within the lengths that the caller guarantees.
     unsafe packed.update(from: row, count: wholeLength)
     guard rest > 0 else { return }
     for lane in 0..<width {
@@ -96,19 +99,20 @@ func packRow<Scalar: KernelScalar>(
     }
 }
 
-/// Turns the context so far into that of the new maximum, and adds a block's:
+/// Corrects the context so far for the new maximum, and adds that of a block:
 /// `o · correction + pᵀ V`.
 ///
-/// Eight vectors of columns at a time (8 accumulators and a broadcast term, 9 registers), then
-/// four, then one; columns that fill no vector come last, one by one.
+/// Eight vectors of columns are summed at a time (8 accumulators and a broadcast term, 9 registers),
+/// which takes an eighth less time than four; then four, then one. Columns that do not fill a vector
+/// are summed one by one.
 ///
 /// - Parameters:
 ///   - terms: exp(score − maximum) of each key.
 ///   - values: `count` rows.
-///   - count: How many keys there are.
-///   - stride: From one row of values to the next, in scalars.
-///   - length: How long a row of values is.
-///   - correction: Multiplies what was summed before.
+///   - count: The number of keys.
+///   - stride: The distance from one row of values to the next, in scalars.
+///   - length: The length of a row of values.
+///   - correction: Multiplies the sums so far.
 ///   - context: `length` sums.
 @inline(__always)
 func addWeightedRows<Scalar: KernelScalar>(
@@ -123,7 +127,7 @@ func addWeightedRows<Scalar: KernelScalar>(
     let width = Scalar.Vector.scalarCount
     let factor = Scalar.Vector(repeating: correction)
     var column = 0
-    // SAFETY: columns stay below `length`, keys below `count`.
+    // SAFETY: columns are less than `length`, keys less than `count`.
     while column + 8 * width <= length {
         let base = unsafe values + column
         var (left, right) = (FourVectors<Scalar>(), FourVectors<Scalar>())
@@ -167,36 +171,23 @@ func addWeightedRows<Scalar: KernelScalar>(
 
 /// Sums of four vectors of columns, held in registers.
 private struct FourVectors<Scalar: KernelScalar> {
-    private var sum0 = Scalar.Vector.zero
-    private var sum1 = Scalar.Vector.zero
-    private var sum2 = Scalar.Vector.zero
-    private var sum3 = Scalar.Vector.zero
+    private var first = LanePair<Scalar>.zero
+    private var last = LanePair<Scalar>.zero
 
     /// Adds a row times its term.
     @inline(__always)
     mutating func add(_ term: Scalar.Vector, times row: UnsafePointer<Scalar>) {
-        let width = Scalar.Vector.scalarCount
-        // SAFETY: the caller has four vectors there.
-        unsafe sum0 = sum0.addingProduct(term, row.vector(at: 0))
-        unsafe sum1 = sum1.addingProduct(term, row.vector(at: width))
-        unsafe sum2 = sum2.addingProduct(term, row.vector(at: 2 * width))
-        unsafe sum3 = sum3.addingProduct(term, row.vector(at: 3 * width))
+        // SAFETY: the caller guarantees four vectors.
+        unsafe first = first.addingProduct(term, row.pair(at: 0))
+        unsafe last = last.addingProduct(term, row.pair(at: LanePair<Scalar>.laneCount))
     }
 
-    /// Adds what was summed before, corrected, and puts the whole in its place.
+    /// Adds the corrected sums so far, and stores the result in their place.
     @inline(__always)
     func store(to context: UnsafeMutablePointer<Scalar>, correctingBy factor: Scalar.Vector) {
-        let width = Scalar.Vector.scalarCount
-        // SAFETY: the caller has four vectors there.
-        unsafe context.store(sum0.addingProduct(context.vector(at: 0), factor), at: 0)
-        unsafe context.store(sum1.addingProduct(context.vector(at: width), factor), at: width)
-        unsafe context.store(
-            sum2.addingProduct(context.vector(at: 2 * width), factor),
-            at: 2 * width
-        )
-        unsafe context.store(
-            sum3.addingProduct(context.vector(at: 3 * width), factor),
-            at: 3 * width
-        )
+        let count = LanePair<Scalar>.laneCount
+        // SAFETY: the caller guarantees four vectors.
+        unsafe context.store(first.addingProduct(factor, context.pair(at: 0)), at: 0)
+        unsafe context.store(last.addingProduct(factor, context.pair(at: count)), at: count)
     }
 }

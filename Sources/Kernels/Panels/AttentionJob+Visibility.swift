@@ -8,14 +8,14 @@ extension AttentionJob {
             keyCount: geometry.keyCount
         )
         guard isInSight else { return false }
-        // SAFETY: the layouts cover all batch entries, heads, queries and keys.
-        if let layout = rules.mask, let mask = unsafe mask {
-            let row = layout.offset(batch: batch, head: head, query: query)
-            guard unsafe mask[row + key * layout.keyStride] else { return false }
+        func offset(_ layout: BroadcastLayout) -> Int {
+            layout.offset(batch: batch, head: head, query: query, key: key)
         }
-        if let layout = rules.bias, let bias = unsafe bias {
-            let row = layout.offset(batch: batch, head: head, query: query)
-            return unsafe bias[row + key * layout.keyStride] != -.infinity
+        if let layout = rules.mask, let mask = unsafe tensors.mask {
+            guard unsafe mask[offset(layout)] else { return false }
+        }
+        if let layout = rules.bias, let bias = unsafe tensors.bias {
+            return unsafe bias[offset(layout)] != -.infinity
         }
         return true
     }

@@ -1,52 +1,41 @@
-/// A call of attention, cut into blocks that can run in any order and on any thread.
-///
-/// Reads what all blocks share and hands each its own part of the outputs. A pointer is nil where
-/// there is nothing to read or nobody asked for the output.
+/// A call of attention, divided into blocks that can run in any order and on any thread.
 @safe
 struct AttentionJob<Scalar: KernelScalar>: @unchecked Sendable {
     let geometry: AttentionGeometry
     let rules: ScoreRules<Scalar>
-    let queries: UnsafePointer<Scalar>?
-    let keys: UnsafePointer<Scalar>?
-    let values: UnsafePointer<Scalar>?
-    let bias: UnsafePointer<Scalar>?
-    let mask: UnsafePointer<Bool>?
-    let context: UnsafeMutablePointer<Scalar>?
-    let logSumExp: UnsafeMutablePointer<Scalar>?
-    let rowsWithoutKeys: UnsafeMutablePointer<Bool>?
-    let scores: UnsafeMutablePointer<Scalar>?
-    let softcappedScores: UnsafeMutablePointer<Scalar>?
-    let maskedScores: UnsafeMutablePointer<Scalar>?
-    let weights: UnsafeMutablePointer<Scalar>?
-    /// One for each block: why it gave no result; nil where blocks run one after the other.
+    let tensors: AttentionTensors<Scalar>
+    /// The failure of each block or part; nil where blocks run one after the other.
     let failures: UnsafeMutablePointer<KernelFailure?>?
     let dropout: DropoutStreams?
     let isCancelled: @Sendable () -> Bool
 
-    /// How many queries a block has at most: enough that bringing keys and values to the
-    /// second-level cache costs little, few enough that many threads find work.
+    /// The greatest number of queries in a block: large enough that loading keys and values into the
+    /// second-level cache costs little, small enough that many threads find work.
     static var queriesPerBlock: Int { 64 }
 
     /// The computed queries of each block of one head.
     static func blocks(of geometry: AttentionGeometry) -> [Range<Int>] {
-        stride(from: 0, to: geometry.queryCount, by: queriesPerBlock).map { first in
-            first..<min(first + queriesPerBlock, geometry.queryCount)
-        }
+        (0..<blocksPerHead(geometry)).map { queries(ofBlock: $0, geometry) }
     }
 
-    /// How many blocks a call is cut into.
+    /// The number of blocks of a call.
     static func blockCount(of geometry: AttentionGeometry) -> Int {
         geometry.batchCount * geometry.headCount * blocksPerHead(geometry)
     }
 
-    /// Whether somebody asked for a number of every query and key.
-    var writesMatrices: Bool {
-        unsafe scores != nil || softcappedScores != nil || maskedScores != nil || weights != nil
+    private static func blocksPerHead(_ geometry: AttentionGeometry) -> Int {
+        geometry.queryCount.roundedUp(toMultipleOf: queriesPerBlock) / queriesPerBlock
     }
 
-    /// Computes one block, and leaves its failure in the memory for it.
+    @inline(__always)
+    private static func queries(ofBlock index: Int, _ geometry: AttentionGeometry) -> Range<Int> {
+        let first = index * queriesPerBlock
+        return first..<min(first + queriesPerBlock, geometry.queryCount)
+    }
+
+    /// Computes one block and stores its failure.
     func run(block: Int) {
-        // SAFETY: each block has a failure of its own.
+        // SAFETY: each block has its own failure.
         unsafe withUnsafePointer(to: self) { job in
             if let failure = unsafe Self.run(block: block, of: job) {
                 unsafe failures?[block] = failure
@@ -54,30 +43,20 @@ struct AttentionJob<Scalar: KernelScalar>: @unchecked Sendable {
         }
     }
 
-    /// Computes one block of a job that stays where it is, and returns why it did not, if so.
+    /// Computes one block of a job that stays at its address, and returns its failure.
     @inline(__always)
-    static func run(
-        block: Int,
-        of job: UnsafePointer<AttentionJob>
-    ) -> KernelFailure? {
-        // SAFETY: the caller keeps the job. Each block writes the rows of its own queries, and
-        // `fusedAttention` has checked that all of them exist.
-        let (headCount, queryCount) = unsafe (
-            job.pointee.geometry.headCount, job.pointee.geometry.queryCount
-        )
+    static func run(block: Int, of job: UnsafePointer<AttentionJob>) -> KernelFailure? {
         let blocksPerHead = unsafe blocksPerHead(job.pointee.geometry)
-        let first = block % blocksPerHead * queriesPerBlock
-        let row = block / blocksPerHead
+        let (row, index) = block.quotientAndRemainder(dividingBy: blocksPerHead)
+        let (batch, head) = unsafe row.quotientAndRemainder(
+            dividingBy: job.pointee.geometry.headCount
+        )
         return unsafe AttentionBlock(
-            job: job,
+            jobAddress: job,
             index: block,
-            batch: row / headCount,
-            head: row % headCount,
-            queries: first..<min(first + queriesPerBlock, queryCount)
+            batch: batch,
+            head: head,
+            queries: queries(ofBlock: index, job.pointee.geometry)
         ).run()
-    }
-
-    private static func blocksPerHead(_ geometry: AttentionGeometry) -> Int {
-        geometry.queryCount.roundedUp(toMultipleOf: queriesPerBlock) / queriesPerBlock
     }
 }

@@ -1,79 +1,73 @@
-// The scores of a panel: the product, and then ScoreRules in their order.
+// The scores of a panel: the product, then the ScoreRules in their order.
 
 extension AttentionPanel {
-    /// Computes what the softmax sees of a block of keys, and writes the matrices asked for.
+    /// Computes the scores of a block of keys that the softmax sees, and writes the matrices.
     @inline(__always)
     func computeScores(_ keys: Range<Int>) -> KernelFailure? {
         if !multiply(keys), let failure = firstOverflow(keys) { return failure }
-        unsafe write(keys, to: jobAddress.pointee.scores)
+        unsafe write(keys, to: tensors.scores)
         cap(keys)
-        unsafe write(keys, to: jobAddress.pointee.softcappedScores)
+        unsafe write(keys, to: tensors.softcappedScores)
         if let failure = addAlibi(keys) { return failure }
         if let failure = addBias(keys) { return failure }
         hideMasked(keys)
         hideUnseen(keys)
-        unsafe write(keys, to: jobAddress.pointee.maskedScores)
-        // The weights' own memory keeps the masked scores until maximum and sum are known.
-        unsafe write(keys, to: jobAddress.pointee.weights)
+        unsafe write(keys, to: tensors.maskedScores)
+        // The memory of the weights holds the masked scores until maximum and sum are known.
+        unsafe write(keys, to: tensors.weights)
         return nil
     }
 
-    /// Computes `scale · K Qᵀ` and returns whether every score is finite.
+    /// Computes `scale · K Qᵀ` and returns whether the scores have a finite sum.
     ///
-    /// Finite numbers add up to one, unless the sum itself overflows, and then whoever looks for
-    /// the culprit finds none; additions are free beside the multiply-adds.
+    /// The additions cost nothing beside the multiply-adds. If finite scores have an infinite sum,
+    /// the search for the infinite one finds none.
     @inline(__always)
     private func multiply(_ keys: Range<Int>) -> Bool {
-        let layout = unsafe jobAddress.pointee.geometry.keys
-        let scale = unsafe Scalar.Vector(repeating: jobAddress.pointee.rules.scale)
-        let keyValueHead = unsafe jobAddress.pointee.geometry.keyValueHead(of: head)
-        let (lanes, width) = (Self.laneCount, Scalar.Vector.scalarCount)
-        // SAFETY: the layout's rows exist, and the scores have a row of lanes for each key.
-        guard let tensor = unsafe jobAddress.pointee.keys else { return true }
+        let layout = geometry.keys
+        let scale = LanePair(repeating: rules.scale)
+        let head = geometry.keyValueHead(of: head)
+        guard let tensor = unsafe tensors.keys else { return true }
         let product = unsafe PanelProduct(
-            left: tensor + layout.offset(batch: batch, head: keyValueHead)
-                + keys.lowerBound * layout.rowStride,
+            left: tensor + layout.offset(batch: batch, head: head, row: keys.lowerBound),
             rowStride: layout.rowStride,
             depthStride: 1,
             rowCount: keys.count,
             right: transposedQueries,
             depth: layout.rowLength
         )
-        var (total, otherTotal) = (Scalar.Vector.zero, Scalar.Vector.zero)
+        var total = LanePair<Scalar>.zero
         product.forEachRow { key, sums, isFirst, isLast in
-            let row = unsafe scores + key &* lanes
-            var (a, b) = (sums.left, sums.right)
-            if !isFirst { unsafe (a, b) = (row.vector(at: 0) + a, row.vector(at: width) + b) }
+            let row = unsafe scores + key &* Self.laneCount
+            var sums = sums
+            if !isFirst { unsafe sums = row.pair(at: 0) + sums }
             if isLast {
-                (a, b) = (a * scale, b * scale)
-                total += a
-                otherTotal += b
+                sums = sums * scale
+                total += sums
             }
-            unsafe row.store(a, at: 0)
-            unsafe row.store(b, at: width)
+            unsafe row.store(sums, at: 0)
         }
-        return (total + otherTotal) * 0 == .zero
+        return total.hasFiniteSum
     }
 
-    /// The first score that is not finite, unless it is both hidden and not asked for.
+    /// The first score that is not finite, if it is written or visible.
     private func firstOverflow(_ keys: Range<Int>) -> KernelFailure? {
-        let isPrinted = unsafe job.scores != nil || job.softcappedScores != nil
-        guard let (query, key) = firstNonFinite(keys, where: { isPrinted || isVisible($0, $1) })
+        let isWritten = tensors.writesScores
+        guard let (query, key) = firstNonFinite(keys, where: { isWritten || isVisible($0, $1) })
         else { return nil }
         return .scoreOverflow(batch: batch, head: head, query: query, key: key)
     }
 
-    /// The first query and key whose score is not finite and counts.
+    /// The first query and key that satisfy the condition and have a score that is not finite.
     func firstNonFinite(
         _ keys: Range<Int>,
-        where counts: (_ query: Int, _ key: Int) -> Bool
+        where condition: (_ query: Int, _ key: Int) -> Bool
     ) -> (query: Int, key: Int)? {
         for lane in 0..<queries.count {
             let query = geometry.queryIndex(queries.lowerBound + lane)
             for key in keys {
-                // SAFETY: the lane and the key are of this panel.
                 let score = unsafe scores[(key - keys.lowerBound) * Self.laneCount + lane]
-                if !score.isFinite, counts(query, key) { return (query, key) }
+                if !score.isFinite, condition(query, key) { return (query, key) }
             }
         }
         return nil

@@ -1,17 +1,13 @@
-// What a panel writes: its rows of every output, each owned by no other panel.
+// The outputs of a panel.
 
 extension AttentionPanel {
-    /// Writes the context: what the terms' sums are after division, dropout's included.
+    /// Divides the context by the sums of the terms, and by dropout's divisor, and writes it.
     @inline(__always)
     func writeContext() {
-        guard let layout = unsafe jobAddress.pointee.geometry.context,
-            let target = unsafe jobAddress.pointee.context
-        else { return }
-        let (lanes, width) = (Self.laneCount, Scalar.Vector.scalarCount)
-        let dropoutDivisor = unsafe jobAddress.pointee.dropout?.dropout.divisor(Scalar.self) ?? 1
-        // SAFETY: the context has a row of lanes for each dimension; the rows of this panel's
-        // queries belong to no other.
-        for lane in stride(from: 0, to: queries.count, by: width) {
+        guard let layout = geometry.context, let target = unsafe tensors.context else { return }
+        let lanes = Self.laneCount
+        let dropoutDivisor = job.dropout?.dropout.divisor(Scalar.self) ?? 1
+        for lane in stride(from: 0, to: queries.count, by: Scalar.Vector.scalarCount) {
             let divisor = softmax.divisors(at: lane) * dropoutDivisor
             for d in 0..<layout.rowLength {
                 let at = d &* lanes &+ lane
@@ -23,8 +19,7 @@ extension AttentionPanel {
             rowCount: layout.rowLength,
             columnCount: queries.count,
             rowStride: lanes,
-            into: target + layout.offset(batch: batch, head: head)
-                + queries.lowerBound * layout.rowStride,
+            into: target + layout.offset(batch: batch, head: head, row: queries.lowerBound),
             rowStride: layout.rowStride
         )
     }
@@ -32,25 +27,17 @@ extension AttentionPanel {
     /// Writes the log-sum-exp of each query, and whether it had any key.
     @inline(__always)
     func writeRows() {
-        // SAFETY: the rows of this panel's queries belong to no other.
-        if let logSumExp = unsafe jobAddress.pointee.logSumExp {
-            for lane in 0..<queries.count {
-                unsafe logSumExp[firstRow + lane] = softmax.logSumExp(ofLane: lane)
-            }
-        }
-        if let rowsWithoutKeys = unsafe jobAddress.pointee.rowsWithoutKeys {
-            for lane in 0..<queries.count {
-                unsafe rowsWithoutKeys[firstRow + lane] = softmax.isEmpty(lane: lane)
-            }
+        for lane in 0..<queries.count {
+            unsafe tensors.logSumExp?[firstRow + lane] = softmax.logSumExp(ofLane: lane)
+            unsafe tensors.rowsWithoutKeys?[firstRow + lane] = softmax.isEmpty(lane: lane)
         }
     }
 
-    /// Writes the rows of a block of scores to a matrix `[batch, heads, queries, keys]`.
+    /// Writes a block of scores to a matrix `[batch, heads, queries, keys]`.
     @inline(__always)
     func write(_ keys: Range<Int>, to matrix: UnsafeMutablePointer<Scalar>?) {
         guard let matrix = unsafe matrix else { return }
         let keyCount = geometry.keyCount
-        // SAFETY: the rows of this panel's queries belong to no other.
         unsafe transpose(
             scores,
             rowCount: keys.count,
@@ -61,15 +48,13 @@ extension AttentionPanel {
         )
     }
 
-    /// Turns the masked scores that wait in the weights' memory into weights.
+    /// Replaces the masked scores in the memory of the weights by the weights.
     @inline(__always)
     func writeWeights(_ kept: [UInt64]?) {
-        guard let weights = unsafe jobAddress.pointee.weights else { return }
+        guard let weights = unsafe tensors.weights else { return }
         let keyCount = geometry.keyCount
-        let firstBit = queries.lowerBound - firstOfBlock
         for lane in 0..<queries.count {
-            guard unsafe !jobAddress.pointee.isCancelled() else { return }
-            // SAFETY: the rows of this panel's queries belong to no other.
+            guard !job.isCancelled() else { return }
             let row = unsafe weights + (firstRow + lane) * keyCount
             let maximum = unsafe softmax.maxima[lane]
             let shift = Scalar.Vector(repeating: Swift.max(maximum, -.greatestFiniteMagnitude))
@@ -80,8 +65,7 @@ extension AttentionPanel {
             guard let kept, let dropout = job.dropout?.dropout else { continue }
             let dropoutDivisor = dropout.divisor(Scalar.self)
             for (key, queries) in kept.enumerated() {
-                let isKept = queries >> UInt64(firstBit + lane) & 1 == 1
-                unsafe row[key] = isKept ? row[key] / dropoutDivisor : 0
+                unsafe row[key] = keeps(queries, lane: lane) ? row[key] / dropoutDivisor : 0
             }
         }
     }

@@ -1,24 +1,28 @@
-/// Some queries of a block, as many as a tile has columns: one lane for each query.
+/// A panel of queries of a block: one lane for each query, as many as a tile has columns.
 ///
-/// Everything is kept transposed, so that the softmax runs down columns and keys and values are
-/// read where they lie, a scalar at a time:
+/// Everything is kept transposed, so that the softmax runs down columns, and keys and values are
+/// read in place, a scalar at a time:
 ///
 ///     Qᵀ  [headDimension, lanes]    packed once
 ///     Sᵀ  [keysPerBlock, lanes]     scores, then exp(score − maximum), of a block of keys
 ///     Oᵀ  [valueDimension, lanes]   the context so far
 ///
-/// With 16 lanes of floats Sᵀ is 8 KiB, and so with Qᵀ and Oᵀ in the first-level cache. Surplus
-/// lanes hold zeros and are never written out.
+/// With 16 lanes of floats Sᵀ is 8 KiB and fits the first-level cache together with Qᵀ and Oᵀ.
+/// Surplus lanes hold zeros and are never written to the outputs.
+///
+/// SAFETY: the job stays at its address until the block has run. Scores and addends have a row of
+/// lanes for each key of a block of keys, the context one for each dimension; keys and lanes are
+/// those of this panel.
 @safe
 struct AttentionPanel<Scalar: KernelScalar> {
-    let jobAddress: UnsafePointer<AttentionJob<Scalar>>
+    private let jobAddress: UnsafePointer<AttentionJob<Scalar>>
     let batch: Int
     let head: Int
-    /// Which of the computed queries.
+    /// A range of the computed queries.
     let queries: Range<Int>
-    /// The first of the block's queries.
-    let firstOfBlock: Int
-    /// The run of keys outside of which each query of the block sees none; nil where all see
+    /// The first query of the block.
+    private let firstOfBlock: Int
+    /// For each query of the block, the run of keys outside which it sees none; nil if all see
     /// every key.
     private let runs: [Range<Int>]?
 
@@ -27,14 +31,15 @@ struct AttentionPanel<Scalar: KernelScalar> {
     let softmax: OnlineSoftmax<Scalar>
     /// Sᵀ, which all panels of a block use in turn.
     let scores: UnsafeMutablePointer<Scalar>
-    /// Room for as many numbers that join the scores, where there is a bias or a mask.
+    /// Memory like that of the scores for a bias or a mask; absent if there is neither.
     let addends: UnsafeMutablePointer<Scalar>
 
-    /// How many lanes a panel has: 16 for Float, 8 for Double.
+    /// The number of lanes of a panel: 16 for Float, 8 for Double.
     @inline(__always)
-    static var laneCount: Int { ProductTile<Scalar>.columnCount }
+    static var laneCount: Int { LanePair<Scalar>.laneCount }
 
-    /// Finds a panel's parts of the block's scratch.
+    /// Finds the panel's parts of the block's scratch, which `attentionScratchCount` has counted:
+    /// scores and addends, then three parts for each panel.
     @inline(__always)
     init(
         block: AttentionBlock<Scalar>,
@@ -43,26 +48,22 @@ struct AttentionPanel<Scalar: KernelScalar> {
         index: Int,
         scratch: UnsafeMutablePointer<Scalar>
     ) {
-        unsafe jobAddress = block.job
+        unsafe jobAddress = block.jobAddress
         batch = block.batch
         head = block.head
         self.queries = queries
         firstOfBlock = block.queries.lowerBound
         self.runs = runs
-        // SAFETY: `attentionScratchCount` has counted these parts: one or two that are shared, then
-        // three for each panel.
-        let job = unsafe block.job
-        let headDimension = unsafe job.pointee.geometry.queries.rowLength
-        let valueDimension = unsafe job.pointee.geometry.values?.rowLength ?? 0
-        let keyCount = unsafe min(
-            AttentionBlock<Scalar>.keysPerBlock,
-            job.pointee.geometry.keyCount
-        )
+        let headDimension = block.job.geometry.queries.rowLength
+        let valueDimension = block.job.geometry.values?.rowLength ?? 0
+        let keyCount = min(AttentionBlock<Scalar>.keysPerBlock, block.job.geometry.keyCount)
         let lanes = Self.laneCount
         unsafe scores = scratch
         unsafe addends = scratch + keyCount * lanes
-        let size = (headDimension + valueDimension) * lanes + 4 * lanes
-        let shared = unsafe (job.pointee.rules.hasAddends ? 2 : 1) * keyCount * lanes
+        let size =
+            (headDimension + valueDimension) * lanes
+            + OnlineSoftmax<Scalar>.scratchCount(laneCount: lanes)
+        let shared = (block.job.rules.hasAddends ? 2 : 1) * keyCount * lanes
         unsafe transposedQueries = scratch + shared + index * size
         unsafe context = transposedQueries + headDimension * lanes
         unsafe softmax = OnlineSoftmax(
@@ -71,32 +72,35 @@ struct AttentionPanel<Scalar: KernelScalar> {
         )
     }
 
-    // SAFETY: whoever made the block keeps the job until the block has run.
-    var job: AttentionJob<Scalar> { unsafe jobAddress.pointee }
-    var geometry: AttentionGeometry { unsafe jobAddress.pointee.geometry }
-    var rules: ScoreRules<Scalar> { unsafe jobAddress.pointee.rules }
-
-    /// Where the first query stands among the rows of `[batch, heads, queries]`.
-    var firstRow: Int {
-        (batch * geometry.headCount + head) * geometry.queryCount + queries.lowerBound
+    var job: AttentionJob<Scalar> {
+        @inline(__always) _read { yield unsafe jobAddress.pointee }
+    }
+    var geometry: AttentionGeometry {
+        @inline(__always) _read { yield unsafe jobAddress.pointee.geometry }
+    }
+    var rules: ScoreRules<Scalar> {
+        @inline(__always) _read { yield unsafe jobAddress.pointee.rules }
+    }
+    var tensors: AttentionTensors<Scalar> {
+        @inline(__always) _read { yield unsafe jobAddress.pointee.tensors }
     }
 
-    /// Packs the queries and empties the state.
+    /// The index of the first query's row in `[batch, heads, queries]`.
+    var firstRow: Int { geometry.row(batch: batch, head: head, query: queries.lowerBound) }
+
+    /// Packs the queries and resets the state.
     @inline(__always)
     func prepare() {
-        let layout = unsafe jobAddress.pointee.geometry.queries
-        let valueDimension = unsafe jobAddress.pointee.geometry.values?.rowLength ?? 0
+        let layout = geometry.queries
         let lanes = Self.laneCount
-        // SAFETY: the layout's rows exist; the parts of the scratch are as long as `init` says.
-        guard let tensor = unsafe jobAddress.pointee.queries else { return }
-        unsafe context.update(repeating: 0, count: lanes * valueDimension)
-        unsafe softmax.reset(sink: jobAddress.pointee.rules.sinks?[head] ?? -.infinity)
+        guard let tensor = unsafe tensors.queries else { return }
+        unsafe context.update(repeating: 0, count: lanes * (geometry.values?.rowLength ?? 0))
+        softmax.reset(sink: rules.sinks?[head] ?? -.infinity)
         if queries.count < lanes {
             unsafe transposedQueries.update(repeating: 0, count: layout.rowLength * lanes)
         }
         unsafe transpose(
-            tensor + layout.offset(batch: batch, head: head) + queries.lowerBound
-                * layout.rowStride,
+            tensor + layout.offset(batch: batch, head: head, row: queries.lowerBound),
             rowCount: queries.count,
             columnCount: layout.rowLength,
             rowStride: layout.rowStride,
@@ -105,19 +109,17 @@ struct AttentionPanel<Scalar: KernelScalar> {
         )
     }
 
-    /// Computes the scores of a block of keys, writes those asked for and adds to the context.
+    /// Computes the scores of a block of keys, writes the matrices and adds to the context.
     ///
-    /// Keys that no query of the panel can see change nothing; they are visited only for the
-    /// matrices, and never by the softmax, so that the context does not depend on what else is
-    /// asked for.
+    /// Keys that no query of the panel can see are visited only for the matrices, and never by the
+    /// softmax, so the context does not depend on the other outputs.
     @inline(__always)
     func visit(_ keys: Range<Int>, _ kept: [UInt64]?) -> KernelFailure? {
         let seen = visibleKeys.clamped(to: keys)
-        let computed = unsafe jobAddress.pointee.writesMatrices ? keys : seen
+        let computed = tensors.hasMatrices ? keys : seen
         guard !computed.isEmpty else { return nil }
         if let failure = computeScores(computed) { return failure }
         guard !seen.isEmpty else { return nil }
-        // SAFETY: the keys that are seen are among those that were computed.
         let terms = unsafe scores + (seen.lowerBound - computed.lowerBound) * Self.laneCount
         let hasRisen = unsafe softmax.absorb(
             terms,
@@ -130,7 +132,7 @@ struct AttentionPanel<Scalar: KernelScalar> {
         return nil
     }
 
-    /// Writes everything that is known when all keys have been visited.
+    /// Writes the remaining outputs after all keys have been visited.
     @inline(__always)
     func finish(_ kept: [UInt64]?) {
         writeContext()
@@ -138,39 +140,26 @@ struct AttentionPanel<Scalar: KernelScalar> {
         writeWeights(kept)
     }
 
-    /// The keys that a query may see, by its lane, as far as they are one run.
+    /// The run of keys outside which a lane's query sees none.
     @inline(__always)
     func run(ofLane lane: Int) -> Range<Int> {
-        guard let runs else { return 0..<(unsafe jobAddress.pointee.geometry.keyCount) }
+        guard let runs else { return 0..<geometry.keyCount }
         return runs[queries.lowerBound - firstOfBlock + lane]
     }
 
     /// Whether some query sees less than every key.
     var isRestricted: Bool { runs != nil }
 
-    /// From the first key that some query may see to the last.
+    /// The keys from the first that some query may see to the last.
     @inline(__always)
     private var visibleKeys: Range<Int> {
-        guard runs != nil else { return 0..<(unsafe jobAddress.pointee.geometry.keyCount) }
-        var (first, end) = (Int.max, 0)
-        for lane in 0..<queries.count {
-            let run = run(ofLane: lane)
-            if !run.isEmpty {
-                (first, end) = (min(first, run.lowerBound), max(end, run.upperBound))
-            }
-        }
-        return first < end ? first..<end : 0..<0
+        guard runs != nil else { return 0..<geometry.keyCount }
+        return union((0..<queries.count).lazy.map(run(ofLane:)))
     }
 
-    /// The keys that all queries see, as far as runs say.
+    /// Whether dropout keeps the weight of a lane, by the bits of its key.
     @inline(__always)
-    var commonKeys: Range<Int> {
-        guard runs != nil else { return 0..<(unsafe jobAddress.pointee.geometry.keyCount) }
-        var (first, end) = (0, Int.max)
-        for lane in 0..<queries.count {
-            let run = run(ofLane: lane)
-            (first, end) = (max(first, run.lowerBound), min(end, run.upperBound))
-        }
-        return first < end ? first..<end : first..<first
+    func keeps(_ queries: UInt64, lane: Int) -> Bool {
+        queries >> UInt64(self.queries.lowerBound - firstOfBlock + lane) & 1 == 1
     }
 }

@@ -1,27 +1,18 @@
 /// Attention of few keys and short heads, with no rule but the scale, on the stack of the calling
 /// thread.
 ///
-/// A sentence of a few words is computed in less time than a panel takes to be set up. The lanes of
-/// one vector are queries, and each goes through the steps of `AttentionPanel` in the same order:
-/// the bits are the same, so that nothing depends on which way was taken.
-@safe
+/// Six queries and keys of size 3 take 0.37 µs instead of the 0.97 µs of a panel, 5 % of the
+/// instructions of a whole request. The lanes of one vector are queries, and each goes through the
+/// steps of `AttentionPanel` in the same order, so the bits are the same.
 struct SmallAttention<Scalar: KernelScalar> {
     let scale: Scalar
-    let queries: UnsafePointer<Scalar>?
-    let keys: UnsafePointer<Scalar>?
-    let values: UnsafePointer<Scalar>?
-    let context: UnsafeMutablePointer<Scalar>?
-    let logSumExp: UnsafeMutablePointer<Scalar>?
-    let scores: UnsafeMutablePointer<Scalar>?
-    let softcappedScores: UnsafeMutablePointer<Scalar>?
-    let maskedScores: UnsafeMutablePointer<Scalar>?
-    let weights: UnsafeMutablePointer<Scalar>?
+    let tensors: AttentionTensors<Scalar>
 
-    /// How many vectors the queries may take, and the scores: 1 KiB each, as much as the standard
-    /// library puts on the stack.
+    /// The greatest number of keys and dimensions: the standard library allocates up to 1 KiB on the
+    /// stack, 32 vectors.
     private static var vectorCount: Int { 32 }
 
-    /// Whether a call can be computed this way, unless it is one of few queries (`DecodeJob`).
+    /// Whether a call can be computed this way, unless it has few queries (`DecodeJob`).
     @inline(__always)
     static func isSuited(
         to geometry: AttentionGeometry,
@@ -32,7 +23,7 @@ struct SmallAttention<Scalar: KernelScalar> {
             && rules.isScaleOnly && dropout == nil && geometry.cost < serialCost
     }
 
-    /// Computes everything; false, with the outputs spoilt, if a score is not finite.
+    /// Computes all outputs. If a score is not finite, returns false and leaves them undefined.
     func run(_ geometry: AttentionGeometry) -> Bool {
         let width = Scalar.Vector.scalarCount
         let capacity = Self.vectorCount * width
@@ -50,8 +41,8 @@ struct SmallAttention<Scalar: KernelScalar> {
                             // SAFETY: neither capacity is 0.
                             guard let packed = packed.baseAddress, let terms = terms.baseAddress
                             else { return false }
-                            let lanes = first..<min(first + width, geometry.queryCount)
-                            return unsafe run(geometry, batch, head, lanes, packed, terms)
+                            let rows = first..<min(first + width, geometry.queryCount)
+                            return unsafe run(geometry, batch, head, rows, packed, terms)
                         }
                     }
                     guard isFinite else { return false }
@@ -64,12 +55,12 @@ struct SmallAttention<Scalar: KernelScalar> {
     /// Computes a vector of queries of one head.
     ///
     /// - Parameters:
-    ///   - geometry: Extents and layouts.
-    ///   - batch: Which batch entry.
-    ///   - head: Which of its heads.
+    ///   - geometry: The extents and layouts.
+    ///   - batch: The batch entry.
+    ///   - head: The query head.
     ///   - rows: The queries.
-    ///   - packed: Room for the queries, transposed.
-    ///   - terms: Room for the scores, and then what the softmax makes of them, of each key.
+    ///   - packed: Memory for the transposed queries, a vector for each dimension.
+    ///   - terms: Memory for the scores, then the terms of the softmax, a vector for each key.
     /// - Returns: Whether all scores are finite.
     @unsafe
     @inline(__always)
@@ -84,17 +75,16 @@ struct SmallAttention<Scalar: KernelScalar> {
         let width = Scalar.Vector.scalarCount
         let (keyCount, depth) = (geometry.keyCount, geometry.queries.rowLength)
         let keyValueHead = geometry.keyValueHead(of: head)
-        // SAFETY: the layouts' rows exist, which `checkCounts` has seen to; `isSuited` that packed
-        // queries and terms have a vector for each dimension and key.
-        guard var queries = unsafe queries, var key = unsafe keys else { return false }
-        unsafe queries +=
-            geometry.queries.offset(batch: batch, head: head)
-            + rows.lowerBound * geometry.queries.rowStride
-        unsafe key += geometry.keys.offset(batch: batch, head: keyValueHead)
+        // SAFETY: see `AttentionTensors`; `isSuited` limits dimensions and keys to the memory.
+        guard var query = unsafe tensors.queries, var key = unsafe tensors.keys else {
+            return false
+        }
+        unsafe query += geometry.queries.offset(batch: batch, head: head, row: rows.lowerBound)
+        unsafe key += geometry.keys.offset(batch: batch, head: keyValueHead, row: 0)
         if rows.count < width { unsafe packed.update(repeating: 0, count: depth &* width) }
         for row in 0..<rows.count {
-            let query = unsafe queries + row &* geometry.queries.rowStride
             for d in 0..<depth { unsafe packed[d &* width &+ row] = query[d] }
+            unsafe query += geometry.queries.rowStride
         }
 
         let scale = Scalar.Vector(repeating: scale)
@@ -111,12 +101,10 @@ struct SmallAttention<Scalar: KernelScalar> {
             unsafe terms.store(score, at: j &* width)
             unsafe key += geometry.keys.rowStride
         }
-        guard !Scalar.differ(total * 0, .zero) else { return false }
+        guard total * 0 == .zero else { return false }
 
-        let firstRow =
-            (batch * geometry.headCount + head) * geometry.queryCount + rows.lowerBound
-        // SAFETY: each matrix has a row for each query. The weights' own memory keeps the scores
-        // until their sum is known.
+        let firstRow = geometry.row(batch: batch, head: head, query: rows.lowerBound)
+        // The memory of the weights holds the scores until their sum is known.
         func write(to matrix: UnsafeMutablePointer<Scalar>?) {
             guard var target = unsafe matrix else { return }
             unsafe target += firstRow &* keyCount
@@ -125,10 +113,10 @@ struct SmallAttention<Scalar: KernelScalar> {
                 unsafe target += keyCount
             }
         }
-        unsafe write(to: scores)
-        unsafe write(to: softcappedScores)
-        unsafe write(to: maskedScores)
-        unsafe write(to: weights)
+        unsafe write(to: tensors.scores)
+        unsafe write(to: tensors.softcappedScores)
+        unsafe write(to: tensors.maskedScores)
+        unsafe write(to: tensors.weights)
 
         var divisor = Scalar.Vector.zero
         for j in 0..<keyCount {
@@ -138,18 +126,18 @@ struct SmallAttention<Scalar: KernelScalar> {
         }
 
         if let layout = geometry.values, let target = geometry.context,
-            var value = unsafe values, var row = unsafe context
+            var value = unsafe tensors.values, var row = unsafe tensors.context
         {
-            unsafe value += layout.offset(batch: batch, head: keyValueHead)
-            unsafe row +=
-                target.offset(batch: batch, head: head) + rows.lowerBound * target.rowStride
+            unsafe value += layout.offset(batch: batch, head: keyValueHead, row: 0)
+            unsafe row += target.offset(batch: batch, head: head, row: rows.lowerBound)
             for d in 0..<layout.rowLength {
                 var sum = Scalar.Vector.zero
                 for j in 0..<keyCount {
                     let scalar = unsafe Scalar.Vector(repeating: value[j &* layout.rowStride &+ d])
                     sum = unsafe sum.addingProduct(scalar, terms.vector(at: j &* width))
                 }
-                // The panel adds to zeros, which makes −0 a 0. The packed queries are done with.
+                // A panel adds to zeros, which turns −0 into 0. The packed queries are not needed
+                // any more.
                 unsafe packed.store((.zero + sum) / divisor, at: 0)
                 for lane in 0..<rows.count {
                     unsafe row[lane &* target.rowStride &+ d] = packed[lane]
@@ -160,10 +148,10 @@ struct SmallAttention<Scalar: KernelScalar> {
         unsafe packed.store(divisor, at: width)
         for lane in 0..<rows.count {
             let (maximum, sum) = unsafe (packed[lane], packed[width &+ lane])
-            if let logSumExp = unsafe logSumExp {
+            if let logSumExp = unsafe tensors.logSumExp {
                 unsafe logSumExp[firstRow &+ lane] = maximum + Scalar.naturalLogarithm(sum)
             }
-            if let weights = unsafe weights {
+            if let weights = unsafe tensors.weights {
                 let row = unsafe weights + (firstRow &+ lane) &* keyCount
                 let (shift, divisor) = (Scalar.Vector(repeating: maximum), sum)
                 unsafe row.replaceVectors(count: keyCount) { scores in

@@ -8,10 +8,10 @@ import Darwin
 
 /// ALiBi's slope of each batch entry and query head.
 ///
-/// Takes no memory beside the numbers that are given: there may be as many heads as a matrix has
-/// columns that a seed draws.
+/// Standard slopes are computed on demand: with seeded parameters, a short request can ask for a very
+/// large number of heads.
 package struct HeadSlopes<Scalar: KernelScalar>: Sendable {
-    /// Shape `[heads]` or `[batch, heads]`; none of the standard slopes.
+    /// Shape `[heads]` or `[batch, heads]`; empty for the standard slopes.
     private let listed: [Scalar]
     private let headCount: Int
 
@@ -36,7 +36,7 @@ package struct HeadSlopes<Scalar: KernelScalar>: Sendable {
         return listed[listed.count == headCount ? head : batch * headCount + head]
     }
 
-    /// Whether there is a slope for each of so many batch entries and heads.
+    /// Whether there is a slope for each batch entry and head.
     func covers(batchCount: Int, headCount: Int) -> Bool {
         self.headCount == headCount
             && (listed.count <= headCount || listed.count == batchCount * headCount)

@@ -1,8 +1,8 @@
 /// Why a kernel gives no result.
 package enum KernelFailure: Error, Equatable, Sendable {
-    /// `isCancelled` said so.
+    /// `isCancelled` returned true.
     case cancelled
-    /// The product of this query and key, scaled, is not finite.
+    /// The scaled product of this query and key is not finite.
     case scoreOverflow(batch: Int, head: Int, query: Int, key: Int)
     /// The score of this query and key is finite, but not with its ALiBi bias.
     case alibiScoreOverflow(batch: Int, head: Int, query: Int, key: Int)

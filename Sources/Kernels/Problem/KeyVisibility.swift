@@ -1,42 +1,41 @@
-/// Which keys each query may see, apart from masks and biases: causal limit, window, prefix, key
+/// The keys that each query may see, apart from masks and biases: causal limit, window, prefix, key
 /// lengths and segments, all of which compose.
 ///
-/// Where keys stand one after the other, what a query at p sees is one run of them: from p − left
-/// to p + right, cut off at the causal limit (or the prefix, if that reaches further) and at the
-/// key length. A block of queries visits no keys outside its runs. Keys that stand anywhere, and
-/// segments, leave gaps in the run and are looked at one by one.
+/// If the positions of the keys are consecutive, a query at p sees one run of keys: from p − left to
+/// p + right, cut off at the causal limit (or the prefix, if that reaches further) and at the key
+/// length. A block of queries visits no keys outside its runs. Keys at arbitrary positions, and
+/// segments, leave gaps in the run and are examined one by one.
 ///
 /// Positions are at most 2⁵³ in magnitude and bounds at most 2⁶⁰, so that sums fit in `Int`.
 package struct KeyVisibility: Sendable {
     /// Whether a query sees only keys at positions up to its own.
     package var isCausal: Bool
-    /// How far back a query sees; nil means without bound.
+    /// The greatest distance back that a query sees; nil for no bound.
     package var windowLeft: Int?
-    /// How far ahead a query sees; nil means without bound.
+    /// The greatest distance ahead that a query sees; nil for no bound.
     package var windowRight: Int?
-    /// For each batch entry: keys at positions below this lie within every query's causal limit;
+    /// For each batch entry: keys at positions below this are within every query's causal limit;
     /// 0 for none.
     package var prefixLengths: [Int]?
-    /// For each batch entry: how many of the keys are real.
+    /// For each batch entry: the number of keys that are not padding.
     package var keyLengths: [Int]?
-    /// Where all queries stand.
+    /// The positions of all queries.
     package var queryPositions: SequencePositions
-    /// Where all keys stand.
+    /// The positions of all keys.
     package var keyPositions: SequencePositions
-    /// A label for each query of each batch entry, which must be the key's; nil for none.
+    /// For each query of each batch entry: a label, which must equal that of the key; nil for none.
     package var querySegments: [[Int]]?
-    /// A label for each key of each batch entry.
+    /// For each key of each batch entry: a label.
     package var keySegments: [[Int]]?
 
-    /// Creates rules that hide nothing, unless they are causal, of queries and keys that stand at
-    /// their indices.
+    /// Creates rules that hide nothing, unless they are causal; positions are indices.
     package init(isCausal: Bool = false) {
         self.isCausal = isCausal
         queryPositions = .indices
         keyPositions = .indices
     }
 
-    /// A position that none reaches.
+    /// A distance beyond all positions.
     private static var unreachable: Int { 1 << 60 }
 
     /// The first and last position that a query may see.
@@ -44,14 +43,14 @@ package struct KeyVisibility: Sendable {
         let position = queryPositions.position(batch: batch, index: query)
         var last = windowRight.map { position + $0 } ?? Self.unreachable
         if isCausal {
-            // No prefix and one of length 0 are the same, at negative positions too.
+            // No prefix is the same as one of length 0, at negative positions too.
             let prefixLength = prefixLengths?[batch] ?? 0
             last = min(last, prefixLength > 0 ? max(position, prefixLength - 1) : position)
         }
         return (windowLeft.map { position - $0 } ?? -Self.unreachable, last)
     }
 
-    /// The run of keys outside of which a query sees none.
+    /// The run of keys outside which a query sees none.
     func run(batch: Int, query: Int, keyCount: Int) -> Range<Int> {
         let end = keyLengths?[batch] ?? keyCount
         guard let origin = keyPositions.origin(batch: batch) else { return 0..<end }
@@ -60,18 +59,16 @@ package struct KeyVisibility: Sendable {
         return first..<min(max(reach.last - origin + 1, first), end)
     }
 
-    /// Whether any query may see less than every key.
+    /// Whether a query may see less than every key.
     var isRestricted: Bool {
         isCausal || windowLeft != nil || windowRight != nil || keyLengths != nil
             || querySegments != nil
     }
 
-    /// Whether a run may hold keys that the query does not see.
-    var hasGaps: Bool {
-        querySegments != nil || hasScatteredKeys
-    }
+    /// Whether a run may contain keys that the query does not see.
+    var hasGaps: Bool { querySegments != nil || hasScatteredKeys }
 
-    /// Whether positions limit what is seen and keys do not stand one after the other.
+    /// Whether positions limit what is seen and those of the keys are not consecutive.
     var hasScatteredKeys: Bool {
         guard case .listed = keyPositions else { return false }
         return isCausal || windowLeft != nil || windowRight != nil
@@ -93,7 +90,7 @@ package struct KeyVisibility: Sendable {
         return reach.first <= position && position <= reach.last
     }
 
-    /// Whether there is something for each query and key of each batch entry.
+    /// Whether every list has an entry for each batch entry, query and key.
     func covers(batchCount: Int, queryCount: Int, keyCount: Int) -> Bool {
         func covers(_ labels: [[Int]]?, _ count: Int) -> Bool {
             guard let labels else { return true }

@@ -1,6 +1,6 @@
-/// What happens to a score between the dot product and the weight, in this order: scale, softcap,
-/// ALiBi, bias, then what hides keys (mask and visibility), each of which sets −∞, and at last the
-/// sink that joins the softmax.
+/// The steps between the dot product of a query and a key and its weight, in this order: scale,
+/// softcap, ALiBi, bias, then mask and visibility, which set hidden scores to −∞, and finally the
+/// sink, which joins the softmax.
 package struct ScoreRules<Scalar: KernelScalar>: Sendable {
     /// Multiplies the dot product.
     package var scale: Scalar {
@@ -12,17 +12,17 @@ package struct ScoreRules<Scalar: KernelScalar>: Sendable {
         get { softcapAsDouble.map { Scalar($0) } }
         set { softcapAsDouble = newValue.map { Double($0) } }
     }
-    // Exact, for every scalar is a `Double`. So the rules lie in memory the same way whatever the
-    // scalar is, and an object that has them is destroyed without the runtime being asked how.
+    // Exact, because every scalar is a `Double`. The memory layout does not depend on the scalar this
+    // way, so that the rules are destroyed without asking the runtime for it.
     private var scaleAsDouble: Double
     private var softcapAsDouble: Double?
     /// The slope of each batch entry and query head; nil for none.
     package var alibiSlopes: HeadSlopes<Scalar>?
-    /// How the bias lies, if there is one.
+    /// The layout of the bias; nil for none.
     package var bias: BroadcastLayout?
-    /// How the mask lies, if there is one.
+    /// The layout of the mask; nil for none.
     package var mask: BroadcastLayout?
-    /// Which keys each query may see, and where both stand.
+    /// The keys that each query may see, and the positions of both.
     package var visibility: KeyVisibility
     /// A logit for each query head, finite or −∞; nil for none.
     package var sinks: [Scalar]?
@@ -48,14 +48,14 @@ package struct ScoreRules<Scalar: KernelScalar>: Sendable {
         self.sinks = sinks
     }
 
-    /// Whether nothing happens to a score but the scale.
+    /// Whether the scale is the only rule.
     var isScaleOnly: Bool {
         softcapAsDouble == nil && alibiSlopes == nil && sinks == nil && !hidesKeys
     }
 
-    /// Whether a tensor is added to the scores, or laid over them.
+    /// Whether there is a bias or a mask.
     var hasAddends: Bool { bias != nil || mask != nil }
 
-    /// Whether there may be a query that sees less than every key.
+    /// Whether a query may see less than every key.
     var hidesKeys: Bool { hasAddends || visibility.isRestricted }
 }

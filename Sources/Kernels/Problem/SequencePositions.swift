@@ -1,10 +1,10 @@
-/// Where the queries or the keys of each batch entry stand in the sequence.
+/// The positions of the queries or the keys of each batch entry in the sequence.
 package enum SequencePositions: Hashable, Sendable {
-    /// Each at its own index, in every batch entry.
+    /// The index, in every batch entry.
     case indices
-    /// One after the other from a first position, which each batch entry has its own of.
+    /// Consecutive positions from a first one for each batch entry.
     case consecutive(from: [Int])
-    /// Anywhere: the positions of each batch entry.
+    /// Arbitrary positions for each batch entry.
     case listed([[Int]])
 
     /// The position of a query or key.
@@ -17,7 +17,7 @@ package enum SequencePositions: Hashable, Sendable {
         }
     }
 
-    /// The position of the first, where the others follow one after the other; else nil.
+    /// The first position if they are consecutive; nil otherwise.
     func origin(batch: Int) -> Int? {
         switch self {
         case .indices: 0

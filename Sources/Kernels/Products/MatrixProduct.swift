@@ -1,10 +1,10 @@
-/// The right factor of a product, `[depth, columnCount]`, or its transpose.
+/// The layout of the right factor of a product, `[depth, columnCount]`, or of its transpose.
 package struct MatrixLayout: Hashable, Sendable {
     /// The length of the sums.
     package let depth: Int
-    /// How many columns the product has.
+    /// The number of columns of the product.
     package let columnCount: Int
-    /// Whether the elements lie as `[columnCount, depth]`, as in `torch.nn.Linear`.
+    /// Whether the elements are stored as `[columnCount, depth]`, as in `torch.nn.Linear`.
     package let isTransposed: Bool
 
     /// Creates a layout without gaps.
@@ -17,17 +17,17 @@ package struct MatrixLayout: Hashable, Sendable {
 
 /// Returns `rows · matrix + bias`, shape `[rowCount, columnCount]`.
 ///
-/// Panels of a tile's columns are copied side by side first, which also undoes a transposition;
-/// each panel then meets all rows. Each number is one sum over the depth whatever the number of
-/// rows and threads, so a row's result does not depend on the rows beside it.
+/// Each panel of the matrix, two vectors wide, is first copied to contiguous memory, which also
+/// undoes a transposition, and then multiplied by all rows. Each number is one sum over the depth
+/// whatever the number of rows and threads, so a row's result does not depend on the other rows.
 ///
 /// - Parameters:
 ///   - rows: Shape `[rowCount, depth]`.
-///   - rowCount: How many rows there are.
-///   - matrix: As the layout says.
-///   - layout: How the matrix lies.
+///   - rowCount: The number of rows.
+///   - matrix: The right factor.
+///   - layout: The layout of the matrix.
 ///   - bias: One number for each column, added last; empty for none.
-///   - parallelFor: Calls a body for each index below a count and returns when all are done.
+///   - parallelFor: Runs the pieces of the product.
 ///   - isCancelled: Asked between panels; once true it must stay true.
 /// - Returns: The product, row-major.
 /// - Throws: `cancelled` only; the product may hold infinities, see `firstNonFinite(in:)`.
@@ -40,38 +40,46 @@ package func matrixProduct<Scalar: KernelScalar>(
     matrix: Span<Scalar>,
     layout: MatrixLayout,
     bias: Span<Scalar>,
-    parallelFor: (Int, @escaping @Sendable (Int) -> Void) -> Void,
+    parallelFor: ParallelFor,
     isCancelled: @escaping @Sendable () -> Bool
 ) throws(KernelFailure) -> [Scalar] {
     precondition(rows.count == rowCount * layout.depth)
     precondition(matrix.count == layout.depth * layout.columnCount)
     precondition(bias.isEmpty || bias.count == layout.columnCount)
     var product = [Scalar](repeating: 0, count: rowCount * layout.columnCount)
-    do {
-        var target = product.mutableSpan
-        // SAFETY: the spans outlive the job, whose pieces have all run when parallelFor returns;
-        // their counts have just been compared with the layout.
-        let job = unsafe ProductJob(
-            rowCount: rowCount,
-            layout: layout,
-            rows: rows.start,
-            matrix: matrix.start,
-            bias: bias.start,
-            product: target.start,
-            isCancelled: isCancelled
-        )
-        let pieceCount = job.pieceCount
-        if rowCount * layout.depth * layout.columnCount < serialCost {
-            for piece in 0..<pieceCount { job.run(piece: piece) }
-        } else {
-            parallelFor(pieceCount) { piece in job.run(piece: piece) }
-        }
+    // SAFETY: the spans and the product outlive the job, whose pieces have all run when parallelFor
+    // returns; their counts have just been compared with the layout.
+    let job = unsafe ProductJob(
+        rowCount: rowCount,
+        layout: layout,
+        rows: rows.start,
+        matrix: matrix.start,
+        bias: bias.start,
+        product: product.start,
+        isCancelled: isCancelled
+    )
+    let pieceCount = job.pieceCount
+    if rowCount * layout.depth * layout.columnCount < serialCost {
+        for piece in 0..<pieceCount { job.run(piece: piece) }
+    } else {
+        parallelFor(pieceCount) { piece in job.run(piece: piece) }
     }
     guard !isCancelled() else { throw .cancelled }
     return product
 }
 
-/// A product cut into panels of columns by runs of rows.
+/// Returns the number of scalars that a piece of `matrixProduct` allocates: a panel of the matrix and
+/// its biases.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+package func matrixProductScratchCount<Scalar: KernelScalar>(
+    _ type: Scalar.Type,
+    depth: Int
+) -> Int {
+    (depth + 1) * LanePair<Scalar>.laneCount
+}
+
+/// A product divided into pieces, each a panel of columns by a range of rows.
 @safe
 private struct ProductJob<Scalar: KernelScalar>: @unchecked Sendable {
     let rowCount: Int
@@ -82,11 +90,11 @@ private struct ProductJob<Scalar: KernelScalar>: @unchecked Sendable {
     let product: UnsafeMutablePointer<Scalar>?
     let isCancelled: @Sendable () -> Bool
 
-    /// How many rows a piece has at most: a multiple of the tile's six, and enough of them that
+    /// The greatest number of rows of a piece: a multiple of the tile's six, large enough that
     /// copying the panel costs less than a hundredth of the product.
     static var rowsPerPiece: Int { 252 }
 
-    static var panelWidth: Int { ProductTile<Scalar>.columnCount }
+    static var panelWidth: Int { LanePair<Scalar>.laneCount }
 
     var panelCount: Int {
         layout.columnCount.roundedUp(toMultipleOf: Self.panelWidth) / Self.panelWidth
@@ -107,7 +115,7 @@ private struct ProductJob<Scalar: KernelScalar>: @unchecked Sendable {
             of: Scalar.self,
             capacity: matrixProductScratchCount(Scalar.self, depth: layout.depth)
         ) { scratch in
-            // SAFETY: the panel and the row of biases behind it fill the capacity.
+            // SAFETY: the panel and its biases fill the capacity.
             guard let panel = scratch.baseAddress else { return }
             unsafe pack(columns, into: panel)
             unsafe multiply(rows, columns, panel)
@@ -141,9 +149,7 @@ private struct ProductJob<Scalar: KernelScalar>: @unchecked Sendable {
             let source = unsafe matrix + (k &* layout.columnCount &+ columns.lowerBound)
             let target = unsafe panel + k &* width
             if columns.count == width {
-                unsafe target.store(source.vector(at: 0), at: 0)
-                let half = Scalar.Vector.scalarCount
-                unsafe target.store(source.vector(at: half), at: half)
+                unsafe target.store(source.pair(at: 0), at: 0)
             } else {
                 unsafe target.update(from: source, count: columns.count)
             }
@@ -157,12 +163,9 @@ private struct ProductJob<Scalar: KernelScalar>: @unchecked Sendable {
         _ panel: UnsafePointer<Scalar>
     ) {
         let (depth, width) = (layout.depth, Self.panelWidth)
-        let half = Scalar.Vector.scalarCount
         // SAFETY: rows and columns are within the factors and the product.
         guard let source = unsafe self.rows, let product = unsafe product else { return }
-        let (biasA, biasB) = unsafe (
-            panel.vector(at: depth * width), panel.vector(at: depth * width + half)
-        )
+        let bias = unsafe panel.pair(at: depth * width)
         let factor = unsafe PanelProduct(
             left: source + rows.lowerBound * depth,
             rowStride: depth,
@@ -176,20 +179,14 @@ private struct ProductJob<Scalar: KernelScalar>: @unchecked Sendable {
             let target =
                 unsafe product
                 + ((rows.lowerBound &+ row) &* layout.columnCount &+ columns.lowerBound)
-            var (a, b) = (sums.left, sums.right)
             if isWhole {
-                if !isFirst {
-                    unsafe (a, b) = (target.vector(at: 0) + a, target.vector(at: half) + b)
-                }
-                if isLast { (a, b) = (a + biasA, b + biasB) }
-                unsafe target.store(a, at: 0)
-                unsafe target.store(b, at: half)
+                var sums = sums
+                if !isFirst { unsafe sums = target.pair(at: 0) + sums }
+                unsafe target.store(isLast ? sums + bias : sums, at: 0)
             } else {
                 for column in 0..<columns.count {
-                    let sum = column < half ? a[column] : b[column - half]
-                    let before = unsafe isFirst ? sum : target[column] + sum
-                    let bias = column < half ? biasA[column] : biasB[column - half]
-                    unsafe target[column] = isLast ? before + bias : before
+                    let sum = unsafe isFirst ? sums[column] : target[column] + sums[column]
+                    unsafe target[column] = isLast ? sum + bias[column] : sum
                 }
             }
         }

@@ -1,17 +1,19 @@
 /// The product of a matrix and a panel, `[rowCount, depth] · [depth, columnCount]`, tile by tile.
 ///
-/// Rows are shared out evenly: where six do not divide them, the last tiles have one row less
-/// rather than one tile being nearly empty. So 64 rows are four tiles of six and eight of five.
+/// Rows are distributed evenly: if their number is not a multiple of six, the last tiles have five
+/// rows, so that no tile is nearly empty. For example, 64 rows are four tiles of six and eight of five.
+///
+/// SAFETY: the creator guarantees all rows and depths of both factors.
 @safe
 struct PanelProduct<Scalar: KernelScalar> {
-    /// The longest run of the depth that is summed in one chain.
+    /// The longest range of depths that is summed in one chain.
     ///
-    /// A sum of 128 products in order has a rounding error near that of the blocked sums of
-    /// other libraries; longer depths add one such sum to the next. A panel of 128 rows is 8 KiB
-    /// and stays in the first-level cache while all rows meet it.
+    /// A sum of 128 products in order has a rounding error near that of the blocked sums of other
+    /// libraries; a longer depth is the sum of several chains. 128 rows of the panel take 8 KiB and
+    /// stay in the first-level cache while they are multiplied by all rows of the matrix.
     static var chainLength: Int { 128 }
 
-    /// The matrix: a scalar for each row and depth, at two strides.
+    /// The matrix: one scalar for each row and depth.
     let left: UnsafePointer<Scalar>
     let rowStride: Int
     let depthStride: Int
@@ -20,14 +22,13 @@ struct PanelProduct<Scalar: KernelScalar> {
     let right: UnsafePointer<Scalar>
     let depth: Int
 
-    /// Hands the sums of each row to the body, one chain of the depth after the other.
+    /// Calls the body with the sums of each row, one chain of depths after the other.
     ///
-    /// - Parameter body: Takes a row, its two vectors of sums, and whether they are of the first
-    ///   and of the last chain.
+    /// - Parameter body: Takes a row, its sums, and whether they belong to the first and to the
+    ///   last chain.
     @inline(__always)
     func forEachRow(
-        _ body: (_ row: Int, _ sums: ProductTile<Scalar>.Pair, _ isFirst: Bool, _ isLast: Bool) ->
-            Void
+        _ body: (_ row: Int, _ sums: LanePair<Scalar>, _ isFirst: Bool, _ isLast: Bool) -> Void
     ) {
         var start = 0
         repeat {
@@ -51,11 +52,10 @@ struct PanelProduct<Scalar: KernelScalar> {
     ) {
         let tileCount = rowCount.roundedUp(toMultipleOf: 6) / 6
         let shorterCount = 6 * tileCount - rowCount
-        // With few rows more than one may be missing from a tile.
+        // With few rows, more than one may be missing from a tile.
         let fullCount = max(tileCount - shorterCount, 0)
-        // SAFETY: rows and depths are those of the factors, which the creator vouches for.
         let left = unsafe left + start &* depthStride
-        let right = unsafe right + start &* ProductTile<Scalar>.columnCount
+        let right = unsafe right + start &* LanePair<Scalar>.laneCount
         for index in 0..<fullCount {
             let row = 6 &* index
             let tile = unsafe ProductTile(

@@ -6,35 +6,35 @@ import Musl
 import Darwin
 #endif
 
-/// Attention of one head in plain Double loops: what every fast path is meant to compute.
+/// Attention of one head in plain Double loops, which every fast path must agree with.
 ///
-/// Written to be read and to test against; nothing is tiled, transposed or clever.
+/// It is meant for reading and for tests; nothing is tiled or transposed.
 package struct ReferenceAttention: Sendable {
-    /// The queries, rotated if they are to be.
+    /// The queries, rotated if the rules say so.
     package private(set) var queries: [[Double]] = []
-    /// The keys, past ones as they were, others rotated if they are to be.
+    /// The keys, all but the past ones rotated if the rules say so.
     package private(set) var keys: [[Double]] = []
     /// `scale · Q Kᵀ`, one array for each query.
     package private(set) var scores: [[Double]] = []
-    /// The scores, bounded if they are to be.
+    /// The scores after the softcap.
     package private(set) var softcappedScores: [[Double]] = []
     /// The bounded scores with ALiBi and bias, −∞ where hidden.
     package private(set) var maskedScores: [[Double]] = []
-    /// The softmax of the masked scores over the keys, dropped ones 0; 0 where a query may attend
-    /// to nothing.
+    /// The softmax of the masked scores over the keys; 0 for dropped weights and for a query that may
+    /// attend to no key.
     package private(set) var weights: [[Double]] = []
     /// Weights · values.
     package private(set) var context: [[Double]] = []
-    /// The natural log of Σ exp(masked score), the sink among them; −∞ where there is nothing.
+    /// The natural logarithm of Σ exp(masked score), the sink included; −∞ if the sum is 0.
     package private(set) var logSumExp: [Double] = []
 
-    /// Computes everything.
+    /// Computes all outputs.
     ///
     /// - Parameters:
     ///   - queries: One array of head-size numbers for each query.
-    ///   - keys: As queries, one for each key, the past first.
+    ///   - keys: One array of head-size numbers for each key, the past ones first.
     ///   - values: One array for each key.
-    ///   - rules: What else is to be done.
+    ///   - rules: The other steps.
     package init(
         queries: [[Double]],
         keys: [[Double]],

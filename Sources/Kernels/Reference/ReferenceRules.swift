@@ -1,6 +1,6 @@
-/// Everything that `ReferenceAttention` can be asked to do to one head, with nothing as default.
+/// The rules of `ReferenceAttention` for one head; by default there are none.
 package struct ReferenceRules {
-    /// RoPE: the first `dimension` numbers of each row are turned in pairs.
+    /// RoPE: rotates the first `dimension` numbers of each row in pairs.
     package struct Rotation {
         let base: Double
         let dimension: Int
@@ -14,46 +14,46 @@ package struct ReferenceRules {
         }
     }
 
-    /// What a query or key, or a pair of both, is given by its index.
+    /// A function of the index of a query or key.
     package typealias OfOne<Value> = (_ index: Int) -> Value
-    /// What a pair of a query and a key is given.
+    /// A function of the indices of a query and a key.
     package typealias OfPair<Value> = (_ query: Int, _ key: Int) -> Value
 
     /// Multiplies `Q Kᵀ`.
     package var scale = 1.0
     /// Bounds scores to −c … c.
     package var softcap: Double?
-    /// Times the distance, subtracted.
+    /// Multiplied by the distance and subtracted from the score.
     package var alibiSlope = 0.0
     /// Added to the score.
     package var bias: OfPair<Double> = { _, _ in 0 }
-    /// Whether a query may attend to a key, as far as a mask goes.
+    /// Whether the mask lets a query attend to a key.
     package var mask: OfPair<Bool> = { _, _ in true }
     /// Whether a query sees only positions up to its own.
     package var isCausal = false
-    /// How far back a query sees.
+    /// The greatest distance back that a query sees.
     package var windowLeft: Int?
-    /// How far ahead a query sees.
+    /// The greatest distance ahead that a query sees.
     package var windowRight: Int?
     /// Keys at positions below this are within every causal limit; 0 for none.
     package var prefixLength = 0
-    /// How many keys are real.
+    /// The number of keys that are not padding.
     package var keyLength: Int?
-    /// Where queries stand.
+    /// The positions of the queries.
     package var queryPosition: OfOne<Int> = { $0 }
-    /// Where keys stand.
+    /// The positions of the keys.
     package var keyPosition: OfOne<Int> = { $0 }
-    /// The segment that a query is of.
+    /// The segment of a query.
     package var querySegment: OfOne<Int> = { _ in 0 }
-    /// The segment that a key is of.
+    /// The segment of a key.
     package var keySegment: OfOne<Int> = { _ in 0 }
     /// A logit that joins the denominator.
     package var sink = -Double.infinity
-    /// How queries and keys are rotated.
+    /// The rotation of queries and keys.
     package var rotation: Rotation?
-    /// How many of the keys are past, which are rotated already.
+    /// The number of past keys, which are rotated already.
     package var pastCount = 0
-    /// How probably a weight is dropped; what is kept is divided by the rest.
+    /// The probability p that a weight is dropped; the others are divided by 1 − p.
     package var dropoutProbability = 0.0
     /// Whether a weight is kept.
     package var isKept: OfPair<Bool> = { _, _ in true }

@@ -1,12 +1,12 @@
 /// Replaces each column of each matrix by its softmax: weights that sum to 1 over the queries.
 ///
-/// This is not attention but a mistake that the notebook makes and the service can show. A column
-/// of nothing but −∞ becomes 0.
+/// This is not attention but a mistake that the notebook makes and the service can demonstrate. A
+/// column whose scores are all −∞ becomes 0.
 ///
 /// - Parameters:
 ///   - matrices: Shape `[matrixCount, rowCount, columnCount]`, finite or −∞.
-///   - rowCount: How many queries there are.
-///   - columnCount: How many keys there are.
+///   - rowCount: The number of queries.
+///   - columnCount: The number of keys.
 ///   - isCancelled: Asked for each vector of columns.
 /// - Throws: `cancelled` only.
 @specialized(where Scalar == Float)
@@ -41,19 +41,18 @@ package func columnSoftmax<Scalar: KernelScalar>(
     }
 }
 
-/// Replaces each score of a panel, one vector wide, by its term; returns what they sum to.
+/// Replaces each score of a panel, one vector wide, by its term; returns the divisor of each lane.
 private func softmaxTerms<Scalar: KernelScalar>(_ panel: inout [Scalar], rowCount: Int) -> [Scalar]
 {
     let width = Scalar.Vector.scalarCount
-    var scratch = [Scalar](
-        repeating: 0,
-        count: OnlineSoftmax<Scalar>.scratchCount(laneCount: width)
-    )
-    var scores = panel.mutableSpan
-    var memory = scratch.mutableSpan
-    // SAFETY: the panel has `rowCount` rows of one vector, the scratch what the softmax asks for.
-    guard let terms = unsafe scores.start, let state = unsafe memory.start else { return [] }
-    let softmax = unsafe OnlineSoftmax(laneCount: width, scratch: state)
-    unsafe softmax.absorb(terms, count: rowCount)
-    return (0..<width).map { lane in softmax.divisor(ofLane: lane) }
+    return unsafe withUnsafeTemporaryAllocation(
+        of: Scalar.self,
+        capacity: OnlineSoftmax<Scalar>.scratchCount(laneCount: width)
+    ) { scratch in
+        // SAFETY: the panel has `rowCount` rows of one vector, and the scratch its full count.
+        guard let terms = unsafe panel.start, let state = scratch.baseAddress else { return [] }
+        let softmax = unsafe OnlineSoftmax(laneCount: width, scratch: state)
+        unsafe softmax.absorb(terms, count: rowCount)
+        return (0..<width).map { lane in softmax.divisor(ofLane: lane) }
+    }
 }

@@ -1,19 +1,20 @@
-/// The softmax of several rows of scores at once, seen block by block: one lane for each row.
+/// The softmax of several rows of scores at once, computed block by block: one lane for each row.
 ///
 /// A row's softmax needs its maximum M and its sum L = Σ exp(s − M). Both can be kept while the
-/// scores arrive: when a block raises the maximum from M to M′, everything that was summed so far
-/// is multiplied by exp(M − M′), its *correction*.
+/// scores arrive: when a block raises the maximum from M to M′, everything summed so far is
+/// multiplied by exp(M − M′), its *correction*.
 ///
 ///     scores 1 2 | 4:   M = 2, L = e⁻¹ + 1   |   M′ = 4, L′ = L · e⁻² + 1
 ///
-/// A row that has seen nothing but −∞ keeps M = −∞ and L = 0, and all its terms are 0. A sink is a
-/// score that is seen before all others and whose term nobody reads: the row starts with M = sink
-/// and L = 1.
+/// A row that has seen only −∞ keeps M = −∞ and L = 0, and all its terms are 0. A sink is a score
+/// that comes before all others and whose term is not used: the row starts with M = sink and L = 1.
+///
+/// SAFETY: each of the four arrays has `laneCount` scalars; the caller passes lanes below that.
 ///
 /// - SeeAlso: Milakov and Gimelshein 2018, algorithm 3.
 @safe
 package struct OnlineSoftmax<Scalar: KernelScalar> {
-    /// How many lanes there are: a multiple of the vector width.
+    /// The number of lanes: a multiple of the vector width.
     package let laneCount: Int
 
     /// The greatest score of each lane so far, the sink included; −∞ before the first.
@@ -22,13 +23,13 @@ package struct OnlineSoftmax<Scalar: KernelScalar> {
     /// The sum of exp(score − maximum) of each lane.
     package let sums: UnsafeMutablePointer<Scalar>
 
-    /// What the last block multiplied earlier sums by; context sums must follow.
+    /// The factors by which the last block multiplied earlier sums; context sums must follow.
     package let corrections: UnsafeMutablePointer<Scalar>
 
     /// The greatest score of each lane so far, without the sink.
     private let scoreMaxima: UnsafeMutablePointer<Scalar>
 
-    /// How many scalars of memory `laneCount` lanes need.
+    /// The number of scalars of memory that `laneCount` lanes need.
     package static func scratchCount(laneCount: Int) -> Int { 4 * laneCount }
 
     /// Creates the state before the first block.
@@ -46,35 +47,33 @@ package struct OnlineSoftmax<Scalar: KernelScalar> {
         reset(sink: sink)
     }
 
-    /// Goes back to before the first block.
+    /// Returns to the state before the first block.
     @inline(__always)
     func reset(sink: Scalar) {
-        // SAFETY: each run has `laneCount` scalars.
         unsafe maxima.update(repeating: sink, count: laneCount)
         unsafe sums.update(repeating: sink == -.infinity ? 0 : 1, count: laneCount)
         unsafe corrections.update(repeating: 1, count: laneCount)
         unsafe scoreMaxima.update(repeating: -.infinity, count: laneCount)
     }
 
-    /// Takes up the state that another value with the same memory left behind.
+    /// Resumes the state that another value has left in the same memory.
     @inline(__always)
     init(laneCount: Int, resuming scratch: UnsafeMutablePointer<Scalar>) {
         self.laneCount = laneCount
-        // SAFETY: four runs of `laneCount` scalars lie in the scratch, as its count promises.
         unsafe maxima = scratch
         unsafe sums = scratch + laneCount
         unsafe corrections = scratch + 2 * laneCount
         unsafe scoreMaxima = scratch + 3 * laneCount
     }
 
-    /// Takes in a block of scores and replaces each by exp(score − maximum).
+    /// Adds a block of scores and replaces each by exp(score − maximum).
     ///
     /// - Parameters:
     ///   - scores: `count` rows of `laneCount` scores, finite or −∞.
-    ///   - count: How many keys the block has.
-    ///   - rowCount: How many of the lanes, from the first on, have a row; nil for all. What lies in
-    ///     vectors without one stays as it is.
-    /// - Returns: Whether the maximum of any lane rose, so that there are corrections to be made.
+    ///   - count: The number of keys of the block.
+    ///   - rowCount: The number of lanes that have a row, from the first on; nil for all. Vectors
+    ///     without one are not changed.
+    /// - Returns: Whether the maximum of any lane has risen, so that corrections are necessary.
     @inline(__always)
     @discardableResult
     package func absorb(
@@ -82,21 +81,19 @@ package struct OnlineSoftmax<Scalar: KernelScalar> {
         count: Int,
         rowCount: Int? = nil
     ) -> Bool {
-        let width = Scalar.Vector.scalarCount
         var hasRisen = false
-        // SAFETY: lanes stay below `laneCount`, and the caller has `count` rows of them.
-        for lane in stride(from: 0, to: rowCount ?? laneCount, by: width) {
+        for lane in stride(from: 0, to: rowCount ?? laneCount, by: Scalar.Vector.scalarCount) {
             let scores = unsafe scores + lane
             let known = unsafe scoreMaxima.vector(at: lane)
             let greatest = unsafe Self.greatest(scores, count: count, stride: laneCount, known)
             let before = unsafe maxima.vector(at: lane)
             let maximum = Scalar.maximum(before, greatest)
-            // −∞ − −∞ is not a number; −∞ less any finite number gives the exp(−∞) = 0 meant.
+            // −∞ − −∞ is not a number; −∞ less any finite number gives the intended exp(−∞) = 0.
             let lowest = Scalar.Vector(repeating: -.greatestFiniteMagnitude)
             let shift = Scalar.maximum(maximum, lowest)
-            // The block is summed by itself first: shorter chains, smaller rounding error.
+            // The block is summed separately first: shorter chains, smaller rounding error.
             let sum = unsafe Self.replaceByTerms(scores, count: count, stride: laneCount, shift)
-            if Scalar.differ(greatest, known) {
+            if greatest != known {
                 let correction = Scalar.softmaxTerms(before - shift)
                 unsafe scoreMaxima.store(greatest, at: lane)
                 unsafe maxima.store(maximum, at: lane)
@@ -111,7 +108,7 @@ package struct OnlineSoftmax<Scalar: KernelScalar> {
         return hasRisen
     }
 
-    /// Returns the greatest score of each lane of a vector, if it is above those known.
+    /// Returns the greatest of the known maximum and the scores of each lane of a vector.
     @inline(__always)
     private static func greatest(
         _ scores: UnsafePointer<Scalar>,
@@ -119,10 +116,9 @@ package struct OnlineSoftmax<Scalar: KernelScalar> {
         stride: Int,
         _ known: Scalar.Vector
     ) -> Scalar.Vector {
-        // Four chains, since each comparison waits for the one before.
+        // Four chains, because each comparison waits for the one before it.
         var (a, b, c, d) = (known, known, known, known)
         var row = 0
-        // SAFETY: the caller has `count` rows.
         while row &+ 4 <= count {
             let scores = unsafe scores + row &* stride
             a = unsafe Scalar.maximum(a, scores.vector(at: 0))
@@ -138,7 +134,7 @@ package struct OnlineSoftmax<Scalar: KernelScalar> {
         return Scalar.maximum(Scalar.maximum(a, b), Scalar.maximum(c, d))
     }
 
-    /// Replaces each score of a vector of lanes by its term, and returns their sums.
+    /// Replaces each score of a vector of lanes by its term, and returns the sums of the terms.
     @inline(__always)
     private static func replaceByTerms(
         _ scores: UnsafeMutablePointer<Scalar>,
@@ -147,7 +143,6 @@ package struct OnlineSoftmax<Scalar: KernelScalar> {
         _ shift: Scalar.Vector
     ) -> Scalar.Vector {
         var sum = Scalar.Vector.zero
-        // SAFETY: the caller has `count` rows.
         for row in 0..<count {
             let offset = row &* stride
             let term = unsafe Scalar.softmaxTerms(scores.vector(at: offset) - shift)
@@ -157,30 +152,21 @@ package struct OnlineSoftmax<Scalar: KernelScalar> {
         return sum
     }
 
-    /// Whether a lane has seen no score but −∞, whatever its sink.
-    package func isEmpty(lane: Int) -> Bool {
-        // SAFETY: the caller names a lane.
-        unsafe scoreMaxima[lane] == -.infinity
-    }
+    /// Whether all scores of a lane are −∞, whatever its sink.
+    package func isEmpty(lane: Int) -> Bool { unsafe scoreMaxima[lane] == -.infinity }
 
-    /// The natural logarithm of Σ exp(score) of a lane, the sink included; −∞ if it has seen
-    /// nothing else.
+    /// The natural logarithm of Σ exp(score) of a lane, the sink included; −∞ if the sum is 0.
     package func logSumExp(ofLane lane: Int) -> Scalar {
-        // SAFETY: the caller names a lane.
         unsafe maxima[lane] + Scalar.naturalLogarithm(sums[lane])
     }
 
-    /// What a lane's terms are divided by: their sum, or 1 where all are 0.
+    /// The divisor of a lane's terms: their sum, or 1 if all are 0.
     @inline(__always)
-    package func divisor(ofLane lane: Int) -> Scalar {
-        // SAFETY: the caller names a lane.
-        unsafe sums[lane] == 0 ? 1 : sums[lane]
-    }
+    package func divisor(ofLane lane: Int) -> Scalar { unsafe sums[lane] == 0 ? 1 : sums[lane] }
 
-    /// What the terms of a vector of lanes are divided by.
+    /// The divisors of a vector of lanes.
     @inline(__always)
     func divisors(at lane: Int) -> Scalar.Vector {
-        // SAFETY: the caller names the first of a vector of lanes.
         let sums = unsafe sums.vector(at: lane)
         return sums.replacing(with: 1, where: sums .== 0)
     }

@@ -8,16 +8,16 @@ import Darwin
 
 /// Rotates pairs of numbers of a row by angles that grow with its position (RoPE).
 ///
-/// Pair i of `dimension / 2` is turned by position · base^(−2i / dimension). A pair is a number and
-/// its like in the second half of the dimension, or two neighbours:
+/// Pair i of `dimension / 2` is turned by position · base^(−2i / dimension). A pair consists of a
+/// number and its counterpart in the second half of the dimension, or of two neighbours:
 ///
-///     halves         (x₀, x₂) (x₁, x₃)      of a dimension of 4
+///     halves         (x₀, x₂) (x₁, x₃)      for a dimension of 4
 ///     interleaved    (x₀, x₁) (x₂, x₃)
 ///
-/// Angles, sines and cosines are Double for either scalar and then rounded: at position 10⁵ a
-/// Float angle would be wrong in its third digit.
+/// Angles, sines and cosines are computed as Double for either scalar and then rounded: at position
+/// 10⁵ a Float angle would be wrong in its third digit.
 package struct RotaryTable: Sendable {
-    /// How many of the first numbers of a row are rotated, even.
+    /// The number of leading numbers of a row that are rotated, even.
     package let dimension: Int
     /// Whether a pair is two neighbours.
     package let isInterleaved: Bool
@@ -26,8 +26,8 @@ package struct RotaryTable: Sendable {
     /// Creates a table.
     ///
     /// - Parameters:
-    ///   - base: What the frequencies are powers of, above 0.
-    ///   - dimension: How many of the first numbers of a row are rotated, even.
+    ///   - base: The base of the frequencies, above 0.
+    ///   - dimension: The number of leading numbers of a row that are rotated, even.
     ///   - isInterleaved: Whether a pair is two neighbours.
     package init(base: Double, dimension: Int, isInterleaved: Bool) {
         precondition(dimension > 0 && dimension.isMultiple(of: 2))
@@ -36,13 +36,13 @@ package struct RotaryTable: Sendable {
         self.isInterleaved = isInterleaved
     }
 
-    /// Rotates the rows of a tensor where they lie.
+    /// Rotates the rows of a tensor in place.
     ///
     /// - Parameters:
     ///   - elements: The tensor.
-    ///   - layout: How its rows lie.
-    ///   - headCount: How many heads each row has.
-    ///   - positions: Where the rows of each batch entry stand.
+    ///   - layout: The layout of its rows.
+    ///   - headCount: The number of heads.
+    ///   - positions: The positions of the rows of each batch entry.
     ///   - isCancelled: Asked for each row.
     /// - Throws: `cancelled` only.
     @specialized(where Scalar == Float)
@@ -58,6 +58,7 @@ package struct RotaryTable: Sendable {
         let frequencies = stride(from: 0, to: dimension, by: 2).map { exponent in
             pow(base, -Double(exponent) / Double(dimension))
         }
+        let (step, distance) = isInterleaved ? (2, 1) : (1, dimension / 2)
         for (batch, positions) in positions.enumerated() {
             for (row, position) in positions.enumerated() {
                 guard !isCancelled() else { throw .cancelled }
@@ -66,28 +67,15 @@ package struct RotaryTable: Sendable {
                     return (Scalar(cos(angle)), Scalar(sin(angle)))
                 }
                 for head in 0..<headCount {
-                    rotate(
-                        &elements,
-                        from: layout.offset(batch: batch, head: head) + row * layout.rowStride,
-                        turns
-                    )
+                    var first = layout.offset(batch: batch, head: head, row: row)
+                    for (cosine, sine) in turns {
+                        let (x, y) = (elements[first], elements[first + distance])
+                        elements[first] = (x * cosine).addingProduct(-y, sine)
+                        elements[first + distance] = (y * cosine).addingProduct(x, sine)
+                        first += step
+                    }
                 }
             }
-        }
-    }
-
-    @inline(__always)
-    private func rotate<Scalar: KernelScalar>(
-        _ elements: inout [Scalar],
-        from start: Int,
-        _ turns: [(cosine: Scalar, sine: Scalar)]
-    ) {
-        let (step, distance) = isInterleaved ? (2, 1) : (1, dimension / 2)
-        for (pair, (cosine, sine)) in turns.enumerated() {
-            let first = start + pair * step
-            let (x, y) = (elements[first], elements[first + distance])
-            elements[first] = (x * cosine).addingProduct(-y, sine)
-            elements[first + distance] = (y * cosine).addingProduct(x, sine)
         }
     }
 }

@@ -1,20 +1,20 @@
 /// PyTorch's random numbers on a CPU: the Mersenne Twister MT19937, seeded with 32 bits.
 ///
 /// `torch.manual_seed(s)` keeps the low 32 bits of s; `torch.rand` of float32 takes one draw for
-/// each element, row by row, and keeps its low 24 bits. Copies go on independently.
+/// each element, row by row, and keeps its low 24 bits.
 ///
 /// - SeeAlso: Matsumoto and Nishimura 1998; PyTorch's `MT19937RNGEngine.h` and
 ///   `TransformationHelper.h`.
 package struct TorchRandom: Sendable {
     /// The length of the state, in words.
     private static let wordCount = 624
-    /// The distance of the words that are combined.
+    /// The distance between the words that are combined.
     private static let middle = 397
 
     private var state: [UInt32]
     private var next = wordCount
 
-    /// Creates the generator that `torch.manual_seed(seed)` leaves behind.
+    /// Creates a generator in the state that `torch.manual_seed(seed)` sets.
     package init(seed: UInt64) {
         state = [UInt32(truncatingIfNeeded: seed)]
         state.reserveCapacity(Self.wordCount)
@@ -53,7 +53,7 @@ package struct TorchRandom: Sendable {
         return Double(bits & (1 << 53 - 1)) * 0x1p-53
     }
 
-    /// Passes over as many words.
+    /// Skips `count` words.
     package mutating func skip(_ count: Int) {
         var left = count
         while left > 0 {
@@ -73,7 +73,7 @@ package struct TorchRandom: Sendable {
         next = 0
     }
 
-    /// Replaces a word of the state by what itself, the next and one further on make.
+    /// Combines a word of the state with the following word and another one.
     private mutating func twist(_ index: Int, _ following: Int, _ other: Int) {
         let upper = state[index] & 0x8000_0000
         let lower = state[following] & 0x7fff_ffff

@@ -1,16 +1,16 @@
-/// Which weights are dropped at random: those for which a uniform number is not below 1 − p.
+/// Drops weights at random: those for which a uniform number is not below 1 − p.
 ///
-/// The numbers are PyTorch's for a tensor `[batch, heads, all queries, keys]`, row by row, two
+/// The numbers are those of PyTorch for a tensor `[batch, heads, all queries, keys]`, row by row, two
 /// words of the generator for each weight.
 package struct WeightDropout: Sendable {
-    /// How probably a weight is dropped: 0 to 1.
+    /// The probability that a weight is dropped.
     package let probability: Double
     /// The seed of the generator.
     package let seed: UInt64
-    /// How many queries there are, computed or not.
+    /// The number of queries, computed or not.
     package let queryCount: Int
 
-    /// Creates the description of a draw.
+    /// Creates the description of a draw; the probability is in 0 ... 1.
     package init(probability: Double, seed: UInt64, queryCount: Int) {
         precondition(0...1 ~= probability)
         self.probability = probability
@@ -18,16 +18,16 @@ package struct WeightDropout: Sendable {
         self.queryCount = queryCount
     }
 
-    /// What a weight that is kept is divided by; 1 where none is kept.
+    /// The divisor of the weights that are kept; 1 if none is kept.
     func divisor<Scalar: KernelScalar>(_: Scalar.Type) -> Scalar {
         probability == 1 ? 1 : Scalar(1 - probability)
     }
 
-    /// Drops weights of the tensor that the numbers were drawn for.
+    /// Drops weights of a tensor of all queries.
     ///
     /// - Parameters:
     ///   - weights: Shape `[batch, heads, all queries, keys]`.
-    ///   - rowLength: How many keys there are.
+    ///   - rowLength: The number of keys.
     ///   - isCancelled: Asked for each row.
     /// - Throws: `cancelled` only.
     @specialized(where Scalar == Float)
@@ -47,10 +47,10 @@ package struct WeightDropout: Sendable {
     }
 }
 
-/// The draws of a dropout, found again for each block of queries in any order.
+/// The draws of a dropout, which can be repeated for each block of queries in any order.
 ///
-/// The generator runs through all draws once and is copied where a block begins; a block repeats
-/// its own draws from there. So memory grows with the queries, not with the weights.
+/// The generator runs through all draws once and is copied where a block begins; a block repeats its
+/// own draws from there. Memory therefore grows with the number of queries, not of weights.
 struct DropoutStreams: Sendable {
     let dropout: WeightDropout
     private let geometry: AttentionGeometry
@@ -62,10 +62,11 @@ struct DropoutStreams: Sendable {
     /// Runs through the draws.
     ///
     /// - Parameters:
-    ///   - dropout: What to draw.
-    ///   - geometry: The call of attention.
+    ///   - dropout: The description of the draw.
+    ///   - geometry: The geometry of the call.
     ///   - blocks: The computed queries of each block of one head.
-    ///   - isCancelled: Asked for each row, now and later; then the rest of the draws is wrong.
+    ///   - isCancelled: Asked for each row, here and in `keptQueries`. Once it is true, the remaining
+    ///     draws are wrong.
     init(
         _ dropout: WeightDropout,
         _ geometry: AttentionGeometry,
@@ -98,7 +99,7 @@ struct DropoutStreams: Sendable {
         self.generators = generators
     }
 
-    /// Which weights of a block are kept: for each key, one bit for each of the block's queries.
+    /// Returns the weights of a block that are kept: for each key, one bit for each query.
     func keptQueries(block: Int) -> [UInt64] {
         var kept = [UInt64](repeating: 0, count: geometry.keyCount)
         var random = generators[block]
@@ -111,7 +112,7 @@ struct DropoutStreams: Sendable {
             guard !isCancelled() else { break }
             random.skip((row - drawnRow) * geometry.keyCount * 2)
             drawnRow = row + 1
-            // A query that is asked for twice has one row of draws.
+            // A query that is selected twice has one row of draws.
             let bits = queries.reduce(UInt64(0)) { $0 | 1 << $1.offset }
             for key in kept.indices where random.nextDouble() < 1 - dropout.probability {
                 kept[key] |= bits

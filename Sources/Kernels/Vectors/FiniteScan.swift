@@ -5,19 +5,16 @@ package func firstNonFinite<Scalar: KernelScalar>(in numbers: [Scalar]) -> Int? 
     findNonFinite(in: numbers)
 }
 
-/// `firstNonFinite` itself.
-///
-/// By itself, because a function that has types specialised looks up all types of its general body
-/// before it knows that it will not run.
+/// The body of `firstNonFinite`, which must not be inlined: see docs/workarounds.md, `@specialized`.
 @inline(never)
 private func findNonFinite<Scalar: KernelScalar>(in numbers: [Scalar]) -> Int? {
-    // Finite numbers times 0 add up to 0; infinities and NaN do not. Whole vectors first: nearly
-    // always there is nothing to find.
+    // Finite numbers times 0 add up to 0; infinities and NaN do not. Whole vectors come first, because
+    // there is rarely anything to find.
     let width = Scalar.Vector.scalarCount
     let wholeCount = numbers.count / (4 * width) * (4 * width)
     // SAFETY: all vectors end at or before `wholeCount`.
     let zeroIfFinite = unsafe numbers.withUnsafeBufferPointer { buffer -> Scalar.Vector in
-        // Four chains, since each addition waits for the one before.
+        // Four chains, because each addition waits for the one before it.
         var (a, b) = (Scalar.Vector.zero, Scalar.Vector.zero)
         var (c, d) = (a, b)
         guard var numbers = buffer.baseAddress else { return a }

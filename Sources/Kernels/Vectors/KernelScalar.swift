@@ -7,18 +7,31 @@ import Darwin
 #endif
 
 /// A number that the kernels compute with: `Float` or `Double`.
-package protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
-    /// As many scalars as fill one 256-bit register.
+///
+/// The kernels are generic. The requirements are what differs between the two, and the operations
+/// that compile to one instruction only for a concrete vector type.
+package protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable
+where RawSignificand: FixedWidthInteger & SIMDScalar {
+    /// The scalars that fill one 256-bit register.
     associatedtype Vector: SIMD, BitwiseCopyable where Vector.Scalar == Self
 
-    /// Returns e raised to each lane; see Exponential.swift for the error bound.
-    static func exponential(_ exponents: Vector) -> Vector
+    /// The bit patterns of a vector's lanes.
+    associatedtype Bits: SIMD, BitwiseCopyable where Bits.Scalar == RawSignificand
 
-    /// Returns e raised to each lane, none of them above 0; see SoftmaxExponential.swift.
-    static func softmaxTerms(_ differences: Vector) -> Vector
+    /// Returns the lanes of `first` where a lane of `a` is less than that of `b`, and the lanes of
+    /// `second` elsewhere.
+    static func select(
+        _ first: Vector,
+        _ second: Vector,
+        where a: Vector,
+        isLessThan b: Vector
+    ) -> Vector
 
-    /// Copies a square of as many rows and columns as a vector has lanes, rows to columns; the
-    /// rows of both lie at strides.
+    /// Returns four sums of the lanes: the two halves of a `Float` vector added, a `Double` vector
+    /// unchanged.
+    static func folded(_ vector: Vector) -> SIMD4<Self>
+
+    /// Transposes a square of as many rows and columns as a vector has lanes.
     static func transposeSquare(
         _ source: UnsafePointer<Self>,
         rowStride: Int,
@@ -26,54 +39,72 @@ package protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendabl
         rowStride targetStride: Int
     )
 
-    /// Returns scores plus addends, −∞ where an addend is −∞; see HiddenScores.swift.
-    static func biased(_ scores: Vector, _ addends: Vector, total: inout Vector) -> Vector
+    /// Arguments below the range have the exponential 0, those above it infinity.
+    static var exponentialRange: (lowest: Self, greatest: Self) { get }
 
-    /// Returns the scores, −∞ where the byte of the key in the lane's word of four is 0.
-    static func hiding(_ scores: Vector, _ flags: UnsafeRawPointer, key: Int) -> Vector
+    /// The natural logarithm of 2: its leading bits and the rest.
+    static var logarithmOf2: (high: Self, low: Self) { get }
 
-    /// Returns the scores of a key, −∞ where it is before the lane's first or not before its end.
-    static func hiding(
-        _ scores: Vector,
-        before first: Vector,
-        from end: Vector,
-        at key: Self
-    ) -> Vector
+    /// Returns eʳ, |r| ≤ ln 2 / 2.
+    static func exponentialSeries(_ r: Vector) -> Vector
 
-    /// Returns `cap · tanh(score / cap)` of each lane; see Softcap.swift for the error bound.
-    static func softcapped(_ scores: Vector, at cap: Self) -> Vector
+    /// Returns 2ᶠ, |f| ≤ ½.
+    static func powerSeries(_ f: Vector) -> Vector
 
-    /// Returns the greater of each pair of lanes; the first where they are equal.
-    ///
-    /// A requirement because the comparison compiles to one instruction for a concrete vector
-    /// only, and to a loop over the lanes in generic code.
-    static func maximum(_ a: Vector, _ b: Vector) -> Vector
+    /// The magnitude below which tanh x rounds to x.
+    static var linearTangentBound: Self { get }
 
-    /// Whether any pair of lanes differs; a requirement for the same reason.
-    static func differ(_ a: Vector, _ b: Vector) -> Bool
-
-    /// Returns the sums of the lanes of four vectors, the lanes added in pairs.
-    static func laneSums(_ a: Vector, _ b: Vector, _ c: Vector, _ d: Vector) -> SIMD4<Self>
+    /// Returns (tanh x / x − 1) / x² for the square of an x up to 5/8.
+    static func tangentSeries(_ square: Vector) -> Vector
 
     /// Returns the natural logarithm, from the C library.
     static func naturalLogarithm(_ value: Self) -> Self
+}
+
+extension KernelScalar {
+    /// Returns the greater of each pair of lanes; the first where they are equal.
+    @inline(__always)
+    static func maximum(_ a: Vector, _ b: Vector) -> Vector {
+        select(b, a, where: a, isLessThan: b)
+    }
+
+    /// The bit patterns of a vector's lanes.
+    @inline(__always)
+    static func bits(_ vector: Vector) -> Bits {
+        // SAFETY: both types are 32 bytes, and every bit pattern is a value of either.
+        unsafe unsafeBitCast(vector, to: Bits.self)
+    }
+
+    /// The vector with these bit patterns.
+    @inline(__always)
+    static func vector(_ bits: Bits) -> Vector {
+        // SAFETY: both types are 32 bytes, and every bit pattern is a value of either.
+        unsafe unsafeBitCast(bits, to: Vector.self)
+    }
 }
 
 extension Float: KernelScalar {
     /// Eight lanes.
     package typealias Vector = SIMD8<Float>
 
-    /// Returns the greater of each pair of lanes; the first where they are equal.
+    /// Eight lanes.
+    package typealias Bits = SIMD8<UInt32>
+
     @inline(__always)
-    package static func maximum(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> SIMD8<Float> {
-        a.replacing(with: b, where: a .< b)
+    package static func select(
+        _ first: SIMD8<Float>,
+        _ second: SIMD8<Float>,
+        where a: SIMD8<Float>,
+        isLessThan b: SIMD8<Float>
+    ) -> SIMD8<Float> {
+        second.replacing(with: first, where: a .< b)
     }
 
-    /// Whether any pair of lanes differs.
     @inline(__always)
-    package static func differ(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> Bool { any(a .!= b) }
+    package static func folded(_ vector: SIMD8<Float>) -> SIMD4<Float> {
+        vector.lowHalf + vector.highHalf
+    }
 
-    /// Returns the natural logarithm, from the C library.
     package static func naturalLogarithm(_ value: Float) -> Float { logf(value) }
 }
 
@@ -81,16 +112,29 @@ extension Double: KernelScalar {
     /// Four lanes.
     package typealias Vector = SIMD4<Double>
 
-    /// Returns the greater of each pair of lanes; the first where they are equal.
+    /// Four lanes.
+    package typealias Bits = SIMD4<UInt64>
+
     @inline(__always)
-    package static func maximum(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> SIMD4<Double> {
-        a.replacing(with: b, where: a .< b)
+    package static func select(
+        _ first: SIMD4<Double>,
+        _ second: SIMD4<Double>,
+        where a: SIMD4<Double>,
+        isLessThan b: SIMD4<Double>
+    ) -> SIMD4<Double> {
+        second.replacing(with: first, where: a .< b)
     }
 
-    /// Whether any pair of lanes differs.
     @inline(__always)
-    package static func differ(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> Bool { any(a .!= b) }
+    package static func folded(_ vector: SIMD4<Double>) -> SIMD4<Double> { vector }
 
-    /// Returns the natural logarithm, from the C library.
     package static func naturalLogarithm(_ value: Double) -> Double { log(value) }
+}
+
+extension SIMD where Scalar: FloatingPoint {
+    /// Returns `(self · x + a) · x + b`: two steps of Horner's rule.
+    @inline(__always)
+    func horner(_ x: Self, _ a: Scalar, _ b: Scalar) -> Self {
+        Self(repeating: b).addingProduct(Self(repeating: a).addingProduct(self, x), x)
+    }
 }

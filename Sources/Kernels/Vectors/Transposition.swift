@@ -1,8 +1,7 @@
-// Copies between rows, as tensors have them, and the lanes of panels: squares of vectors are
-// transposed in registers, each by a call, what is left over a scalar at a time.
+// Copies between the rows of tensors and the lanes of panels. Squares of vectors are transposed in
+// registers, one call for each; the rest is copied a scalar at a time.
 
-/// Copies rows to columns, `target[column][row] = source[row][column]`; the rows of both lie at
-/// strides.
+/// Copies rows to columns: `target[column][row] = source[row][column]`.
 @inline(__always)
 package func transpose<Scalar: KernelScalar>(
     _ source: UnsafePointer<Scalar>,
@@ -14,7 +13,7 @@ package func transpose<Scalar: KernelScalar>(
 ) {
     let width = Scalar.Vector.scalarCount
     let (wholeRows, wholeColumns) = (rowCount / width &* width, columnCount / width &* width)
-    // SAFETY: the caller vouches for all rows and columns on both sides.
+    // SAFETY: the caller guarantees all rows and columns of both.
     for row in stride(from: 0, to: wholeRows, by: width) {
         for column in stride(from: 0, to: wholeColumns, by: width) {
             unsafe Scalar.transposeSquare(
@@ -34,10 +33,10 @@ package func transpose<Scalar: KernelScalar>(
 }
 
 extension Float {
-    /// Transposes eight rows of eight.
+    /// Transposes eight rows of eight, four columns at a time.
     ///
-    /// Rows that are four apart share a vector, so that all shuffles stay within halves; four columns at
-    /// a time, first scalars are interleaved and then pairs of them.
+    /// Rows i and i + 4 share a vector, so that all shuffles stay within halves. Scalars are interleaved
+    /// first, then pairs of scalars.
     @inline(never)
     package static func transposeSquare(
         _ source: UnsafePointer<Float>,
@@ -45,7 +44,7 @@ extension Float {
         into target: UnsafeMutablePointer<Float>,
         rowStride targetStride: Int
     ) {
-        // SAFETY: the caller vouches for eight rows of eight scalars on both sides.
+        // SAFETY: the caller guarantees eight rows of eight scalars on both sides.
         for column in stride(from: 0, to: 8, by: 4) {
             func rows(_ index: Int) -> SIMD8<Float> {
                 let row = unsafe source + index &* rowStride + column
@@ -69,7 +68,7 @@ extension Float {
 }
 
 extension SIMD8<Float> {
-    /// Two lanes each as one.
+    /// Each two lanes as one.
     @inline(__always)
     fileprivate var pairs: SIMD4<Double> {
         // SAFETY: both are 32 bytes, and every bit pattern is a value of either.
@@ -81,13 +80,13 @@ extension UnsafeMutableRawPointer {
     /// Stores a vector of pairs at an offset in bytes.
     @inline(__always)
     fileprivate func store(_ pairs: SIMD4<Double>, at offset: Int) {
-        // SAFETY: the caller has room for a vector there.
+        // SAFETY: the caller guarantees a vector at the offset.
         unsafe storeBytes(of: pairs, toByteOffset: offset, as: SIMD4<Double>.self)
     }
 }
 
 extension Double {
-    /// Transposes four rows of four, two columns at a time; rows that are two apart share a vector.
+    /// Transposes four rows of four, two columns at a time; rows i and i + 2 share a vector.
     @inline(never)
     package static func transposeSquare(
         _ source: UnsafePointer<Double>,
@@ -95,7 +94,7 @@ extension Double {
         into target: UnsafeMutablePointer<Double>,
         rowStride targetStride: Int
     ) {
-        // SAFETY: the caller vouches for four rows of four scalars on both sides.
+        // SAFETY: the caller guarantees four rows of four scalars on both sides.
         for column in stride(from: 0, to: 4, by: 2) {
             func rows(_ index: Int) -> SIMD4<Double> {
                 let row = unsafe source + index &* rowStride + column
