@@ -62,7 +62,7 @@ package struct Problem: Error, Sendable {
     }
 }
 
-// MARK: - From the layers below
+// MARK: - Errors of other layers
 
 extension Problem {
     /// Creates the problem of a request that is malformed HTTP or exceeds a limit.
