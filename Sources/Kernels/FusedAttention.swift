@@ -96,7 +96,7 @@ package func fusedAttention<Scalar: KernelScalar>(
     mask: Span<Bool>,
     matrices: ScoreMatrices,
     writesLogSumExp: Bool = true,
-    parallelFor: ParallelFor,
+    parallelFor: ParallelLoop,
     isCancelled: @escaping @Sendable () -> Bool
 ) throws(KernelFailure) -> FusedAttentionResult<Scalar> {
     try computeAttention(
@@ -128,7 +128,7 @@ private func computeAttention<Scalar: KernelScalar>(
     _ mask: Span<Bool>,
     _ matrices: ScoreMatrices,
     writesLogSumExp: Bool,
-    _ parallelFor: ParallelFor,
+    _ parallelFor: ParallelLoop,
     _ isCancelled: @escaping @Sendable () -> Bool
 ) throws(KernelFailure) -> FusedAttentionResult<Scalar> {
     checkCounts(geometry, rules, dropout, queries, keys, values, bias, mask)

@@ -1,20 +1,18 @@
 import Kernels
 import Testing
 
-/// What plain loops make of a problem, for the queries that are computed.
+/// The results of plain loops for the queries that are computed.
 struct AttentionExpectation {
     /// One for each head of each batch entry.
     let heads: [ReferenceAttention]
-    /// The contexts, as the kernel lays them out.
+    /// The contexts in the layout of the kernel.
     let context: [Double]
-    /// The greatest magnitude that a score has on its way to the softmax.
+    /// The greatest magnitude of a finite score before the softmax.
     let greatestScore: Double
 }
 
 extension AttentionProblem {
-    /// What plain loops compute.
-    ///
-    /// Numbers that a Float has are the same for both scalars.
+    /// The results of plain loops; a problem converted from Float to Double has the same ones.
     var expectation: AttentionExpectation {
         var heads: [ReferenceAttention] = []
         let kept = keptWeights
@@ -47,11 +45,11 @@ extension AttentionProblem {
         )
     }
 
-    /// What the rules mean for one head of one batch entry and the queries that are computed.
+    /// The rules for one head of one batch entry and the queries that are computed.
     private func referenceRules(batch: Int, head: Int, kept: [Bool]) -> ReferenceRules {
         let computed = computedQueries
         let visibility = rules.visibility
-        func place(_ layout: BroadcastLayout, _ row: Int, _ key: Int) -> Int {
+        func offset(_ layout: BroadcastLayout, _ row: Int, _ key: Int) -> Int {
             batch * layout.batchStride + head * layout.headStride
                 + computed[row] * layout.queryStride + key * layout.keyStride
         }
@@ -74,9 +72,9 @@ extension AttentionProblem {
             reference.keySegment = { ofKeys[batch][$0] }
         }
         if let layout = rules.bias {
-            reference.bias = { Double(bias[place(layout, $0, $1)]) }
+            reference.bias = { Double(bias[offset(layout, $0, $1)]) }
         }
-        if let layout = rules.mask { reference.mask = { mask[place(layout, $0, $1)] } }
+        if let layout = rules.mask { reference.mask = { mask[offset(layout, $0, $1)] } }
         if let dropout {
             reference.dropoutProbability = dropout.probability
             let first = (batch * headCount + head) * queryCount
@@ -85,7 +83,7 @@ extension AttentionProblem {
         return reference
     }
 
-    /// Which weights are kept, `[batch, heads, all queries, keys]`; empty where none are dropped.
+    /// Whether each weight is kept, `[batch, heads, all queries, keys]`; empty without dropout.
     private var keptWeights: [Bool] {
         guard let dropout else { return [] }
         var random = TorchRandom(seed: dropout.seed)
@@ -94,7 +92,7 @@ extension AttentionProblem {
         }
     }
 
-    /// Contexts of each head of each batch entry as the kernel lays them out.
+    /// Returns the contexts of all heads in the layout of the kernel.
     private func laidOut(_ heads: [[[Double]]]) -> [Double] {
         guard isContextPacked else { return heads.flatMap(\.self).flatMap(\.self) }
         return (0..<batchCount).flatMap { batch in
@@ -108,18 +106,19 @@ extension AttentionProblem {
 // MARK: - Comparing
 
 extension ScoreMatrices {
-    /// Every matrix that there is.
+    /// All matrices.
     static let all: ScoreMatrices = [.scores, .softcappedScores, .maskedScores, .weights]
 }
 
 extension AttentionProblem {
-    /// Compares what the kernel computes with what plain loops do; what was not asked for must be
-    /// empty, and what is −∞ or hidden must be so exactly.
+    /// Compares the kernel with plain loops.
+    ///
+    /// Outputs that are not wanted must be empty; scores of −∞ and weights of 0 must be exact.
     ///
     /// With u the distance from 1 to the next number, d the head size and s the greatest score (at
-    /// least 1), a score may be off by e = (d/2 + 2s) · u: half a unit for each rounding of a sum of d
-    /// terms below 1, and for those of the rules. A weight may be off by 2e + 16u of itself, a
-    /// log-sum-exp and a context by as much.
+    /// least 1), the error of a score may be e = (d/2 + 2s) · u: half a unit for each rounding of a sum
+    /// of d terms below 1, and for those of the rules. The relative error of a weight may be 2e + 16u,
+    /// as may the error of a log-sum-exp and a context.
     func check(_ matrices: ScoreMatrices = .all, against known: AttentionExpectation? = nil) throws
     {
         let found = try run(matrices: matrices)
@@ -164,14 +163,14 @@ extension AttentionProblem {
             head.maskedScores.map { $0.allSatisfy { $0 == -.infinity } }
         }
         if found.rowsWithoutKeys.isEmpty {
-            // Left out where no rule hides a key.
+            // Absent if no rule hides a key.
             #expect(!areEmpty.contains(true), "rows without keys of \(summary)")
         } else {
             #expect(found.rowsWithoutKeys == areEmpty, "rows without keys of \(summary)")
         }
     }
 
-    /// What to look for when a comparison fails.
+    /// The problem, for the message of a comparison that fails.
     private var summary: String {
         """
         \(Scalar.self), \(batchCount) × \(headCount)/\(keyValueHeadCount) heads, \

@@ -1,6 +1,6 @@
 import Kernels
 
-/// A call of the kernel with room for every rule, of which plain loops can compute the same.
+/// A call of the kernel with any rules, which plain loops can compute too.
 struct AttentionProblem<Scalar: KernelScalar> {
     var batchCount = 1
     let headCount: Int
@@ -8,7 +8,7 @@ struct AttentionProblem<Scalar: KernelScalar> {
     let queryCount: Int
     let keyCount: Int
     let headDimension: Int
-    /// 0 where no context is wanted.
+    /// 0 if no context is computed.
     let valueDimension: Int
     var rules: ScoreRules<Scalar>
     var dropout: WeightDropout?
@@ -17,21 +17,21 @@ struct AttentionProblem<Scalar: KernelScalar> {
     var values: [Scalar]
     var bias: [Scalar] = []
     var mask: [Bool] = []
-    /// Which queries are computed; nil for all.
+    /// The queries that are computed; nil for all.
     var selection: [Int]?
-    /// Whether heads lie side by side in the rows of what goes in, and of what comes out.
+    /// Whether heads are side by side in the rows of the inputs, and of the context.
     var (arePacked, isContextPacked) = (true, false)
 
     /// Creates a problem of random numbers without rules.
     ///
     /// - Parameters:
-    ///   - n: How many queries there are.
-    ///   - m: How many keys there are.
+    ///   - n: The number of queries.
+    ///   - m: The number of keys.
     ///   - d: The length of a row of queries and keys.
-    ///   - dv: The length of a row of values; 0 where no context is wanted.
-    ///   - batches: How many batch entries there are.
-    ///   - heads: How many heads the queries have.
-    ///   - groups: How many heads keys and values have.
+    ///   - dv: The length of a row of values; 0 if no context is computed.
+    ///   - batches: The number of batch entries.
+    ///   - heads: The number of query heads.
+    ///   - groups: The number of heads of keys and values.
     init(
         _ n: Int,
         _ m: Int,
@@ -43,7 +43,7 @@ struct AttentionProblem<Scalar: KernelScalar> {
     ) {
         (queryCount, keyCount, headDimension, valueDimension) = (n, m, d, dv)
         (batchCount, headCount, keyValueHeadCount) = (batches, heads, groups)
-        // A number that every scalar has.
+        // Exact in every scalar.
         rules = ScoreRules(scale: 0.75)
         queries = testNumbers(batches * heads * n * d, seed: n)
         keys = testNumbers(batches * groups * m * d, seed: m + 1)
@@ -85,17 +85,17 @@ struct AttentionProblem<Scalar: KernelScalar> {
         (arePacked, isContextPacked) = (other.arePacked, other.isContextPacked)
     }
 
-    /// The queries that are computed, by their indices.
+    /// The indices of the queries that are computed.
     var computedQueries: [Int] { selection ?? Array(0..<queryCount) }
 
-    /// How rows of as many heads lie.
+    /// The layout of a tensor of rows per head.
     func layout(_ rowCount: Int, _ headCount: Int, _ length: Int, isPacked: Bool) -> HeadLayout {
         isPacked
             ? .packed(rowCount: rowCount, headCount: headCount, rowLength: length)
             : .separate(rowCount: rowCount, headCount: headCount, rowLength: length)
     }
 
-    /// A tensor that is repeated along the dimensions that are left out.
+    /// The layout of a tensor that is repeated along the dimensions that are left out.
     func broadcastLayout(
         batches: Bool = false,
         heads: Bool = false,
@@ -118,26 +118,26 @@ struct AttentionProblem<Scalar: KernelScalar> {
         )
     }
 
-    /// How many elements a tensor of a layout has.
+    /// The number of elements of a tensor.
     private func count(_ layout: BroadcastLayout) -> Int {
         layout.batchStride * (batchCount - 1) + layout.headStride * (headCount - 1)
             + layout.queryStride * (queryCount - 1) + layout.keyStride * (keyCount - 1) + 1
     }
 
-    /// Adds a bias that is −∞ in a twentieth of its places.
+    /// Adds a bias, a twentieth of which is −∞.
     mutating func addBias(_ layout: BroadcastLayout) {
         let chances: [Scalar] = testNumbers(count(layout), seed: 3)
         rules.bias = layout
         bias = chances.map { $0 > 0.9 ? -.infinity : $0 }
     }
 
-    /// Adds a mask that hides a fifth of its places.
+    /// Adds a mask, a fifth of which is false.
     mutating func addMask(_ layout: BroadcastLayout) {
         rules.mask = layout
         mask = testNumbers(count(layout), seed: 4).map { (x: Scalar) in x > -0.6 }
     }
 
-    /// Adds a rule of each kind, with a window that reaches so far back.
+    /// Adds a rule of each kind, with a window to the left.
     mutating func addRules(window: Int) {
         addBias(broadcastLayout(heads: true, queries: true, keys: true))
         addMask(broadcastLayout(heads: true, queries: true, keys: true))
@@ -155,10 +155,10 @@ struct AttentionProblem<Scalar: KernelScalar> {
 // MARK: - Running
 
 extension AttentionProblem {
-    /// Has the kernel compute the context and what else is asked for.
+    /// Computes the context and the matrices with the kernel.
     func run(
         matrices: ScoreMatrices = [],
-        parallelFor: (Int, @escaping @Sendable (Int) -> Void) -> Void = forwards,
+        parallelFor: ParallelLoop = forwards,
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws(KernelFailure) -> FusedAttentionResult<Scalar> {
         let all = layout(queryCount, headCount, headDimension, isPacked: arePacked)
@@ -219,12 +219,12 @@ extension AttentionProblem {
 }
 
 extension HeadLayout {
-    /// Where a row of a head begins.
+    /// The offset of a row of a head.
     func start(_ batch: Int, _ head: Int, _ row: Int) -> Int {
         batch * batchStride + head * headStride + row * rowStride
     }
 
-    /// Where a row of a head lies.
+    /// The range of a row of a head.
     func row(_ batch: Int, _ head: Int, _ row: Int) -> Range<Int> {
         let start = start(batch, head, row)
         return start..<(start + rowLength)

@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func `a column of nothing but minus infinity becomes 0`() throws {
+    @Test func `a column of minus infinities becomes 0`() throws {
         var weights: [Double] = [-.infinity, 1, -.infinity, 1]
         try columnSoftmax(&weights, rowCount: 2, columnCount: 2, isCancelled: { false })
         #expect(weights == [0, 0.5, 0, 0.5])

@@ -2,7 +2,7 @@ import Kernels
 import Testing
 
 @Suite struct `Attention of few queries` {
-    /// A few queries of six heads, of which three each share keys and values.
+    /// A problem of few queries and six heads, three of which share each head of keys and values.
     private func fewQueries<Scalar>(
         _ n: Int,
         _ m: Int,
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: awkwardSizes.dropFirst())
-    func `equals the reference at every size of values, and of keys`(size: Int) throws {
+    func `equals the reference at every value size and number of keys`(size: Int) throws {
         try fewQueries(1, 10, 8, size).check()
         try fewQueries(3, size, 8, 8).check()
         try fewQueries(4, size, 9, size, as: Double.self).check()
@@ -39,7 +39,7 @@ import Testing
         try fewQueries(2, size, 8, 4, hasRules: true, as: Double.self).check()
     }
 
-    @Test func `the context has the same bits whatever else is asked for, in any order`() throws {
+    @Test func `the context has the same bits with all outputs and in any order of parts`() throws {
         for hasRules in [false, true] {
             let problem = fewQueries(4, 1300, 64, 72, hasRules: hasRules)
             let alone = try problem.run()
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func `selected queries are the rows of the whole`() throws {
+    @Test func `selected queries have the bits of a call for all queries`() throws {
         var problem = fewQueries(4, 700, 24, 8, hasRules: true)
         let whole = try problem.run(matrices: .weights)
         problem.selection = [3, 0, 3]
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func `a query that sees nothing in some parts, or at all, gives no NaN`() throws {
+    @Test func `a query that sees no key in some parts, or none at all, gives no NaN`() throws {
         var problem = fewQueries(2, 1100, 8, 8)
         problem.rules.visibility.windowLeft = 10
         problem.rules.visibility.windowRight = 0
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func `a hidden score may overflow unless scores are asked for`() throws {
+    @Test func `a hidden score may overflow unless scores are written`() throws {
         var problem = fewQueries(1, 20, 8, 8)
         problem.queries[0] = 1e30
         problem.keys[15 * 2 * 8] = 1e30
@@ -106,14 +106,14 @@ import Testing
         }
     }
 
-    @Test func `parts are dealt out once the keys are worth it`() throws {
+    @Test func `parts are divided among threads if there are enough keys`() throws {
         for (keyCount, expected) in [(600, 0), (4000, 2 * 8)] {
-            var dealt = 0
+            var pieceCount = 0
             _ = try fewQueries(1, keyCount, 16, 16).run(parallelFor: { count, body in
-                dealt += count
+                pieceCount += count
                 forwards(count, body)
             })
-            #expect(dealt == expected)
+            #expect(pieceCount == expected)
         }
     }
 }

@@ -1,26 +1,25 @@
 import Kernels
 
-/// The problems that the kernel is tested with: the cases of the orthogonal array, once without and
-/// once with rules, so that any two sizes, options and ways to lie meet in each of their pairs.
+/// The problems on which the kernel is tested: the cases of the orthogonal array, once without and
+/// once with rules, so that each pair of values of any two sizes, options and layouts occurs.
 ///
-/// Plain loops take their time, so no three extents are large together. Half of the counts are, and
-/// half of the lengths; a line of the plane for the first length is large where one of the two
-/// counts is, not where both are. The second length has another line, and a small value instead of a
-/// large one where both counts are large. Which of head size and value size comes first changes with
-/// the rules, so that both meet all counts.
+/// Plain loops are slow, so no three extents are large in the same problem. Half of the counts are
+/// large, and half of the lengths. The first length is large in cases in which one of the two counts
+/// is large, but not both; the second has a small value instead of a large one if both counts are
+/// large. The rules exchange head size and value size, so that both occur with all counts.
 struct DesignProblem {
     /// The numbers, extents and rules.
     let problem: AttentionProblem<Float>
-    /// What to ask for.
+    /// The matrices to compute.
     let matrices: ScoreMatrices
-    /// Whether this half of the cases is for Double as well; it is the other half with rules.
+    /// Whether the case is also tested in Double: half of the cases, and the other half with rules.
     let isForDouble: Bool
 
     /// Creates a problem.
     ///
     /// - Parameters:
-    ///   - index: Which of the orthogonal array's cases it is.
-    ///   - hasRules: Whether it has the case's rules, or only its extents and layouts.
+    ///   - index: The case of the orthogonal array.
+    ///   - hasRules: Whether to add the rules of the case to its extents and layouts.
     init(case index: Int, hasRules: Bool) {
         func level(_ factor: Factor) -> Int {
             OrthogonalArray.level(of: factor.rawValue, inCase: index)
@@ -34,7 +33,7 @@ struct DesignProblem {
         let first = lengths[level(.firstLength)]
         let second = lengths[level(.secondLength) % (areBothLarge ? 8 : 16)]
         var (d, dv) = hasRules ? (second, first) : (first, second)
-        // As for scores alone.
+        // As in a request for scores only.
         if level(.heads) == 5 { dv = 0 }
         var (batches, heads, groups) = pick(.heads, [(1, 1, 1), (2, 1, 1), (1, 2, 2), (2, 4, 2)])
         if n * m * (d + dv) > 100_000 { (batches, heads, groups) = (1, 1, 1) }
@@ -60,19 +59,19 @@ struct DesignProblem {
         }
         self.problem = problem
         matrices = ScoreMatrices(rawValue: level(.matrices))
-        // Neither half is any factor's.
+        // No factor determines this half.
         isForDouble = ((x & y).nonzeroBitCount % 2 == 0) == hasRules
     }
 }
 
-/// What the problems differ in, by the direction of its lines; the counts go by x and y alone.
+/// The factors, in the order of the orthogonal array; the counts are x and y.
 private enum Factor: Int {
     case keyCount, firstLength, secondLength, heads, layouts, selection, matrices, visibility
     case lengths, positions, softcap, alibi, bias, mask, sinks, dropout, queryCount
 }
 
-/// Where vectors, tiles, panels and blocks of queries and keys end early, exactly or late: eight that
-/// are small and eight that are large.
+/// Counts below, at and above multiples of vectors, tiles, panels and blocks: eight small and eight
+/// large ones.
 private let counts = [1, 2, 5, 6, 7, 15, 16, 17, 63, 64, 65, 126, 127, 128, 130, 253]
 private let lengths = [1, 3, 7, 8, 16, 40, 3, 8, 64, 80, 96, 128, 130, 256, 64, 128]
 
@@ -98,7 +97,7 @@ extension AttentionProblem<Float> {
         switch level % 4 {
         case 1: rules.visibility.keyLengths = entries.map { max(keyCount * 2 / 3 - $0, 0) }
         case 2:
-            // Runs of a segment each, as packed documents have.
+            // Consecutive segments, as in packed documents.
             rules.visibility.querySegments = entries.map { batch in
                 (0..<queryCount).map { ($0 * 3 + batch) / queryCount }
             }
@@ -131,7 +130,7 @@ extension AttentionProblem<Float> {
     }
 
     fileprivate mutating func addChanges(of level: (Factor) -> Int) {
-        // Every second level has none, the others each one of the ways to be repeated.
+        // Every second level is without the rule; the others have the ways of broadcasting.
         func broadcast(_ factor: Factor) -> BroadcastLayout {
             let all = [
                 broadcastLayout(queries: true, keys: true), broadcastLayout(keys: true),

@@ -42,7 +42,7 @@ import Testing
         #expect(worst <= 2)
     }
 
-    @Test func `the ends of the range are exact`() {
+    @Test func `the limits of the range are exact`() {
         let floats = Float.exponential(
             [0, -0.0, -.infinity, -200, -3e38, .infinity, 88.73, .nan]
         )

@@ -38,8 +38,8 @@ import Testing
         try checkDesign(part, hasRules: true)
     }
 
-    /// Checks the problems of one line of the design; a quarter of them in a debug build, which is
-    /// slower by two orders of magnitude.
+    /// Checks a sixteenth of the design; a quarter of that in a debug build, which is slower by two
+    /// orders of magnitude.
     private func checkDesign(_ part: Int, hasRules: Bool) throws {
         for index in OrthogonalArray.cases where index % 16 == part {
             #if DEBUG
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func `the context has the same bits whatever else is asked for`() throws {
+    @Test func `the context has the same bits with any other outputs`() throws {
         var problem = AttentionProblem<Float>(130, 150, 4, 6)
         for hasRules in [false, true] {
             if hasRules { problem.addRules(window: 150) }
@@ -102,7 +102,7 @@ import Testing
         #expect(result.weights == other.weights)
     }
 
-    @Test func `selected queries are the rows of the whole`() throws {
+    @Test func `selected queries have the bits of a call for all queries`() throws {
         var problem = AttentionProblem<Float>(150, 200, 8, 8)
         problem.addRules(window: 150)
         let whole = try problem.run(matrices: .weights)
@@ -123,7 +123,9 @@ import Testing
         }
     }
 
-    @Test func `a query that may attend to nothing gives 0 and minus infinity`() throws {
+    @Test func `a query that may attend to no key has context 0 and log-sum-exp minus infinity`()
+        throws
+    {
         var problem = AttentionProblem<Float>(3, 140, 4, 4)
         problem.rules.mask = problem.broadcastLayout(queries: true)
         problem.mask = [true, false, true]
@@ -157,7 +159,7 @@ import Testing
         }
     }
 
-    @Test func `a hidden score may overflow unless scores are asked for`() throws {
+    @Test func `a hidden score may overflow unless scores are written`() throws {
         var problem = AttentionProblem<Float>(2, 3, 1, 1)
         problem.queries = [1e30, 1]
         problem.keys = [1, 1e30, 1]
@@ -179,7 +181,7 @@ import Testing
         #expect(try problem.run(matrices: .weights).weights == [0, 1])
     }
 
-    @Test func `a bias that carries a score out of range is an overflow`() throws {
+    @Test func `a score that overflows with its bias is reported`() throws {
         var problem = AttentionProblem<Float>(1, 2, 1, 1)
         problem.rules.scale = 1
         problem.queries = [1]
@@ -189,13 +191,13 @@ import Testing
         #expect(throws: KernelFailure.biasedScoreOverflow(batch: 0, head: 0, query: 0, key: 1)) {
             try problem.run()
         }
-        // The least finite number, as other libraries mask, is far from overflow.
+        // The least finite number, with which other libraries mask, does not overflow.
         problem.keys = [1, 2]
         problem.bias = [0, -Float.greatestFiniteMagnitude]
         #expect(try problem.run(matrices: .weights).weights == [1, 0])
     }
 
-    @Test func `a cancelled computation gives nothing`() {
+    @Test func `a cancelled computation throws`() {
         #expect(throws: KernelFailure.cancelled) {
             try AttentionProblem<Float>(2, 3, 1, 1).run(isCancelled: { true })
         }

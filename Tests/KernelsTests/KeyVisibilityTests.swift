@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 @Suite struct `Key visibility` {
-    /// How many blocks of keys one block of 64 queries visits among 10,000 keys.
+    /// The number of blocks of keys that one block of 64 queries visits, of 10,000 keys.
     private func visitedBlocks(
         _ visibility: KeyVisibility,
         matrices: ScoreMatrices = []
@@ -15,7 +15,7 @@ import Testing
         let queries: [Float] = testNumbers(queryCount, seed: 1)
         let keys: [Float] = testNumbers(keyCount, seed: 2)
         let (noBias, noMask): ([Float], [Bool]) = ([], [])
-        // Whether to go on is asked once for each block of keys.
+        // `isCancelled` is called once for each block of keys.
         let count = Atomic(0)
         _ = try fusedAttention(
             AttentionGeometry(
@@ -56,14 +56,14 @@ import Testing
         #expect(try visitedBlocks(KeyVisibility()) == 80)
         #expect(try visitedBlocks(KeyVisibility(isCausal: true)) == 1)
         #expect(try visitedBlocks(visibility { $0.keyLengths = [500] }) == 4)
-        // Queries 5000 to 5063, keys from 4900 on: one run of 164 keys, cut at multiples of 126.
+        // Queries 5000 to 5063 and keys from 4900: one run of 164 keys, divided at multiples of 126.
         let window = visibility {
             $0.isCausal = true
             $0.windowLeft = 100
             $0.queryPositions = .consecutive(from: [5000])
         }
         #expect(try visitedBlocks(window) == 3)
-        // Keys 5000 to 5063, each for the query at its position, lie on both sides of 40 · 126.
+        // Keys 5000 to 5063, one for each query, are on both sides of 40 · 126.
         let shifted = visibility {
             $0.windowLeft = 0
             $0.windowRight = 0
@@ -74,7 +74,7 @@ import Testing
         #expect(try visitedBlocks(visibility { $0.keyLengths = [0] }) == 0)
     }
 
-    @Test func `a prefix reaches beyond the causal limit`() throws {
+    @Test func `a prefix extends the causal limit`() throws {
         let prefix = visibility {
             $0.isCausal = true
             $0.prefixLengths = [1000]
@@ -82,7 +82,7 @@ import Testing
         #expect(try visitedBlocks(prefix) == 8)
     }
 
-    @Test func `matrices call for every block`() throws {
+    @Test func `every block is visited for matrices`() throws {
         #expect(try visitedBlocks(KeyVisibility(isCausal: true), matrices: .weights) >= 80)
     }
 }

@@ -2,7 +2,7 @@ import Kernels
 import Testing
 
 @Suite struct `Matrix product` {
-    /// The product in plain loops; exact enough to judge both scalars by.
+    /// The product by plain loops in Double.
     private func reference<Scalar: KernelScalar>(
         _ left: [Scalar],
         _ right: [Scalar],
@@ -27,7 +27,7 @@ import Testing
         _ right: [Scalar],
         _ bias: [Scalar],
         _ layout: MatrixLayout,
-        parallelFor: (Int, @escaping @Sendable (Int) -> Void) -> Void = forwards
+        parallelFor: ParallelLoop = forwards
     ) throws -> [Scalar] {
         try matrixProduct(
             left.span,
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func `depths beyond one chain of sums equal plain loops`() throws {
+    @Test func `depths of several chains equal plain loops`() throws {
         for depth in [127, 128, 129, 255, 256, 257, 511, 700] {
             let layout = MatrixLayout(depth: depth, columnCount: 9, isTransposed: false)
             try check(Float.self, rowCount: 7, layout: layout)
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func `a row has the same bits alone, among others and in any order of pieces`() throws {
-        // More rows than a piece, more columns than a panel, and beyond the serial size.
+        // More rows than a piece, more columns than a panel, and above the serial cost.
         let layout = MatrixLayout(depth: 150, columnCount: 50, isTransposed: false)
         let left: [Float] = testNumbers(400 * 150, seed: 1)
         let right: [Float] = testNumbers(150 * 50, seed: 2)
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `a cancelled product gives nothing`() throws {
+    @Test func `a cancelled product throws`() throws {
         let numbers: [Float] = [1]
         let none: [Float] = []
         #expect(throws: KernelFailure.cancelled) {
@@ -109,7 +109,7 @@ import Testing
 
 @Suite struct `Finite scan` {
     @Test(arguments: awkwardSizes.dropFirst())
-    func `finds the first number that is not finite, wherever it is`(count: Int) {
+    func `finds the first number that is not finite at any index`(count: Int) {
         var numbers: [Float] = testNumbers(count, seed: count)
         #expect(firstNonFinite(in: numbers) == nil)
         for (index, odd) in [(count - 1, Float.nan), (count / 2, -.infinity), (0, .infinity)] {

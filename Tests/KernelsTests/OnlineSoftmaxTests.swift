@@ -3,8 +3,8 @@ import Kernels
 import Testing
 
 @Suite struct `Online softmax` {
-    /// The state after these blocks of one lane each: maximum, sum, and all terms as they stand
-    /// relative to the final maximum.
+    /// The state after blocks of one lane: the log-sum-exp, the divisor, and all terms relative to
+    /// the final maximum.
     private func absorb(
         _ blocks: [[Float]],
         sink: Float = -.infinity
@@ -14,7 +14,7 @@ import Testing
             of: Float.self,
             capacity: OnlineSoftmax<Float>.scratchCount(laneCount: width)
         ) { scratch in
-            // SAFETY: the scratch has what one vector of lanes needs, each block its rows.
+            // SAFETY: the scratch is that of one vector of lanes, and each block has its rows.
             guard let base = scratch.baseAddress else { return (.nan, .nan, [], true) }
             let softmax = unsafe OnlineSoftmax(laneCount: width, scratch: base, sink: sink)
             var terms: [Float] = []
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func `the worked example comes out`() {
+    @Test func `the worked example is right`() {
         let (logSumExp, divisor, terms, _) = absorb([[1, 2], [4]])
         #expect(abs(divisor - 1.1851225) < 1e-6)
         #expect(abs(logSumExp - 4.169846) < 1e-6)
@@ -50,14 +50,14 @@ import Testing
             let parts = absorb([Array(scores[..<cut]), Array(scores[cut...])])
             #expect(abs(parts.logSumExp - whole.logSumExp) <= 2 * whole.logSumExp.ulp)
             for (a, b) in zip(parts.terms, whole.terms) {
-                // A term's exponent is rounded: half an ulp of the exponent, in any part.
+                // The exponent of a term is rounded by half an ulp in each block.
                 let ofExponent = b > 0 ? b * log2(b).ulp : 0
                 #expect(abs(a - b) <= 4 * b.ulp + ofExponent)
             }
         }
     }
 
-    @Test func `a row of nothing but minus infinity sums to nothing`() {
+    @Test func `a row of minus infinities has sum 0`() {
         let (logSumExp, divisor, terms, isEmpty) = absorb([[-.infinity], [-.infinity, -.infinity]])
         #expect(logSumExp == -.infinity)
         #expect(divisor == 1)
@@ -65,7 +65,7 @@ import Testing
         #expect(terms == [0, 0, 0])
     }
 
-    @Test func `a first block of minus infinity does not spoil what follows`() {
+    @Test func `a first block of minus infinities does not affect later blocks`() {
         let (logSumExp, divisor, _, isEmpty) = absorb([[-.infinity, -.infinity], [5, 5]])
         #expect(divisor == 2)
         #expect(!isEmpty)
@@ -79,7 +79,7 @@ import Testing
         #expect(absorb([[-.infinity], [lowest]]).divisor == 1)
     }
 
-    @Test func `a sink joins the sum and is no term`() {
+    @Test func `a sink is part of the sum but not a term`() {
         let (logSumExp, divisor, terms, _) = absorb([[1, 2], [4]], sink: 3)
         // e¹ + e² + e³ + e⁴, over e⁴.
         #expect(abs(divisor - 1.5530019) < 1e-6)
@@ -94,7 +94,7 @@ import Testing
         #expect(absorb([[1]], sink: -1e4).logSumExp == 1)
     }
 
-    @Test func `a row of a sink alone is empty, and a sink of minus infinity is none`() {
+    @Test func `a row with only a sink is empty, and a sink of minus infinity is ignored`() {
         let alone = absorb([[-.infinity, -.infinity]], sink: 2)
         #expect(alone.isEmpty && alone.logSumExp == 2 && alone.terms == [0, 0])
         #expect(absorb([], sink: 2).isEmpty)

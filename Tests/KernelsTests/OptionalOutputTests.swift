@@ -1,9 +1,8 @@
 import Testing
 
-@testable import Kernels
+import Kernels
 
-/// What a call gives that is not asked for everything, on both ways that there are.
-@Suite struct OptionalOutputTests {
+@Suite struct `Optional outputs` {
     private func run(
         queryCount: Int,
         rules: ScoreRules<Float> = ScoreRules(scale: 0.5),
@@ -36,13 +35,13 @@ import Testing
             mask: noMask.span,
             matrices: [],
             writesLogSumExp: writesLogSumExp,
-            parallelFor: { count, body in for index in 0..<count { body(index) } },
+            parallelFor: forwards,
             isCancelled: { false }
         )
     }
 
     @Test(arguments: [1, 4, 5, 8, 9, 16, 17, 65])
-    func `a log-sum-exp that is not asked for is not there, and the context has the same bits`(
+    func `without the log-sum-exp the context has the same bits`(
         queryCount: Int
     ) throws {
         let whole = try run(queryCount: queryCount, writesLogSumExp: true)
@@ -53,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: [1, 5, 17])
-    func `rows without keys are named only where keys can be hidden`(queryCount: Int) throws {
+    func `rows without keys are reported only if keys can be hidden`(queryCount: Int) throws {
         let open = try run(queryCount: queryCount, writesLogSumExp: false)
         #expect(open.rowsWithoutKeys.isEmpty)
         var rules = ScoreRules<Float>(scale: 0.5)

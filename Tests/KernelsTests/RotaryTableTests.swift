@@ -34,7 +34,7 @@ import Testing
         a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) < 1e-13 }
     }
 
-    @Test func `halves turn a number with its like in the second half`() {
+    @Test func `halves rotate a number with its counterpart in the second half`() {
         let (a, b) = (3.0, 3 * 0.01)
         let expected = [
             1 * cos(a) - 3 * sin(a), 2 * cos(b) - 4 * sin(b),
@@ -43,7 +43,7 @@ import Testing
         #expect(agree(rotated([1, 2, 3, 4], position: 3), expected))
     }
 
-    @Test func `interleaved turns neighbours`() {
+    @Test func `interleaved pairs are two neighbours`() {
         let (a, b) = (3.0, 3 * 0.01)
         let expected = [
             1 * cos(a) - 2 * sin(a), 2 * cos(a) + 1 * sin(a),
@@ -52,18 +52,18 @@ import Testing
         #expect(agree(rotated([1, 2, 3, 4], isInterleaved: true, position: 3), expected))
     }
 
-    @Test func `a partial dimension leaves the rest and has its own frequencies`() {
+    @Test func `a partial dimension leaves the rest unchanged and has its own frequencies`() {
         let expected = rotated([1, 2], position: 5, base: 100) + [3, 4, 5]
         #expect(agree(rotated([1, 2, 3, 4, 5], dimension: 2, position: 5, base: 100), expected))
     }
 
-    @Test func `position 0 changes nothing and negative positions turn back`() {
+    @Test func `position 0 changes nothing and negative positions rotate back`() {
         let row = [0.5, -1, 2, 0.25]
         #expect(rotated(row, position: 0) == row)
         #expect(agree(rotated(rotated(row, position: 7), position: -7), row))
     }
 
-    @Test func `a score depends on the distance alone`() {
+    @Test func `a score depends only on the distance`() {
         let (query, key) = ([0.5, -1, 2, 0.25], [1.0, 0.5, -0.75, 3])
         func score(_ p: Int, _ j: Int) -> Double {
             zip(rotated(query, position: p), rotated(key, position: j))
@@ -73,7 +73,7 @@ import Testing
         #expect(abs(score(9, 4) - score(9, 5)) > 1e-3)
     }
 
-    @Test func `far positions keep their angle in float32`() throws {
+    @Test func `distant positions have exact angles in float32`() throws {
         var elements: [Float] = [1, 0]
         try RotaryTable(base: 10_000, dimension: 2, isInterleaved: false).rotate(
             &elements,

@@ -9,14 +9,14 @@ import Testing
         return abs(Double(found) - expected) / Double(unit)
     }
 
-    /// Numbers of every magnitude that matters, both signs.
+    /// Numbers of all magnitudes from 2⁻³⁰ to 2⁶, of both signs.
     private func arguments<Scalar: KernelScalar>(_ type: Scalar.Type) -> [Scalar] {
         var arguments: [Scalar] = []
         for step in 0..<40_000 {
             let magnitude = Scalar(exp2(Double(step) / 40_000 * 36 - 30))
             arguments += [magnitude, -magnitude]
         }
-        // Both sides of where the method changes.
+        // Both sides of the argument at which the method changes.
         arguments += [0.625, Scalar(0.625).nextDown, -0.625, 0, -0.0]
         return arguments
     }
@@ -31,21 +31,21 @@ import Testing
         let worstDouble = doubles.map { x in
             error(Double.hyperbolicTangent(SIMD4(repeating: x))[1], tanh(x))
         }.max()
-        // The C library's own error counts here too.
+        // Here the error of the C library counts too.
         #expect(worstDouble.map { $0 <= 3 } == true, "\(worstDouble ?? .nan) ulp")
     }
 
-    @Test func `far scores become the cap itself, with their sign`() {
+    @Test func `scores far above the cap become the cap, with their sign`() {
         for score: Float in [1e4, 3e38, .greatestFiniteMagnitude, .infinity] {
             #expect(Float.softcapped(SIMD8(repeating: score), at: 30)[0] == 30)
             #expect(Float.softcapped(SIMD8(repeating: -score), at: 30)[7] == -30)
             #expect(Double.softcapped(SIMD4(repeating: Double(score)), at: 1e-300)[0] == 1e-300)
         }
-        // The quotient overflows; its tangent does not.
+        // The quotient overflows, but not its tangent.
         #expect(Float.softcapped(SIMD8(repeating: 1e30), at: 1e-30)[0] == 1e-30)
     }
 
-    @Test func `scores far below the cap stay as they are`() {
+    @Test func `scores far below the cap are unchanged`() {
         // score / cap is subnormal: multiplied by the cap again it would have lost its digits.
         for score: Float in [1e-5, 0.3, -0.3, .leastNonzeroMagnitude, 0] {
             #expect(Float.softcapped(SIMD8(repeating: score), at: 3e38)[0] == score)
@@ -54,7 +54,7 @@ import Testing
         #expect(Double.softcapped(SIMD4(repeating: 1e-9), at: 1.7e308)[0] == 1e-9)
     }
 
-    @Test func `neighbouring scores around the linear part do not jump`() {
+    @Test func `scores at the edge of the linear part are within 2 ulp`() {
         let cap: Float = 30
         let edge = cap * 0x1p-12
         let scores = [edge.nextDown.nextDown, edge.nextDown, edge, edge.nextUp]

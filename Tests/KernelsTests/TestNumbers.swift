@@ -1,9 +1,9 @@
 import Kernels
 
-/// Sizes at which vectors, tiles and blocks end early, exactly, or late.
+/// Sizes below, at and above multiples of vectors, tiles and blocks.
 let awkwardSizes = Array(0...33) + [59, 97, 111, 257]
 
-/// Repeatable numbers in −1 ..< 1 (SplitMix64).
+/// Reproducible numbers in −1 ..< 1 (SplitMix64).
 func testNumbers<Scalar: KernelScalar>(_ count: Int, seed: Int) -> [Scalar] {
     var state = UInt64(truncatingIfNeeded: seed) &* 0x2545_f491_4f6c_dd1d
     return (0..<count).map { _ in
@@ -14,19 +14,19 @@ func testNumbers<Scalar: KernelScalar>(_ count: Int, seed: Int) -> [Scalar] {
     }
 }
 
-/// Rows of a matrix as Doubles.
+/// The rows of a matrix as Doubles.
 func rows<Scalar: KernelScalar>(_ elements: [Scalar], length: Int) -> [[Double]] {
     stride(from: 0, to: elements.count, by: length).map { start in
         elements[start..<(start + length)].map { Double($0) }
     }
 }
 
-/// Runs pieces last to first: an order that no serial loop has.
+/// Runs pieces from the last to the first.
 func backwards(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
     for index in (0..<count).reversed() { body(index) }
 }
 
-/// Runs pieces first to last.
+/// Runs pieces from the first to the last.
 func forwards(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
     for index in 0..<count { body(index) }
 }

@@ -2,11 +2,11 @@ import Kernels
 import Testing
 
 @Suite struct Transposition {
-    /// Sizes below, at and above the sides of one and of several squares of either scalar.
+    /// Sizes below, at and above multiples of the side of a square, for either scalar.
     private static let sizes = [0, 1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 15, 16, 17, 24, 33]
 
     @Test(arguments: sizes)
-    func `rows become columns, whatever the strides, and all else stays`(rowCount: Int) {
+    func `rows become columns with any strides, and other elements are unchanged`(rowCount: Int) {
         for columnCount in Self.sizes {
             for (gap, targetGap) in [(0, 0), (1, 0), (0, 3), (5, 8)] {
                 check(Float.self, rowCount, columnCount, gap: gap, targetGap: targetGap)
@@ -15,7 +15,7 @@ import Testing
         }
     }
 
-    /// Transposes numbers that all differ, between rows with gaps, into a target amid other numbers.
+    /// Transposes distinct numbers, between rows with gaps, into the middle of a target.
     private func check<Scalar: KernelScalar>(
         _: Scalar.Type,
         _ rowCount: Int,
@@ -35,7 +35,7 @@ import Testing
         }
         unsafe source.withUnsafeBufferPointer { source in
             unsafe target.withUnsafeMutableBufferPointer { target in
-                // SAFETY: both have all rows and columns; where there are none, nothing is copied.
+                // SAFETY: both have all rows and columns; if there are none, nothing is copied.
                 guard let start = source.baseAddress, let targetStart = target.baseAddress else {
                     return
                 }

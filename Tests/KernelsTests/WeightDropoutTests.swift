@@ -2,7 +2,7 @@ import Kernels
 import Testing
 
 @Suite struct `Dropout of weights` {
-    /// Drops from weights of 1, whose kept ones then are 1 / (1 − p).
+    /// Drops weights of 1; those that are kept become 1 / (1 − p).
     private func dropped(_ count: Int, probability: Double, seed: UInt64) -> [Float] {
         var weights = [Float](repeating: 1, count: count)
         do {
@@ -14,7 +14,7 @@ import Testing
         return weights
     }
 
-    @Test func `drops what PyTorch drops`() {
+    @Test func `drops the same weights as PyTorch`() {
         // torch.manual_seed(123); torch.nn.functional.dropout(torch.ones(4, 5), 0.5)
         #expect(
             dropped(20, probability: 0.5, seed: 123)
@@ -27,12 +27,12 @@ import Testing
         #expect(dropped(1000, probability: 1, seed: 1).allSatisfy { $0 == 0 })
     }
 
-    @Test func `drops about as many as asked for`() {
+    @Test func `drops about the given share`() {
         let count = dropped(10_000, probability: 0.3, seed: 9).count { $0 == 0 }
         #expect(abs(count - 3000) < 200)
     }
 
-    @Test func `words passed over are as if drawn`() {
+    @Test func `skipping words equals drawing them`() {
         for count in [0, 1, 623, 624, 625, 1247, 1248, 5000] {
             var (drawn, skipped) = (TorchRandom(seed: 7), TorchRandom(seed: 7))
             _ = drawn.nextWord()
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `a copy draws the same and leaves the original alone`() {
+    @Test func `a copy draws the same numbers and does not affect the original`() {
         var original = TorchRandom(seed: 3)
         original.skip(600)
         var copy = original

@@ -55,7 +55,7 @@ struct DecodeJob<Scalar: KernelScalar>: @unchecked Sendable {
     static func partialLength(valueDimension: Int) -> Int { valueDimension + 2 }
 
     /// Computes all outputs, and stores the failure of each piece.
-    static func run(_ job: AttentionJob<Scalar>, parallelFor: ParallelFor) {
+    static func run(_ job: AttentionJob<Scalar>, parallelFor: ParallelLoop) {
         let geometry = job.geometry
         let partialCount =
             geometry.rowCount * partCount(keyCount: geometry.keyCount)
@@ -66,7 +66,7 @@ struct DecodeJob<Scalar: KernelScalar>: @unchecked Sendable {
         }
     }
 
-    private func run(parallelFor: ParallelFor) {
+    private func run(parallelFor: ParallelLoop) {
         let geometry = job.geometry
         let pieceCount = Self.pieceCount(of: geometry)
         let isParallel = geometry.cost >= Self.minimumParallelCost

@@ -23,7 +23,7 @@ struct SmallAttention<Scalar: KernelScalar> {
             && rules.isScaleOnly && dropout == nil && geometry.cost < serialCost
     }
 
-    /// Computes all outputs. If a score is not finite, returns false and leaves them undefined.
+    /// Computes all outputs; returns false, with undefined outputs, if a score is not finite.
     func run(_ geometry: AttentionGeometry) -> Bool {
         let width = Scalar.Vector.scalarCount
         let capacity = Self.vectorCount * width

@@ -40,7 +40,7 @@ package func matrixProduct<Scalar: KernelScalar>(
     matrix: Span<Scalar>,
     layout: MatrixLayout,
     bias: Span<Scalar>,
-    parallelFor: ParallelFor,
+    parallelFor: ParallelLoop,
     isCancelled: @escaping @Sendable () -> Bool
 ) throws(KernelFailure) -> [Scalar] {
     precondition(rows.count == rowCount * layout.depth)

@@ -3,14 +3,14 @@
 /// The numbers are those of PyTorch for a tensor `[batch, heads, all queries, keys]`, row by row, two
 /// words of the generator for each weight.
 package struct WeightDropout: Sendable {
-    /// The probability that a weight is dropped.
+    /// The probability that a weight is dropped: 0 to 1.
     package let probability: Double
     /// The seed of the generator.
     package let seed: UInt64
     /// The number of queries, computed or not.
     package let queryCount: Int
 
-    /// Creates the description of a draw; the probability is in 0 ... 1.
+    /// Creates the description of a draw.
     package init(probability: Double, seed: UInt64, queryCount: Int) {
         precondition(0...1 ~= probability)
         self.probability = probability
