@@ -64,8 +64,7 @@ FOLDERS = {
         "Reference": "Steps",
         "Panels": "Products Steps",
         "Decode": "Panels",
-        "ScratchCounts": "Decode",
-        "FusedAttention": "ScratchCounts",
+        "FusedAttention": "Decode",
     },
     "Attention": {
         "Request": "",

@@ -41,10 +41,7 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
         try self.init(checking: source, options, outputs)
     }
 
-    /// The body of `init`.
-    ///
-    /// A function of its own, because a specialised function looks up all types of its generic
-    /// body before it knows that the body will not run.
+    /// The body of `init`, which must not be inlined: see docs/workarounds.md, `@specialized`.
     @inline(never)
     private init(
         checking source: borrowing AttentionSource<Scalar>,

@@ -67,10 +67,7 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
         return tensor[0].printBlocks(atMost: count, length: length, parallelFor)
     }
 
-    /// The body of `print`.
-    ///
-    /// Separate, because a function with `@specialized` looks up all types of its generic body before
-    /// it calls a specialisation.
+    /// The body of `print`, which must not be inlined: see docs/workarounds.md, `@specialized`.
     @inline(never)
     private mutating func printMembers(
         into output: inout [UInt8],

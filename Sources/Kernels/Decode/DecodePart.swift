@@ -19,13 +19,13 @@ struct DecodePart<Scalar: KernelScalar> {
     static var keysPerBlock: Int { 256 }
 
     var job: AttentionJob<Scalar> {
-        @inline(__always) _read { yield unsafe decode.pointee.job }
+        @inline(__always) get { unsafe decode.pointee.job }
     }
     var geometry: AttentionGeometry {
-        @inline(__always) _read { yield unsafe decode.pointee.job.geometry }
+        @inline(__always) get { unsafe decode.pointee.job.geometry }
     }
     var rules: ScoreRules<Scalar> {
-        @inline(__always) _read { yield unsafe decode.pointee.job.rules }
+        @inline(__always) get { unsafe decode.pointee.job.rules }
     }
 
     /// The rows, head after head.

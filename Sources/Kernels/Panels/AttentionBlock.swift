@@ -18,7 +18,7 @@ struct AttentionBlock<Scalar: KernelScalar> {
     static var keysPerBlock: Int { 126 }
 
     var job: AttentionJob<Scalar> {
-        @inline(__always) _read { yield unsafe jobAddress.pointee }
+        @inline(__always) get { unsafe jobAddress.pointee }
     }
 
     /// Computes the block and writes its outputs; returns its failure.

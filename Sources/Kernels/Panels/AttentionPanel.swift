@@ -1,4 +1,4 @@
-/// A panel of queries of a block: one lane for each query, as many as a tile has columns.
+/// A part of the queries of a block: one lane for each query, one column of a tile for each lane.
 ///
 /// Everything is kept transposed, so that the softmax runs down columns, and keys and values are
 /// read in place, a scalar at a time:
@@ -73,16 +73,16 @@ struct AttentionPanel<Scalar: KernelScalar> {
     }
 
     var job: AttentionJob<Scalar> {
-        @inline(__always) _read { yield unsafe jobAddress.pointee }
+        @inline(__always) get { unsafe jobAddress.pointee }
     }
     var geometry: AttentionGeometry {
-        @inline(__always) _read { yield unsafe jobAddress.pointee.geometry }
+        @inline(__always) get { unsafe jobAddress.pointee.geometry }
     }
     var rules: ScoreRules<Scalar> {
-        @inline(__always) _read { yield unsafe jobAddress.pointee.rules }
+        @inline(__always) get { unsafe jobAddress.pointee.rules }
     }
     var tensors: AttentionTensors<Scalar> {
-        @inline(__always) _read { yield unsafe jobAddress.pointee.tensors }
+        @inline(__always) get { unsafe jobAddress.pointee.tensors }
     }
 
     /// The index of the first query's row in `[batch, heads, queries]`.

@@ -6,7 +6,7 @@
 /// - SeeAlso: Matsumoto and Nishimura 1998; PyTorch's `MT19937RNGEngine.h` and
 ///   `TransformationHelper.h`.
 package struct TorchRandom: Sendable {
-    /// The length of the state, in words.
+    /// The number of words of the state.
     private static let wordCount = 624
     /// The distance between the words that are combined.
     private static let middle = 397

@@ -1,6 +1,7 @@
 // The exponential that the softmax takes of a score less the maximum: its argument is never positive.
 //
-// It runs once for every score, so it takes fewer steps than the one in Exponential.swift:
+// It runs once for every score, so it takes fewer steps than the one in Exponential.swift: 14
+// instructions for a vector of Float instead of 20.
 //
 // - e^x = 2^t with t = x · log₂ e, rounded. The rounding changes the result as if the score had been
 //   off by half an ulp of its distance from the maximum.

