@@ -1,9 +1,9 @@
-/// The extents of a tensor, outermost first, row-major.
+/// The extents of a tensor, outermost first, in row-major order.
 ///
-/// The product of the extents always fits in `Int`: a shape that would overflow cannot be made.
-/// Stored in place, so that shapes cost no allocation.
+/// The product of the extents always fits in `Int`. The extents are stored in place, so shapes need no
+/// allocation.
 public struct Shape: Sendable {
-    /// The most dimensions that a shape can have.
+    /// The maximum number of dimensions.
     @inlinable
     public static var maximumRank: Int { 8 }
 
@@ -21,12 +21,12 @@ public struct Shape: Sendable {
     @usableFromInline
     var product = 1
 
-    /// The extents, and zeros behind them.
+    /// The extents, then zeros.
     @usableFromInline
     var storage = InlineArray<8, Int>(repeating: 0)
 
-    /// Creates a shape, or returns nil if an extent is negative, there are more than `maximumRank`,
-    /// or the product overflows `Int`.
+    /// Creates a shape; nil if an extent is negative, there are more than `maximumRank`, or the product
+    /// overflows `Int`.
     @inlinable
     public init?(validating extents: some Collection<Int>) {
         guard extents.count <= Self.maximumRank else { return nil }
@@ -35,16 +35,16 @@ public struct Shape: Sendable {
         }
     }
 
-    /// Creates a shape whose extents are known to be valid; traps if they are not.
+    /// Creates a shape; traps if the extents are not valid.
     @inlinable
     public init(_ extents: some Collection<Int>) {
         guard let shape = Shape(validating: extents) else {
-            preconditionFailure("extents \(extents) are negative or too many elements for Int")
+            preconditionFailure("extents \(extents) do not make a shape")
         }
         self = shape
     }
 
-    /// The extents, outermost first, in an array of their own.
+    /// The extents, outermost first.
     @inlinable
     public var extents: [Int] { (0..<rank).map { storage[$0] } }
 
@@ -52,7 +52,7 @@ public struct Shape: Sendable {
     @inlinable
     public var rowLength: Int { rank > 0 ? storage[rank - 1] : 1 }
 
-    /// The extent of one dimension; a negative index counts from the innermost, `-1`, outwards.
+    /// The extent of a dimension; negative indices count from the innermost one, which is −1.
     @inlinable
     public subscript(dimension: Int) -> Int {
         let index = dimension < 0 ? rank + dimension : dimension
@@ -60,7 +60,7 @@ public struct Shape: Sendable {
         return storage[index]
     }
 
-    /// The shape without its innermost `count` dimensions.
+    /// Returns the shape without its innermost `count` dimensions.
     @inlinable
     public func droppingLast(_ count: Int = 1) -> Shape {
         var outer = Shape()
@@ -68,7 +68,7 @@ public struct Shape: Sendable {
         return outer
     }
 
-    /// The shape with one more dimension inside.
+    /// Returns the shape with another innermost dimension.
     @inlinable
     public func appending(_ extent: Int) -> Shape {
         var shape = self
@@ -80,7 +80,7 @@ public struct Shape: Sendable {
     @inlinable
     public init() {}
 
-    /// Adds a dimension inside; false, with the shape spoilt, if that makes no shape.
+    /// Adds an innermost dimension; false, without changing the shape, if the result is not valid.
     @inlinable
     mutating func append(_ extent: Int) -> Bool {
         let (product, overflow) = elementCount.multipliedReportingOverflow(by: extent)
@@ -94,20 +94,20 @@ public struct Shape: Sendable {
     @inlinable
     mutating func mustAppend(_ extent: Int) {
         guard append(extent) else {
-            preconditionFailure("\(self) cannot have \(extent) as one more extent")
+            preconditionFailure("\(self) and another extent \(extent) do not make a shape")
         }
     }
 }
 
 extension Shape: Hashable {
-    /// Whether rank and extents are the same.
+    /// Whether the extents are the same.
     @inlinable
     public static func == (left: Shape, right: Shape) -> Bool {
         left.rank == right.rank
             && (0..<left.rank).allSatisfy { left.storage[$0] == right.storage[$0] }
     }
 
-    /// Feeds the extents to a hasher.
+    /// Hashes the extents.
     public func hash(into hasher: inout Hasher) { hasher.combine(extents) }
 }
 
@@ -117,7 +117,7 @@ extension Shape: ExpressibleByArrayLiteral {
 }
 
 extension Shape: CustomStringConvertible {
-    /// The extents as a JSON array without blanks, such as `[2,3]`.
+    /// The extents as a JSON array without whitespace, such as `[2,3]`.
     public var description: String {
         "[\(extents.map(String.init).joined(separator: ","))]"
     }

@@ -1,6 +1,6 @@
-/// Elements in row-major order, and the shape they have.
+/// Elements in row-major order with a shape.
 ///
-/// A value: no arithmetic, no views.
+/// A plain value without arithmetic or views.
 public struct Tensor<Element: Sendable>: Sendable {
     /// The extents, outermost first.
     public let shape: Shape
@@ -8,7 +8,7 @@ public struct Tensor<Element: Sendable>: Sendable {
     /// `shape.elementCount` elements, the innermost dimension contiguous.
     public var elements: [Element]
 
-    /// Creates a tensor; traps if the number of elements is not the one the shape calls for.
+    /// Creates a tensor; traps if the number of elements is not that of the shape.
     @inlinable
     public init(shape: Shape, elements: [Element]) {
         precondition(
@@ -19,13 +19,13 @@ public struct Tensor<Element: Sendable>: Sendable {
         self.elements = elements
     }
 
-    /// Creates a tensor with the same element everywhere.
+    /// Creates a tensor of equal elements.
     @inlinable
     public init(shape: Shape, repeating element: Element) {
         self.init(shape: shape, elements: Array(repeating: element, count: shape.elementCount))
     }
 
-    /// The same elements under another shape of as many elements.
+    /// Returns the same elements with another shape; traps if its number of elements differs.
     @inlinable
     public func reshaped(to shape: Shape) -> Tensor {
         Tensor(shape: shape, elements: elements)

@@ -39,7 +39,7 @@ import Testing
         #expect(located(29, in: document) == "")
     }
 
-    @Test func `a place deeper than 64 levels is reported as its ancestor there`() {
+    @Test func `a place deeper than 64 levels is reported as its ancestor at that depth`() {
         for depth in [63, 64, 65, 1000] {
             let document =
                 String(repeating: "[", count: depth) + "1"
@@ -52,7 +52,7 @@ import Testing
         #expect(located(document.utf8.count - 2, in: document) == "/1")
     }
 
-    @Test func `behind a syntax error the last open container is found`() {
+    @Test func `after a syntax error the innermost open container is found`() {
         #expect(located(9, in: #"{"a":[1,x,[2]]}"#) == "/a")
     }
 }

@@ -173,7 +173,7 @@ import Testing
         #expect(error?.error.isMalformed == false)
         #expect(error?.error.offset == 14)
         #expect(error?.pointer.description == "/ab")
-        #expect(error?.description == #"member "ab" at /ab (byte 14) stands there twice"#)
+        #expect(error?.description == #"member "ab" occurs twice (again at byte 14)"#)
     }
 
     @Test func `a duplicate is found among any number of members`() throws {
@@ -216,7 +216,7 @@ import Testing
             }
         }
         #expect(
-            error?.description == "object at /0 (byte 1) has a member name of more than 256 bytes"
+            error?.description == "object at /0 (byte 1) has a member name longer than 256 bytes"
         )
     }
 

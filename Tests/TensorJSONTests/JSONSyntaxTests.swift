@@ -49,7 +49,7 @@ import Testing
             [0xF5, 0x80, 0x80, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xFE], [0xFF],
         ] as [[UInt8]]
     )
-    func `n_ bytes that are no UTF-8 are refused`(bytes: [UInt8]) {
+    func `n_ bytes that are not UTF-8 are refused`(bytes: [UInt8]) {
         let error = syntaxError(in: [0x5B, 0x22, 0x61] + bytes + [0x22, 0x5D])
         #expect(error == TensorDecodingError(.invalidUTF8, at: 3))
     }
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func `an error repeats no more than a character behind a wrong escape`() {
+    @Test func `an error repeats at most one character after a wrong escape`() {
         for first: UInt8 in [0x80, 0xC3, 0xF0] {
             let tail = [UInt8](repeating: 0x80, count: 1000)
             let error = syntaxError(in: [0x22, 0x5C, first] + tail)
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test func `nesting a million levels deep is walked without a stack`() {
+    @Test func `a million nested levels are walked without a stack`() {
         let depth = 1_000_000
         let open = Array(repeating: UInt8(ascii: "["), count: depth)
         let close = Array(repeating: UInt8(ascii: "]"), count: depth)
@@ -129,14 +129,14 @@ import Testing
         (
             "[NaN]",
             "NaN at byte 1 (line 1, column 2) is not JSON; "
-                + "null stands for -Infinity where that is allowed"
+                + "use null for -Infinity where that is allowed"
         ),
         (
             "[-Infinity]",
             "-Infinity at byte 1 (line 1, column 2) is not JSON; "
-                + "null stands for -Infinity where that is allowed"
+                + "use null for -Infinity where that is allowed"
         ),
-        ("[012]", "number at byte 1 (line 1, column 2) starts with a superfluous 0: 012"),
+        ("[012]", "number at byte 1 (line 1, column 2) has a leading zero: 012"),
         ("[1.]", #"expected a digit at byte 3 (line 1, column 4), found "]""#),
         ("[é\"\"]", "expected a value or \"]\" at byte 1 (line 1, column 2), found byte 0xC3"),
         ("[\"é\", tru]", "expected a value at byte 7 (line 1, column 7), found tru"),
@@ -160,7 +160,7 @@ import Testing
             "the document starts with a byte order mark; expected a JSON value in UTF-8"
         ),
     ])
-    func `an error says what was expected where, and what is there`(
+    func `an error says what is expected, where, and what was found`(
         document: String,
         description: String
     ) {

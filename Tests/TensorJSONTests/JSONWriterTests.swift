@@ -9,7 +9,7 @@ import Testing
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    @Test func `commas stand between values and nowhere else`() {
+    @Test func `there are commas between values and nowhere else`() {
         let document = text { writer in
             writer.beginObject()
             writer.member("a")
@@ -51,7 +51,7 @@ import Testing
         #expect(text { $0.integer(Int8.min) } == "-128")
     }
 
-    @Test func `strings are escaped where JSON demands it, and read back`() throws {
+    @Test func `strings have the escapes that JSON requires, and read back`() throws {
         let string =
             String(String.UnicodeScalarView((0..<0x100).compactMap(Unicode.Scalar.init)))
             + "\u{2028}€𝄞\u{10FFFF}\u{FEFF}"
@@ -67,7 +67,20 @@ import Testing
         #expect(Array(found.utf8) == Array(string.utf8))
     }
 
-    @Test func `a tensor written block by block, with the text taken in between, is one value`() {
+    @Test func `what can garble a terminal is escaped on request`() {
+        let controls = "\u{7F}\u{9B}\u{2028}"
+        for (text, escaped) in [
+            ("plain", #""plain""#), ("é\n€", #""é\n€""#),
+            (controls, #""\u007f\u009b\u2028""#), ("\"\\\0", #""\"\\\u0000""#),
+        ] {
+            var output: [UInt8] = []
+            JSONText.append(text, escapingAllControls: true, to: &output)
+            #expect(String(decoding: output, as: UTF8.self) == escaped)
+        }
+        #expect(text { $0.string(controls) } == "\"\(controls)\"")
+    }
+
+    @Test func `a tensor written in blocks, with the text taken in between, is one value`() {
         let tensor = Tensor<Float>(shape: [20, 5], repeating: 0.25)
         let whole = text { writer in
             writer.beginArray()

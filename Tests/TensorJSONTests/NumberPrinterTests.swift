@@ -49,15 +49,15 @@ import Testing
         #expect(text(value, .shortest) == expected)
     }
 
-    /// The significant digits of a number's text, without zeros at either end.
+    /// Returns the digits of a number's text without zeros at either end.
     private func significantDigits(_ text: String) -> String {
         let mantissa = text.prefix { $0 != "e" }
         let digits = mantissa.filter(\.isNumber).drop { $0 == "0" }
         return String(digits.reversed().drop { $0 == "0" }.reversed())
     }
 
-    /// Checks that a text reads back, that no text with a digit less does, and that of those with
-    /// as many digits it is the closest, against the C library and Swift's own printing.
+    /// Checks that a number's text reads back, that the text with one digit less does not, and that the
+    /// digits are those of Swift's description.
     private func expectShortest<Scalar: Referenced & CustomStringConvertible>(_ value: Scalar) {
         let printed = text(value, .shortest)
         #expect(Scalar.reference(printed).bits == value.bits, "\(printed) reads back")
@@ -71,7 +71,7 @@ import Testing
         )
     }
 
-    @Test func `every power of two and its neighbours read back and have the fewest digits`() {
+    @Test func `powers of two and their neighbours read back and have the fewest digits`() {
         for exponent in -1074...1023 {
             let power = Double(sign: .plus, exponent: exponent, significand: 1)
             for value in [power.nextDown, power, power.nextUp] where value > 0 {
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func `short decimals come out as they went in`() {
+    @Test func `short decimals are printed as they are read`() {
         for digits in 1...999 {
             for exponent in stride(from: -320, through: 300, by: 67) {
                 expectShortest(Double.reference("\(digits)e\(exponent)"))
@@ -104,8 +104,8 @@ import Testing
         }
     }
 
-    @Test func `all integers up to a thousand and all subnormals of few bits are printed shortest`()
-    {
+    @Test
+    func `integers up to a thousand and subnormal numbers of few bits have the fewest digits`() {
         for integer in 1...1000 {
             expectShortest(Float(integer))
             expectShortest(Float(bits: UInt64(integer)))
@@ -139,14 +139,14 @@ import Testing
         }
     }
 
-    @Test func `decimals of random numbers are those of printf`() {
+    @Test func `random numbers are rounded as printf rounds them`() {
         var random = SplitMix64(state: 4)
         for _ in 0..<1000 {
             expectAsPrintf(random.finite(Double.self))
             expectAsPrintf(random.finite(Float.self))
             expectAsPrintf(Double.random(in: -1...1, using: &random))
             expectAsPrintf(Float.random(in: -1000...1000, using: &random))
-            // Multiples of 2⁻⁸ meet many ties.
+            // Many multiples of 2⁻⁸ are ties.
             expectAsPrintf(Double(Int.random(in: -100_000...100_000, using: &random)) / 256)
         }
     }

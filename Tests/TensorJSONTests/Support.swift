@@ -51,6 +51,18 @@ func tensor<Element: TensorElement>(
     }
 }
 
+extension JSONWriter {
+    /// Writes a whole tensor.
+    mutating func tensor<Scalar: DecimalScalar>(
+        _ tensor: Tensor<Scalar>,
+        style: NumberStyle,
+        form: TensorForm
+    ) {
+        var printer = TensorPrinter(tensor, style: style, form: form)
+        _ = self.tensor(continuing: &printer, atLeast: .max / 2)
+    }
+}
+
 /// The located error that a call throws; nil if it throws none.
 func refusal<Value>(
     of text: String,

@@ -36,7 +36,7 @@ import Testing
         #expect(text(Tensor(shape: Shape(extents), elements: elements), form: .flat) == expected)
     }
 
-    @Test func `masked scores are null and decimals are as asked for`() {
+    @Test func `masked scores are null, and decimals are those of the style`() {
         let scores = Tensor<Float>(shape: [1, 3], elements: [0.25, -.infinity, -0.0])
         #expect(text(scores) == "[[0.25,null,-0.0]]")
         #expect(text(scores, style: .decimals(4)) == "[[0.2500,null,-0.0000]]")
@@ -44,7 +44,7 @@ import Testing
         #expect(text(scores, style: .decimals(0)) == "[[0,null,-0]]")
     }
 
-    @Test func `blocks of every size joined are the whole`() {
+    @Test func `blocks of every size join to the same text`() {
         var random = SplitMix64(state: 5)
         for extents in [[], [0], [7], [3, 5], [2, 3, 4], [2, 0, 3], [1, 1, 1], [59]] {
             let shape = Shape(extents)
@@ -76,13 +76,13 @@ import Testing
     }
 
     @Test(arguments: [NumberStyle.shortest, .decimals(4), .decimals(17)])
-    func `blocks printed at the same time are those printed one after the other`(
+    func `blocks printed in parallel join to the same text`(
         style: NumberStyle
     ) {
         var random = SplitMix64(state: 6)
         for extents in [[2000], [40, 57], [1, 700, 3], [9, 3, 59], [300, 1, 1, 7], [900, 0]] {
             let shape = Shape(extents)
-            // Some numbers take a hundred times as many bytes as others.
+            // Some numbers are a hundred times longer than others.
             let tensor = Tensor(
                 shape: shape,
                 elements: (0..<shape.elementCount).map { index in
@@ -104,7 +104,7 @@ import Testing
                         #expect(blocks.count <= count)
                         #expect(blocks.allSatisfy { $0.count <= 2 * size + 8192 })
                         joined += blocks.joined()
-                        // Whether or not there were blocks, one more as usual.
+                        // Whether or not there were blocks, another follows in sequence.
                         hasMore = printer.print(into: &joined, atLeast: size)
                     }
                     #expect(String(decoding: joined, as: UTF8.self) == whole)
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func `nothing is printed at the same time before something has been printed`() {
+    @Test func `nothing is printed in parallel before the first block`() {
         let tensor = Tensor<Float>(shape: [10_000], repeating: 0.5)
         var printer = TensorPrinter(tensor, style: .shortest, form: .nested)
         #expect(printer.printBlocks(atMost: 4, length: 1000) { _, _ in }.isEmpty)
@@ -126,7 +126,7 @@ import Testing
         #expect(blocks.allSatisfy { 500...1500 ~= $0.count })
     }
 
-    @Test func `a block is not much longer than was asked for`() {
+    @Test func `a block is at most 8 KiB longer than requested`() {
         let tensor = Tensor<Double>(shape: [100_000], repeating: 0.1234567890123456)
         var printer = TensorPrinter(tensor, style: .shortest, form: .nested)
         var block: [UInt8] = []
@@ -135,7 +135,7 @@ import Testing
     }
 
     @Test(arguments: Array(0...33) + [59, 97, 111, 257])
-    func `what is printed reads back to the same tensor`(length: Int) throws {
+    func `printed text reads back to the same tensor`(length: Int) throws {
         var random = SplitMix64(state: UInt64(length))
         let elements = (0..<2 * length).map { _ in random.finite(Float.self) }
         let original = Tensor(shape: [2, length], elements: elements)

@@ -8,7 +8,7 @@ import Testing
         #expect(Shape([2, 0, 4]).elementCount == 0)
     }
 
-    @Test func `extents that are negative or overflow make no shape`() {
+    @Test func `extents that are negative or overflow do not make a shape`() {
         #expect(Shape(validating: [-1]) == nil)
         #expect(Shape(validating: [Int.max, 2]) == nil)
         #expect(Shape(validating: [1 << 32, 1 << 31]) == nil)
@@ -20,7 +20,7 @@ import Testing
         #expect(Shape(validating: longest + [1]) == nil)
     }
 
-    @Test func `shapes are equal if their extents are, whatever they were made from`() {
+    @Test func `shapes with equal extents are equal however they were made`() {
         let shape = Shape([2, 3, 4]).droppingLast()
         #expect(shape == [2, 3])
         #expect(shape.hashValue == Shape([2, 3]).hashValue)
@@ -40,7 +40,7 @@ import Testing
         #expect("\(Shape([]))" == "[]")
     }
 
-    @Test func `dimensions can be dropped and appended inside`() {
+    @Test func `innermost dimensions can be dropped and appended`() {
         #expect(Shape([2, 3, 4]).droppingLast(2) == [2])
         #expect(Shape([2]).appending(5) == [2, 5])
     }

@@ -1,14 +1,14 @@
 extension ByteCursor {
-    /// A string of the document that has been checked.
+    /// A string of the document that has been scanned.
     struct StringToken: Sendable {
         /// The bytes between the quotes.
         let content: Range<Int>
-        /// Whether there is a backslash in it.
+        /// Whether the string has a backslash.
         let hasEscapes: Bool
     }
 
-    /// Moves over a string, at whose opening quote the cursor stands, and checks all of it:
-    /// control characters, escapes, surrogate pairs, UTF-8.
+    /// Moves over the string at the cursor and checks all of it: control characters, escapes,
+    /// surrogate pairs, UTF-8.
     mutating func scanString() throws(TensorDecodingError) -> StringToken {
         let start = offset + 1
         var hasEscapes = false
@@ -33,7 +33,7 @@ extension ByteCursor {
         }
     }
 
-    /// How many bytes from the cursor on stand for themselves, of eight at most.
+    /// The number of bytes from the cursor on that need no check, at most eight.
     @inline(__always)
     private var plainCount: Int {
         let (ones, highBits): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
@@ -41,8 +41,8 @@ extension ByteCursor {
         let (quotes, backslashes) = (
             word ^ (ones &* UInt64(ASCII.quote)), word ^ (ones &* UInt64(ASCII.backslash))
         )
-        // A byte below what is subtracted borrows: so do perhaps those behind it, but the first is
-        // right.
+        // A subtraction sets the highest bit of bytes that borrow. The first of them is right; the
+        // bytes after it may borrow because of it.
         let special =
             ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
             | ((word &- (ones &* 0x20)) & ~word) | word
@@ -54,19 +54,19 @@ extension ByteCursor {
         text(of: try scanString())
     }
 
-    /// The text of a string that has been checked, without its escapes.
+    /// Returns the text of a string that has been scanned, without its escapes.
     func text(of token: StringToken) -> String {
         token.hasEscapes ? unescaped(at: token.content.lowerBound - 1) : text(token.content)
     }
 
-    /// The text of a string that has been checked, at whose opening quote an offset is.
+    /// Returns the text of a string that has been scanned and whose opening quote is at an offset.
     func unescaped(at start: Int) -> String {
         var scalars = String.UnicodeScalarView()
         var ahead = self
         ahead.offset = start + 1
         while ahead.byte != ASCII.quote {
             if ahead.byte == ASCII.backslash {
-                // It has been read before, so that it can be read again.
+                // The escape has been scanned before, so it is valid.
                 guard let scalar = try? ahead.scanEscape() else { break }
                 scalars.append(scalar)
             } else {
@@ -80,7 +80,7 @@ extension ByteCursor {
         return String(scalars)
     }
 
-    /// Moves over an escape, at whose backslash the cursor stands, and returns what it stands for.
+    /// Moves over the escape at the cursor and returns its character.
     private mutating func scanEscape() throws(TensorDecodingError) -> Unicode.Scalar {
         let start = offset
         let letter = self[offset + 1]
@@ -123,33 +123,28 @@ extension ByteCursor {
     ) throws(TensorDecodingError) -> UInt16 {
         var unit: UInt16 = 0
         for _ in 0..<4 {
-            let digit: UInt8
-            switch byte {
-            case ASCII.zero...ASCII.nine: digit = byte - ASCII.zero
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-            default:
+            guard let digit = ASCII.hexadecimalValue(byte) else {
                 guard !isAtEnd else { throw unexpected(expected: "four hexadecimal digits") }
                 throw invalidEscape(at: start)
             }
-            unit = unit << 4 | UInt16(digit)
+            unit = unit << 4 | digit
             offset += 1
         }
         return unit
     }
 
-    /// The error about the escape that starts at an offset.
+    /// Returns the error about the escape that starts at an offset.
     private func invalidEscape(at start: Int) -> TensorDecodingError {
         var end = min(start + (self[start + 1] == UInt8(ascii: "u") ? 6 : 2), count)
-        // A character is not cut in two; none has more than three bytes of this kind.
-        let longestEnd = min(end + 3, count)
-        while end < longestEnd && self[end] & 0xC0 == 0x80 { end += 1 }
+        // Not in the middle of a character, which has at most three continuation bytes.
+        let limit = min(end + 3, count)
+        while end < limit && self[end] & 0xC0 == 0x80 { end += 1 }
         return TensorDecodingError(.invalidEscape(text(start..<end)), at: start)
     }
 
     /// Moves over a character of two to four bytes, by the table of RFC 3629 section 4.
     private mutating func scanMultibyteCharacter() throws(TensorDecodingError) {
-        // The second byte's range excludes overlong forms, surrogates and what is above U+10FFFF.
+        // The second byte's range excludes overlong forms, surrogates and code points above U+10FFFF.
         let length: Int
         let second: ClosedRange<UInt8>
         switch byte {

@@ -4,7 +4,7 @@ package enum JSONKind: Hashable, Sendable {
 }
 
 extension ByteCursor {
-    /// The kind of value that starts at the cursor; nil if none does.
+    /// The kind of the value at the cursor; nil if there is no value.
     var kind: JSONKind? {
         switch byte {
         case ASCII.openBrace: .object
@@ -12,52 +12,52 @@ extension ByteCursor {
         case ASCII.quote: .string
         case ASCII.minus: ASCII.isDigit(self[offset + 1]) ? .number : nil
         case ASCII.zero...ASCII.nine: .number
-        case UInt8(ascii: "t"): stands("true") ? .boolean : nil
-        case UInt8(ascii: "f"): stands("false") ? .boolean : nil
-        case UInt8(ascii: "n"): stands("null") ? .null : nil
+        case UInt8(ascii: "t"): isAt("true") ? .boolean : nil
+        case UInt8(ascii: "f"): isAt("false") ? .boolean : nil
+        case UInt8(ascii: "n"): isAt("null") ? .null : nil
         default: nil
         }
     }
 
-    /// Whether a word of at most eight letters stands at the cursor.
+    /// Whether the next bytes are a word, of at most eight letters.
     @inline(__always)
-    func stands(_ word: StaticString) -> Bool {
+    func isAt(_ word: StaticString) -> Bool {
         let length = word.utf8CodeUnitCount
         var expected: UInt64 = 0
         for index in (0..<length).reversed() {
-            // SAFETY: the index is below the word's own count.
+            // SAFETY: the index is below the word's count.
             expected = expected << 8 | UInt64(unsafe word.utf8Start[index])
         }
         let mask = UInt64.max >> UInt64(64 - 8 * length)
         return eightBytes(at: offset) & mask == expected
     }
 
-    /// Moves over `true` or `false`; nil, and does not move, if neither stands here.
+    /// Moves over `true` or `false` and returns the value; nil, without moving, for anything else.
     mutating func scanBoolean() -> Bool? {
-        if stands("true") {
+        if isAt("true") {
             offset += 4
             return true
         }
-        guard stands("false") else { return nil }
+        guard isAt("false") else { return nil }
         offset += 5
         return false
     }
 
-    /// Moves over `null`, if it stands here, and says whether it did.
+    /// Moves over `null`; false, without moving, for anything else.
     mutating func scanNull() -> Bool {
-        guard stands("null") else { return false }
+        guard isAt("null") else { return false }
         offset += 4
         return true
     }
 
-    /// The error that something else was expected here: refused if a value starts here,
-    /// malformed if none does.
+    /// Returns the error that something else is expected here: the document is refused if there is a
+    /// value at the cursor, malformed if there is none.
     func mistyped(expected: String) -> TensorDecodingError {
         guard kind != nil else { return unexpected(expected: expected) }
         return TensorDecodingError(.mistyped(expected: expected, found: foundText()), at: offset)
     }
 
-    /// The error that the grammar allows something else here.
+    /// Returns the error that the grammar requires something else here.
     func unexpected(expected: String) -> TensorDecodingError {
         let found = foundText()
         if ["NaN", "Infinity", "-Infinity"].contains(found) {

@@ -1,27 +1,27 @@
-/// A position in a document's bytes, and the tokens that can be read from there.
+/// A position in a document's bytes, from which tokens are read.
 ///
-/// The document is followed by zero bytes. As no token contains a zero byte, the cursor stops at
-/// the end by itself: `offset` never exceeds `count`, and a load of up to `padding` bytes at
-/// `offset` is always inside the buffer.
+/// Zero bytes follow the document. No token contains a zero byte, so every token ends inside the
+/// document: `offset` never exceeds `count`, and a load of up to `padding` bytes at `offset` is always
+/// inside the buffer.
 struct ByteCursor: ~Escapable {
-    /// How many zero bytes follow the document.
+    /// The number of zero bytes after the document.
     static var padding: Int { 64 }
 
-    /// The document and the zero bytes behind it.
+    /// The document and the zero bytes after it.
     let bytes: RawSpan
 
     /// The length of the document in bytes.
     let count: Int
 
-    /// The byte that is read next.
+    /// The offset of the next byte.
     var offset = 0
 
-    /// Creates a cursor at the start; traps if the padding is missing.
+    /// Creates a cursor at the start of a document of `count` bytes; traps if the padding is missing.
     @_lifetime(copy bytes)
     init(_ bytes: Span<UInt8>, count: Int) {
         precondition(
             count >= 0 && bytes.count - count >= Self.padding,
-            "\(bytes.count) bytes hold no document of \(count) bytes and \(Self.padding) of padding"
+            "\(bytes.count) bytes; expected \(count) of document and \(Self.padding) of padding"
         )
         // SAFETY: every bit pattern of UInt8 is a valid byte.
         self.bytes = unsafe bytes.bytes
@@ -50,7 +50,7 @@ struct ByteCursor: ~Escapable {
         )
     }
 
-    /// The byte that is read next; zero at the end.
+    /// The next byte; zero at the end.
     var byte: UInt8 {
         @inline(__always) get { self[offset] }
     }
@@ -61,13 +61,10 @@ struct ByteCursor: ~Escapable {
     /// Moves over whitespace (RFC 8259 section 2).
     @inline(__always)
     mutating func skipWhitespace() {
-        while byte <= 0x20 {
-            guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
-            offset += 1
-        }
+        while ASCII.isWhitespace(byte) { offset += 1 }
     }
 
-    /// Moves over a byte, or throws that it was expected.
+    /// Moves over a byte; throws if another is there.
     mutating func expect(
         _ expected: UInt8,
         named name: String
@@ -76,7 +73,7 @@ struct ByteCursor: ~Escapable {
         offset += 1
     }
 
-    /// Moves over whitespace at the start, and refuses what is no start of a document.
+    /// Moves over whitespace at the start; throws if the document is empty or has a byte order mark.
     mutating func beginDocument() throws(TensorDecodingError) {
         guard !(self[0] == 0xEF && self[1] == 0xBB && self[2] == 0xBF) else {
             throw TensorDecodingError(.byteOrderMark, at: 0)
@@ -85,36 +82,11 @@ struct ByteCursor: ~Escapable {
         guard !isAtEnd else { throw TensorDecodingError(.emptyDocument, at: offset) }
     }
 
-    /// Moves over whitespace at the end, and refuses anything else.
+    /// Moves over whitespace at the end; throws if anything else follows.
     mutating func endDocument() throws(TensorDecodingError) {
         skipWhitespace()
         guard isAtEnd else {
             throw TensorDecodingError(.trailingData(found: foundText()), at: offset)
         }
     }
-}
-
-/// The bytes that the grammar names.
-enum ASCII {
-    static var quote: UInt8 { 0x22 }
-    static var plus: UInt8 { 0x2B }
-    static var comma: UInt8 { 0x2C }
-    static var minus: UInt8 { 0x2D }
-    static var point: UInt8 { 0x2E }
-    static var slash: UInt8 { 0x2F }
-    static var zero: UInt8 { 0x30 }
-    static var nine: UInt8 { 0x39 }
-    static var colon: UInt8 { 0x3A }
-    static var openBracket: UInt8 { 0x5B }
-    static var backslash: UInt8 { 0x5C }
-    static var closeBracket: UInt8 { 0x5D }
-    static var openBrace: UInt8 { 0x7B }
-    static var closeBrace: UInt8 { 0x7D }
-
-    /// Whether a byte is one of `0` to `9`.
-    @inline(__always)
-    static func isDigit(_ byte: UInt8) -> Bool { byte &- zero <= 9 }
-
-    /// Whether a byte is a letter of the alphabet.
-    static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 }

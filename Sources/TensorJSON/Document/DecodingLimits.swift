@@ -1,29 +1,28 @@
-/// What a document may ask of the decoder.
+/// Limits on what a document makes the decoder do.
 package struct DecodingLimits: Sendable {
-    /// The most dimensions of a tensor.
+    /// The maximum number of dimensions of a tensor.
     ///
-    /// Default 8: the contract's largest rank is 4, and the rest is room for an error about rank
-    /// that the caller can word better.
+    /// Default 8. The contract's largest rank is 4; for ranks above that, the caller has better error
+    /// texts.
     package var maximumRank: Int
 
-    /// The most elements of one tensor.
+    /// The maximum number of elements of one tensor.
     ///
-    /// Default 2²⁶, which a body of 128 MiB cannot exceed: an element takes two bytes of text at
-    /// least.
+    /// Default 2²⁶, which a body of 128 MiB cannot exceed because an element takes at least two bytes.
     package var maximumElementCount: Int
 
-    /// The most members of one object.
+    /// The maximum number of members of one object.
     ///
-    /// Default 256: duplicates are looked for among all names before, and no request has more than
-    /// about fifty.
+    /// Default 256. No request has more than about fifty, and each name is compared with all before
+    /// it to find duplicates.
     package var maximumMemberCount: Int
 
-    /// The most bytes of a member's name.
+    /// The maximum length of a member's name in bytes.
     ///
-    /// Default 256: names come back in errors and pointers, and no request has longer ones.
+    /// Default 256. No request has longer names, and errors and pointers repeat them.
     package var maximumNameLength: Int
 
-    /// Creates limits; each has the default that its property's documentation explains.
+    /// Creates limits with the defaults that the properties' documentation explains.
     package init(
         maximumRank: Int = 8,
         maximumElementCount: Int = 1 << 26,

@@ -6,7 +6,7 @@ package struct JSONPointer: Hashable, Sendable, CustomStringConvertible {
     /// Creates a pointer from unescaped reference tokens.
     package init(_ tokens: [String] = []) { self.tokens = tokens }
 
-    /// The pointer as RFC 6901 writes it: empty for the whole document.
+    /// The pointer in the syntax of RFC 6901; empty for the whole document.
     package var description: String {
         var text = ""
         for token in tokens {

@@ -1,11 +1,11 @@
-/// RFC 8259's grammar alone, without looking at what the values mean.
+/// The grammar of RFC 8259, whatever the values mean.
 package enum JSONSyntax {
     /// Throws the first syntax error of a document, if there is one.
     ///
-    /// To be run when a request has been refused for its values: a syntax error further on wins.
-    /// Takes one bit of memory per nesting level and no stack. Stricter than the grammar in one
-    /// point: an escape that is half of a surrogate pair is refused, for it stands for no character.
-    /// `JSONReader.padding` zero bytes must follow the document.
+    /// Call this before refusing a request for its values, because a syntax error further on takes
+    /// precedence. Takes one bit of memory per nesting level and no stack. Stricter than the grammar
+    /// in one point: an escape that is half of a surrogate pair is an error, because it is not a
+    /// character. `JSONReader.padding` zero bytes must follow the document.
     package static func validate(
         _ bytes: Span<UInt8>,
         count: Int

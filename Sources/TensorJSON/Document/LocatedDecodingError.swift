@@ -1,6 +1,6 @@
-/// A decoding error with the place in the document that it speaks of, ready for a person.
+/// A decoding error and its place in the document, ready for a person.
 package struct LocatedDecodingError: Error, Hashable, Sendable {
-    /// What is wrong, and the offset.
+    /// The error, with the offset.
     package let error: TensorDecodingError
 
     /// The offending value; the whole document if the text is malformed.
@@ -11,11 +11,9 @@ package struct LocatedDecodingError: Error, Hashable, Sendable {
 }
 
 extension TensorDecodingError {
-    /// Adds pointer, line and column by walking the document once more.
+    /// Adds pointer, line and column by walking over the document again.
     ///
-    /// Linear in the offset.
-    ///
-    /// `JSONReader.padding` zero bytes must follow the document.
+    /// Linear in the offset. `JSONReader.padding` zero bytes must follow the document.
     package func located(in bytes: Span<UInt8>, count: Int) -> LocatedDecodingError {
         LocatedDecodingError(
             error: self,
@@ -29,18 +27,11 @@ extension TensorDecodingError {
 extension LocatedDecodingError: CustomStringConvertible {
     /// One line: what, where, expected, found.
     package var description: String {
-        guard !error.isMalformed else {
-            let place =
-                "byte \(error.offset) (line \(location.line), column \(location.column))"
-            return error.description(place: place, value: "the value")
+        let byte = "byte \(error.offset)"
+        if error.isMalformed {
+            let (line, column) = (location.line, location.column)
+            return error.description(at: "\(byte) (line \(line), column \(column))")
         }
-        guard !pointer.tokens.isEmpty else {
-            return error.description(place: "byte \(error.offset)", value: "the value")
-        }
-        return error.description(
-            place: "\(pointer) (byte \(error.offset))",
-            value: "\(pointer)",
-            ancestor: { level in "\(JSONPointer(Array(pointer.tokens.dropLast(level))))" }
-        )
+        return error.description(at: pointer.tokens.isEmpty ? byte : "\(pointer) (\(byte))")
     }
 }

@@ -1,11 +1,11 @@
-/// The containers that are open at a place in a document, one bit each.
+/// The open containers at a place in a document, one bit each.
 ///
-/// A document of 32 MiB can open 32 Mi arrays, so neither recursion nor a word per level will do.
+/// A document of 32 MiB can open 32 Mi arrays, too many for recursion or for a word per level.
 struct NestingStack {
     /// Bit `depth % 64` of word `depth / 64` is set if the container at that depth is an object.
     private var words: [UInt64] = []
 
-    /// How many containers are open.
+    /// The number of open containers.
     private(set) var depth = 0
 
     /// Whether the innermost open container is an object; false if none is open.
@@ -15,7 +15,7 @@ struct NestingStack {
         return words[top / 64] >> UInt64(top % 64) & 1 == 1
     }
 
-    /// Opens a container inside the innermost.
+    /// Opens a container inside the innermost one.
     mutating func push(isObject: Bool) {
         if depth / 64 == words.count { words.append(0) }
         let bit = UInt64(1) << UInt64(depth % 64)

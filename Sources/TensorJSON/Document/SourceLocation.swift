@@ -1,4 +1,4 @@
-/// A place in a document as an editor names it.
+/// A place in a document as an editor shows it.
 package struct SourceLocation: Hashable, Sendable {
     /// The line, from 1.
     ///
@@ -8,9 +8,7 @@ package struct SourceLocation: Hashable, Sendable {
     /// The column, from 1, counted in characters (Unicode scalars), not bytes.
     package let column: Int
 
-    /// Finds the line and column of a byte offset.
-    ///
-    /// Linear in the offset.
+    /// Finds the line and column of a byte offset, in time linear in the offset.
     package init(of offset: Int, in bytes: Span<UInt8>) {
         var line = 1
         var column = 1

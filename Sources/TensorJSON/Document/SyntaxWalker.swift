@@ -1,15 +1,15 @@
-/// Walks over one JSON value token by token, checking RFC 8259's grammar, to any depth.
+/// Walks over one JSON value of any depth token by token and checks RFC 8259's grammar.
 struct SyntaxWalker: ~Escapable {
-    /// What the walker has moved over.
+    /// What the walker moves over in one step.
     enum Token {
         case beginObject, endObject, beginArray, endArray
-        /// A member's name; the member's value comes next.
+        /// A member's name and the colon; the member's value comes next.
         case name
         /// A string, number or word.
         case scalar
     }
 
-    /// What may come next.
+    /// What the grammar allows next.
     private enum State {
         case value
         case firstItem
@@ -18,25 +18,28 @@ struct SyntaxWalker: ~Escapable {
         case separatorOrEnd
     }
 
-    /// Where the walker stands: behind the last token.
+    /// The end of the last token.
     private(set) var cursor: ByteCursor
 
-    /// Where the last token starts.
+    /// The start of the last token.
     private(set) var tokenOffset: Int
 
     private var state = State.value
     private var nesting = NestingStack()
 
-    /// Creates a walker over the value at, or behind whitespace at, a cursor.
+    /// The number of open containers.
+    var depth: Int { nesting.depth }
+
+    /// Creates a walker over the value that follows a cursor and perhaps whitespace.
     @_lifetime(copy cursor)
     init(_ cursor: ByteCursor) {
         self.cursor = cursor
         tokenOffset = cursor.offset
     }
 
-    /// Moves over the next token; nil if the value is complete.
+    /// Moves over the next token and returns it; nil if the value is complete.
     mutating func next() throws(TensorDecodingError) -> Token? {
-        if state == .separatorOrEnd && nesting.depth == 0 { return nil }
+        if state == .separatorOrEnd && depth == 0 { return nil }
         cursor.skipWhitespace()
         switch state {
         case .separatorOrEnd:

@@ -2,22 +2,10 @@ import Tensors
 
 extension TensorDecodingError: CustomStringConvertible {
     /// One line: what, at which byte, expected, found.
-    package var description: String {
-        description(place: "byte \(offset)", value: "the value at byte \(offset)")
-    }
+    package var description: String { description(at: "byte \(offset)") }
 
-    /// The error in words.
-    ///
-    /// - Parameters:
-    ///   - place: Where it is, to follow "at": `/mask/0/2 (byte 17)`.
-    ///   - value: The offending value as the subject of a sentence: `/mask/0`.
-    ///   - ancestor: The container so many levels above the offending value; nil if it has no name.
-    /// - Returns: One line without a full stop.
-    func description(
-        place: String,
-        value: String,
-        ancestor: (_ levels: Int) -> String? = { _ in nil }
-    ) -> String {
+    /// Returns one line without a full stop, given a place such as `/mask/0/2 (byte 17)`.
+    func description(at place: String) -> String {
         switch reason {
         case .emptyDocument:
             return "the document is empty; expected a JSON value"
@@ -30,18 +18,17 @@ extension TensorDecodingError: CustomStringConvertible {
             return "expected \(expected) at \(place), found \(found)"
         case .nonFiniteLiteral(let literal):
             return
-                "\(literal) at \(place) is not JSON; null stands for -Infinity where that is allowed"
+                "\(literal) at \(place) is not JSON; use null for -Infinity where that is allowed"
         case .leadingZero(let literal):
-            return "number at \(place) starts with a superfluous 0: \(literal)"
+            return "number at \(place) has a leading zero: \(literal)"
         case .controlCharacter(let byte):
-            let digits = String(byte, radix: 16, uppercase: true)
-            let code = String(repeating: "0", count: 4 - digits.count) + digits
+            let code = String(hexadecimal: byte, digitCount: 4)
             return "control character U+\(code) in the string at \(place); expected \\u\(code)"
         case .invalidEscape(let escape):
             return
                 "expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX at \(place), found \(escape)"
         case .loneSurrogate(let unit):
-            let digits = String(unit, radix: 16, uppercase: true)
+            let digits = String(hexadecimal: unit, digitCount: 4)
             return "\\u\(digits) at \(place) is half of a surrogate pair; expected both halves"
         case .invalidUTF8:
             return "the string at \(place) is not UTF-8"
@@ -50,21 +37,21 @@ extension TensorDecodingError: CustomStringConvertible {
                 + "0/1 masks mean opposite things in different libraries"
         case .outOfRange(let type, let literal):
             return "number at \(place) is out of range for \(type): \(literal)"
-        case .ragged(let count, let expected, let items, let level):
+        case .ragged(let count, let expected, let items):
             let items = count == 1 ? String(items.dropLast()) : items
-            let rows = ancestor(level).map { "\($0) rows" } ?? "the rows"
-            return "\(value) has \(count) \(items); expected \(expected), as in \(rows) before it"
+            return "row at \(place) has \(count) \(items); the rows before it have \(expected)"
         case .duplicateMember(let name):
-            return "member \"\(name)\" at \(place) stands there twice"
+            return "member \"\(name)\" occurs twice (again at byte \(offset))"
         case .unknownMember(let name, let expected):
-            return "unknown member \"\(name)\" at \(place); expected \(list(expected))"
+            let names = expected.map { "\"\($0)\"" }.joined(separator: " or ")
+            return "unknown member \"\(name)\" at \(place); expected \(names)"
         case .missingMember(let name):
-            return "expected a member \"\(name)\" in the object at \(place)"
+            return "object at \(place) has no member \"\(name)\""
         case .shapeMismatch(let shape, let count):
             return "data of the tensor at \(place) has \(count) elements; "
-                + "expected \(shape.elementCount), as shape \(shape) says"
+                + "shape \(shape) needs \(shape.elementCount)"
         case .shapeOverflow:
-            return "shape at \(place) calls for more than 2^63 elements"
+            return "shape at \(place) has more than 2^63-1 elements"
         case .tooManyDimensions(let limit):
             return "tensor at \(place) has more than \(limit) dimensions"
         case .tooManyElements(let limit):
@@ -72,14 +59,7 @@ extension TensorDecodingError: CustomStringConvertible {
         case .tooManyMembers(let limit):
             return "object at \(place) has more than \(limit) members"
         case .nameTooLong(let limit):
-            return "object at \(place) has a member name of more than \(limit) bytes"
+            return "object at \(place) has a member name longer than \(limit) bytes"
         }
-    }
-
-    /// Names in quotes, joined by commas and an "or".
-    private func list(_ names: [String]) -> String {
-        let quoted = names.map { "\"\($0)\"" }
-        guard let last = quoted.last, quoted.count > 1 else { return quoted.joined() }
-        return "\(quoted.dropLast().joined(separator: ", ")) or \(last)"
     }
 }

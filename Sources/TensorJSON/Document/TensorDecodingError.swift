@@ -1,13 +1,13 @@
 package import Tensors
 
-/// Why a document, or a value in it, was refused: what, where, what was expected, what was found.
+/// The reason why a document or a value in it was refused: what, where, expected, found.
 ///
-/// Carries the offset only, for the decoder keeps no path. `located(in:count:)` walks the document
-/// once more and adds the JSON Pointer, line and column that a person needs.
+/// Has only an offset because the reader keeps no path. `located(in:count:)` walks over the document
+/// again and adds the JSON Pointer, line and column that a person needs.
 package struct TensorDecodingError: Error, Hashable, Sendable {
-    /// What is wrong, as data.
+    /// The error as data.
     package enum Reason: Hashable, Sendable {
-        // Malformed: the bytes are no JSON text.
+        // Malformed: the bytes are not JSON text.
 
         /// Nothing but whitespace.
         case emptyDocument
@@ -15,59 +15,56 @@ package struct TensorDecodingError: Error, Hashable, Sendable {
         case byteOrderMark
         /// Something follows the document's value.
         case trailingData(found: String)
-        /// Another byte than the grammar allows here.
+        /// A byte that the grammar does not allow here.
         case unexpected(expected: String, found: String)
-        /// `NaN`, `Infinity` or `-Infinity`, which JSON cannot say.
+        /// `NaN`, `Infinity` or `-Infinity`, which JSON cannot express.
         case nonFiniteLiteral(String)
-        /// A number with a zero in front, such as `012`.
+        /// A number with a leading zero, such as `012`.
         case leadingZero(literal: String)
-        /// A byte below 0x20 inside a string, where only an escape may stand for it.
+        /// A byte below 0x20 inside a string, where JSON requires an escape.
         case controlCharacter(UInt8)
-        /// A backslash followed by something that is no escape.
+        /// A backslash that does not begin an escape of JSON.
         case invalidEscape(String)
-        /// Half of a surrogate pair, which stands for no character.
+        /// Half of a surrogate pair, which is not a character.
         case loneSurrogate(UInt16)
-        /// Bytes in a string that are no UTF-8 (RFC 3629).
+        /// Bytes in a string that are not UTF-8 (RFC 3629).
         case invalidUTF8
 
         // Refused: valid JSON, but not what belongs here.
 
-        /// A value of another kind than belongs here.
+        /// A value of the wrong kind.
         case mistyped(expected: String, found: String)
-        /// `0` or `1` where a boolean belongs.
+        /// `0` or `1` in place of a boolean.
         case numberForBoolean(literal: String)
-        /// A whole number, but too small or too large for what belongs here.
+        /// A whole number that is too small or too large here.
         case notInRange(expected: String, found: String)
         /// A number that rounds to infinity in the type it is read as.
         case outOfRange(type: ScalarType, literal: String)
-        /// An array with another number of items than those before it on the same level.
-        ///
-        /// `level` counts from the tensor's outermost array, which is 0.
-        case ragged(count: Int, expected: Int, items: String, level: Int)
-        /// A member name that stood in the same object before.
+        /// A row with more or fewer items than those before it on the same level.
+        case ragged(count: Int, expected: Int, items: String)
+        /// A member name that has occurred in the same object.
         case duplicateMember(String)
         /// A member that the object does not have.
         case unknownMember(String, expected: [String])
-        /// An object without a member it needs.
+        /// An object without a member that it needs.
         case missingMember(String)
-        /// A shape that calls for another number of elements than there are.
+        /// Data with more or fewer elements than its shape.
         case shapeMismatch(shape: Shape, count: Int)
-        /// Extents whose product does not fit in 64 bits.
+        /// Extents whose product does not fit in `Int`.
         case shapeOverflow
-        /// More dimensions than the limit, which is given.
+        /// A tensor with more dimensions than the limit.
         case tooManyDimensions(limit: Int)
-        /// More elements in one tensor than the limit, which is given.
+        /// A tensor with more elements than the limit.
         case tooManyElements(limit: Int)
-        /// More members in one object than the limit, which is given.
+        /// An object with more members than the limit.
         case tooManyMembers(limit: Int)
-        /// A member name with more bytes than the limit, which is given.
+        /// A member name with more bytes than the limit.
         case nameTooLong(limit: Int)
     }
 
-    /// What is wrong.
     package let reason: Reason
 
-    /// Where the offending value or byte starts, in bytes from the start of the document.
+    /// The start of the offending value or byte, in bytes from the start of the document.
     package let offset: Int
 
     /// Creates an error about the value or byte at an offset.
@@ -76,7 +73,7 @@ package struct TensorDecodingError: Error, Hashable, Sendable {
         self.offset = offset
     }
 
-    /// Whether the bytes are no JSON text at all (400), rather than JSON that is refused (422).
+    /// Whether the bytes are not JSON text (400), rather than JSON that is refused (422).
     package var isMalformed: Bool {
         switch reason {
         case .emptyDocument, .byteOrderMark, .trailingData, .unexpected, .nonFiniteLiteral,

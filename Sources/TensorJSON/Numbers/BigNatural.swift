@@ -1,23 +1,21 @@
-/// A natural number of any size: just what exact conversions between binary and decimal need.
+/// A natural number of any size, with the operations of exact conversion between binary and decimal.
 ///
-/// Off the fast paths: it makes the table of powers, decides ties, and prints large integers.
+/// Not for fast paths: it computes the tables of powers, decides ties and prints large integers.
 struct BigNatural {
-    /// Base 2⁶⁴ digits, least significant first, without zeros at the end.
+    /// The digits in base 2⁶⁴, least significant first, without zeros at the end.
     private(set) var words: [UInt64]
 
-    /// Creates a number from a machine integer.
     init(_ value: UInt64) { words = value == 0 ? [] : [value] }
 
-    /// Whether the number is 0.
     var isZero: Bool { words.isEmpty }
 
-    /// The position of the highest set bit, from 1; 0 for 0.
+    /// The number of bits up to the highest that is set; 0 for 0.
     var bitWidth: Int {
         guard let top = words.last else { return 0 }
         return words.count * 64 - top.leadingZeroBitCount
     }
 
-    /// Replaces the number by itself times a factor, plus a term.
+    /// Multiplies by a factor, then adds a term.
     mutating func multiply(by factor: UInt64, adding term: UInt64 = 0) {
         var carry = term
         for index in words.indices {
@@ -59,7 +57,7 @@ struct BigNatural {
         words.insert(contentsOf: repeatElement(0, count: count / 64), at: 0)
     }
 
-    /// Divides by a machine integer, rounding down, and returns the remainder.
+    /// Divides by an integer, rounding down, and returns the remainder.
     mutating func divide(by divisor: UInt64) -> UInt64 {
         var remainder: UInt64 = 0
         for index in words.indices.reversed() {
@@ -69,28 +67,26 @@ struct BigNatural {
         return remainder
     }
 
-    /// The 128 highest bits, the highest of which is set; what is below them is cut off.
+    /// The 128 highest bits, rounded down; the highest of them is set.
     var leading128Bits: UInt128 {
         var bits: UInt128 = 0
         for word in words.suffix(3).reversed().prefix(2) { bits = bits << 64 | UInt128(word) }
         if words.count == 1 { bits <<= 64 }
         let shift = bits.leadingZeroBitCount
         bits <<= UInt128(shift)
-        // The bits that the shift made room for come from the third word.
+        // The shift has made room for bits of the third word.
         if shift > 0, words.count > 2 {
             bits |= UInt128(words[words.count - 3] >> UInt64(64 - shift))
         }
         return bits
     }
 
-    /// Removes zero words at the end.
     private mutating func removeLeadingZeros() {
         while words.last == 0 { words.removeLast() }
     }
 }
 
 extension BigNatural: Comparable {
-    /// Whether the left number is smaller.
     static func < (left: BigNatural, right: BigNatural) -> Bool {
         guard left.words.count == right.words.count else {
             return left.words.count < right.words.count

@@ -21,6 +21,18 @@ extension DecimalScalar {
     static var leastExponent: Int {
         2 - (1 << (exponentBitCount - 1)) - significandBitCount
     }
+
+    /// The factors of a positive, finite value or zero: `significand` · 2^`exponent`.
+    @inline(__always)
+    var factors: (significand: UInt64, exponent: Int) {
+        let leadingBit: UInt64 = 1 << UInt64(Self.significandBitCount)
+        let fraction = bits & (leadingBit - 1)
+        let biasedExponent = Int(bits >> UInt64(Self.significandBitCount))
+        // Subnormal numbers have no leading bit, and the least normal exponent.
+        return biasedExponent == 0
+            ? (fraction, Self.leastExponent)
+            : (fraction | leadingBit, biasedExponent - 1 + Self.leastExponent)
+    }
 }
 
 extension Float: DecimalScalar {

@@ -1,14 +1,14 @@
 #if arch(x86_64)
 import _Builtin_intrinsics.intel
 
-/// Turns four numbers at once into decimal digits, in the 64-bit lanes of AVX2.
+/// Operations on four numbers and their decimal digits, in the 64-bit lanes of AVX2.
 enum DigitLanes {
-    /// Four lanes of 64 bits.
     typealias Vector = SIMD4<Int64>
 
-    /// The eight digits of four numbers below 10⁸, one to a byte, the first in the lowest byte.
+    /// Returns the eight digits of four numbers below 10⁸, one per byte, the first in the lowest byte.
     ///
-    /// Quotients by 10 000, 100 and 10 are products with rounded reciprocals, exact in their range.
+    /// Division by 10 000, 100 and 10 is multiplication with a rounded reciprocal, which is exact in
+    /// these ranges.
     @inline(__always)
     static func eightDigits(_ numbers: Vector) -> Vector {
         let upper = quotient(numbers, reciprocal: 0xD1B7_1759, shift: 45)
@@ -23,7 +23,7 @@ enum DigitLanes {
         return _mm256_add_epi16(_mm256_slli_epi16(twos, 8), lessTens)
     }
 
-    /// The first of nine digits of four numbers below 10⁹, and the numbers that the others are.
+    /// Splits four numbers below 10⁹ into the first of nine digits and the number of the other eight.
     @inline(__always)
     static func nineDigits(_ numbers: Vector) -> (first: Vector, others: Vector) {
         let first = quotient(numbers, reciprocal: 1_441_151_881, shift: 57)
@@ -31,50 +31,50 @@ enum DigitLanes {
         return (first, others)
     }
 
-    /// ⌊number · reciprocal / 2^shift⌋ of four numbers below 2³².
+    /// Returns ⌊number · reciprocal / 2^shift⌋ for four numbers below 2³².
     @inline(__always)
     private static func quotient(_ numbers: Vector, reciprocal: Int64, shift: Int32) -> Vector {
         _mm256_srli_epi64(_mm256_mul_epu32(numbers, splat(reciprocal)), shift)
     }
 
-    /// The same number in each lane.
+    /// Returns the same number in each lane.
     @inline(__always)
     static func splat(_ number: Int64) -> Vector { _mm256_set1_epi64x(number) }
 
-    /// Sets the highest bit of each byte that is not zero, of bytes below 128.
+    /// Returns bytes of all ones where a digit is not zero.
     @inline(__always)
     static func nonZeros(_ digits: Vector) -> Vector {
         _mm256_cmpgt_epi8(digits, Vector())
     }
 
-    /// The text of digits.
+    /// Returns the text of digits.
     @inline(__always)
     static func text(_ digits: Vector) -> Vector {
         _mm256_or_si256(digits, _mm256_set1_epi8(0x30))
     }
 
-    /// A bit for each number that is below zero.
+    /// Returns a bit for each number with a minus.
     @inline(__always)
     static func signs(_ numbers: SIMD4<Double>) -> UInt32 {
         UInt32(bitPattern: _mm256_movemask_pd(numbers))
     }
 
-    /// Rounds four numbers between −2⁵¹ and 2⁵¹ to whole ones, ties to even.
+    /// Rounds four numbers between −2⁵¹ and 2⁵¹ to integers, ties to even.
     @inline(__always)
     static func rounded(_ numbers: SIMD4<Double>) -> SIMD4<Double> {
-        // At 2⁵², the last place of a `Double` is the unit.
+        // From 2⁵² to 2⁵³, a unit in the last place of a `Double` is 1.
         let shifted = _mm256_add_pd(numbers, _mm256_set1_pd(0x1.8p52))
         return _mm256_sub_pd(shifted, _mm256_set1_pd(0x1.8p52))
     }
 
-    /// Four integers from 0 up to 2³² as floating-point numbers.
+    /// Converts four integers below 2³².
     @inline(__always)
     static func doubles(_ integers: Vector) -> SIMD4<Double> {
         let shifted = _mm256_or_si256(integers, splat(0x4330_0000_0000_0000))
         return _mm256_sub_pd(_mm256_castsi256_pd(shifted), _mm256_set1_pd(0x1p52))
     }
 
-    /// Four numbers from 0 up to 2³² as integers, rounded to nearest, ties to even.
+    /// Rounds four numbers from 0 up to 2³² to integers, ties to even.
     @inline(__always)
     static func integers(_ numbers: SIMD4<Double>) -> Vector {
         let shifted = _mm256_add_pd(numbers, _mm256_set1_pd(0x1p52))

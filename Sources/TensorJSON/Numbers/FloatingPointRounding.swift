@@ -1,20 +1,21 @@
 extension Float {
-    /// Rounds by way of a `Double`.
+    /// Rounds the product of two `Double`s.
     ///
-    /// The conversion, the power and the product are off by half a unit in the last place each, so
-    /// the product is within two units. Rounding it is right unless a midpoint of two floats
-    /// lies that near.
+    /// The conversion, the power and the product have an error of half a unit in the last place each,
+    /// so the product is within two units of the exact one. Rounding it is right unless it is that
+    /// near to a midpoint of two floats.
     @inline(__always)
     package static func rounded(
         _ significand: UInt64,
         exponent: Int,
         powers: PowerTables
     ) -> Float? {
-        // Outside, the power of ten is no normal `Double` or the result no normal `Float` anyway.
+        // Outside this range, the power of ten is not a normal `Double` or the result not a normal
+        // `Float`.
         guard PowerTables.doubleRange ~= exponent else { return nil }
         let power = powers.double(exponent)
         let value = Double(Int64(truncatingIfNeeded: significand)) * power
-        // The midpoint's pattern of the 29 bits that are dropped, with four units around it.
+        // The 29 dropped bits, as a distance from four units below the midpoint's pattern.
         let distance = (value.bitPattern &+ 4 &- 0x1000_0000) & 0x1FFF_FFFF
         let isNormal = (value >= 0x1p-126 && value < 0x1p127) || significand == 0
         guard distance > 8, isNormal else { return nil }
@@ -23,10 +24,11 @@ extension Float {
 }
 
 extension Double {
-    /// Rounds the product with the highest 64 bits of the power of ten.
+    /// Rounds the product with the 64 highest bits of the power of ten.
     ///
-    /// The power is rounded down by less than a unit, and so is the product's high word: the true
-    /// product is above it by less than two units. Rounding is right unless a midpoint is there.
+    /// The power and the product's high word are both rounded down by less than a unit, so the exact
+    /// product is less than two units above the high word. Rounding is right unless a midpoint of two
+    /// numbers is in between.
     @inline(__always)
     package static func rounded(
         _ significand: UInt64,
@@ -38,18 +40,18 @@ extension Double {
         let shift = significand.leadingZeroBitCount
         let power = powers.highWord(exponent)
         let product = (significand &<< UInt64(shift)).multipliedFullWidth(by: power).high
-        // 63 or 64 bits, of which 53 are kept.
+        // The product has 63 or 64 bits; 53 are kept.
         let carry = product >> 63
         let half = 0x200 &<< carry
         let dropped = product & (half &* 2 &- 1)
-        // What is dropped is doubtful where two units more would reach the midpoint.
+        // The rounding is doubtful if two more units would reach the midpoint.
         guard dropped &- (half &- 1) > 1 else { return nil }
         let kept = product &>> (10 &+ carry)
-        // product · 2^x, and the significand's first bit counts 2⁵² of the last place.
+        // The exponent of the product, then of the kept significand's leading bit.
         let binary = PowersOfTen.exponent(exponent) + 128 - shift
         let biased = binary + Int(carry) + 62 + 1023
         guard biased > 0, biased < 2046 else { return nil }
-        // The first bit of what is kept, and a carry out of it, go into the exponent.
+        // The leading bit of the significand, and a carry out of it, add to the exponent.
         let bits = UInt64(biased - 1) &<< 52 &+ kept &+ (dropped > half ? 1 : 0)
         return Double(bitPattern: bits)
     }

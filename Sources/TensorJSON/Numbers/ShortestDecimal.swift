@@ -1,15 +1,15 @@
 /// The decimal with the fewest digits that reads back to the same binary number, and of those the
 /// closest to it: `digits` · 10^`exponent`.
 ///
-/// Schubfach. The decimals that read back to v form an interval around it. For the right k, at
-/// least one multiple of 10ᵏ lies in it and at most one of 10ᵏ⁺¹, so four candidates have to be
-/// looked at: the neighbours of v on either grid. The interval's ends, scaled by 10⁻ᵏ, are found
-/// with one product each: rounded to odd, it still compares correctly with integers.
+/// The algorithm is Schubfach. The decimals that read back to v form an interval around v. For the
+/// right k, the interval contains at least one multiple of 10ᵏ and at most one of 10ᵏ⁺¹, so there
+/// are four candidates: the neighbours of v on either grid. The interval's ends, scaled by 10⁻ᵏ,
+/// take one product each, which compares correctly with integers because it is rounded to odd.
 ///
 /// - SeeAlso: Giulietti, The Schubfach way to render doubles, 2020; boundaries and grids in
 ///   section 5, rounding to odd in section 9.
 struct ShortestDecimal {
-    /// At most 17 digits for `Double` and 9 for `Float`, perhaps with zeros at the end.
+    /// At most 17 digits for `Double` and 9 for `Float`; the last ones may be zeros.
     let digits: UInt64
 
     /// The power of ten of the last digit.
@@ -18,22 +18,17 @@ struct ShortestDecimal {
     /// Finds the decimal of a positive, finite number.
     @inline(__always)
     init<Scalar: DecimalScalar>(_ value: Scalar) {
-        let fraction = value.bits & (1 << UInt64(Scalar.significandBitCount) - 1)
-        let biasedExponent = Int(value.bits >> UInt64(Scalar.significandBitCount))
-        // value = significand · 2^binaryExponent
-        let isSubnormal = biasedExponent == 0
-        let significand =
-            isSubnormal ? fraction : fraction | 1 << UInt64(Scalar.significandBitCount)
-        let binaryExponent = (isSubnormal ? 0 : biasedExponent - 1) + Scalar.leastExponent
-
-        // Below a power of two the neighbour is half as far away as above.
-        let isLowerCloser = fraction == 0 && biasedExponent > 1
+        let (significand, binaryExponent) = value.factors
+        // Below a power of two, the nearest number is half as far away as above it.
+        let isLowerCloser =
+            significand == 1 << UInt64(Scalar.significandBitCount)
+            && binaryExponent > Scalar.leastExponent
         // k = ⌊log₁₀ of the interval's width⌋: of 2^binaryExponent, or of ¾ of it.
         let k = (binaryExponent &* 1_262_611 &- (isLowerCloser ? 524_031 : 0)) >> 22
         let power = PowersOfTen.roundedUp(-k)
         let shift = UInt64(binaryExponent + PowersOfTen.exponent(-k) + 128)
 
-        // Four times v and the interval's ends, so that these are whole, scaled by 10⁻ᵏ.
+        // v and the interval's ends are multiplied by 4, which makes them integers, and by 10⁻ᵏ.
         let lowerEnd = 4 * significand - (isLowerCloser ? 1 : 2)
         let upperEnd = 4 * significand + 2
         // A tie at an end goes to the even significand.
@@ -65,9 +60,9 @@ struct ShortestDecimal {
         }
     }
 
-    /// ⌊power · factor / 2¹²⁸⌋, with its lowest bit set if something was cut off.
+    /// Returns ⌊power · factor / 2¹²⁸⌋, with the lowest bit set if the quotient is not exact.
     ///
-    /// The power is rounded up, so an excess of one unit in the middle word stands for nothing.
+    /// The power is rounded up, so a middle word of 1 can be an error of rounding and is ignored.
     @inline(__always)
     private static func roundToOdd(_ power: UInt128, _ factor: UInt64) -> UInt64 {
         let low = UInt64(truncatingIfNeeded: power).multipliedFullWidth(by: factor)

@@ -1,75 +1,86 @@
 /// Appends single values to JSON text.
-enum JSONText {
+package enum JSONText {
     /// Appends a string in quotes.
     ///
-    /// Only what RFC 8259 section 7 demands is escaped: the quote, the backslash, and control
-    /// characters.
+    /// RFC 8259 section 7 requires escapes for the quote, the backslash and control characters below
+    /// U+0020.
     ///
     /// - Parameters:
     ///   - string: The text.
-    ///   - hasComma: Whether a comma comes before it.
-    ///   - hasColon: Whether a colon comes behind it.
-    ///   - output: Where it goes.
-    static func append(
+    ///   - hasComma: Whether to write a comma before the string.
+    ///   - hasColon: Whether to write a colon after the string.
+    ///   - escapingAllControls: Whether to escape also DEL, the control characters above it, and the
+    ///     line and paragraph separators, which can garble a terminal.
+    ///   - output: The text so far.
+    package static func append(
         _ string: String,
         hasComma: Bool = false,
         hasColon: Bool = false,
+        escapingAllControls: Bool = false,
         to output: inout [UInt8]
     ) {
         var string = string
-        // Nearly all are plain, and then room is made once.
+        // Nearly all strings have no escapes; they are copied as a whole.
         let isWritten = string.withUTF8 { text in
-            guard unsafe text.allSatisfy(Self.isPlain) else { return false }
-            output.append(addingCapacity: text.count + 4) { span in
-                // SAFETY: there is room for the text and what is around it, and all is counted.
-                unsafe span.withUnsafeMutableBufferPointer { buffer, count in
-                    guard let start = buffer.baseAddress, let source = text.baseAddress
-                    else { return }
-                    var writer = unsafe ByteWriter(at: start)
-                    if hasComma { writer.append(ASCII.comma) }
-                    writer.append(ASCII.quote)
-                    unsafe writer.append(source, count: text.count)
-                    writer.append(ASCII.quote)
-                    if hasColon { writer.append(ASCII.colon) }
-                    count = unsafe writer.count(since: start)
-                }
+            guard unsafe text.allSatisfy({ isPlain($0, onTerminal: escapingAllControls) }) else {
+                return false
+            }
+            output.append(room: text.count + 4) { writer in
+                if hasComma { writer.append(ASCII.comma) }
+                writer.append(ASCII.quote)
+                if let start = text.baseAddress { unsafe writer.append(start, count: text.count) }
+                writer.append(ASCII.quote)
+                if hasColon { writer.append(ASCII.colon) }
             }
             return true
         }
         guard !isWritten else { return }
         if hasComma { output.append(ASCII.comma) }
-        appendEscaped(string, to: &output)
+        appendEscaped(string, escapingAllControls, to: &output)
         if hasColon { output.append(ASCII.colon) }
     }
 
-    private static func appendEscaped(_ string: String, to output: inout [UInt8]) {
+    private static func appendEscaped(
+        _ string: String,
+        _ escapingAllControls: Bool,
+        to output: inout [UInt8]
+    ) {
         output.append(ASCII.quote)
-        for byte in string.utf8 {
-            switch byte {
-            case ASCII.quote, ASCII.backslash: output += [ASCII.backslash, byte]
-            case 0x08: output += #"\b"#.utf8
-            case 0x09: output += #"\t"#.utf8
-            case 0x0A: output += #"\n"#.utf8
-            case 0x0C: output += #"\f"#.utf8
-            case 0x0D: output += #"\r"#.utf8
-            case 0..<0x20:
-                output += #"\u00"#.utf8
-                output += [hexadecimal(byte >> 4), hexadecimal(byte & 15)]
-            default: output.append(byte)
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": output += #"\""#.utf8
+            case "\\": output += #"\\"#.utf8
+            case "\u{8}": output += #"\b"#.utf8
+            case "\t": output += #"\t"#.utf8
+            case "\n": output += #"\n"#.utf8
+            case "\u{C}": output += #"\f"#.utf8
+            case "\r": output += #"\r"#.utf8
+            case "\0"..<" ": appendEscape(of: scalar, to: &output)
+            case "\u{7F}"..<"\u{A0}", "\u{2028}", "\u{2029}":
+                guard escapingAllControls else { fallthrough }
+                appendEscape(of: scalar, to: &output)
+            default: output += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
             }
         }
         output.append(ASCII.quote)
     }
 
-    /// Whether a byte of a string stands for itself.
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        byte >= 0x20 && byte != ASCII.quote && byte != ASCII.backslash
+    private static func appendEscape(of scalar: Unicode.Scalar, to output: inout [UInt8]) {
+        output += #"\u"#.utf8
+        output += String(hexadecimal: scalar.value, digitCount: 4, uppercase: false).utf8
     }
 
-    /// Appends a whole number.
+    /// Whether a byte of a string is written as it is; no byte above `~` is on a terminal.
+    @inline(__always)
+    private static func isPlain(_ byte: UInt8, onTerminal: Bool) -> Bool {
+        byte >= 0x20 && byte != ASCII.quote && byte != ASCII.backslash
+            && !(onTerminal && byte > 0x7E)
+    }
+
+    /// Appends an integer.
     static func append(integer value: some FixedWidthInteger, to output: inout [UInt8]) {
         // A sign and 20 digits.
-        append(room: 21 + ByteWriter.slack, to: &output) { writer in
+        output.append(room: 21 + ByteWriter.slack) { writer in
             if value < 0 { writer.append(ASCII.minus) }
             writer.append(decimal: UInt64(value.magnitude))
         }
@@ -81,30 +92,8 @@ enum JSONText {
         style: NumberStyle,
         to output: inout [UInt8]
     ) {
-        append(room: NumberPrinter.room(for: style), to: &output) { writer in
+        output.append(room: NumberPrinter.room(for: style, of: Scalar.self)) { writer in
             NumberPrinter.write(value, style: style, to: &writer)
         }
-    }
-
-    /// Appends what is written by a closure, which needs at most so many bytes with the slack.
-    @inline(__always)
-    private static func append(
-        room: Int,
-        to output: inout [UInt8],
-        _ write: (inout ByteWriter) -> Void
-    ) {
-        output.append(addingCapacity: room) { span in
-            // SAFETY: the span has the room that is needed, and what was written is counted.
-            unsafe span.withUnsafeMutableBufferPointer { buffer, count in
-                guard let start = buffer.baseAddress else { return }
-                var writer = unsafe ByteWriter(at: start)
-                write(&writer)
-                count = unsafe writer.count(since: start)
-            }
-        }
-    }
-
-    private static func hexadecimal(_ nibble: UInt8) -> UInt8 {
-        nibble < 10 ? ASCII.zero + nibble : UInt8(ascii: "a") + nibble - 10
     }
 }

@@ -1,32 +1,32 @@
 package import Tensors
 
-/// Builds JSON text without blanks, and puts the commas.
+/// Builds JSON text without whitespace, and writes the commas.
 ///
 ///     var writer = JSONWriter()
 ///     writer.beginObject()
-///     writer.member("context")
-///     writer.tensor(context, style: .shortest, form: .nested)
+///     writer.member("scale")
+///     writer.number(scale, style: .shortest)
 ///     writer.endObject()
 package struct JSONWriter: Sendable {
-    /// The text so far, or since it was last taken.
+    /// The text since it was last taken.
     package private(set) var bytes: [UInt8] = []
 
-    /// Whether a comma must come before the next value or name.
+    /// Whether the next value or name needs a comma before it.
     private var needsComma = false
 
     /// Creates an empty writer with room for `capacity` bytes.
     package init(reserving capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
-    /// Returns the text so far and forgets it, to go on with the next block.
+    /// Returns the text so far and removes it; the next block begins empty.
     package mutating func takeBytes() -> [UInt8] {
         defer { bytes = [] }
         return bytes
     }
 
-    /// Exchanges the text so far for another, behind which the next block is written.
+    /// Exchanges the text so far with another, to which the next block is appended.
     package mutating func exchangeBytes(_ other: inout [UInt8]) { swap(&bytes, &other) }
 
-    /// Writes the newline behind a document.
+    /// Writes the newline after a document.
     package mutating func endDocument() { bytes.append(0x0A) }
 
     /// Opens an object; members follow.
@@ -69,23 +69,8 @@ package struct JSONWriter: Sendable {
         JSONText.append(value, style: style, to: &bytes)
     }
 
-    /// Writes a whole tensor.
-    ///
-    /// Traps if an element is NaN or +∞.
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    package mutating func tensor<Scalar: DecimalScalar>(
-        _ tensor: Tensor<Scalar>,
-        style: NumberStyle,
-        form: TensorForm
-    ) {
-        beginValue()
-        var printer = TensorPrinter(tensor, style: style, form: form)
-        _ = printer.print(into: &bytes, atLeast: .max - bytes.count)
-    }
-
-    /// Writes a tensor of few elements in nested arrays; false, with nothing written, if it has many
-    /// or none.
+    /// Writes a tensor in nested arrays if it has few elements; false, with nothing written, if it has
+    /// many or none.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package mutating func shortTensor<Scalar: DecimalScalar>(
@@ -95,9 +80,10 @@ package struct JSONWriter: Sendable {
         ShortTensorText.append(tensor, style: style, hasComma: &needsComma, to: &bytes)
     }
 
-    /// Writes at least `byteCount` bytes more of a tensor, and says whether any are left.
+    /// Writes at least `byteCount` more bytes of a tensor; returns whether any are left.
     ///
-    /// Called until it returns false, it writes one value; `takeBytes` may come in between.
+    /// The calls until the first that returns false write one value; `takeBytes` may be called between
+    /// them. Traps if an element is NaN or +∞.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package mutating func tensor<Scalar: DecimalScalar>(
@@ -108,7 +94,7 @@ package struct JSONWriter: Sendable {
         return printer.print(into: &bytes, atLeast: byteCount)
     }
 
-    /// Puts the comma before a value or name, if one is needed.
+    /// Writes the comma before a value if one is needed.
     private mutating func beginValue() {
         if needsComma { bytes.append(ASCII.comma) }
         needsComma = true

@@ -19,18 +19,10 @@ enum ShortTensorText {
         guard count > 0, count <= mostRoom / room else { return false }
         let needsComma = hasComma
         hasComma = true
-        // A comma in front, and what may be touched behind.
-        output.append(addingCapacity: (count + 1) * room) { span in
-            // SAFETY: the room is for as many numbers as there are, with the commas and brackets
-            // around each, and what was written is counted.
-            unsafe span.withUnsafeMutableBufferPointer { buffer, length in
-                guard let start = buffer.baseAddress else { return }
-                var writer = unsafe ByteWriter(at: start)
-                if needsComma { writer.append(ASCII.comma) }
-                var elements = tensor.elements.span
-                write(&elements, tensor.shape, level: 0, style, to: &writer)
-                length = unsafe writer.count(since: start)
-            }
+        output.append(room: (count + 1) * room) { writer in
+            if needsComma { writer.append(ASCII.comma) }
+            var elements = tensor.elements.span
+            write(&elements, tensor.shape, level: 0, style, to: &writer)
         }
         return true
     }

@@ -2,14 +2,14 @@ import Synchronization
 package import Tensors
 
 extension TensorPrinter {
-    /// Prints the next blocks at the same time; the rest is left for later.
+    /// Prints the next blocks in parallel and leaves the rest for later.
     ///
     /// - Parameters:
-    ///   - count: The most blocks.
-    ///   - length: How long they are to be, in bytes; at most twice that, and 8 KiB.
-    ///   - parallelFor: Runs the printing of each.
-    /// - Returns: Blocks in their order, none of which ends the tensor; none at all unless there is
-    ///   text for two, and some has been printed before.
+    ///   - count: The maximum number of blocks.
+    ///   - length: The intended length of a block in bytes; the maximum is twice that and 8 KiB.
+    ///   - parallelFor: Runs the printing of each block.
+    /// - Returns: Blocks in the order of the text, never with the last of the tensor. None if there is
+    ///   text for fewer than two, or if nothing has been printed before.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package mutating func printBlocks(
@@ -29,14 +29,14 @@ extension TensorPrinter {
         var blocks: [[UInt8]] = []
         for case .some(let piece) in printed.withLock({ $0 }) {
             blocks.append(piece.block)
-            resume(behind: piece.printer, piece.block.count)
-            // One whose numbers were much longer than expected; those behind it come later.
+            resume(after: piece.printer, piece.block.count)
+            // If a block's numbers were much longer than expected, the blocks after it come later.
             guard piece.printer.hasReachedEnd else { break }
         }
         return blocks
     }
 
-    /// A part of the text and what printed it.
+    /// A part of the text and its printer.
     private struct Piece: Sendable {
         var printer: TensorPrinter
         var block: [UInt8] = []

@@ -1,6 +1,6 @@
 package import Tensors
 
-/// Prints a tensor block by block; between blocks it only remembers how far it has come.
+/// Prints a tensor in blocks, remembering only its position in between.
 ///
 /// The blocks joined are the same text whatever their sizes.
 package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
@@ -8,31 +8,35 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
     private let style: NumberStyle
     private let form: TensorForm
 
-    /// How many levels of brackets there are.
+    /// The number of nested brackets.
     private let levelCount: Int
 
-    /// How many items each level of brackets holds in all its brackets within, outermost first.
+    /// The number of items in one bracket of each level, outermost first, with those of the brackets
+    /// inside it.
     private var levelSizes = InlineArray<8, Int>(repeating: 0)
 
-    /// How many items the innermost brackets hold.
+    /// The number of items in an innermost bracket.
     private let rowLength: Int
 
     /// The number of items.
     ///
-    /// An item is an element, or, where the tensor has none, the text `[]`.
+    /// An item is an element or, if the tensor has none, the text `[]`.
     private let itemCount: Int
 
-    /// How many items have been printed, or are printed by others.
+    /// The number of items that have been printed, by this printer or another.
     private var position = 0
 
-    /// The item in front of which printing ends.
+    /// The number of those that are in the current innermost bracket.
+    private var positionInRow = 0
+
+    /// The number of brackets to open before the next item.
+    private var openingCount: Int
+
+    /// The position where printing ends.
     private var end: Int
 
-    /// How many bytes the items printed so far took.
+    /// The length of the items printed so far, in bytes.
     private var printedLength = 0
-
-    /// How many of them are in the innermost brackets that are open.
-    private var positionInRow = 0
 
     /// Whether anything has been printed.
     private(set) var hasBegun = false
@@ -40,7 +44,7 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
     /// Whether the whole tensor has been printed.
     package private(set) var isFinished = false
 
-    /// Creates a printer in front of a tensor's first byte.
+    /// Creates a printer at the start of a tensor.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package init(_ tensor: Tensor<Scalar>, style: NumberStyle, form: TensorForm) {
@@ -52,7 +56,7 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
             case .flat: [tensor.elements.count]
             case .nested: tensor.shape
             }
-        // From the first extent of 0 on there is nothing to print: `[2,0,3]` is `[[],[]]`.
+        // From the first extent of 0, there is nothing to print: `[2,0,3]` is `[[],[]]`.
         var levelCount = 0
         while levelCount < shape.rank, shape[levelCount] > 0 { levelCount += 1 }
         var size = 1
@@ -61,15 +65,15 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
             levelSizes[level] = size
         }
         self.levelCount = levelCount
+        openingCount = levelCount
         rowLength = levelCount > 0 ? shape[levelCount - 1] : 1
         itemCount = size
         end = size
     }
 
-    /// Appends at least `byteCount` bytes, or all that is left, and says whether any are left.
+    /// Appends at least `byteCount` bytes, or all that are left; returns whether any are left.
     ///
-    /// Appends at most 8 KiB more than was asked for. Traps at an element that is NaN or +∞, which
-    /// JSON has no text for.
+    /// Appends at most 8 KiB more than `byteCount`. Traps at NaN and +∞, which JSON cannot express.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool {
@@ -77,23 +81,16 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
         let start = output.count
         let target = start + max(byteCount, 1)
         defer { printedLength += output.count - start }
-        if !hasBegun && form == .flat { appendShape(to: &output) }
+        if !hasBegun && form == .flat {
+            output += #"{"shape":\#(tensor.shape),"data":"#.utf8
+        }
         hasBegun = true
-        let room = NumberPrinter.room(for: style) + 2 * levelCount + 3
+        let room = NumberPrinter.room(for: style, of: Scalar.self) + 2 * levelCount + 3
         while position < end && output.count < target {
-            let left = (end - position).multipliedReportingOverflow(by: room)
-            let needed = min(left.overflow ? .max : left.partialValue, 2048 + Self.groupSize * room)
-            output.append(addingCapacity: needed) { span in
-                // SAFETY: a group is written only while there is room for one, and what was written
-                // is counted.
-                unsafe span.withUnsafeMutableBufferPointer { buffer, count in
-                    guard let start = buffer.baseAddress else { return }
-                    var writer = unsafe ByteWriter(at: start)
-                    while position < end, unsafe writer.count(since: start) < 2048 {
-                        writeGroup(to: &writer)
-                    }
-                    count = unsafe writer.count(since: start)
-                }
+            // A group is written only while there is room for one.
+            let groupRoom = 2048 + Self.groupSize * room
+            output.append(room: min(min(end - position, 2048) * room, groupRoom)) { writer in
+                while position < end, writer.count < 2048 { writeGroup(to: &writer) }
             }
         }
         guard position == itemCount else { return true }
@@ -102,20 +99,17 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
         return false
     }
 
-    /// How many items are written without looking whether there is room.
+    /// The maximum number of items in a group.
     private static var groupSize: Int { 16 }
 
-    /// Writes the next items of the innermost brackets, `groupSize` of them at most, with the commas
-    /// and brackets around them.
+    /// Writes the next items of the innermost bracket, up to a group of them, with the commas and
+    /// brackets around them.
     @inline(__always)
     private mutating func writeGroup(to writer: inout ByteWriter) {
         if position > 0 { writer.append(ASCII.comma) }
-        if positionInRow == 0 {
-            for level in 0..<levelCount where position.isMultiple(of: levelSizes[level]) {
-                writer.append(ASCII.openBracket)
-            }
-        }
-        // An empty pair of brackets is an item of its own.
+        writer.append(ASCII.openBracket, count: openingCount)
+        openingCount = 0
+        // An empty pair of brackets is an item.
         let count =
             tensor.elements.isEmpty
             ? 1 : min(Self.groupSize, rowLength - positionInRow, end - position)
@@ -127,48 +121,51 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
         }
         position += count
         positionInRow += count
-        if positionInRow == rowLength {
-            positionInRow = 0
-            for level in 0..<levelCount where position.isMultiple(of: levelSizes[level]) {
-                writer.append(ASCII.closeBracket)
-            }
+        if positionInRow == rowLength { beginRow() }
+        writer.append(ASCII.closeBracket, count: openingCount)
+    }
+
+    /// Notes that the next item is the first of its row: as many brackets open as have closed.
+    private mutating func beginRow() {
+        positionInRow = 0
+        openingCount = 0
+        for level in (0..<levelCount).reversed() {
+            guard position.isMultiple(of: levelSizes[level]) else { return }
+            openingCount += 1
         }
     }
 
-    /// Divides what comes next among printers of about so many bytes each, as many as there is text
-    /// for and at most so many, and leaves the rest to this one.
+    /// Returns printers for the next parts of the text, in its order, and leaves the rest to this one.
     ///
-    /// - Returns: Printers in the order of the text; none before anything has been printed, for then
-    ///   nothing is known of how long the text is.
+    /// - Parameters:
+    ///   - count: The maximum number of printers.
+    ///   - length: The length of each part in bytes, estimated from the text printed so far.
+    /// - Returns: None if nothing has been printed.
     func pieces(atMost count: Int, length: Int) -> [TensorPrinter] {
         guard position > 0, printedLength > 0 else { return [] }
         let (product, overflows) = length.multipliedReportingOverflow(by: position)
         let pieceSize = overflows ? itemCount : max(product / printedLength, 1)
         var pieces: [TensorPrinter] = []
         var next = self
-        // The end is left to this printer, as what has to be written behind it is.
+        // This printer writes the end of the tensor, and what follows it.
         while pieces.count < count, next.position + pieceSize < itemCount {
             next.end = next.position + pieceSize
             pieces.append(next)
             next.position = next.end
             next.positionInRow = next.position % rowLength
+            if next.positionInRow == 0 { next.beginRow() } else { next.openingCount = 0 }
         }
         return pieces
     }
 
-    /// Whether everything in front of the end has been printed.
+    /// Whether everything before the end has been printed.
     var hasReachedEnd: Bool { position == end }
 
-    /// Goes on where a printer that this one was divided among has stopped after so many bytes.
-    mutating func resume(behind piece: TensorPrinter, _ byteCount: Int) {
+    /// Continues after a piece that another printer has printed, which took `byteCount` bytes.
+    mutating func resume(after piece: TensorPrinter, _ byteCount: Int) {
         position = piece.position
         positionInRow = piece.positionInRow
+        openingCount = piece.openingCount
         printedLength += byteCount
-    }
-
-    private func appendShape(to output: inout [UInt8]) {
-        output += #"{"shape":"#.utf8
-        output += tensor.shape.description.utf8
-        output += #","data":"#.utf8
     }
 }

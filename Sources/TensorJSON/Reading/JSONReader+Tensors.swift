@@ -110,8 +110,7 @@ extension JSONReader {
                     .ragged(
                         count: itemCount,
                         expected: extent,
-                        items: level + 1 == assembly.rank ? Element.pluralName : "arrays",
-                        level: level
+                        items: level + 1 == assembly.rank ? Element.pluralName : "arrays"
                     ),
                     at: start
                 )

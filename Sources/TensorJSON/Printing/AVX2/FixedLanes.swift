@@ -3,39 +3,35 @@ import _Builtin_intrinsics.intel
 
 /// Four numbers with one to seven decimals as text that is still to be laid out.
 ///
-/// Times 10⁴, or 10 to the power of the decimals if there are more, they are integers of eight digits,
-/// rounded from the exact binary values.
+/// Their digits are those of the numbers times 10⁴, or times 10 to the power of the decimals if these
+/// are more than four: integers of eight digits, rounded from the exact binary values.
 struct FixedLanes {
     typealias Vector = DigitLanes.Vector
 
-    /// Of the numbers 0 and 2, 16 bytes each: the eight digits, and what `FixedLayout.shuffle` needs
-    /// beside them.
-    let evenDigits: Vector
+    /// The bytes that `FixedLayout.shuffle` picks from: the eight digits and the symbols.
+    let digits: LaneTexts
 
-    /// Of the numbers 1 and 3, likewise.
-    let oddDigits: Vector
-
-    /// Of each number a byte, whose lower half says which layout it has.
+    /// A byte for each number, whose lower half is the index of its layout.
     let layouts: UInt32
 
-    /// Whether a number has more digits before the point than there is room for, or is none.
+    /// Whether a number has more digits before the point than there is room for, or is NaN.
     let hasLarge: Bool
 
-    /// Takes apart integers below 10⁸; bit 31 of each lane of `signs` is the number's sign.
+    /// Splits integers below 10⁸; bit 31 of each lane of `signs` is the number's sign.
     @inline(__always)
     private init(_ integers: SIMD4<Double>, signs: Vector) {
         let digits = DigitLanes.eightDigits(DigitLanes.integers(integers))
-        // Three bits say which digits are not zero, and the fourth is the sign.
+        // Three bits for the digits that are not zero, and the fourth for the sign.
         let nonZeros = _mm256_and_si256(DigitLanes.nonZeros(digits), DigitLanes.splat(0xFF_FFFF))
         let sign = _mm256_and_si256(signs, DigitLanes.splat(0xFF00_0000))
         layouts = UInt32(bitPattern: _mm256_movemask_epi8(_mm256_or_si256(nonZeros, sign)))
 
-        let text = DigitLanes.text(digits)
-        let symbols = DigitLanes.splat(FixedLayout.symbols)
-        evenDigits = _mm256_unpacklo_epi64(text, symbols)
-        oddDigits = _mm256_unpackhi_epi64(text, symbols)
+        self.digits = LaneTexts(
+            DigitLanes.text(digits),
+            DigitLanes.splat(FixedLayout.symbols)
+        )
 
-        // Of numbers that are not negative, the order is that of the patterns, NaN being the last.
+        // The bit patterns of numbers that are not negative are in the numbers' order, NaN last.
         let largest = Int64(bitPattern: (99_999_999.0).bitPattern)
         let large = _mm256_cmpgt_epi64(
             _mm256_castpd_si256(integers),
@@ -46,9 +42,9 @@ struct FixedLanes {
 
     /// Rounds four floats.
     ///
-    /// A significand of 24 bits and a power of 24 fit, so that the product is exact.
+    /// The product is exact: the significand and the power have 24 bits each.
     @inline(__always)
-    init(_ floats: SIMD2<Int64>, scale: FixedScale) {
+    init(floats: SIMD2<Int64>, tables scale: FixedScale) {
         let magnitudes = _mm_and_si128(floats, _mm_set1_epi32(0x7FFF_FFFF))
         let numbers = _mm256_cvtps_pd(_mm_castsi128_ps(magnitudes))
         let rounded = DigitLanes.rounded(_mm256_mul_pd(numbers, _mm256_set1_pd(scale.power)))
@@ -60,10 +56,10 @@ struct FixedLanes {
 
     /// Rounds four doubles.
     ///
-    /// The product may be off by half of its last place, and so be the middle of two integers where
-    /// the number is beside it. On which side is what the product lacks, found exactly.
+    /// The rounded product may be the middle of two integers when the exact one is not. The sign of
+    /// the remainder, which is computed exactly, then says to which side to round.
     @inline(__always)
-    init(_ doubles: Vector, scale: FixedScale) {
+    init(doubles: Vector, tables scale: FixedScale) {
         let magnitudes = _mm256_and_si256(doubles, DigitLanes.splat(.max))
         let numbers = _mm256_castsi256_pd(magnitudes)
         let power = _mm256_set1_pd(scale.power)

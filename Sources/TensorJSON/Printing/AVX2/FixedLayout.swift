@@ -1,9 +1,10 @@
 #if arch(x86_64)
-/// Where the eight digits of a number with one to seven decimals go.
+/// The places of the eight digits of a number with one to seven decimals.
 ///
-/// With up to four decimals four digits stand in front of the point, with more as many as are left.
+/// The number of digits before the point is four with up to four decimals, otherwise eight minus the
+/// decimals.
 struct FixedLayout {
-    /// Picks the text, with a comma behind it, from the digits and the `symbols` behind those.
+    /// Picks the text and a comma from the digits and the `symbols` after them.
     let shuffle: SIMD2<Int64>
 
     /// The length of the text, with the comma.
@@ -12,13 +13,13 @@ struct FixedLayout {
     /// The minus, the point and the comma, the first in the lowest byte.
     static let symbols: Int64 = 0x2C_2E2D
 
-    /// How many layouts there are for a number of decimals.
+    /// The number of layouts for a number of decimals.
     static var variantCount: Int { 16 }
 
-    /// Lays out numbers with so many decimals.
+    /// Creates a layout.
     ///
     /// - Parameters:
-    ///   - decimals: How many digits stand behind the point.
+    ///   - decimals: The number of digits after the point.
     ///   - variant: A bit for each of the first three digits that is not zero, from the lowest, and
     ///     one for the minus.
     init(decimals: Int, variant: Int) {
@@ -35,19 +36,19 @@ struct FixedLayout {
     }
 }
 
-/// How numbers with so many decimals become integers, and where their digits go.
+/// The conversion to text for a number of decimals.
 @safe
 struct FixedScale: Sendable {
-    /// What makes integers of them: 10 to the power of the decimals.
+    /// The factor before rounding: 10 to the power of the decimals.
     let power: Double
 
-    /// What makes ten-thousandths of those, where the decimals are fewer than four.
+    /// The factor after rounding, which makes ten-thousandths of fewer than four decimals.
     let rest: Double
 
     /// The layouts of all variants.
     nonisolated(unsafe) let layouts: UnsafePointer<FixedLayout>
 
-    /// The most decimals that there are layouts for; the least is one.
+    /// The maximum number of decimals; the minimum is 1.
     static var maximum: Int { 7 }
 
     /// The layouts of all variants of one decimal, then those of two, and so on.
@@ -69,8 +70,8 @@ struct FixedScale: Sendable {
     /// Creates the scale for 1 to `maximum` decimals.
     init(decimals: Int) {
         precondition(1...Self.maximum ~= decimals, "\(decimals) decimals; expected 1 to 7")
-        power = Double(powersOfTen[decimals])
-        rest = Double(powersOfTen[max(4 - decimals, 0)])
+        power = Double(UInt64.powersOfTen[decimals])
+        rest = Double(UInt64.powersOfTen[max(4 - decimals, 0)])
         unsafe layouts = Self.all + (decimals - 1) * FixedLayout.variantCount
     }
 }

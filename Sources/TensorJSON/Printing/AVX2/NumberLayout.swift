@@ -1,39 +1,39 @@
 #if arch(x86_64)
-/// Where the digits of a number go in its shortest text, and what stands around them.
+/// The places of a number's digits in its shortest text, and the symbols around them.
 ///
-/// The text is that of up to 17 digits whose first has a certain power of ten: positional from 10⁻⁵
-/// up to 10¹⁶, else with an exponent. Example: the layout of 1.5 · 10⁻³ makes `0.0015000000` of its
-/// nine digits; with one digit behind the first, 6 bytes of that are kept, and a comma follows.
+/// There is a layout for each power of ten that the first of up to 17 digits can have: positional from
+/// 10⁻⁵ up to 10¹⁶, otherwise with an exponent. Example: the layout of 1.5 · 10⁻³ makes
+/// `0.0015000000` of nine digits; as one digit follows the first, 6 bytes are kept, then a comma.
 struct NumberLayout {
-    /// Picks the first bytes of the text, without a sign, from what `source` says.
+    /// Picks the first 16 bytes of the text, without a sign, from those that `source` describes.
     let shuffle: SIMD2<Int64>
 
-    /// By how many digits follow the first, zeros at the end not counted: the length of the text up
-    /// to the exponent.
+    /// The length of the text up to the exponent, by the number of digits after the first, trailing
+    /// zeros not counted.
     let lengths: InlineArray<24, UInt8>
 
-    /// The exponent, if one is written, and a comma; the first byte is the least significant.
+    /// The exponent, if the text has one, and a comma; the first byte is the least significant.
     let suffix: UInt64
 
     /// The length of the suffix.
     let suffixLength: UInt8
 
-    /// Where digits go that follow the first nine.
+    /// The place of the digits after the first nine.
     let tail: UInt8
 
     /// The exponents that have layouts.
     static let exponents = -324...308
 
-    /// The exponents between them whose texts have no room for nine digits in their first 16 bytes.
+    /// The exponents whose texts have no room for nine digits in their first 16 bytes.
     static let tooLongForNine = 14...15
 
-    /// The exponents whose texts have the point among the digits behind the first nine.
+    /// The exponents whose texts have the point among the digits after the first nine.
     static let tooLongForSeventeen = 9...15
 
-    /// The places in what is shuffled: the eight digits behind the first, then these three.
+    /// The places in the bytes to pick from: the eight digits after the first, then these three.
     private static let source = (firstDigit: UInt8(8), point: UInt8(9), zero: UInt8(10))
 
-    /// Lays out numbers whose first digit has a power of ten.
+    /// Creates the layout of numbers whose first digit has a power of ten.
     init(exponent: Int) {
         let isPositional = -5..<16 ~= exponent
         let digits = [Self.source.firstDigit] + (0..<8)
@@ -71,14 +71,14 @@ extension NumberLayout {
     nonisolated(unsafe) static let all: UnsafePointer<NumberLayout> = {
         let layouts = UnsafeMutablePointer<NumberLayout>.allocate(capacity: exponents.count)
         for (index, exponent) in exponents.enumerated() {
-            // SAFETY: there is room for as many layouts as there are exponents.
+            // SAFETY: there is room for one layout per exponent.
             unsafe (layouts + index).initialize(to: NumberLayout(exponent: exponent))
         }
         return unsafe UnsafePointer(layouts)
     }()
 }
 
-/// A mask that picks up to 16 bytes by their places.
+/// Returns a mask that picks up to 16 bytes by their places.
 func shuffleMask(_ places: some Collection<UInt8>) -> SIMD2<Int64> {
     var mask = SIMD2<UInt64>()
     for (index, place) in places.enumerated() {

@@ -5,32 +5,29 @@ import _Builtin_intrinsics.intel
 struct ShortestLanes {
     typealias Vector = DigitLanes.Vector
 
-    /// Of the numbers 0 and 2, 16 bytes each: the eight digits behind the first, the first digit, a
-    /// point and a zero, which `NumberLayout.shuffle` picks from.
-    let evenHeads: Vector
+    /// The bytes that `NumberLayout.shuffle` picks from: the eight digits after the first, the first
+    /// digit, a point and a zero.
+    let heads: LaneTexts
 
-    /// Of the numbers 1 and 3, likewise.
-    let oddHeads: Vector
-
-    /// The digits behind the first nine, as text; nil if there are none.
+    /// The digits after the first nine, as text; nil if there are none.
     let tails: Vector?
 
-    /// Of the numbers 0 and 2, 16 bits each: one for each digit behind the first that is not zero.
+    /// 16 bits for each of the numbers 0 and 2: which digits after the first are not zero.
     let evenNonZeros: UInt32
 
-    /// Of the numbers 1 and 3, likewise.
+    /// 16 bits for each of the numbers 1 and 3.
     let oddNonZeros: UInt32
 
-    /// The places of the numbers' layouts.
+    /// The indices of the numbers' layouts.
     let layouts: Vector
 
     /// A bit for each number that has a minus.
     let signs: UInt32
 
-    /// A bit for each number of which nothing else here is right.
+    /// A bit for each number whose text may be wrong.
     let doubts: UInt32
 
-    /// Takes apart numbers of nine digits and what follows them, numbers of eight digits.
+    /// Splits numbers of nine digits, and numbers of the eight digits that follow them.
     @inline(__always)
     private init(
         nine: Vector,
@@ -55,11 +52,9 @@ struct ShortestLanes {
         evenNonZeros = UInt32(bitPattern: even)
         oddNonZeros = UInt32(bitPattern: odd)
 
-        let text = DigitLanes.text(digits)
-        // The first digit, and behind it a point and a zero.
+        // The first digit is followed by a point and a zero.
         let symbols = _mm256_add_epi64(first, DigitLanes.splat(0x30_2E30))
-        evenHeads = _mm256_unpacklo_epi64(text, symbols)
-        oddHeads = _mm256_unpackhi_epi64(text, symbols)
+        heads = LaneTexts(DigitLanes.text(digits), symbols)
         self.layouts = layouts
         self.signs = signs
         self.doubts = doubts
@@ -69,9 +64,9 @@ struct ShortestLanes {
 extension ShortestLanes {
     /// Finds the decimals of four floats.
     ///
-    /// The products are below 2²⁸ and off by less than 2⁻²³.
+    /// The products are below 2²⁸, and their error is less than 2⁻²³.
     @inline(__always)
-    init(_ floats: SIMD2<Int64>, tables: ShortestTables) {
+    init(floats: SIMD2<Int64>, tables: ShortestTables) {
         let fraction = _mm_and_si128(floats, _mm_set1_epi32(0x7F_FFFF))
         let exponent = _mm_and_si128(_mm_srli_epi32(floats, 23), _mm_set1_epi32(0xFF))
         let isPower = _mm_cmpeq_epi32(fraction, _mm_setzero_si128())
@@ -101,17 +96,17 @@ extension ShortestLanes {
 
     /// Finds the decimals of four doubles.
     ///
-    /// The products are below 2⁵⁷, and so in two parts: nine digits, and what lies behind them,
-    /// which is off by less than 2⁻²⁷.
+    /// The products are below 2⁵⁷, so they are in two parts: nine digits and the rest, whose error
+    /// is less than 2⁻²⁷.
     @inline(__always)
-    init(_ doubles: Vector, tables: ShortestTables) {
+    init(doubles: Vector, tables: ShortestTables) {
         let fraction = _mm256_and_si256(doubles, DigitLanes.splat(0xF_FFFF_FFFF_FFFF))
         let exponent = _mm256_and_si256(_mm256_srli_epi64(doubles, 52), DigitLanes.splat(0x7FF))
         let isPower = _mm256_cmpeq_epi64(fraction, Vector())
         let index = _mm256_or_si256(exponent, _mm256_and_si256(isPower, DigitLanes.splat(0x800)))
         let scales = Scales(index, in: tables)
 
-        // The significand with its first bit, times 2⁻⁵² and back.
+        // The significand with its leading bit, first as a number from 1 to 2.
         let unit = _mm256_or_si256(fraction, DigitLanes.splat(0x3FF0_0000_0000_0000))
         let significand = _mm256_mul_pd(_mm256_castsi256_pd(unit), _mm256_set1_pd(0x1p52))
         let high = _mm256_mul_pd(significand, scales.high)
@@ -121,7 +116,7 @@ extension ShortestLanes {
             _mm256_fmsub_pd(significand, scales.high, high)
         )
 
-        // Nine digits are split off, and the other seven or eight become eight.
+        // The first nine digits are split off, and the other seven or eight become eight.
         let isLong = _mm256_sub_pd(_mm256_set1_pd(1e16 - 1), high)
         let part = _mm256_blendv_pd(_mm256_set1_pd(1e7), _mm256_set1_pd(1e8), isLong)
         let inverse = _mm256_blendv_pd(_mm256_set1_pd(1e-7), _mm256_set1_pd(1e-8), isLong)
@@ -135,7 +130,7 @@ extension ShortestLanes {
         let borrow = _mm256_blendv_pd(SIMD4<Double>(), _mm256_set1_pd(1), decimal.value)
         let eight = _mm256_mul_pd(_mm256_add_pd(decimal.value, borrowed), factor)
         let front = _mm256_sub_pd(nine, borrow)
-        // Next to 10¹⁶ there may be ten digits in front, or eight.
+        // Next to 10¹⁶, the first part may have ten digits or eight.
         let hasNine = _mm256_blendv_pd(
             _mm256_sub_pd(_mm256_set1_pd(999_999_999), front),
             _mm256_sub_pd(front, _mm256_set1_pd(100_000_000)),
@@ -152,18 +147,18 @@ extension ShortestLanes {
     }
 }
 
-/// The scales of four numbers, part by part.
+/// The scales of four numbers, a vector for each part.
 private struct Scales {
     let high: SIMD4<Double>
     let low: SIMD4<Double>
     let half: SIMD4<Double>
     let layout: DigitLanes.Vector
 
-    /// Looks up the scales at four places.
+    /// Looks up the scales at four indices.
     @inline(__always)
     init(_ places: DigitLanes.Vector, in tables: ShortestTables) {
-        // SAFETY: a place is an exponent, perhaps with the bit that says power of two: the table has
-        // all of them, and each scale is four words of eight bytes.
+        // SAFETY: an index is an exponent and a bit for powers of two. The table has all of them, and
+        // each scale is four words of eight bytes.
         func scale(_ lane: Int) -> SIMD4<Double> {
             let place = unsafe UnsafeRawPointer(tables.scales + Int(places[lane]))
             return unsafe place.loadUnaligned(as: SIMD4<Double>.self)
@@ -181,14 +176,14 @@ private struct Scales {
     }
 }
 
-/// The decimal with the fewest digits in an interval around each of four numbers, and of those
-/// the nearest: a multiple of ten or, where none is in the interval, the nearest integer.
+/// The decimal with the fewest digits in an interval around each of four numbers, and of those the
+/// nearest: a multiple of ten or, if the interval has none, the nearest integer.
 private struct ShortestInInterval {
     /// The decimal.
     let value: SIMD4<Double>
 
-    /// Has the highest bit set where the number is so near to the end of the interval or to the
-    /// middle of two integers that an error as large as the slack would matter.
+    /// The highest bit is set if the number is so near to the end of the interval, or to the middle
+    /// of two integers, that an error of `slack` could change the decimal.
     let doubt: SIMD4<Double>
 
     @inline(__always)

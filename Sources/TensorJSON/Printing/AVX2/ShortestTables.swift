@@ -1,5 +1,5 @@
 #if arch(x86_64)
-/// How the shortest decimals of the numbers with one binary exponent are found.
+/// The scale of the numbers with one binary exponent, for finding their shortest decimals.
 ///
 /// An integer significand times the scale is the number in units of 10ᵏ, the grid of
 /// `ShortestDecimal`.
@@ -7,13 +7,13 @@ struct ShortestScale {
     /// The scale's first 53 bits.
     var high = 0.0
 
-    /// What the scale has beyond them.
+    /// The next bits of the scale.
     var low = 0.0
 
-    /// Half of the interval of decimals that read back to the number, in the same units.
+    /// Half the width of the interval of decimals that read back to the number, in units of 10ᵏ.
     var half = 0.0
 
-    /// The place of the layout for products with the most digits.
+    /// The index of the layout for products with the most digits.
     var layout = 0
 }
 
@@ -25,17 +25,15 @@ extension ShortestScale {
     }
 }
 
-/// What the printing of shortest decimals takes from tables, made at first use from exact
-/// arithmetic.
+/// The tables for printing shortest decimals, computed at first use in exact arithmetic.
 @safe
 struct ShortestTables: Sendable {
-    /// The scales by biased exponent, and behind them those of powers of two.
+    /// The scales by biased exponent, followed by those of powers of two.
     ///
-    /// The interval of a power of two is not symmetric, but its decimal is known: its scale is such
-    /// that the product is just that, in an interval of a quarter to either side. Likewise zero's.
-    /// Numbers that are left to others have a scale and an interval of 0, so that their product is
-    /// at the interval's end, where nothing is decided: infinity, NaN, subnormal numbers, and those
-    /// without a layout.
+    /// The interval of a power of two is not symmetric, but its decimal is known: the scale is chosen
+    /// so that the product is that decimal, in an interval of a quarter to either side. The same is
+    /// done for zero. The scale and interval are 0 for infinity, NaN, subnormal numbers and those
+    /// without a layout: their product is at the interval's end, so their text counts as doubtful.
     nonisolated(unsafe) let scales: UnsafePointer<ShortestScale>
 
     /// The layouts of `NumberLayout.exponents`.
@@ -55,6 +53,12 @@ struct ShortestTables: Sendable {
         withoutLayout: NumberLayout.tooLongForSeventeen
     )
 
+    /// The tables for a type.
+    @inline(__always)
+    static func tables<Scalar: DecimalScalar>(for scalar: Scalar.Type) -> ShortestTables {
+        scalar == Float.self ? float : double
+    }
+
     private init<Scalar: DecimalScalar>(
         for scalar: Scalar.Type,
         digitCounts: ClosedRange<Int>,
@@ -63,10 +67,10 @@ struct ShortestTables: Sendable {
         unsafe layouts = NumberLayout.all
         let exponentCount = 1 << Scalar.exponentBitCount
         let scales = UnsafeMutablePointer<ShortestScale>.allocate(capacity: 2 * exponentCount)
-        // SAFETY: there is room for two scales for each exponent, here and below.
+        // SAFETY: there is room for two scales per exponent, here and below.
         unsafe scales.initialize(repeating: ShortestScale(), count: 2 * exponentCount)
 
-        /// Keeps a scale in units of 10^`grid`, unless a product of its has no layout.
+        /// Keeps a scale in units of 10^`grid`, unless one of its products has no layout.
         func keep(_ scale: ShortestScale, at index: Int, grid: Int, digitCounts: ClosedRange<Int>) {
             let most = grid + digitCounts.upperBound - 1
             guard !(most - digitCounts.count + 1...most).overlaps(withoutLayout) else { return }
@@ -84,8 +88,8 @@ struct ShortestTables: Sendable {
 
             let bits = UInt64(biased) << UInt64(Scalar.significandBitCount)
             let decimal = ShortestDecimal(Scalar(bits: bits))
-            let zeros = digitCounts.upperBound - decimalDigitCount(decimal.digits)
-            let digits = decimal.digits * powersOfTen[zeros]
+            let zeros = digitCounts.upperBound - decimal.digits.decimalDigitCount
+            let digits = decimal.digits * UInt64.powersOfTen[zeros]
             let shift = digits.leadingZeroBitCount
             var product = ShortestScale(
                 UInt128(truncatingIfNeeded: digits &<< UInt64(shift)) &<< 64,
