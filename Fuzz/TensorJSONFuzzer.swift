@@ -92,9 +92,9 @@ public func fuzzTensorJSON(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt 
     }
     precondition(isValid, "a tensor was read from text that is not JSON")
     for form in [TensorForm.nested, .flat] where tensor.shape.rank > 0 {
-        var writer = JSONWriter()
-        writer.tensor(tensor, style: .shortest, form: form)
-        let printed = writer.takeBytes()
+        var printer = TensorPrinter(tensor, style: .shortest, form: form)
+        var printed: [UInt8] = []
+        while printer.print(into: &printed, atLeast: 1 << 16) {}
         let again: Tensor<Float>
         do throws(TensorDecodingError) {
             again = try readTensor(printed)

@@ -18,7 +18,7 @@ struct DecimalLiteral {
     /// The offsets of the digits and the point.
     let digits: Range<Int>
 
-    /// The power of ten of the last of them.
+    /// The power of ten of the last digit.
     let lastExponent: Int
 }
 
