@@ -10,21 +10,13 @@ import argparse
 import re
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, namedtuple
 from pathlib import Path
-from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 
-
-class Rule(NamedTuple):
-    name: str
-    pattern: str
-    advice: str
-    allowed: str = "$^"  # Phrases that match the pattern and read well.
-    is_hint: bool = False
-
-
+# `allowed` are phrases that match the pattern and read well.
+Rule = namedtuple("Rule", "name pattern advice allowed is_hint", defaults=("$^", False))
 RULES = [
     Rule("behind", r"behind", "after, following",
          r"behind ((an?|the|its|another) ([\w-]+ ){0,2}(proxy|proxies|load balancer)|nginx|haproxy)"),
