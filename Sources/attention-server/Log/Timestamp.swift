@@ -1,10 +1,14 @@
 import Foundation
 import HTTP1
+import Synchronization
 
 /// A time as RFC 3339 writes it, in UTC, to the millisecond.
 struct Timestamp {
     private let seconds: Int
     private let milliseconds: Int
+
+    /// The last second that was formatted: under load, most lines share one.
+    private static let lastSecond = Mutex((seconds: 0, text: text(ofSecond: 0)))
 
     static var now: Timestamp {
         var time = timespec()
@@ -15,22 +19,30 @@ struct Timestamp {
 
     /// Appends the text, `2026-01-31T23:59:59.999Z`.
     func append(to bytes: inout [UInt8]) {
-        let time = CivilTime(secondsSince1970: seconds)
-        bytes.append(addingCapacity: 24) { output in
-            output.append(decimal: time.year, digitCount: 4)
-            output.append("-")
-            output.append(decimal: time.month, digitCount: 2)
-            output.append("-")
-            output.append(decimal: time.day, digitCount: 2)
-            output.append("T")
-            output.append(decimal: time.hour, digitCount: 2)
-            output.append(":")
-            output.append(decimal: time.minute, digitCount: 2)
-            output.append(":")
-            output.append(decimal: time.second, digitCount: 2)
+        Self.lastSecond.withLock { last in
+            if last.seconds != seconds { last = (seconds, Self.text(ofSecond: seconds)) }
+            bytes += last.text
+        }
+        bytes.append(addingCapacity: 5) { output in
             output.append(".")
             output.append(decimal: milliseconds, digitCount: 3)
             output.append("Z")
         }
+    }
+
+    private static func text(ofSecond seconds: Int) -> [UInt8] {
+        let time = CivilTime(secondsSince1970: seconds)
+        var text: [UInt8] = []
+        text.append(addingCapacity: 19) { output in
+            output.append(decimal: time.year, digitCount: 4)
+            for (separator, number) in [
+                ("-", time.month), ("-", time.day), ("T", time.hour), (":", time.minute),
+                (":", time.second),
+            ] as [(StaticString, Int)] {
+                output.append(separator)
+                output.append(decimal: number, digitCount: 2)
+            }
+        }
+        return text
     }
 }
