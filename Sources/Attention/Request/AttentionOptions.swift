@@ -67,7 +67,9 @@ package struct AttentionOptions<Scalar: AttentionScalar>: Sendable {
     /// Rank 2 to 4, broadcast to `[batch, heads, queries, keys]`.
     @Boxed package var mask: Tensor<Bool>?
 
-    /// Added to the scaled scores; −∞ hides a key. Shaped as the mask.
+    /// The numbers added to the scaled scores, −∞ to hide a key.
+    ///
+    /// Shaped as the mask.
     @Boxed package var bias: Tensor<Scalar>?
 
     /// Creates the defaults.
