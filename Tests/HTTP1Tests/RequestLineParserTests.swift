@@ -131,7 +131,7 @@ import Testing
         #expect(parserEvents("GET \(target)").isEmpty)
         #expect(parserError("GET \(target)b") == .targetTooLong(limit: 8192))
         #expect(parserError("GET \(target)b HTTP/1.1\r\n") == .targetTooLong(limit: 8192))
-        // A byte that no target may hold is the fault even where the target must end.
+        // A byte that no target contains is reported even at the limit.
         #expect(parserError("GET \(target)\n") == .unexpectedByte(0x0A, offset: 8196, .target))
     }
 }

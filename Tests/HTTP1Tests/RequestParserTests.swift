@@ -1,7 +1,7 @@
 import HTTP1
 import Testing
 
-/// A message and what it means, written down by hand from RFC 9112.
+/// A message and its events, derived by hand from RFC 9112.
 struct GoodMessage: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let text: String

@@ -16,14 +16,13 @@ package enum CharacterClasses {
         }
     }
 
-    /// The bytes of a field value (RFC 9110 section 5.5): visible characters, `obs-text`,
-    /// whitespace.
+    /// The bytes of a field value (RFC 9110 section 5.5): text, `obs-text` and whitespace.
     static func isFieldValue(_ byte: UInt8) -> Bool {
         byte >= 0x20 ? byte != 0x7F : byte == 0x09
     }
 
     /// Returns whether one of eight bytes is below 0x20, tabs included, or 0x7F.
-    static func mayHoldControl(_ bytes: UInt64) -> Bool {
+    static func mayContainControl(_ bytes: UInt64) -> Bool {
         // With the highest bits cleared, no addition carries into the next byte.
         let low = bytes & 0x7F7F_7F7F_7F7F_7F7F
         let isNotBelowSpace = low &+ 0x6060_6060_6060_6060

@@ -13,8 +13,7 @@ enum PercentEncoding {
         return true
     }
 
-    /// Returns well-formed text with unreserved characters decoded and other encodings in upper
-    /// case.
+    /// Returns well-formed text with unreserved characters decoded, the others in upper case.
     ///
     /// RFC 3986 section 6.2.2 makes the spellings equivalent, so two paths name the same resource
     /// exactly if their normal forms are equal. Decoding is not repeated: `%2561` stays `%2561`.

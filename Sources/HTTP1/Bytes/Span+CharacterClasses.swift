@@ -1,6 +1,5 @@
 extension Span<UInt8> {
-    /// Returns the first index in a range whose byte does not belong to a class, or the range's
-    /// end.
+    /// Returns the first index in a range whose byte is not in a class, or the range's end.
     @inline(__always)
     func firstIndex(in range: Range<Int>, outside isMember: (UInt8) -> Bool) -> Int {
         var index = range.lowerBound
@@ -14,8 +13,7 @@ extension Span<UInt8> {
         firstIndex(in: indices, outside: isMember) == count
     }
 
-    /// Returns the first index in a range whose byte is not allowed in a field value, or the
-    /// range's end.
+    /// Returns the first index in a range whose byte no field value contains, or the range's end.
     ///
     /// Eight bytes are tested at once, and one by one if that finds a control byte, such as a tab.
     func firstIndexOutsideFieldValue(in range: Range<Int>) -> Int {
@@ -26,7 +24,7 @@ extension Span<UInt8> {
         while index + 8 <= range.upperBound {
             // SAFETY: the call checks the offset, and every bit pattern is a valid integer.
             let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            if CharacterClasses.mayHoldControl(word) {
+            if CharacterClasses.mayContainControl(word) {
                 let end = firstIndex(in: index..<index + 8, outside: CharacterClasses.isFieldValue)
                 guard end == index + 8 else { return end }
             }

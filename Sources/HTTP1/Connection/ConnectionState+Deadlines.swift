@@ -5,8 +5,7 @@ extension ConnectionState {
         timer.purpose == .handler && !isPeerDoubtful ? nil : timer.deadline
     }
 
-    /// Ends what has taken too long, or sends an interim response to find out whether the peer is
-    /// still there.
+    /// Ends the wait that has taken too long, or probes the peer with an interim response.
     ///
     /// - Parameters:
     ///   - now: The time, at or after `deadline`.
@@ -45,7 +44,7 @@ extension ConnectionState {
 
     /// Whether the peer may be gone: its request is being handled, and it sends nothing more.
     ///
-    /// HTTP/1.0 has no interim responses to find out with.
+    /// HTTP/1.0 has no interim responses, so such a peer cannot be probed.
     private var isPeerDoubtful: Bool {
         guard isInputEnding, case .handling(let exchange) = phase else { return false }
         return exchange.method != nil && exchange.version == .http11

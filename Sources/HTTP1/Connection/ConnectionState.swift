@@ -50,8 +50,7 @@ package struct ConnectionState: ~Copyable {
         var keepsAlive = false
         /// The length of the content that is skipped after the response, in bytes.
         var discardedLength = 0
-        /// The memory that the request, and then its response, uses outside of this state, in
-        /// bytes.
+        /// The memory of the request, and then of the response, outside of this state, in bytes.
         var heldLength = 0
     }
 
@@ -115,8 +114,7 @@ extension ConnectionState {
         timer.noteArrival(of: bytes.count, at: now)
     }
 
-    /// Lets the owner read straight into the storage of a body, as `RequestParser.receiveDirectly`
-    /// does.
+    /// Lets the owner store bytes directly in a body, as `RequestParser.receiveDirectly` does.
     package mutating func receiveDirectly(
         at now: MonotonicTime,
         _ fill: (UnsafeMutableRawBufferPointer) -> Int
@@ -130,8 +128,7 @@ extension ConnectionState {
         return count
     }
 
-    /// Notes that the peer will send nothing more, although some bytes may not have been received
-    /// yet.
+    /// Notes that the peer will send nothing more; some bytes may not have been received yet.
     package mutating func inputEnds() { isInputEnding = true }
 
     /// Notes that all bytes of the peer have been received; it may still read.

@@ -23,8 +23,7 @@ struct ConnectionTimer: Sendable {
         lastMove = now
     }
 
-    /// When the wait will have taken too long or, for the handler, when to find out whether the
-    /// peer is still there.
+    /// When the wait has taken too long or, for the handler, when to probe the peer.
     var deadline: MonotonicTime {
         switch purpose {
         case .request: start + deadlines.idle

@@ -11,8 +11,7 @@ package struct CivilTime {
     package let minute: Int
     package let second: Int
 
-    /// Creates the time of a number of seconds since 1970-01-01 00:00:00 UTC, leap seconds not
-    /// counted.
+    /// Creates a time from the seconds since 1970-01-01 00:00:00 UTC, without leap seconds.
     ///
     /// Years are counted from 1 March, so that the leap day is a year's last and the lengths of
     /// months follow (153·m + 2) / 5, in eras of 400 years, which all have 146 097 days.

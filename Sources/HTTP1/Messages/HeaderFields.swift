@@ -7,8 +7,7 @@
 package struct HeaderFields: Sendable {
     /// The ranges of a line's name and value in the block.
     ///
-    /// Offsets have 32 bits, because sections are limited to far less than 4 GiB; a line is 16
-    /// bytes.
+    /// 32 bits are enough, because sections are limited to far less than 4 GiB.
     struct Line: Sendable {
         private let nameStart: UInt32
         private let nameEnd: UInt32

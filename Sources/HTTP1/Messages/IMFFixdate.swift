@@ -5,10 +5,9 @@ package struct IMFFixdate: Sendable, Hashable {
     /// The text in ASCII.
     package let bytes: [UInt8]
 
-    /// Creates the text for a moment in seconds since 1970-01-01 00:00:00 UTC, leap seconds not
-    /// counted.
+    /// Creates the text from the seconds since 1970-01-01 00:00:00 UTC, without leap seconds.
     ///
-    /// Traps outside the years 0 to 9999, for which there is no such text.
+    /// Traps outside the years 0 to 9999, because a year has four digits.
     package init(secondsSince1970 seconds: Int64) {
         let time = CivilTime(secondsSince1970: Int(seconds))
         precondition((0...9999).contains(time.year), "year \(time.year) does not have four digits")

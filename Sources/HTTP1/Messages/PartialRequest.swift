@@ -6,8 +6,7 @@ package enum PartialRequest: Sendable {
     case nothing
     /// The method, but not all of the head.
     case method(Method)
-    /// The whole head, although its fields may contradict each other or expect something
-    /// unsupported.
+    /// The whole head, although its fields may be contradictory or unsupported.
     case head(RequestHead)
 
     /// The method, if it was parsed.

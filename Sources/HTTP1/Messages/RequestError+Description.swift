@@ -5,25 +5,19 @@ extension RequestError: CustomStringConvertible {
         case .unexpectedByte(let byte, let offset, let place):
             "byte 0x\(String(hexadecimal: byte, digitCount: 2, uppercase: true))"
                 + " at offset \(offset) of the \(place.origin), \(place.text)"
-        case .tooManyEmptyLines(let limit):
-            "more than \(limit) empty lines before a request line"
+        case .tooManyEmptyLines(let limit): "more than \(limit) empty lines before a request line"
         case .unknownMethod(let method):
             "method \(quoted(method)) is not supported; use one of"
                 + " \(Method.allCases.map(\.rawValue).joined(separator: ", "))"
-        case .unsupportedVersion(let version):
-            "\(excerpt(version)) is not supported; use HTTP/1.1"
-        case .targetTooLong(let limit):
-            "request target exceeds the limit of \(limit) bytes"
+        case .unsupportedVersion(let version): "\(excerpt(version)) is not supported; use HTTP/1.1"
+        case .targetTooLong(let limit): "request target exceeds the limit of \(limit) bytes"
         case .malformedTarget(let target, let fault):
             "request target \(quoted(target)): \(fault.text)"
-        case .sectionTooLong(.header, let limit):
-            "header section exceeds the limit of \(limit) bytes"
-        case .sectionTooLong(.trailer, let limit):
-            "trailer section exceeds the limit of \(limit) bytes"
+        case .sectionTooLong(let section, let limit):
+            "\(section.rawValue) section exceeds the limit of \(limit) bytes"
         case .tooManyFields(let section, let limit):
             "\(section.rawValue) section has more than \(limit) fields"
-        case .missingHost:
-            "Host field is missing; expected one in HTTP/1.1"
+        case .missingHost: "Host field is missing; expected one in HTTP/1.1"
         case .duplicateHost(let first, let second):
             "two Host fields, \(quoted(first)) and \(quoted(second)); expected one"
         case .malformedHost(let host):
@@ -48,25 +42,19 @@ extension RequestError: CustomStringConvertible {
             "Transfer-Encoding field is \(quoted(codings)); expected \"chunked\", once and last"
         case .bodyTooLarge(let length?, let limit):
             "body of \(length) bytes exceeds the limit of \(limit)"
-        case .bodyTooLarge(nil, let limit):
-            "body in chunks exceeds the limit of \(limit) bytes"
-        case .chunkSizeTooLong(let limit):
-            "chunk size has more than \(limit) digits"
+        case .bodyTooLarge(nil, let limit): "body in chunks exceeds the limit of \(limit) bytes"
+        case .chunkSizeTooLong(let limit): "chunk size has more than \(limit) digits"
         case .chunkExtensionTooLong(let limit):
             "extensions of a chunk exceed the limit of \(limit) bytes"
         case .tooMuchChunkFraming(let limit):
             "chunk sizes and extensions exceed eight bytes for each byte of content by more than"
                 + " \(limit) bytes"
-        case .headersTooSlow:
-            "header section did not arrive in time"
-        case .bodyTooSlow:
-            "body did not arrive in time"
+        case .headersTooSlow: "header section did not arrive in time"
+        case .bodyTooSlow: "body did not arrive in time"
         case .tooMuchInFlight(let limit):
             "memory limit for requests in flight reached: \(limit) bytes"
-        case .serverStopping:
-            "the server is stopping and the request was not complete"
-        case .incompleteMessage:
-            "the input ended before the request was complete"
+        case .serverStopping: "the server is stopping and the request was not complete"
+        case .incompleteMessage: "the input ended before the request was complete"
         }
     }
 }

@@ -28,8 +28,7 @@ package enum RequestError: Error, Hashable, Sendable {
     case unsupportedExpectation(String)
 
     // Framing.
-    /// A Content-Length field that does not consist of digits; signs, lists and whitespace
-    /// included.
+    /// A Content-Length field with anything but digits, such as a sign, a list or whitespace.
     case malformedContentLength(String)
     /// Two Content-Length fields, whether they agree or not.
     case duplicateContentLength(String, String)

@@ -43,7 +43,7 @@ extension Status {
 }
 
 extension Status: CustomStringConvertible {
-    /// The phrase beside the code in the IANA registry; empty for a code that is not listed here.
+    /// The phrase of the IANA registry; empty for a code that is not listed above.
     package var reasonPhrase: StaticString {
         switch rawValue {
         case 200: "OK"

@@ -61,24 +61,19 @@ struct FieldSectionParser: Sendable {
 
         while !isComplete, position < end {
             switch state {
+            case .lineStart where bytes[position] == UInt8(ascii: "\r"):
+                position += 1
+                state = .lastLineFeed
+
             case .lineStart:
                 let byte = bytes[position]
-                if byte == UInt8(ascii: "\r") {
-                    position += 1
-                    state = .lastLineFeed
-                } else {
-                    guard CharacterClasses.isToken(byte) else {
-                        throw .unexpectedByte(
-                            byte,
-                            offset: base + position,
-                            .fieldLineStart(section)
-                        )
-                    }
-                    guard lines.count < limits.maximumFieldCount else {
-                        throw .tooManyFields(section, limit: limits.maximumFieldCount)
-                    }
-                    state = .name(start: base + position)
+                guard CharacterClasses.isToken(byte) else {
+                    throw .unexpectedByte(byte, offset: base + position, .fieldLineStart(section))
                 }
+                guard lines.count < limits.maximumFieldCount else {
+                    throw .tooManyFields(section, limit: limits.maximumFieldCount)
+                }
+                state = .name(start: base + position)
 
             case .name(let start):
                 position = bytes.firstIndex(
@@ -86,12 +81,9 @@ struct FieldSectionParser: Sendable {
                     outside: CharacterClasses.isToken
                 )
                 guard position < end else { break }
-                guard bytes[position] == UInt8(ascii: ":") else {
-                    throw .unexpectedByte(
-                        bytes[position],
-                        offset: base + position,
-                        .fieldName(section)
-                    )
+                let byte = bytes[position]
+                guard byte == UInt8(ascii: ":") else {
+                    throw .unexpectedByte(byte, offset: base + position, .fieldName(section))
                 }
                 state = .whitespace(name: start..<base + position)
                 position += 1
@@ -112,12 +104,9 @@ struct FieldSectionParser: Sendable {
                 if runEnd > run { valueEnd = base + runEnd }
                 state = .value(name: name, start: start, end: valueEnd)
                 guard position < end else { break }
-                guard bytes[position] == UInt8(ascii: "\r") else {
-                    throw .unexpectedByte(
-                        bytes[position],
-                        offset: base + position,
-                        .fieldValue(section)
-                    )
+                let byte = bytes[position]
+                guard byte == UInt8(ascii: "\r") else {
+                    throw .unexpectedByte(byte, offset: base + position, .fieldValue(section))
                 }
                 position += 1
                 if lines.isEmpty { lines.reserveCapacity(Self.usualLineCount) }
@@ -125,12 +114,9 @@ struct FieldSectionParser: Sendable {
                 state = .lineFeed
 
             case .lineFeed, .lastLineFeed:
-                guard bytes[position] == UInt8(ascii: "\n") else {
-                    throw .unexpectedByte(
-                        bytes[position],
-                        offset: base + position,
-                        .fieldLineEnd(section)
-                    )
+                let byte = bytes[position]
+                guard byte == UInt8(ascii: "\n") else {
+                    throw .unexpectedByte(byte, offset: base + position, .fieldLineEnd(section))
                 }
                 position += 1
                 if case .lastLineFeed = state { isComplete = true }

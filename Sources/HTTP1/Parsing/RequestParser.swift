@@ -118,7 +118,7 @@ extension RequestParser {
 // MARK: - Parsing
 
 extension RequestParser {
-    /// Whether no byte of a message has arrived that is not complete, so that the peer may close.
+    /// Whether no byte of the next message has arrived, so that the peer may close the connection.
     package var isBetweenMessages: Bool {
         switch state {
         case .betweenMessages: buffer.isEmpty

@@ -1,5 +1,4 @@
-/// A strong validator, which changes with every byte of the representation (RFC 9110 section
-/// 8.8.3).
+/// A strong validator: it changes with every byte of the content (RFC 9110 section 8.8.3).
 package struct EntityTag: Sendable {
     /// The characters between the quotation marks.
     package let opaque: String

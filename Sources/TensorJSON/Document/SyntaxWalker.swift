@@ -1,6 +1,6 @@
 /// Walks over one JSON value of any depth token by token and checks RFC 8259's grammar.
 struct SyntaxWalker: ~Escapable {
-    /// What the walker moves over in one step.
+    /// A step of the walk.
     enum Token {
         case beginObject, endObject, beginArray, endArray
         /// A member's name and the colon; the member's value comes next.
@@ -9,7 +9,7 @@ struct SyntaxWalker: ~Escapable {
         case scalar
     }
 
-    /// What the grammar allows next.
+    /// The tokens that the grammar allows next.
     private enum State {
         case value
         case firstItem

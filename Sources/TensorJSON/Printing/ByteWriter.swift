@@ -1,8 +1,8 @@
 /// Writes bytes into memory without checking each against the end.
 ///
-/// SAFETY: the creator makes sure that there is room for everything that will be written and for
+/// SAFETY: the caller of `append(room:_:)` guarantees room for everything that is written and for
 /// `slack` bytes more, which all unsafe expressions of this type rely on. The slack is needed because
-/// digits are stored eight at a time and what is not kept is overwritten later.
+/// digits are stored eight at a time, and those that are not kept are overwritten later.
 @safe
 struct ByteWriter: ~Copyable {
     /// The maximum number of bytes that are touched after the last one that is kept.

@@ -1,12 +1,11 @@
 import Tensors
 
-/// Writes tensors of few elements at once, which takes less than a `TensorPrinter` does to remember
-/// where it is.
+/// Writes a tensor of few elements at once, without the cost of a `TensorPrinter`'s position.
 enum ShortTensorText {
-    /// The most bytes that room is made for.
-    private static var mostRoom: Int { 4096 }
+    /// The maximum number of bytes to make room for.
+    private static var maximumRoom: Int { 4096 }
 
-    /// Appends a tensor in nested arrays; false, with nothing done, if it has many elements or none.
+    /// Appends a tensor in nested arrays; false, with nothing written, if it has many elements or none.
     @inline(__always)
     static func append<Scalar: DecimalScalar>(
         _ tensor: Tensor<Scalar>,
@@ -16,7 +15,7 @@ enum ShortTensorText {
     ) -> Bool {
         let count = tensor.elements.count
         let room = NumberPrinter.room(for: style, of: Scalar.self) + 2 * tensor.shape.rank + 1
-        guard count > 0, count <= mostRoom / room else { return false }
+        guard count > 0, count <= maximumRoom / room else { return false }
         let needsComma = hasComma
         hasComma = true
         output.append(room: (count + 1) * room) { writer in
@@ -27,7 +26,7 @@ enum ShortTensorText {
         return true
     }
 
-    /// Writes the items of a level of brackets, and takes them away from the elements.
+    /// Writes the items of one bracket at a level, and removes them from the elements.
     private static func write<Scalar: DecimalScalar>(
         _ elements: inout Span<Scalar>,
         _ shape: Shape,
