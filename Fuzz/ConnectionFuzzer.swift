@@ -1,13 +1,13 @@
 // Simulates a connection: bytes in pieces of any length, admissions, responses now or later, as
-// bytes or in blocks, a peer that reads slowly, pauses, the end of the input, draining and
+// bytes or in portions, a peer that reads slowly, pauses, the end of the input, draining and
 // stopping, in an order that the input decides. Always, the bytes sent must be a sequence of
 // responses, the state must use no more memory than its limits allow, and the connection must end.
 // Built together with Sources/HTTP1; see Scripts/fuzz.sh.
 
-/// A producer whose blocks the fuzzer makes.
-private final class NoBlocks: BlockProducer {
+/// A producer whose portions the fuzzer makes.
+private final class NoPortions: PortionProducer {
     let heldLength = 0
-    func nextBlock(_ block: inout [UInt8]) -> Bool { false }
+    func nextPortion(_ portion: inout [UInt8]) -> Bool { false }
 }
 
 /// A connection, its peer and its handler.
@@ -157,7 +157,7 @@ private struct Life: ~Copyable {
         let step = choice()
         let body: ResponseBody =
             isLong && step & 1 == 1
-            ? .blocks(NoBlocks()) : .bytes([UInt8](repeating: 0x61, count: step * 64))
+            ? .portions(NoPortions()) : .bytes([UInt8](repeating: 0x61, count: step * 64))
         return Response(status: step % 16 == 15 ? .noContent : .ok, body: body)
     }
 

@@ -62,7 +62,7 @@ public func fuzzService(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     var content: [UInt8] = []
     switch response.body {
     case .bytes(let bytes): content = bytes
-    case .blocks(let producer): while producer.nextBlock(&content) {}
+    case .portions(let producer): while producer.nextPortion(&content) {}
     }
     precondition(content.last == UInt8(ascii: "\n"), "no newline at the end")
     precondition(isJSON(content), "not JSON: \(String(decoding: content, as: UTF8.self))")

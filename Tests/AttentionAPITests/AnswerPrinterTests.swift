@@ -7,23 +7,23 @@ import Testing
 @testable import AttentionAPI
 
 @Suite struct AnswerPrinterTests {
-    /// Returns the text of a response, and the lengths of its blocks.
+    /// Returns the text of a response, and the lengths of its portions.
     private func print<Scalar: APIScalar>(
         _ members: [AnswerMember<Scalar>],
         style: NumberStyle = .shortest,
         form: TensorForm = .nested,
-        blockLength: Int = 1 << 40
-    ) -> (text: String, blocks: [Int]) {
+        portionLength: Int = 1 << 40
+    ) -> (text: String, portions: [Int]) {
         var printer = AnswerPrinter(members: members, style: style, form: form)
         var text: [UInt8] = []
-        var blocks: [Int] = []
+        var portions: [Int] = []
         var isUnfinished = true
         while isUnfinished {
             let before = text.count
-            isUnfinished = printer.print(into: &text, atLeast: blockLength)
-            blocks.append(text.count - before)
+            isUnfinished = printer.print(into: &text, atLeast: portionLength)
+            portions.append(text.count - before)
         }
-        return (String(decoding: text, as: UTF8.self), blocks)
+        return (String(decoding: text, as: UTF8.self), portions)
     }
 
     private static let members: [AnswerMember<Float>] = [
@@ -45,7 +45,7 @@ import Testing
     ]
 
     @Test func `members are printed in their order, with a newline after the object`() {
-        let (text, blocks) = print(Self.members)
+        let (text, portions) = print(Self.members)
         #expect(
             text == """
                 {"context":[[1.0,-0.5],[0.1,16777216.0]],"lse":null,\
@@ -54,7 +54,7 @@ import Testing
 
                 """
         )
-        #expect(blocks.count == 1)
+        #expect(portions.count == 1)
     }
 
     @Test func `form and style apply to tensors, and the scale is exact`() {
@@ -87,22 +87,22 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 7, 33, 64, 111, 1000, 4096, 65_536])
-    func `blocks joined are the whole, and all but the last have the requested length`(
-        blockLength: Int
+    func `portions joined are the whole, and all but the last have the requested length`(
+        portionLength: Int
     ) {
         let members = Self.membersWithLargeTensors()
         for form in [TensorForm.nested, .flat] {
             let whole = print(members, form: form).text
-            let (text, blocks) = print(members, form: form, blockLength: blockLength)
+            let (text, portions) = print(members, form: form, portionLength: portionLength)
             #expect(text == whole)
-            #expect(blocks.dropLast().allSatisfy { $0 >= blockLength })
-            #expect(blocks.count > 1)
-            // Short blocks are not much longer than requested.
-            #expect(blocks.allSatisfy { $0 <= blockLength + 16_384 })
+            #expect(portions.dropLast().allSatisfy { $0 >= portionLength })
+            #expect(portions.count > 1)
+            // Short portions are not much longer than requested.
+            #expect(portions.allSatisfy { $0 <= portionLength + 16_384 })
         }
     }
 
-    @Test func `blocks printed concurrently and joined are the whole`() {
+    @Test func `portions printed concurrently and joined are the whole`() {
         let members = Self.membersWithLargeTensors()
         for form in [TensorForm.nested, .flat] {
             let whole = print(members, form: form).text
@@ -110,11 +110,11 @@ import Testing
             var text: [UInt8] = []
             var parallelCount = 0
             repeat {
-                let blocks = printer.printBlocks(atMost: 3, length: 1000) { count, body in
+                let portions = printer.printPortions(atMost: 3, length: 1000) { count, body in
                     for index in (0..<count).reversed() { body(index) }
                 }
-                parallelCount += blocks.count
-                text += blocks.joined()
+                parallelCount += portions.count
+                text += portions.joined()
             } while printer.print(into: &text, atLeast: 1000)
             #expect(String(decoding: text, as: UTF8.self) == whole)
             #expect(parallelCount > 100)

@@ -100,13 +100,13 @@ import Testing
         #expect(try service.post("/attention", "{").moment == .now)
     }
 
-    @Test func `a long response is sent in blocks while it is printed`() throws {
+    @Test func `a long response is sent in portions while it is printed`() throws {
         let rows = (0..<120).map { "[\($0)e-3,1]" }.joined(separator: ",")
         // On the event loop there is no deadline, so the computation does not read the clock.
         let service = TestService { $0.maximumInlineCost = .max }
         let reply = try service.post("/scores", #"{"inputs":[\#(rows)]}"#)
         #expect(reply.status == 200)
-        #expect(reply.blockCount > 1)
+        #expect(reply.portionCount > 1)
         #expect(reply.fields["Server-Timing"] == "parse;dur=1.000, compute;dur=1.000")
         let scores = try #require(try reply.json()["scores"]?.array)
         #expect(scores.count == 120)

@@ -97,8 +97,8 @@ struct Reply {
     let fields: HeaderFields
     let moment: Moment
     private(set) var body: [UInt8]
-    /// The number of blocks of the content; 0 if it was not sent in blocks.
-    private(set) var blockCount = 0
+    /// The number of portions of the content; 0 if it was not sent in portions.
+    private(set) var portionCount = 0
 
     init(_ response: Response, _ moment: Moment) {
         status = response.status.rawValue
@@ -106,11 +106,11 @@ struct Reply {
         self.moment = moment
         switch response.body {
         case .bytes(let bytes): body = bytes
-        case .blocks(let producer):
-            var blocks: [[UInt8]] = []
-            while producer.nextBlocks(&blocks) {}
-            body = Array(blocks.joined())
-            blockCount = blocks.count
+        case .portions(let producer):
+            var portions: [[UInt8]] = []
+            while producer.nextPortions(&portions) {}
+            body = Array(portions.joined())
+            portionCount = portions.count
         }
     }
 

@@ -30,8 +30,8 @@ final class ConnectionDriver {
         Response(status: .ok, body: .bytes(Array("<\(request.head.target.path)>".utf8)))
     }
 
-    /// The producer that has been asked for a block.
-    var pendingProducer: (any BlockProducer)?
+    /// The producer that has been asked for a portion.
+    var pendingProducer: (any PortionProducer)?
 
     init(limits: HTTPLimits = HTTPLimits(), deadlines: ConnectionDeadlines = ConnectionDeadlines())
     {

@@ -376,18 +376,18 @@ extension ConnectionStateTests {
     }
 }
 
-// MARK: - Blocks
+// MARK: - Portions
 
-/// A producer whose blocks the test makes.
-private final class TestProducer: BlockProducer {
+/// A producer whose portions the test makes.
+private final class TestProducer: PortionProducer {
     let heldLength = 1000
-    func nextBlock(_ block: inout [UInt8]) -> Bool { false }
+    func nextPortion(_ portion: inout [UInt8]) -> Bool { false }
 }
 
 extension ConnectionStateTests {
-    @Test func `blocks are sent as chunks and requested one by one`() {
+    @Test func `portions are sent as chunks and requested one by one`() {
         let driver = ConnectionDriver()
-        driver.handle = { _ in Response(status: .ok, body: .blocks(TestProducer())) }
+        driver.handle = { _ in Response(status: .ok, body: .portions(TestProducer())) }
         driver.receive(get)
         #expect(driver.events.last == "produce")
         driver.state.produced(Array("one".utf8), isLast: false)
@@ -400,9 +400,9 @@ extension ConnectionStateTests {
         #expect(driver.isIdle)
     }
 
-    @Test func `no block is requested while the output is full`() {
+    @Test func `no portion is requested while the output is full`() {
         let driver = ConnectionDriver()
-        driver.handle = { _ in Response(status: .ok, body: .blocks(TestProducer())) }
+        driver.handle = { _ in Response(status: .ok, body: .portions(TestProducer())) }
         driver.receive(get)
         driver.peerReads = false
         driver.state.produced([UInt8](repeating: 1, count: 300_000), isLast: false)
@@ -413,9 +413,9 @@ extension ConnectionStateTests {
         #expect(driver.events.count { $0 == "produce" } == 2)
     }
 
-    @Test func `blocks for HTTP/1.0 end with the connection`() {
+    @Test func `portions for HTTP/1.0 end with the connection`() {
         let driver = ConnectionDriver()
-        driver.handle = { _ in Response(status: .ok, body: .blocks(TestProducer())) }
+        driver.handle = { _ in Response(status: .ok, body: .portions(TestProducer())) }
         driver.receive("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
         driver.state.produced(Array("all".utf8), isLast: true)
         driver.advance()

@@ -2,9 +2,9 @@ import HTTP1
 import Testing
 
 @Suite struct ResponseEncoderTests {
-    private final class NoBlocks: BlockProducer {
+    private final class NoPortions: PortionProducer {
         let heldLength = 0
-        func nextBlock(_ block: inout [UInt8]) -> Bool { false }
+        func nextPortion(_ portion: inout [UInt8]) -> Bool { false }
     }
 
     private static let date = IMFFixdate(secondsSince1970: 784_111_777).bytes
@@ -72,17 +72,17 @@ import Testing
         #expect(transfer == .content)
     }
 
-    @Test func `blocks are chunked for HTTP/1.1`() {
-        let (text, transfer) = Self.encode(Response(status: .ok, body: .blocks(NoBlocks())))
+    @Test func `portions are chunked for HTTP/1.1`() {
+        let (text, transfer) = Self.encode(Response(status: .ok, body: .portions(NoPortions())))
         #expect(transfer == .chunked)
         #expect(text.contains("\r\nTransfer-Encoding: chunked\r\n"))
         #expect(!text.contains("Content-Length"))
         #expect(!text.contains("Connection"))
     }
 
-    @Test func `blocks end with the connection for HTTP/1.0, even with keep-alive`() {
+    @Test func `portions end with the connection for HTTP/1.0, even with keep-alive`() {
         let (text, transfer) = Self.encode(
-            Response(status: .ok, body: .blocks(NoBlocks())),
+            Response(status: .ok, body: .portions(NoPortions())),
             for: (.get, .http10),
             keepAlive: true
         )
@@ -125,11 +125,11 @@ import Testing
     }
 
     @Test(arguments: [HTTPVersion.http10, .http11])
-    func `a response in blocks to HEAD states no framing`(
+    func `a response in portions to HEAD states no framing`(
         version: HTTPVersion
     ) {
         let (text, transfer) = Self.encode(
-            Response(status: .ok, body: .blocks(NoBlocks())),
+            Response(status: .ok, body: .portions(NoPortions())),
             for: (.head, version)
         )
         #expect(transfer == .none)
@@ -137,7 +137,7 @@ import Testing
         #expect(!text.contains("close"))
     }
 
-    @Test(arguments: [ResponseBody.bytes([]), greeting, .blocks(NoBlocks())])
+    @Test(arguments: [ResponseBody.bytes([]), greeting, .portions(NoPortions())])
     func `204 has neither content nor framing`(body: ResponseBody) {
         let (text, transfer) = Self.encode(Response(status: .noContent, body: body))
         #expect(transfer == .none)
@@ -153,7 +153,7 @@ import Testing
 
     @Test func `a request that could not be parsed gets a response of HTTP/1.1`() {
         let (text, transfer) = Self.encode(
-            Response(status: .badRequest, body: .blocks(NoBlocks())),
+            Response(status: .badRequest, body: .portions(NoPortions())),
             for: nil,
             keepAlive: false
         )
@@ -188,9 +188,10 @@ import Testing
         var message = Array(
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".utf8
         )
-        for block in ["one", "", " two", String(repeating: "3", count: 300)] where !block.isEmpty {
-            ResponseEncoder.appendChunkHeader(length: block.utf8.count, to: &message)
-            message += Array(block.utf8) + ResponseEncoder.chunkEnd
+        for portion in ["one", "", " two", String(repeating: "3", count: 300)]
+        where !portion.isEmpty {
+            ResponseEncoder.appendChunkHeader(length: portion.utf8.count, to: &message)
+            message += Array(portion.utf8) + ResponseEncoder.chunkEnd
         }
         message += ResponseEncoder.lastChunk
         let events = parserEvents([message[...]])

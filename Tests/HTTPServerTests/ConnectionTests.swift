@@ -139,33 +139,36 @@ extension ConnectionTests {
     }
 
     @Test(arguments: [0, 1, 2, 7, 200])
-    func `a body of blocks is sent completely`(count: Int) async throws {
+    func `a body of portions is sent completely`(count: Int) async throws {
         try await withServer { server in
             let client = try server.client()
             for _ in 0..<2 {
-                let answer = try client.get("/blocks?\(count)")
+                let answer = try client.get("/portions?\(count)")
                 #expect(answer.field("Transfer-Encoding") == "chunked")
-                let isComplete = TestHandler.isPattern(answer.body, count * TestHandler.blockLength)
+                let isComplete = TestHandler.isPattern(
+                    answer.body,
+                    count * TestHandler.portionLength
+                )
                 #expect(isComplete)
             }
         }
     }
 
-    @Test func `blocks to an HTTP 1.0 client end with the connection`() async throws {
+    @Test func `portions to an HTTP 1.0 client end with the connection`() async throws {
         try await withServer { server in
             let socket = try server.connect()
-            try socket.send("GET /blocks?20 HTTP/1.0\r\n\r\n")
+            try socket.send("GET /portions?20 HTTP/1.0\r\n\r\n")
             let answer = try socket.receiveAnswer()
             #expect(answer.values(of: "Transfer-Encoding").isEmpty)
-            let isComplete = TestHandler.isPattern(answer.body, 20 * TestHandler.blockLength)
+            let isComplete = TestHandler.isPattern(answer.body, 20 * TestHandler.portionLength)
             #expect(isComplete)
         }
     }
 
-    @Test func `blocks are produced only as fast as they are read`() async throws {
+    @Test func `portions are produced only as fast as they are read`() async throws {
         try await withServer { server in
             let socket = try server.connect()
-            try socket.send(request("/blocks?400", fields: "Connection: close\r\n"))
+            try socket.send(request("/portions?400", fields: "Connection: close\r\n"))
             try socket.receiveSome()
             // Production stops when the buffers on the way are full, long before 40 MB.
             var count = -1
@@ -181,7 +184,7 @@ extension ConnectionTests {
             // It continues to the end once the peer reads.
             let received = try socket.receiveToEnd()
             #expect(server.handler.producedBlockCount == 400)
-            #expect(received.count > 400 * TestHandler.blockLength)
+            #expect(received.count > 400 * TestHandler.portionLength)
             #expect(received.suffix(5) == Array("0\r\n\r\n".utf8))
         }
     }
@@ -208,7 +211,7 @@ extension ConnectionTests {
 // MARK: - The end of input
 
 extension ConnectionTests {
-    @Test(arguments: ["/now?x", "/later?x", "/bytes?5000000", "/blocks?50"])
+    @Test(arguments: ["/now?x", "/later?x", "/bytes?5000000", "/portions?50"])
     func `a peer that has finished sending gets its response before the connection ends`(
         path: String
     )
@@ -230,7 +233,7 @@ extension ConnectionTests {
                 let reference = try server.get(path)
                 #expect(received.starts(with: Array("HTTP/1.1 200 OK".utf8)))
                 #expect(received.count >= reference.body.count)
-                #expect(received.suffix(1) == reference.body.suffix(1) || path.contains("blocks"))
+                #expect(received.suffix(1) == reference.body.suffix(1) || path.contains("portions"))
             }
         }
     }

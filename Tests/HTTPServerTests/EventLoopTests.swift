@@ -14,7 +14,7 @@ import Testing
                 case 0: break
                 case 1: try socket.send("GET /no")
                 case 2: try socket.send(request("/bytes?300000"))
-                case 3: try socket.send(request("/blocks?100"))
+                case 3: try socket.send(request("/portions?100"))
                 case 4: try socket.send(postHead("/sum", length: 10_000_000) + "1")
                 default:
                     try socket.send(request("/held"))

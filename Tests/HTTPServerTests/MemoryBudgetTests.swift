@@ -53,7 +53,7 @@ import Testing
     {
         try await withServer({ $0.maximumInFlight = 32 << 20 }) { server in
             // Each response holds 20 MB until it is read, more than the socket buffers.
-            let request = "GET /blocks?200 HTTP/1.1\r\nHost: a\r\n"
+            let request = "GET /portions?200 HTTP/1.1\r\nHost: a\r\n"
             let reader = try server.connect()
             try reader.send(request + "Connection: close\r\n\r\n")
             try reader.receiveSome()
@@ -63,7 +63,7 @@ import Testing
             #expect(refused.status == 503)
             #expect(refused.text == "dropped: 200")
             let whole = try reader.receiveToEnd()
-            #expect(whole.count > 200 * TestHandler.blockLength)
+            #expect(whole.count > 200 * TestHandler.portionLength)
             try other.send(request + "Connection: close\r\n\r\n")
             let answer = try other.receiveToEnd()
             #expect(answer.starts(with: "HTTP/1.1 200 ".utf8))

@@ -38,7 +38,7 @@ import Testing
             try held.send(request("/held"))
             #expect(eventually { server.handler.heldCount == 1 })
             #expect(try server.get("/soon?x").text == "x")
-            #expect(try server.get("/blocks?9").status == 200)
+            #expect(try server.get("/portions?9").status == 200)
             #expect(server.handler.heldCount == 1)
             server.handler.openGate()
             #expect(try held.receiveAnswer().text == "released")
@@ -160,12 +160,12 @@ import Testing
     @Test func `a large response in flight is sent completely`() async throws {
         try await withServer { server in
             let socket = try server.connect()
-            try socket.send(request("/blocks?300", fields: "Connection: close\r\n"))
+            try socket.send(request("/portions?300", fields: "Connection: close\r\n"))
             try socket.receiveSome()
             let completion = server.beginDraining()
             Thread.sleep(forTimeInterval: 0.5)
             let received = try socket.receiveToEnd()
-            #expect(received.count > 300 * TestHandler.blockLength)
+            #expect(received.count > 300 * TestHandler.portionLength)
             #expect(received.suffix(5) == Array("0\r\n\r\n".utf8))
             socket.close()
             #expect(completion.wait())

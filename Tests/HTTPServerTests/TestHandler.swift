@@ -15,11 +15,11 @@ import Synchronization
 /// | `/stalled` | the query, at once, but its loop is blocked until `endStall` |
 /// | `/counted` | an empty body, at once |
 /// | `/bytes?n` | `n` patterned bytes, at once |
-/// | `/blocks?n` | `n` patterned blocks of `blockLength` bytes, in blocks |
+/// | `/portions?n` | `n` patterned portions of `portionLength` bytes, in portions |
 /// | `/refused` | 413 before its body is read |
 final class TestHandler: RequestHandler {
-    /// The length of each block of `/blocks`, in bytes.
-    static let blockLength = 100_000
+    /// The length of each portion of `/portions`, in bytes.
+    static let portionLength = 100_000
 
     private struct State {
         var heldCount = 0
@@ -39,7 +39,7 @@ final class TestHandler: RequestHandler {
     /// The number of `/held` requests that were cancelled.
     var cancelledCount: Int { state.withLock { $0.cancelledCount } }
 
-    /// The number of blocks that all `/blocks` requests have produced.
+    /// The number of portions that all `/portions` requests have produced.
     var producedBlockCount: Int { state.withLock { $0.producedBlockCount } }
 
     /// Releases all `/held` requests, waiting and future ones.
@@ -77,11 +77,11 @@ final class TestHandler: RequestHandler {
             return .now(Response(status: .ok))
         case "/bytes":
             return .now(Response(status: .ok, body: .bytes(Self.pattern(Int(query) ?? 0))))
-        case "/blocks":
-            let producer = PatternProducer(blockCount: Int(query) ?? 0) {
+        case "/portions":
+            let producer = PatternProducer(portionCount: Int(query) ?? 0) {
                 self.state.withLock { $0.producedBlockCount += 1 }
             }
-            return .now(Response(status: .ok, body: .blocks(producer)))
+            return .now(Response(status: .ok, body: .portions(producer)))
         default: return .now(.text(query))
         }
     }
@@ -147,29 +147,29 @@ extension Response {
     }
 }
 
-/// Produces blocks that together are the pattern.
-private final class PatternProducer: BlockProducer {
-    private let bytes: Mutex<(madeCount: Int, blockCount: Int)>
+/// Produces portions that together are the pattern.
+private final class PatternProducer: PortionProducer {
+    private let bytes: Mutex<(madeCount: Int, portionCount: Int)>
     private let note: @Sendable () -> Void
 
-    var heldLength: Int { bytes.withLock { $0.blockCount * TestHandler.blockLength } }
+    var heldLength: Int { bytes.withLock { $0.portionCount * TestHandler.portionLength } }
 
-    /// A block can begin anywhere in the first period of the template.
-    private let template = TestHandler.pattern(TestHandler.blockLength + 251)
+    /// A portion can begin anywhere in the first period of the template.
+    private let template = TestHandler.pattern(TestHandler.portionLength + 251)
 
-    init(blockCount: Int, note: @escaping @Sendable () -> Void) {
-        bytes = Mutex((0, blockCount))
+    init(portionCount: Int, note: @escaping @Sendable () -> Void) {
+        bytes = Mutex((0, portionCount))
         self.note = note
     }
 
-    func nextBlock(_ block: inout [UInt8]) -> Bool {
+    func nextPortion(_ portion: inout [UInt8]) -> Bool {
         bytes.withLock { progress in
-            guard progress.madeCount < progress.blockCount else { return false }
+            guard progress.madeCount < progress.portionCount else { return false }
             note()
-            let start = progress.madeCount * TestHandler.blockLength % 251
-            block += template[start..<start + TestHandler.blockLength]
+            let start = progress.madeCount * TestHandler.portionLength % 251
+            portion += template[start..<start + TestHandler.portionLength]
             progress.madeCount += 1
-            return progress.madeCount < progress.blockCount
+            return progress.madeCount < progress.portionCount
         }
     }
 }

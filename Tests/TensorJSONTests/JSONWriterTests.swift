@@ -80,7 +80,7 @@ import Testing
         #expect(text { $0.string(controls) } == "\"\(controls)\"")
     }
 
-    @Test func `a tensor written in blocks, with the text taken in between, is one value`() {
+    @Test func `a tensor written in portions, with the text taken in between, is one value`() {
         let tensor = Tensor<Float>(shape: [20, 5], repeating: 0.25)
         let whole = text { writer in
             writer.beginArray()
@@ -91,18 +91,18 @@ import Testing
         }
         for size in [1, 10, 100, 10_000] {
             var writer = JSONWriter(reserving: 64)
-            var blocks: [UInt8] = []
+            var portions: [UInt8] = []
             writer.beginArray()
             writer.integer(1)
             var printer = TensorPrinter(tensor, style: .shortest, form: .nested)
             while writer.tensor(continuing: &printer, atLeast: size) {
-                blocks += writer.takeBytes()
+                portions += writer.takeBytes()
                 #expect(writer.bytes.isEmpty)
             }
             writer.integer(2)
             writer.endArray()
-            blocks += writer.takeBytes()
-            #expect(String(decoding: blocks, as: UTF8.self) == whole)
+            portions += writer.takeBytes()
+            #expect(String(decoding: portions, as: UTF8.self) == whole)
         }
     }
 }

@@ -44,7 +44,7 @@ import Testing
         #expect(text(scores, style: .decimals(0)) == "[[0,null,-0]]")
     }
 
-    @Test func `blocks of every size join to the same text`() {
+    @Test func `portions of every size join to the same text`() {
         var random = SplitMix64(state: 5)
         for extents in [[], [0], [7], [3, 5], [2, 3, 4], [2, 0, 3], [1, 1, 1], [59]] {
             let shape = Shape(extents)
@@ -60,10 +60,10 @@ import Testing
                     var hasMore = true
                     while hasMore {
                         #expect(!printer.isFinished)
-                        var block: [UInt8] = []
-                        hasMore = printer.print(into: &block, atLeast: size)
-                        #expect(!hasMore || block.count >= size)
-                        joined += block
+                        var portion: [UInt8] = []
+                        hasMore = printer.print(into: &portion, atLeast: size)
+                        #expect(!hasMore || portion.count >= size)
+                        joined += portion
                     }
                     #expect(printer.isFinished)
                     #expect(String(decoding: joined, as: UTF8.self) == whole)
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test(arguments: [NumberStyle.shortest, .decimals(4), .decimals(17)])
-    func `blocks printed in parallel join to the same text`(
+    func `portions printed in parallel join to the same text`(
         style: NumberStyle
     ) {
         var random = SplitMix64(state: 6)
@@ -96,15 +96,15 @@ import Testing
                     var joined: [UInt8] = []
                     var hasMore = true
                     while hasMore {
-                        let blocks = printer.printBlocks(atMost: count, length: size) {
+                        let portions = printer.printPortions(atMost: count, length: size) {
                             count,
                             body in
                             for index in (0..<count).reversed() { body(index) }
                         }
-                        #expect(blocks.count <= count)
-                        #expect(blocks.allSatisfy { $0.count <= 2 * size + 8192 })
-                        joined += blocks.joined()
-                        // Whether or not there were blocks, another follows in sequence.
+                        #expect(portions.count <= count)
+                        #expect(portions.allSatisfy { $0.count <= 2 * size + 8192 })
+                        joined += portions.joined()
+                        // Whether or not there were portions, another follows in sequence.
                         hasMore = printer.print(into: &joined, atLeast: size)
                     }
                     #expect(String(decoding: joined, as: UTF8.self) == whole)
@@ -113,25 +113,25 @@ import Testing
         }
     }
 
-    @Test func `nothing is printed in parallel before the first block`() {
+    @Test func `nothing is printed in parallel before the first portion`() {
         let tensor = Tensor<Float>(shape: [10_000], repeating: 0.5)
         var printer = TensorPrinter(tensor, style: .shortest, form: .nested)
-        #expect(printer.printBlocks(atMost: 4, length: 1000) { _, _ in }.isEmpty)
-        var block: [UInt8] = []
-        _ = printer.print(into: &block, atLeast: 1000)
-        let blocks = printer.printBlocks(atMost: 4, length: 1000) { count, body in
+        #expect(printer.printPortions(atMost: 4, length: 1000) { _, _ in }.isEmpty)
+        var portion: [UInt8] = []
+        _ = printer.print(into: &portion, atLeast: 1000)
+        let portions = printer.printPortions(atMost: 4, length: 1000) { count, body in
             for index in 0..<count { body(index) }
         }
-        #expect(blocks.count == 4)
-        #expect(blocks.allSatisfy { 500...1500 ~= $0.count })
+        #expect(portions.count == 4)
+        #expect(portions.allSatisfy { 500...1500 ~= $0.count })
     }
 
-    @Test func `a block is at most 8 KiB longer than requested`() {
+    @Test func `a portion is at most 8 KiB longer than requested`() {
         let tensor = Tensor<Double>(shape: [100_000], repeating: 0.1234567890123456)
         var printer = TensorPrinter(tensor, style: .shortest, form: .nested)
-        var block: [UInt8] = []
-        #expect(printer.print(into: &block, atLeast: 65_536))
-        #expect(65_536..<65_536 + 8192 ~= block.count)
+        var portion: [UInt8] = []
+        #expect(printer.print(into: &portion, atLeast: 65_536))
+        #expect(65_536..<65_536 + 8192 ~= portion.count)
     }
 
     @Test(arguments: Array(0...33) + [59, 97, 111, 257])

@@ -2,16 +2,16 @@ import Attention
 import TensorJSON
 import Tensors
 
-/// Prints a response in blocks; hides the scalar type.
+/// Prints a response in portions; hides the scalar type.
 protocol AnswerPrinting: Sendable {
     /// Appends at least `byteCount` bytes, or the rest, and returns whether any bytes remain.
     mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool
 
-    /// Prints the next blocks concurrently: at most `count` of them, each about `length` bytes long.
+    /// Prints the next portions concurrently: at most `count` of them, each about `length` bytes long.
     ///
-    /// Returns none unless the position is inside a large tensor, and never the last block of the
+    /// Returns none unless the position is inside a large tensor, and never the last portion of the
     /// response.
-    mutating func printBlocks(
+    mutating func printPortions(
         atMost count: Int,
         length: Int,
         _ parallelFor: ParallelFor
@@ -58,13 +58,13 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    mutating func printBlocks(
+    mutating func printPortions(
         atMost count: Int,
         length: Int,
         _ parallelFor: ParallelFor
     ) -> [[UInt8]] {
         guard !tensor.isEmpty else { return [] }
-        return tensor[0].printBlocks(atMost: count, length: length, parallelFor)
+        return tensor[0].printPortions(atMost: count, length: length, parallelFor)
     }
 
     /// The body of `print`, which must not be inlined: see docs/workarounds.md, `@specialized`.

@@ -4,7 +4,7 @@ import TensorJSON
 
 extension AttentionService {
     /// Maximum length of a response that is printed whole before it is sent, in bytes; a longer one
-    /// is printed in blocks while it is sent.
+    /// is printed in portions while it is sent.
     private static let maximumWholeAnswer = 128 << 10
 
     /// Initial capacities of a response, in bytes.
@@ -144,7 +144,7 @@ extension AttentionService {
                     printer,
                     parallelFor: configuration.threadCount > 1 ? configuration.parallelFor : nil
                 )
-                return trace.respond(.ok, mediaType: .json, body: .blocks(producer))
+                return trace.respond(.ok, mediaType: .json, body: .portions(producer))
             }
             let bytes = trace.measure(.encode) {
                 var bytes: [UInt8] = []

@@ -66,9 +66,9 @@ extension ConnectionState {
         case (.content, .bytes(let body)):
             output.append(body)
             finish(exchange)
-        case (.chunked, .blocks(let producer)):
+        case (.chunked, .portions(let producer)):
             phase = .streaming(producer, exchange, isChunked: true, isBusy: false)
-        case (.untilClose, .blocks(let producer)):
+        case (.untilClose, .portions(let producer)):
             exchange.keepsAlive = false
             phase = .streaming(producer, exchange, isChunked: false, isBusy: false)
         default:
@@ -76,15 +76,15 @@ extension ConnectionState {
         }
     }
 
-    /// Takes a block from the producer of `Action.produce`; the last block completes the response.
-    package mutating func produced(_ block: [UInt8], isLast: Bool) {
+    /// Takes a portion from the producer of `Action.produce`; the last portion completes the response.
+    package mutating func produced(_ portion: [UInt8], isLast: Bool) {
         // The connection may have been closed in the meantime.
         guard case .streaming(let producer, let exchange, let isChunked, _) = phase else { return }
         if !isChunked {
-            output.append(block)
-        } else if !block.isEmpty {
-            output.append { ResponseEncoder.appendChunkHeader(length: block.count, to: &$0) }
-            output.append(block)
+            output.append(portion)
+        } else if !portion.isEmpty {
+            output.append { ResponseEncoder.appendChunkHeader(length: portion.count, to: &$0) }
+            output.append(portion)
             output.append(ResponseEncoder.chunkEnd)
         }
         guard isLast else {
@@ -107,7 +107,7 @@ extension ConnectionState {
     package var heldLength: Int {
         switch phase {
         case .handling(let exchange): parser.ownedByteCount + output.byteCount + exchange.heldLength
-        // This includes room for a full output, because blocks are made until the output is full.
+        // This includes room for a full output, because portions are made until the output is full.
         case .streaming(_, let exchange, _, _): parser.ownedByteCount + exchange.heldLength
         default: parser.ownedByteCount + output.byteCount
         }
@@ -121,7 +121,7 @@ extension ConnectionState {
     private static func heldLength(of response: Response) -> Int {
         switch response.body {
         case .bytes(let bytes): bytes.count
-        case .blocks(let producer): producer.heldLength + fullOutput
+        case .portions(let producer): producer.heldLength + fullOutput
         }
     }
 }

@@ -7,7 +7,7 @@
 ///                    ┌────────────────────────────── keep-alive ──────────────────────────────┐
 ///                    ▼                                                                        │
 ///     reading ──head──▶ admitting ──accept──▶ reading ──request──▶ handling ──bytes───────────┤
-///        │                  │                                          └──blocks─▶ streaming ─┤
+///        │                  │                                       └──portions─▶ streaming ──┤
 ///        │                  └──refuse──▶ discarding (after the response, the body is skipped) ┤
 ///        └──malformed, too slow──▶ rejecting ──▶ handling                                     │
 ///                                                                                   otherwise ▼
@@ -32,8 +32,8 @@ package struct ConnectionState: ~Copyable {
         ///
         /// The parts of the request that were parsed before the error are given too.
         case reject(RequestError, PartialRequest)
-        /// Let the producer make its next block: call `produced(_:isLast:)`, now or later.
-        case produce(any BlockProducer)
+        /// Let the producer make its next portion: call `produced(_:isLast:)`, now or later.
+        case produce(any PortionProducer)
         /// Send from `output`, then call `sent(_:)`.
         case send
         /// Shut down the sending side, then report bytes and their end as before.
@@ -60,7 +60,7 @@ package struct ConnectionState: ~Copyable {
         case discarding
         case rejecting(RequestError)
         case handling(Exchange)
-        case streaming(any BlockProducer, Exchange, isChunked: Bool, isBusy: Bool)
+        case streaming(any PortionProducer, Exchange, isChunked: Bool, isBusy: Bool)
         case finishing
         case lingering
         case closed
@@ -74,7 +74,7 @@ package struct ConnectionState: ~Copyable {
     /// An interim response, which announces the final one.
     static let interimResponse = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
-    /// The length of the output from which no further request or block is taken up, in bytes.
+    /// The length of the output from which no further request or portion is taken up, in bytes.
     static let fullOutput = 256 * 1024
 
     /// `maximumDiscardedLength`, but never above the limit of a body: the parser would refuse the
@@ -166,7 +166,7 @@ extension ConnectionState {
 
     /// Ends the connection because the server must stop now.
     ///
-    /// A request that has not arrived completely is refused, and a response in blocks is cut off. A
+    /// A request that has not arrived completely is refused, and a response in portions is cut off. A
     /// response that is being computed is still sent.
     package mutating func stop() {
         isDraining = true

@@ -3,7 +3,7 @@
 /// | content | HTTP/1.1 | HTTP/1.0 |
 /// | --- | --- | --- |
 /// | bytes | Content-Length | Content-Length |
-/// | blocks | `Transfer-Encoding: chunked` | until the connection closes |
+/// | portions | `Transfer-Encoding: chunked` | until the connection closes |
 /// | to HEAD, or with 304 | no content, but the Content-Length of the bytes | the same |
 /// | with 1xx or 204 | no content and no framing field | the same |
 package enum ResponseEncoder {
@@ -13,9 +13,9 @@ package enum ResponseEncoder {
         case none
         /// The bytes of the response follow; Content-Length states their number.
         case content
-        /// Each block follows between a chunk header and `chunkEnd`, and then `lastChunk`.
+        /// Each portion follows between a chunk header and `chunkEnd`, and then `lastChunk`.
         case chunked
-        /// The blocks follow without framing; the end of the connection ends them.
+        /// The portions follow without framing; the end of the connection ends them.
         case untilClose
     }
 
@@ -45,7 +45,7 @@ package enum ResponseEncoder {
         checkFields(response.fields)
 
         let phrase = response.status.reasonPhrase
-        let fields = response.fields.block.span
+        let fields = response.fields.portion.span
         let date = date.span
         let length = contentLength(of: response, transfer)
         output.append(
@@ -90,8 +90,8 @@ package enum ResponseEncoder {
         if method == .head || response.status.forbidsContent { return .none }
         return switch (response.body, version) {
         case (.bytes, _): .content
-        case (.blocks, .http11): .chunked
-        case (.blocks, .http10): .untilClose
+        case (.portions, .http11): .chunked
+        case (.portions, .http10): .untilClose
         }
     }
 
@@ -111,7 +111,7 @@ package enum ResponseEncoder {
 
     private static func checkFields(_ fields: HeaderFields) {
         let end = fields.lines.last.map { $0.value.upperBound + 2 } ?? 0
-        precondition(end == fields.block.count, "a response with received fields")
+        precondition(end == fields.portion.count, "a response with received fields")
         for line in fields.lines {
             let isReserved =
                 switch line.name.count {

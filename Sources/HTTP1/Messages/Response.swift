@@ -1,27 +1,27 @@
-/// Produces the content of a response in blocks, so that it is sent while it is being printed.
-package protocol BlockProducer: AnyObject, Sendable {
-    /// Appends the next block to `block`, and returns false if it is the last one.
+/// Produces the content of a response in portions, so that it is sent while it is being printed.
+package protocol PortionProducer: AnyObject, Sendable {
+    /// Appends the next portion to `portion`, and returns false if it is the last one.
     ///
-    /// A block may be empty. The method is not called again after it has returned false.
-    func nextBlock(_ block: inout [UInt8]) -> Bool
+    /// A portion may be empty. The method is not called again after it has returned false.
+    func nextPortion(_ portion: inout [UInt8]) -> Bool
 
-    /// Appends one or more of the next blocks to `blocks`, and returns false if the last block is
+    /// Appends one or more of the next portions to `portions`, and returns false if the last portion is
     /// among them.
     ///
-    /// By default it appends one block; a producer that makes several blocks in parallel appends
+    /// By default it appends one portion; a producer that makes several portions in parallel appends
     /// more.
-    func nextBlocks(_ blocks: inout [[UInt8]]) -> Bool
+    func nextPortions(_ portions: inout [[UInt8]]) -> Bool
 
-    /// The memory that the producer uses until the last block, in bytes.
+    /// The memory that the producer uses until the last portion, in bytes.
     var heldLength: Int { get }
 }
 
-extension BlockProducer {
-    /// Appends the next block to `blocks`.
-    package func nextBlocks(_ blocks: inout [[UInt8]]) -> Bool {
-        var block: [UInt8] = []
-        defer { blocks.append(block) }
-        return nextBlock(&block)
+extension PortionProducer {
+    /// Appends the next portion to `portions`.
+    package func nextPortions(_ portions: inout [[UInt8]]) -> Bool {
+        var portion: [UInt8] = []
+        defer { portions.append(portion) }
+        return nextPortion(&portion)
     }
 }
 
@@ -30,7 +30,7 @@ package enum ResponseBody: Sendable {
     /// Content whose length is known.
     case bytes([UInt8])
     /// Content that is produced while it is sent.
-    case blocks(any BlockProducer)
+    case portions(any PortionProducer)
 }
 
 /// A response without its framing.

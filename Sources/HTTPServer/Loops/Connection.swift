@@ -282,21 +282,21 @@ extension Connection {
         advance(at: .now)
     }
 
-    private func produce(from producer: any BlockProducer) {
+    private func produce(from producer: any PortionProducer) {
         loop.context.shortWork.submitContinuation {
-            var blocks: [[UInt8]] = []
-            let isComplete = !producer.nextBlocks(&blocks)
-            return (blocks, isComplete)
-        } then: { [loop, ticket] blocks, isComplete in
+            var portions: [[UInt8]] = []
+            let isComplete = !producer.nextPortions(&portions)
+            return (portions, isComplete)
+        } then: { [loop, ticket] portions, isComplete in
             loop.enqueue { loop in
-                loop.connection(ticket)?.finish(blocks, isComplete: isComplete)
+                loop.connection(ticket)?.finish(portions, isComplete: isComplete)
             }
         }
     }
 
-    private func finish(_ blocks: [[UInt8]], isComplete: Bool) {
-        for (index, block) in blocks.enumerated() {
-            state.produced(block, isLast: isComplete && index == blocks.count - 1)
+    private func finish(_ portions: [[UInt8]], isComplete: Bool) {
+        for (index, portion) in portions.enumerated() {
+            state.produced(portion, isLast: isComplete && index == portions.count - 1)
         }
         advance(at: .now)
     }

@@ -17,13 +17,13 @@ package struct JSONWriter: Sendable {
     /// Creates an empty writer with room for `capacity` bytes.
     package init(reserving capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
-    /// Returns the text so far and removes it; the next block begins empty.
+    /// Returns the text so far and removes it; the next portion begins empty.
     package mutating func takeBytes() -> [UInt8] {
         defer { bytes = [] }
         return bytes
     }
 
-    /// Exchanges the text so far with another, to which the next block is appended.
+    /// Exchanges the text so far with another, to which the next portion is appended.
     package mutating func exchangeBytes(_ other: inout [UInt8]) { swap(&bytes, &other) }
 
     /// Writes the newline after a document.

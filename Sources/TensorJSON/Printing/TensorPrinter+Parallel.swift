@@ -2,17 +2,17 @@ import Synchronization
 package import Tensors
 
 extension TensorPrinter {
-    /// Prints the next blocks in parallel and leaves the rest for later.
+    /// Prints the next portions in parallel and leaves the rest for later.
     ///
     /// - Parameters:
-    ///   - count: The maximum number of blocks.
-    ///   - length: The intended length of a block in bytes; the maximum is twice that and 8 KiB.
-    ///   - parallelFor: Runs the printing of each block.
-    /// - Returns: Blocks in the order of the text, never with the last of the tensor. None if there is
+    ///   - count: The maximum number of portions.
+    ///   - length: The intended length of a portion in bytes; the maximum is twice that and 8 KiB.
+    ///   - parallelFor: Runs the printing of each portion.
+    /// - Returns: Portions in the order of the text, never with the last of the tensor. None if there is
     ///   text for fewer than two, or if nothing has been printed before.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    package mutating func printBlocks(
+    package mutating func printPortions(
         atMost count: Int,
         length: Int,
         _ parallelFor: ParallelFor
@@ -22,23 +22,23 @@ extension TensorPrinter {
         let printed = Mutex([Piece?](repeating: nil, count: pieces.count))
         parallelFor(pieces.count) { index in
             var piece = Piece(printer: pieces[index])
-            piece.block.reserveCapacity(length + length / 4)
-            _ = piece.printer.print(into: &piece.block, atLeast: 2 * length)
+            piece.portion.reserveCapacity(length + length / 4)
+            _ = piece.printer.print(into: &piece.portion, atLeast: 2 * length)
             printed.withLock { $0[index] = piece }
         }
-        var blocks: [[UInt8]] = []
+        var portions: [[UInt8]] = []
         for case .some(let piece) in printed.withLock({ $0 }) {
-            blocks.append(piece.block)
-            resume(after: piece.printer, piece.block.count)
-            // If a block's numbers were much longer than expected, the blocks after it come later.
+            portions.append(piece.portion)
+            resume(after: piece.printer, piece.portion.count)
+            // If a portion's numbers were much longer than expected, the portions after it come later.
             guard piece.printer.hasReachedEnd else { break }
         }
-        return blocks
+        return portions
     }
 
     /// A part of the text and its printer.
     private struct Piece: Sendable {
         var printer: TensorPrinter
-        var block: [UInt8] = []
+        var portion: [UInt8] = []
     }
 }

@@ -1,8 +1,8 @@
 package import Tensors
 
-/// Prints a tensor in blocks, remembering only its position in between.
+/// Prints a tensor in portions, remembering only its position in between.
 ///
-/// The blocks joined are the same text whatever their sizes.
+/// The portions joined are the same text whatever their sizes.
 package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
     private let tensor: Tensor<Scalar>
     private let style: NumberStyle
