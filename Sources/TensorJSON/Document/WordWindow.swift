@@ -33,6 +33,12 @@ enum WordWindow {
         return (hundreds &+ rest) >> 32
     }
 
+    /// A mask of the last `count` of eight bytes; no bytes below 1, all above 7.
+    @inline(__always)
+    static func lastBytes(_ count: Int) -> UInt64 {
+        UInt64.max << UInt64(truncatingIfNeeded: 8 &* (8 &- min(max(count, 0), 8)))
+    }
+
     /// Every bit except the highest of each byte.
     private static var lowBits: UInt64 { 0x7F7F_7F7F_7F7F_7F7F }
 }
@@ -44,9 +50,9 @@ extension ByteCursor {
         var bits: UInt32 = 0
         for index in 0..<4 {
             // The product moves the mark of byte i to bit 56 + i.
-            let flags = marks(eightBytes(at: offset + 8 * index))
-            let gathered = ((flags >> 7) &* 0x0102_0408_1020_4080) >> 56
-            bits |= UInt32(truncatingIfNeeded: gathered) << UInt32(8 * index)
+            let flags = marks(eightBytes(at: offset &+ 8 &* index))
+            let gathered = ((flags &>> 7) &* 0x0102_0408_1020_4080) &>> 56
+            bits |= UInt32(truncatingIfNeeded: gathered &<< UInt64(truncatingIfNeeded: 8 &* index))
         }
         return bits
     }
@@ -67,18 +73,16 @@ extension ByteCursor {
         point: Int
     ) -> (upper: UInt64, lower: UInt64)? {
         guard count <= 24 else { return nil }
-        /// A mask of the last `count` of eight bytes; no bytes below 1, all above 7.
-        func lastBytes(_ count: Int) -> UInt64 {
-            UInt64.max << UInt64(8 * (8 - min(max(count, 0), 8)))
+        @inline(__always)
+        func part(_ skipped: Int) -> UInt64 {
+            let start = end &- skipped &- 8
+            let isFraction = WordWindow.lastBytes(fraction &- skipped)
+            let digits =
+                (eightBytes(at: start) & isFraction)
+                | (eightBytes(at: start &- point) & ~isFraction)
+            return WordWindow.number(digits & WordWindow.lastBytes(count &- skipped))
         }
-        func part(_ index: Int) -> UInt64 {
-            let afterPoint = eightBytes(at: end - 8 * (index + 1))
-            let beforePoint = eightBytes(at: end - 8 * (index + 1) - point)
-            let fractionMask = lastBytes(fraction - 8 * index)
-            let digits = (afterPoint & fractionMask) | (beforePoint & ~fractionMask)
-            return WordWindow.number(digits & lastBytes(count - 8 * index))
-        }
-        return (part(2), part(1) &* 100_000_000 &+ part(0))
+        return (part(16), part(8) &* 100_000_000 &+ part(0))
     }
 
     /// The exponent after an `e`, and its length; nil unless it has one to three digits, which

@@ -100,7 +100,12 @@ extension JSONReader {
                     &assembly.ahead
                 )
             } else {
-                itemCount = try readEmptyArray(of: "an array of \(Element.pluralName)")
+                // Empty, or an array of arrays.
+                var array = try beginArray()
+                guard try !nextItem(of: &array) else {
+                    throw cursor.mistyped(expected: "an array of \(Element.pluralName)")
+                }
+                itemCount = 0
             }
         }
 
@@ -189,15 +194,6 @@ extension JSONReader {
         guard let rows = assembly.ahead.take(at: offset, of: .row, atMost: room) else { return nil }
         cursor.offset = rows.end
         return rows.unitCount
-    }
-
-    /// Reads an array that may be empty but whose items would have to be arrays.
-    private mutating func readEmptyArray(
-        of expected: String
-    ) throws(TensorDecodingError) -> Int {
-        var array = try beginArray()
-        guard try nextItem(of: &array) else { return 0 }
-        throw cursor.mistyped(expected: expected)
     }
 
     /// Appends the array of elements at the cursor to a tensor's storage and returns their number.

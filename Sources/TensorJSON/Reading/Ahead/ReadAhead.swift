@@ -205,14 +205,9 @@ extension ReadAhead {
             }
             guard total <= room else { break }
             if let start = piece.firstUnit {
-                pieces.append(
-                    CutPiece(
-                        start: start,
-                        firstElement: total,
-                        elementCount: piece.countAfter
-                    )
-                )
-                total += piece.countAfter
+                let count = piece.countAfter
+                pieces.append(CutPiece(start: start, firstElement: total, elementCount: count))
+                total += count
             }
             if piece.isLast { break }
         }

@@ -1,7 +1,8 @@
 /// Reads plain numbers one by one from words of eight bytes: short tensors on all processors, and all
 /// rows on processors without AVX2.
 ///
-/// Compared with `NumberParser`, it reads rows of 64 numbers 3.3 times as fast with 4 decimals.
+/// Compared with `NumberParser`, it reads rows of 64 numbers 3.3 times as fast with 4 decimals and 1.4
+/// times as fast with 17 digits.
 ///
 /// A number of at most eight bytes after its sign fits in a word. If it has a point, it has at most
 /// seven digits; these and the power of ten are exact in either type, so that their quotient rounds
@@ -34,9 +35,16 @@ struct WordRun<Scalar: DecimalScalar>: ~Escapable {
     /// - Returns: Whether the cursor is after a number, rather than at one that is not plain.
     @inline(__always)
     mutating func readRow(into elements: inout OutputSpan<Scalar>) -> Bool {
+        var isLong = false
         while true {
-            guard let value = shortNumber() ?? longNumber() else { return false }
-            elements.append(value)
+            // After a long number, the next one is probably long too.
+            var number = isLong ? nil : shortNumber()
+            if number == nil {
+                number = longNumber()
+                isLong = true
+            }
+            guard let number else { return false }
+            elements.append(number)
             guard !elements.isFull, skipComma() else { return true }
         }
     }
@@ -95,22 +103,24 @@ struct WordRun<Scalar: DecimalScalar>: ~Escapable {
         var ends = cursor.window(at: start, WordWindow.nonDigits)
         ends &= ~UInt32(truncatingIfNeeded: sign)
         let integerLength = ends.trailingZeroBitCount
-        let hasPoint = cursor[start + integerLength] == ASCII.point
+        let hasPoint = cursor[start &+ integerLength] == ASCII.point
         let point = hasPoint ? 1 : 0
         // The lowest bit goes if it is the point's.
         ends = hasPoint ? ends & (ends &- 1) : ends
         let length = ends.trailingZeroBitCount
-        let fraction = hasPoint ? length - integerLength - 1 : 0
-        let integer = integerLength - sign
+        let fraction = hasPoint ? length &- integerLength &- 1 : 0
+        let integer = integerLength &- sign
 
         // No digit, no digit after the point, no end in sight, too little text before the end.
-        guard integer >= 1, fraction >= point, length < 32, start + length >= 25 else { return nil }
+        guard integer >= 1, fraction >= point, length < 32, start &+ length >= 25 else {
+            return nil
+        }
         // A leading zero.
-        if integer > 1 && cursor[start + sign] == ASCII.zero { return nil }
+        if integer > 1 && cursor[start &+ sign] == ASCII.zero { return nil }
 
         let digits = cursor.digits(
-            before: start + length,
-            count: integer + fraction,
+            before: start &+ length,
+            count: integer &+ fraction,
             fraction: fraction,
             point: point
         )
@@ -118,15 +128,15 @@ struct WordRun<Scalar: DecimalScalar>: ~Escapable {
         guard let digits, digits.upper < 900 else { return nil }
         let significand = digits.upper &* 10_000_000_000_000_000 &+ digits.lower
 
-        var exponent = -fraction
-        var end = start + length
+        var exponent = 0 &- fraction
+        var end = start &+ length
         if cursor[end] | 0x20 == UInt8(ascii: "e") {
-            let written = cursor.shortExponent(at: end + 1) { start in
+            let written = cursor.shortExponent(at: end &+ 1) { start in
                 WordWindow.nonDigits(cursor.eightBytes(at: start)).trailingZeroBitCount / 8
             }
             guard let written else { return nil }
-            exponent += written.value
-            end += 1 + written.length
+            exponent &+= written.value
+            end &+= 1 &+ written.length
         }
         let value = Scalar.rounded(significand, exponent: exponent, powers: powers)
         guard let value else { return nil }
