@@ -97,7 +97,7 @@ struct Measurement {
             var hasMore = true
             while hasMore {
                 if let parallelFor,
-                    !printer.printBlocks(atMost: 8, length: 64 << 10, parallelFor).isEmpty
+                    !printer.printPortions(atMost: 8, length: 64 << 10, parallelFor).isEmpty
                 {
                     continue
                 }
