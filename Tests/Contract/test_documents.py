@@ -23,8 +23,8 @@ SOURCES = "\n".join(
     if path.suffix in (".swift", ".h", ".c", ".py")
 )
 FILES = {path.stem for folder in ("Sources", "Tests") for path in (ROOT / folder).rglob("*.swift")}
-# Types of other libraries that the documents mention.
-FOREIGN = {"DispatchIO", "Executor"}
+# Names of other libraries and of compiler features that the documents mention.
+FOREIGN = {"DispatchIO", "Executor", "Lifetimes"}
 
 
 def quoted(document: str) -> list[str]:

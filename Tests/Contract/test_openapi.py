@@ -141,7 +141,7 @@ def test_a_get_response_is_as_documented(server, method, path, place):
 
 def test_every_route_is_documented():
     source = (ROOT / "Sources/AttentionAPI/Routing/Route.swift").read_text(encoding="utf-8")
-    routes = set(re.findall(r'path: "(/[^"]*)"', source))
+    routes = set(re.findall(r'Route\(\.\w+, "(/[^"]*)"', source))
     assert routes, "no routes found in Route.swift"
     assert routes == {path for _, path, _ in OPERATIONS}
 
