@@ -230,7 +230,7 @@ import Testing
             source,
             options { $0.scale = .inverseSquareRootOfHeadDimension }
         )
-        #expect(scaled.scale == 0.35355338)
+        #expect(scaled.scale == Double(0.35355338 as Float))
     }
 
     @Test func `queries that see no key are counted and the first is named`() throws {

@@ -137,23 +137,23 @@ extension AttentionOptions<Double> {
         result.headCount = headCount
         result.keyValueHeadCount = keyValueHeadCount
         if case .factor(let factor) = scale { result.scale = .factor(factor) }
-        result.softcap = softcap.map { Other($0) }
-        result.positions = positions
+        result.softcap = self.softcap.map { Other($0) }
+        result.positions = self.positions
         result.isCausal = isCausal
-        result.window = window
-        result.segments = segments
-        result.prefixLengths = prefixLengths
-        result.keyLengths = keyLengths
-        switch alibi {
+        result.window = self.window
+        result.segments = self.segments
+        result.prefixLengths = self.prefixLengths
+        result.keyLengths = self.keyLengths
+        switch self.alibi {
         case nil: break
         case .standard: result.alibi = .standard
         case .slopes(let slopes): result.alibi = .slopes(tensor(slopes))
         }
-        result.rope = rope
-        result.sinks = sinks?.map { Other($0) }
-        result.dropout = dropout
-        result.mask = mask
-        result.bias = bias.map(tensor)
+        result.rope = self.rope
+        result.sinks = self.sinks?.map { Other($0) }
+        result.dropout = self.dropout
+        result.mask = self.mask
+        result.bias = self.bias.map(tensor)
         result.querySelection = querySelection
         return result
     }

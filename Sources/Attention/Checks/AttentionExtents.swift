@@ -38,7 +38,9 @@ struct AttentionExtents: Sendable {
         keyValueHeadCount = try operands.headCount(of: operands.keys)
         batchCount = operands.queries.batchCount
         queryCount = operands.queries.rowCount
-        pastCount = try options.past.rowCount(before: operands, needsValues: needsValues)
+        pastCount =
+            options.hasRareOptions
+            ? try options.past.rowCount(before: operands, needsValues: needsValues) : nil
         keyCount = operands.keys.rowCount + (pastCount ?? 0)
         isSeparate = operands.isSeparate
         hasHeads = operands.hasHeads

@@ -8,16 +8,20 @@ extension AttentionOptions {
     ///
     /// - Throws: `AttentionError` at the first member that is wrong.
     func scoreRules(_ extents: AttentionExtents) throws(AttentionError) -> ScoreRules<Scalar> {
-        ScoreRules(
-            scale: try checkedScale(headDimension: extents.headDimension),
+        let scale = try checkedScale(headDimension: extents.headDimension)
+        guard hasRareOptions else {
+            return ScoreRules(scale: scale, visibility: KeyVisibility(isCausal: isCausal))
+        }
+        return ScoreRules(
+            scale: scale,
             softcap: try checkedSoftcap(),
-            alibiSlopes: try alibi.map { alibi throws(AttentionError) in
+            alibiSlopes: try self.alibi.map { alibi throws(AttentionError) in
                 try alibi.slopes(batchCount: extents.batchCount, headCount: extents.headCount)
             },
-            bias: try bias.map { bias throws(AttentionError) in
+            bias: try self.bias.map { bias throws(AttentionError) in
                 try BroadcastLayout(bias.shape, to: extents, at: .bias)
             },
-            mask: try mask.map { mask throws(AttentionError) in
+            mask: try self.mask.map { mask throws(AttentionError) in
                 try BroadcastLayout(mask.shape, to: extents, at: .mask)
             },
             visibility: try keyVisibility(extents.sequence),
@@ -41,7 +45,7 @@ extension AttentionOptions {
     }
 
     private func checkedSoftcap() throws(AttentionError) -> Scalar? {
-        guard let softcap else { return nil }
+        guard let softcap = self.softcap else { return nil }
         try require(
             softcap > 0 && softcap.isFinite,
             .outOfRange,
@@ -52,7 +56,7 @@ extension AttentionOptions {
     }
 
     private func checkedSinks(headCount: Int) throws(AttentionError) -> [Scalar]? {
-        guard let sinks else { return nil }
+        guard let sinks = self.sinks else { return nil }
         try require(
             sinks.count == headCount,
             at: .sinks,
@@ -70,7 +74,7 @@ extension AttentionOptions {
 
     /// Checks the dropout; nil where nothing is dropped.
     func checkedDropout(queryCount: Int) throws(AttentionError) -> WeightDropout? {
-        guard let dropout else { return nil }
+        guard let dropout = self.dropout else { return nil }
         try require(
             0...1 ~= dropout.probability,
             .outOfRange,
@@ -89,7 +93,7 @@ extension AttentionOptions {
     func requireNoContradiction(with outputs: OutputSet) throws(AttentionError) {
         guard softmaxAxis == .queries else { return }
         try require(
-            sinks == nil,
+            self.sinks == nil,
             .contradiction,
             at: .softmaxAxis,
             "sinks cannot be used with softmax_axis \"queries\""

@@ -7,19 +7,19 @@ extension AttentionOptions {
     /// - Throws: `AttentionError` at the first member that is wrong.
     func keyVisibility(_ extents: SequenceExtents) throws(AttentionError) -> KeyVisibility {
         var visibility = KeyVisibility(isCausal: isCausal)
-        if let left = window?.left {
+        if let left = self.window?.left {
             visibility.windowLeft = try Self.windowBound(left, at: .windowLeft)
         }
-        if let right = window?.right {
+        if let right = self.window?.right {
             visibility.windowRight = try Self.windowBound(right, at: .windowRight)
         }
-        visibility.keyLengths = try keyLengths(extents)
-        visibility.prefixLengths = try prefixLengths(extents)
-        (visibility.queryPositions, visibility.keyPositions) = try positions.resolved(
+        visibility.keyLengths = try checkedKeyLengths(extents)
+        visibility.prefixLengths = try checkedPrefixLengths(extents)
+        (visibility.queryPositions, visibility.keyPositions) = try self.positions.resolved(
             extents,
             keyLengths: visibility.keyLengths
         )
-        if let segments {
+        if let segments = self.segments {
             guard let queries = segments.queries, let keys = segments.keys else {
                 throw AttentionError(
                     .missingMember,
@@ -48,8 +48,8 @@ extension AttentionOptions {
         return min(bound, 1 << 60)
     }
 
-    private func keyLengths(_ extents: SequenceExtents) throws(AttentionError) -> [Int]? {
-        guard let keyLengths else { return nil }
+    private func checkedKeyLengths(_ extents: SequenceExtents) throws(AttentionError) -> [Int]? {
+        guard let keyLengths = self.keyLengths else { return nil }
         guard extents.pastCount == nil else {
             throw AttentionError(.keyLengths, excludes: .pastKeys)
         }
@@ -61,8 +61,8 @@ extension AttentionOptions {
         )
     }
 
-    private func prefixLengths(_ extents: SequenceExtents) throws(AttentionError) -> [Int]? {
-        guard let prefixLengths else { return nil }
+    private func checkedPrefixLengths(_ extents: SequenceExtents) throws(AttentionError) -> [Int]? {
+        guard let prefixLengths = self.prefixLengths else { return nil }
         try require(
             isCausal,
             .contradiction,

@@ -34,26 +34,26 @@ struct Operand<Scalar: AttentionScalar>: Sendable {
         self.role = role
         self.member = member
         self.tensor = tensor
-        let (shape, name) = (tensor.shape, member.name)
+        let shape = tensor.shape
         try requireElements(shape, at: member)
         switch member {
         case .inputs, .memory:
             try require(
                 2...3 ~= shape.rank,
                 at: member,
-                "\(name) has rank \(shape.rank); expected 2 or 3: [n,d] or [batch,n,d]"
+                "\(member.name) has rank \(shape.rank); expected 2 or 3: [n,d] or [batch,n,d]"
             )
         default:
             try require(
                 2...4 ~= shape.rank,
                 at: member,
-                "\(name) has rank \(shape.rank); expected 2 to 4: "
+                "\(member.name) has rank \(shape.rank); expected 2 to 4: "
                     + "[n,d], [batch,n,d] or [batch,heads,n,d]"
             )
         }
         switch parameters {
         case .matrices(let matrices):
-            projection = try matrices.layout(of: role, depth: shape[-1], asIn: name)
+            projection = try matrices.layout(of: role, depth: shape[-1], asIn: member.name)
         case .seeded(let seeded):
             projection = MatrixLayout(
                 depth: shape[-1],
@@ -68,7 +68,7 @@ struct Operand<Scalar: AttentionScalar>: Sendable {
         try require(
             projection == nil || shape.rank < 4,
             at: member,
-            "\(name) has rank 4; expected 2 or 3 because \(role.matrixMember.name) projects it"
+            "\(member.name) has rank 4; expected 2 or 3 because \(role.matrixMember.name) projects it"
         )
     }
 

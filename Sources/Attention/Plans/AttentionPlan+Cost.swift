@@ -1,19 +1,27 @@
 import Kernels
-import Tensors
 
 extension AttentionPlan {
-    /// The multiply-adds of `run`.
-    package var cost: Int {
+    /// Returns the multiply-adds of `run`.
+    static func cost(
+        _ operands: OperandSet<Scalar>,
+        _ extents: AttentionExtents,
+        _ outputs: OutputSet,
+        queryCount: Int,
+        _ outputProjection: MatrixLayout?,
+        _ rotation: RotaryTable?,
+        _ dropout: WeightDropout?
+    ) -> Int {
         let headCount = saturatingProduct(extents.batchCount, extents.headCount)
+        let valueDimension = outputs.needsContext ? extents.valueDimension ?? 0 : 0
         var sum = SaturatingSum()
         sum += operands.drawingCost
-        sum += operands.queries.projectionCost(rowCount: computedQueryCount)
+        sum += operands.queries.projectionCost(rowCount: queryCount)
         sum += operands.keys.projectionCost(rowCount: extents.ownKeyCount)
         sum += saturatingProduct(
             headCount,
-            computedQueryCount,
+            queryCount,
             extents.keyCount,
-            extents.headDimension + contextDimension + costOfScore
+            extents.headDimension + valueDimension + costOfScore
         )
         if outputs.needsValues, let values = operands.values {
             sum += values.projectionCost(rowCount: extents.ownKeyCount)
@@ -21,14 +29,14 @@ extension AttentionPlan {
         if let outputProjection {
             sum += saturatingProduct(
                 extents.batchCount,
-                computedQueryCount,
+                queryCount,
                 outputProjection.depth,
                 outputProjection.columnCount
             )
         }
         if let rotation {
             sum += rotation.cost(
-                rowCount: saturatingProduct(extents.batchCount, computedQueryCount),
+                rowCount: saturatingProduct(extents.batchCount, queryCount),
                 headCount: extents.headCount
             )
             sum += rotation.cost(
@@ -42,29 +50,14 @@ extension AttentionPlan {
         return sum.value
     }
 
-    /// How many numbers the result has, parameters included.
-    package var answerElementCount: Int {
-        var sum = SaturatingSum()
-        if outputs.contains(.parameters) { sum += operands.parameterElementCount }
-        for output in outputs { sum += shape(of: output)?.elementCount ?? 0 }
-        return sum.value
-    }
-
-    /// How many numbers `run` allocates besides the request's own.
-    package var allocatedElementCount: Int {
-        var sum = SaturatingSum()
-        sum += answerElementCount
-        sum += operandElementCount
-        sum += rotation?.scratchElementCount ?? 0
-        sum += kernelScratchCount
-        return sum.value
-    }
-
-    /// The head size of the values that weights are multiplied by; 0 without a context.
-    private var contextDimension: Int { outputs.needsContext ? extents.valueDimension ?? 0 : 0 }
-
-    /// How many numbers projected, rotated and selected operands and the softmax's variants take.
-    private var operandElementCount: Int {
+    /// Returns how many numbers `run` allocates besides its result and scratch memory: projected,
+    /// rotated and selected operands, and variants of the softmax.
+    static func operandElementCount(
+        _ operands: OperandSet<Scalar>,
+        _ extents: AttentionExtents,
+        _ options: borrowing AttentionOptions<Scalar>,
+        _ selectedQueries: [Int]?
+    ) -> Int {
         let rowWidth = extents.headDimension + (extents.valueDimension ?? 0)
         let queryCount = max(selectedQueries?.count ?? 0, extents.queryCount)
         let headCount = extents.batchCount * extents.headCount
@@ -76,7 +69,7 @@ extension AttentionPlan {
         // A selection copies its queries, an output projection needs the context besides the
         // output, and every row may have a log-sum-exp.
         sum += saturatingProduct(headCount, queryCount, rowWidth + 1)
-        if extents.pastCount != nil || rotation != nil {
+        if extents.pastCount != nil || options.rope != nil {
             // Rotated queries and keys, and the cache followed by the new rows.
             sum += saturatingProduct(headCount, queryCount, extents.headDimension)
             sum += saturatingProduct(
@@ -85,7 +78,7 @@ extension AttentionPlan {
                 rowWidth
             )
         }
-        if isByColumn {
+        if options.softmaxAxis == .queries {
             sum += saturatingProduct(3 * headCount, extents.queryCount, extents.keyCount)
         }
         if options.dropout != nil {
@@ -98,22 +91,29 @@ extension AttentionPlan {
         return sum.value
     }
 
-    /// The scratch numbers per thread of the step that needs most of them.
-    private var kernelScratchCount: Int {
+    /// Returns how many numbers of scratch memory per thread the step with the most needs.
+    static func kernelScratchCount(
+        _ operands: OperandSet<Scalar>,
+        _ extents: AttentionExtents,
+        _ outputs: OutputSet,
+        queryCount: Int,
+        _ outputProjection: MatrixLayout?
+    ) -> Int {
+        let valueDimension = outputs.needsContext ? extents.valueDimension ?? 0 : 0
         let attention = attentionScratchCount(
             Scalar.self,
-            queryCount: computedQueryCount,
+            queryCount: queryCount,
             keyCount: extents.keyCount,
             headDimension: extents.headDimension,
-            valueDimension: contextDimension
+            valueDimension: valueDimension
         )
         let decode = decodeScratchCount(
             Scalar.self,
             allQueryCount: extents.queryCount,
-            rowCount: saturatingProduct(extents.batchCount, extents.headCount, computedQueryCount),
+            rowCount: saturatingProduct(extents.batchCount, extents.headCount, queryCount),
             keyCount: extents.keyCount,
             headDimension: extents.headDimension,
-            valueDimension: contextDimension
+            valueDimension: valueDimension
         )
         let output = outputProjection.map { layout in
             matrixProductScratchCount(Scalar.self, depth: layout.depth)

@@ -6,6 +6,18 @@ package import Tensors
 /// A class, because it is large and passed along whole. Making a plan reads shapes and options, in
 /// time that does not grow with the tensors.
 package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
+    /// The shape of each tensor in the result; `parameters` has none.
+    package let shapes: OutputTable<Shape>
+
+    /// How many numbers the result has, parameters included.
+    package let answerElementCount: Int
+
+    /// How many numbers `run` allocates besides the request's own.
+    package let allocatedElementCount: Int
+
+    /// The multiply-adds of `run`, at most 2⁵⁵.
+    package let cost: Int
+
     let operands: OperandSet<Scalar>
     let extents: AttentionExtents
     let options: AttentionOptions<Scalar>
@@ -54,9 +66,9 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
         )
         operands = try OperandSet(copy source, heads: heads)
         try operands.requireMatrices(isProjected: source.isProjected, for: outputs)
-        extents = try AttentionExtents(operands, options, needsValues: outputs.needsValues)
+        let extents = try AttentionExtents(operands, options, needsValues: outputs.needsValues)
         let member = operands.queries.member
-        selectedQueries = try options.querySelection.indices(
+        let selectedQueries = try options.querySelection.indices(
             count: extents.queryCount,
             of: member.name
         )
@@ -67,25 +79,49 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
             of: operands.queries.projectedName
         )
         dropout = try options.checkedDropout(queryCount: extents.queryCount)
-        outputProjection = try operands.outputProjection(for: outputs, extents)
-        self.options = copy options
-        self.outputs = outputProjection == nil ? outputs : outputs.union([.output])
+        let outputProjection = try operands.outputProjection(for: outputs, extents)
+        let outputs = outputProjection == nil ? outputs : outputs.union([.output])
+
+        // A softmax over the queries computes all of them, whatever the selection.
+        let selectedCount = options.softmaxAxis == .keys ? selectedQueries?.count : nil
+        let queryCount = selectedCount ?? extents.queryCount
+        cost = Self.cost(
+            operands,
+            extents,
+            outputs,
+            queryCount: queryCount,
+            outputProjection,
+            rotation,
+            dropout
+        )
         // Before any shape is made, because a shape traps where its product overflows.
         try requireCountable(cost: cost)
-    }
 
-    /// The shape of each tensor in the result; `parameters` has none.
-    package var shapes: OutputTable<Shape> {
         var shapes = OutputTable<Shape>(reserving: outputs.count)
         for output in outputs {
-            if let shape = shape(of: output) { shapes.append(shape, for: output) }
+            let shape = extents.shape(of: output, options.querySelection, outputProjection)
+            if let shape { shapes.append(shape, for: output) }
         }
-        return shapes
-    }
-
-    /// Returns the shape of an output; nil for `parameters`.
-    func shape(of output: AttentionOutput) -> Shape? {
-        extents.shape(of: output, options.querySelection, outputProjection)
+        var count = SaturatingSum()
+        if outputs.contains(.parameters) { count += operands.parameterElementCount }
+        for shape in shapes.values { count += shape.elementCount }
+        answerElementCount = count.value
+        count += Self.operandElementCount(operands, extents, options, selectedQueries)
+        count += rotation?.scratchElementCount ?? 0
+        count += Self.kernelScratchCount(
+            operands,
+            extents,
+            outputs,
+            queryCount: queryCount,
+            outputProjection
+        )
+        allocatedElementCount = count.value
+        self.shapes = shapes
+        self.extents = extents
+        self.options = copy options
+        self.outputs = outputs
+        self.selectedQueries = selectedQueries
+        self.outputProjection = outputProjection
     }
 
     /// Whether the softmax is over the queries.

@@ -8,8 +8,8 @@ package struct AttentionResult<Scalar: AttentionScalar>: Sendable {
     /// The matrices used, if they were asked for and there are any.
     package var parameters: ProjectionMatrices<Scalar>?
 
-    /// The factor of `Q Kᵀ`, if there were scores.
-    package var scale: Scalar?
+    /// The factor of `Q Kᵀ`, if there were scores; a `Double` holds every value of either scalar.
+    package var scale: Double?
 
     /// Notes on values that are valid but easily misread.
     package var warnings: [AttentionWarning] = []

@@ -12,6 +12,15 @@ package struct MergePlan<Scalar: AttentionScalar>: Sendable {
     /// The shapes of `context` and `logSumExp`, which are those of each part.
     package let shapes: OutputTable<Shape>
 
+    /// How many numbers the result has.
+    package let answerElementCount: Int
+
+    /// How many numbers `run` allocates besides the request's own: the result, and a row's shares.
+    package let allocatedElementCount: Int
+
+    /// The multiply-adds of `run`.
+    package let cost: Int
+
     let parts: [AttentionPart<Scalar>]
     let layout: PartLayout
 
@@ -36,18 +45,10 @@ package struct MergePlan<Scalar: AttentionScalar>: Sendable {
         }
         self.parts = parts
         shapes = [.context: first.context.shape, .logSumExp: first.logSumExp.shape]
+        answerElementCount = first.context.elements.count + first.logSumExp.elements.count
+        allocatedElementCount = answerElementCount + parts.count
+        cost = parts.count * first.context.elements.count
     }
-
-    /// How many numbers the result has.
-    package var answerElementCount: Int {
-        parts[0].context.elements.count + parts[0].logSumExp.elements.count
-    }
-
-    /// How many numbers `run` allocates besides the request's own: the result, and a row's shares.
-    package var allocatedElementCount: Int { answerElementCount + parts.count }
-
-    /// The multiply-adds of `run`.
-    package var cost: Int { parts.count * parts[0].context.elements.count }
 }
 
 extension AttentionPart {

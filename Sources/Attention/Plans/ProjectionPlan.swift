@@ -9,6 +9,12 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
     /// The shapes of `queries`, `keys` and `values`, those that the result contains.
     package let shapes: OutputTable<Shape>
 
+    /// How many numbers the result has, parameters included.
+    package let answerElementCount: Int
+
+    /// How many numbers `run` allocates besides the request's own.
+    package let allocatedElementCount: Int
+
     /// The multiply-adds of `run`.
     package let cost: Int
 
@@ -108,33 +114,24 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
         self.selectedRows = selectedRows
         self.shapes = shapes
         self.includesParameters = includesParameters
-    }
 
-    /// How many numbers the result has, parameters included.
-    package var answerElementCount: Int {
-        var sum = SaturatingSum()
-        for shape in shapes.values { sum += shape.elementCount }
-        if includesParameters { sum += operands.parameterElementCount }
-        return sum.value
-    }
-
-    /// How many numbers `run` allocates besides the request's own.
-    package var allocatedElementCount: Int {
-        var sum = SaturatingSum()
-        sum += answerElementCount
-        sum += operands.drawnElementCount
-        sum += projected.map(\.projectionScratchCount).max() ?? 0
-        sum += rotations.values.map(\.table.scratchElementCount).max() ?? 0
+        var count = SaturatingSum()
+        for shape in shapes.values { count += shape.elementCount }
+        if includesParameters { count += operands.parameterElementCount }
+        answerElementCount = count.value
+        count += operands.drawnElementCount
+        count += projected.map(\.projectionScratchCount).max() ?? 0
+        count += rotations.values.map(\.table.scratchElementCount).max() ?? 0
         // The projections before they are rotated and their heads separated, and the rows that a
         // selection copies.
         for operand in projected {
-            sum += saturatingProduct(
+            count += saturatingProduct(
                 operand.batchCount,
                 selectedRows?.count ?? operand.rowCount,
-                (rotations.isEmpty ? 1 : 2) * operand.width
+                (rope == nil ? 1 : 2) * operand.width
                     + (selectedRows == nil ? 0 : operand.tensor.shape[-1])
             )
         }
-        return sum.value
+        allocatedElementCount = count.value
     }
 }

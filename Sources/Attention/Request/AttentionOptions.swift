@@ -1,6 +1,7 @@
-package import Tensors
-
 /// Everything that a request can set besides its tensors, with the contract's defaults.
+///
+/// The members of `RareOptions` are used as if they were its own.
+@dynamicMemberLookup
 package struct AttentionOptions<Scalar: AttentionScalar>: Sendable {
     /// The factor of `Q Kᵀ`.
     package enum Scale: Sendable, Equatable {
@@ -29,53 +30,45 @@ package struct AttentionOptions<Scalar: AttentionScalar>: Sendable {
     /// The dimension along which the weights sum to 1.
     package var softmaxAxis: SoftmaxAxis = .keys
 
-    /// Bounds the scaled scores to −c … c: `c · tanh(score / c)`, c > 0.
-    @Boxed package var softcap: Scalar?
-
-    /// The positions of queries and keys in the sequence.
-    package var positions = Positions()
-
-    /// The keys that a query sees, relative to its position.
-    package var window: Window?
-
-    /// Labels that keep documents packed into one sequence apart.
-    @Boxed package var segments: Segments?
-
-    /// Keys at positions below this are exempt from the causal limit; requires `isCausal`.
-    package var prefixLengths: PerBatchEntry?
-
-    /// The number of valid keys; later keys are hidden.
-    package var keyLengths: PerBatchEntry?
-
-    /// Cached keys and values that precede the request's own.
-    package var past = PastCache<Scalar>()
-
-    /// Adds a bias that is linear in the distance between query and key.
-    @Boxed package var alibi: AlibiSlopes<Scalar>?
-
-    /// Rotates queries and keys by their positions.
-    package var rope: RotaryEmbedding?
-
-    /// One logit per query head, finite or −∞, that joins the softmax's denominator and is dropped.
-    package var sinks: [Scalar]?
-
-    /// Drops weights at random.
-    package var dropout: Dropout?
-
-    /// True where a query may attend to a key.
+    /// One set of rare options, or none.
     ///
-    /// Rank 2 to 4, broadcast to `[batch, heads, queries, keys]`.
-    @Boxed package var mask: Tensor<Bool>?
-
-    /// The numbers added to the scaled scores, −∞ to hide a key.
-    ///
-    /// Shaped as the mask.
-    @Boxed package var bias: Tensor<Scalar>?
+    /// Memory of their own, because they are large and options are copied: with more than fifteen
+    /// fields, generic code would copy and destroy options through their metadata.
+    @usableFromInline
+    var rare: [RareOptions<Scalar>] = []
 
     /// Creates the defaults.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package init() {}
+
+    /// Whether a rare option was ever set.
+    var hasRareOptions: Bool { !rare.isEmpty }
+
+    /// A rare option; nil if it is not set.
+    @inlinable
+    package subscript<Value>(
+        dynamicMember member: WritableKeyPath<RareOptions<Scalar>, Value?>
+    ) -> Value? {
+        @inline(__always)
+        get { rare.isEmpty ? nil : rare[0][keyPath: member] }
+        set {
+            if rare.isEmpty { rare.append(RareOptions()) }
+            rare[0][keyPath: member] = newValue
+        }
+    }
+
+    /// A rare option that has a default.
+    @inlinable
+    package subscript<Value>(
+        dynamicMember member: WritableKeyPath<RareOptions<Scalar>, Value>
+    ) -> Value {
+        get { (rare.first ?? RareOptions())[keyPath: member] }
+        set {
+            if rare.isEmpty { rare.append(RareOptions()) }
+            rare[0][keyPath: member] = newValue
+        }
+    }
 }
 
 /// The dimension along which the weights sum to 1.

@@ -21,6 +21,10 @@ public struct OutputSet: Hashable, Sendable {
     @inlinable
     public mutating func insert(_ output: AttentionOutput) { bits |= Self.bit(output) }
 
+    /// Removes an output.
+    @inlinable
+    public mutating func remove(_ output: AttentionOutput) { bits &= ~Self.bit(output) }
+
     /// Returns the set of the outputs that are in either set.
     @inlinable
     public func union(_ other: OutputSet) -> OutputSet {

@@ -19,6 +19,10 @@ public struct OutputTable<Value>: Sequence {
     @usableFromInline
     var entries: [Element] = []
 
+    /// The outputs that have a value.
+    @usableFromInline
+    var outputs = OutputSet()
+
     /// Creates an empty table.
     @inlinable
     public init() {}
@@ -37,8 +41,10 @@ public struct OutputTable<Value>: Sequence {
         set {
             switch (index(of: output), newValue) {
             case (let index?, let value?): entries[index].value = value
-            case (let index?, nil): entries.remove(at: index)
-            case (nil, let value?): entries.append(Element(key: output, value: value))
+            case (let index?, nil):
+                entries.remove(at: index)
+                outputs.remove(output)
+            case (nil, let value?): append(value, for: output)
             case (nil, nil): break
             }
         }
@@ -47,12 +53,14 @@ public struct OutputTable<Value>: Sequence {
     /// Adds a value for an output that has none.
     @inlinable
     public mutating func append(_ value: Value, for output: AttentionOutput) {
-        precondition(index(of: output) == nil)
+        precondition(!outputs.contains(output))
+        outputs.insert(output)
         entries.append(Element(key: output, value: value))
     }
 
     @inlinable
     func index(of output: AttentionOutput) -> Int? {
+        guard outputs.contains(output) else { return nil }
         // Iterating over the elements would copy each to read its key.
         for index in entries.indices where entries[index].key == output { return index }
         return nil

@@ -6,10 +6,10 @@ package import Tensors
 /// A cache may have no rows; every other extent must fit.
 package struct PastCache<Scalar: AttentionScalar>: Sendable {
     /// Past keys, already rotated if RoPE is used.
-    @Boxed package var keys: Tensor<Scalar>?
+    package var keys: Tensor<Scalar>?
 
     /// Past values; may be absent where no values are needed.
-    @Boxed package var values: Tensor<Scalar>?
+    package var values: Tensor<Scalar>?
 
     /// Creates a cache.
     @specialized(where Scalar == Float)

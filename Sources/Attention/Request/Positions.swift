@@ -4,7 +4,7 @@ package import Tensors
 ///
 /// The causal limit, windows, ALiBi and RoPE use these numbers. They describe all queries, whether
 /// selected or not, and all keys, the past first.
-package struct Positions: Equatable, Sendable {
+package struct Positions: Hashable, Sendable {
     /// The position of the first query.
     package enum QueryOffset: Hashable, Sendable {
         /// A number, or one per batch entry.
@@ -21,10 +21,10 @@ package struct Positions: Equatable, Sendable {
     package var keyOffset: PerBatchEntry?
 
     /// The position of each query, `[n]` or `[batch, n]`; replaces `queryOffset`.
-    @Boxed package var queryPositions: Tensor<Int>?
+    package var queryPositions: Tensor<Int>?
 
     /// The position of each key, `[m]` or `[batch, m]`; replaces `keyOffset`.
-    @Boxed package var keyPositions: Tensor<Int>?
+    package var keyPositions: Tensor<Int>?
 
     /// Creates positions; by default queries and keys are counted from 0.
     package init(

@@ -8,7 +8,7 @@ extension AttentionPlan {
         as output: AttentionOutput,
         to tensors: inout OutputTable<Tensor<Scalar>>
     ) {
-        guard outputs.contains(output), let shape = shape(of: output) else { return }
+        guard outputs.contains(output), let shape = shapes[output] else { return }
         tensors.append(Tensor(shape: shape, elements: elements()), for: output)
     }
 

@@ -53,11 +53,12 @@ extension AttentionPlan {
             outputs.needsValues
             ? try operands.values?.projected(rows: nil, matrices, execution) : nil
         var (allKeys, allValues) = (keys.elements, values?.elements ?? [])
-        if let pastKeys = options.past.keys {
-            allKeys = pastKeys.appendingRows(of: keys).elements
-        }
-        if let pastValues = options.past.values, let values {
-            allValues = pastValues.appendingRows(of: values).elements
+        if extents.pastCount != nil {
+            let past = options.past
+            if let pastKeys = past.keys { allKeys = pastKeys.appendingRows(of: keys).elements }
+            if let pastValues = past.values, let values {
+                allValues = pastValues.appendingRows(of: values).elements
+            }
         }
         return AttendedOperands(
             queries: queries,

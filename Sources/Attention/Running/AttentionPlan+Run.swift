@@ -20,7 +20,7 @@ extension AttentionPlan: ComputationPlan {
         return AttentionResult(
             tensors: tensors,
             parameters: outputs.contains(.parameters) ? matrices : nil,
-            scale: rules.scale,
+            scale: Double(rules.scale),
             warnings: warnings(
                 rowsWithoutKeys: isByColumn && !fused.rowsWithoutKeys.isEmpty
                     ? selecting(fused.rowsWithoutKeys, rowLength: 1) : fused.rowsWithoutKeys

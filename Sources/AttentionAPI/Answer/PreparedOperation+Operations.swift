@@ -33,7 +33,9 @@ extension PreparedOperation {
                 tensors: result.tensors,
                 parameters: result.parameters
             )
-            if let scale = result.scale { members.append(AnswerMember("scale", .number(scale))) }
+            if let scale = result.scale {
+                members.append(AnswerMember("scale", .number(Scalar(scale))))
+            }
             members.append(AnswerMember("dtype", .string(Scalar.scalarType.rawValue)))
             if !labels.isEmpty { members += labels }
             if !result.warnings.isEmpty { members.append(warnings(result.warnings)) }
