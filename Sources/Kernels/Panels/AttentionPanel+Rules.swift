@@ -176,8 +176,8 @@ extension AttentionPanel {
 
     /// Sets the scores of keys that a query does not see although they are in its run to −∞.
     private func hideGaps(_ keys: Range<Int>) {
+        guard rules.visibility.hasGaps else { return }
         let visibility = rules.visibility
-        guard visibility.hasGaps else { return }
         let first = geometry.queryIndex(queries.lowerBound)
         if !visibility.hasScatteredKeys, let querySegments = visibility.querySegments?[batch],
             let keySegments = visibility.keySegments?[batch],
