@@ -30,7 +30,7 @@ FOREIGN = {"DispatchIO", "Executor", "Lifetimes"}
 def quoted(document: str) -> list[str]:
     """Returns the back-quoted texts of a document, except those in code blocks."""
     text = (ROOT / document).read_text(encoding="utf-8")
-    text = re.sub(r"^```.*?^```$|^    .*$", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^```.*?^```$|^    [^\n]*$", "", text, flags=re.MULTILINE | re.DOTALL)
     return re.findall(r"`([^`\n]+)`", text)
 
 
