@@ -65,6 +65,8 @@ struct DesignProblem {
 }
 
 /// The factors, in the order of the orthogonal array; the counts are x and y.
+///
+/// The array has no more: a further option takes its value from the level of one of these.
 private enum Factor: Int {
     case keyCount, firstLength, secondLength, heads, layouts, selection, matrices, visibility
     case lengths, positions, softcap, alibi, bias, mask, sinks, dropout, queryCount

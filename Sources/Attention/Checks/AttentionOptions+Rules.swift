@@ -9,6 +9,7 @@ extension AttentionOptions {
     /// - Throws: `AttentionError` at the first member that is wrong.
     func scoreRules(_ extents: AttentionExtents) throws(AttentionError) -> ScoreRules<Scalar> {
         let scale = try checkedScale(headDimension: extents.headDimension)
+        // All other options that change scores are rare ones.
         guard hasRareOptions else {
             return ScoreRules(scale: scale, visibility: KeyVisibility(isCausal: isCausal))
         }

@@ -35,7 +35,7 @@ extension AttentionPlan {
                 switch failure {
                 case .alibiScoreOverflow: (.alibiSlopes, " once the ALiBi bias is added")
                 case .biasedScoreOverflow: (.bias, " once bias is added")
-                default: (operands.queries.member, "")
+                case .scoreOverflow, .cancelled: (operands.queries.member, "")
                 }
             return AttentionError(
                 .overflow,
