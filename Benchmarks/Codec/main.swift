@@ -88,10 +88,10 @@ struct Measurement {
                 precondition(found.elements.count == count)
             }
         }
-        // Printed as in the server, into blocks of 64 KiB, which are reused.
+        // Printed as in the server, in portions of 64 KiB, whose memory is reused.
         let style: NumberStyle = operation == "shortest" ? .shortest : .decimals(4)
-        var block: [UInt8] = []
-        block.reserveCapacity(80 << 10)
+        var portion: [UInt8] = []
+        portion.reserveCapacity(80 << 10)
         return measure(numbers: count) {
             var printer = TensorPrinter(values, style: style, form: .nested)
             var hasMore = true
@@ -101,8 +101,8 @@ struct Measurement {
                 {
                     continue
                 }
-                block.removeAll(keepingCapacity: true)
-                hasMore = printer.print(into: &block, atLeast: 64 << 10)
+                portion.removeAll(keepingCapacity: true)
+                hasMore = printer.print(into: &portion, atLeast: 64 << 10)
             }
         }
     }

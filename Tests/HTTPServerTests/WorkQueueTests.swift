@@ -29,7 +29,7 @@ import Testing
     @Test func `work runs in the order of its submission`() async throws {
         let queue = WorkQueue(width: 1, capacity: 100)
         let log = WorkLog()
-        queue.block(until: log)
+        queue.occupyPlace(until: log)
         for number in 0..<100 { #expect(queue.submit { log.end(number) }) }
         log.open()
         try await onThread { #expect(eventually { log.finishedCount == 100 }) }
@@ -39,7 +39,7 @@ import Testing
     @Test func `continuations take their turn among new work`() async throws {
         let queue = WorkQueue(width: 1, capacity: 100)
         let log = WorkLog()
-        queue.block(until: log)
+        queue.occupyPlace(until: log)
         for number in 0..<20 {
             if number % 3 == 1 {
                 queue.submitContinuation { log.end(number) }
@@ -57,7 +57,7 @@ import Testing
     {
         let queue = WorkQueue(width: 1, capacity: 3)
         let log = WorkLog()
-        queue.block(until: log)
+        queue.occupyPlace(until: log)
         for number in 0..<3 { #expect(queue.submit { log.end(number) }) }
         #expect(!queue.submit { log.end(100) })
         #expect(!queue.submit { log.end(100) })
@@ -71,8 +71,8 @@ import Testing
     @Test func `a queue without capacity still runs work on its whole width`() async throws {
         let queue = WorkQueue(width: 2, capacity: 0)
         let log = WorkLog()
-        queue.block(until: log)
-        queue.block(until: log)
+        queue.occupyPlace(until: log)
+        queue.occupyPlace(until: log)
         #expect(!queue.submit { log.end(0) })
         log.open()
         try await onThread { #expect(eventually { queue.submit { log.end(1) } }) }
@@ -83,7 +83,7 @@ import Testing
     @Test func `a continuation is never refused`() async throws {
         let queue = WorkQueue(width: 1, capacity: 0)
         let log = WorkLog()
-        queue.block(until: log)
+        queue.occupyPlace(until: log)
         for number in 0..<1000 { queue.submitContinuation { log.end(number) } }
         log.open()
         try await onThread { #expect(eventually { log.finishedCount == 1000 }) }
@@ -165,7 +165,7 @@ private final class WorkLog: Sendable {
 
 extension WorkQueue {
     /// Occupies one place of the width until the gate opens.
-    fileprivate func block(until log: WorkLog) {
+    fileprivate func occupyPlace(until log: WorkLog) {
         #expect(
             submit {
                 while !log.isOpen { Thread.sleep(forTimeInterval: 0.001) }

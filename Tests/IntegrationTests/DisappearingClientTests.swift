@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    /// Makes the C library return large blocks to the system as soon as they are free.
+    /// Makes the C library return large allocations to the system as soon as they are free.
     ///
     /// By default, the amount that it keeps depends on other computations at the same time.
     private static let tidyMemory = [

@@ -91,14 +91,14 @@ import Testing
     func `an endless request is rejected at its limit`(stream: Stream) throws {
         try withServer(["--max-body", "64KiB"]) { server, client in
             let before = try IdleResources(server, client)
-            let block = String(repeating: stream.repeated, count: 16_384 / stream.repeated.count)
+            let text = String(repeating: stream.repeated, count: 16_384 / stream.repeated.count)
             let sockets = try (0..<Self.clientCount).map { _ in try RawSocket(server.address) }
             for socket in sockets {
                 try socket.send(stream.start)
-                var blockCount = 0
-                while try socket.staysSilent(for: .zero), blockCount < 1000 {
-                    try? socket.send(block)
-                    blockCount += 1
+                var sentCount = 0
+                while try socket.staysSilent(for: .zero), sentCount < 1000 {
+                    try? socket.send(text)
+                    sentCount += 1
                 }
                 let answer = try socket.receiveAnswer()
                 try expectProblem(answer, status: stream.status)

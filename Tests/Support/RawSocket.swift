@@ -125,14 +125,14 @@ package final class RawSocket {
     /// Waits for bytes and appends them to `received`; returns false at the end of the stream.
     private func receiveMore() throws -> Bool {
         try wait(for: Int16(POLLIN), doing: "receiving")
-        var block = [UInt8](repeating: 0, count: 65_536)
-        // SAFETY: the pointer and count describe `block`, alive during the call.
-        let count = unsafe block.withUnsafeMutableBytes { buffer in
-            unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0)
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        // SAFETY: the pointer and count describe `buffer`, alive during the call.
+        let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+            unsafe recv(descriptor, bytes.baseAddress, bytes.count, 0)
         }
         if count < 0 && errno == ECONNRESET { return false }
         guard count >= 0 else { throw SupportError.systemCall("recv", errno: errno) }
-        received.append(contentsOf: block[..<count])
+        received.append(contentsOf: buffer[..<count])
         return count > 0
     }
 

@@ -2,11 +2,11 @@ package import HTTP1
 
 /// The valid API keys, compared in a time that reveals nothing about them.
 ///
-/// Each key is in a block of the same length, padded with zeros, and so is the token of a request; a
-/// missing or overlong token becomes a block of zeros. A check compares all bytes of all blocks. Its
-/// time therefore depends on the number of keys and on the request, but not on the keys, and is the
-/// same with a missing key as with a wrong one. No key contains a zero, so padding creates no equal
-/// blocks.
+/// Each key is padded with zeros to the same length, and so is the token of a request; a missing or
+/// overlong token becomes all zeros. A check compares the token with all bytes of all keys. Its time
+/// therefore depends on the number of keys and on the request, but not on the keys, and is the same
+/// with a missing key as with a wrong one. No key contains a zero, so padding does not make two
+/// different keys equal.
 package struct AccessKeys: Sendable {
     /// Maximum length of a key, in bytes: several times that of a good one.
     package static let maximumKeyLength = 256
@@ -14,8 +14,8 @@ package struct AccessKeys: Sendable {
     /// Minimum length of a key that causes no warning, in bytes: 96 random bits in base 64.
     package static let minimumSafeKeyLength = 16
 
-    /// The blocks of all keys, one after the other.
-    private var blocks: [UInt8] = []
+    /// All keys, padded, one after the other.
+    private var paddedKeys: [UInt8] = []
 
     /// The number of keys.
     package private(set) var count = 0
@@ -45,15 +45,15 @@ package struct AccessKeys: Sendable {
             guard key.count <= Self.maximumKeyLength else {
                 throw .tooLong(separator, number: index + 1, length: key.count)
             }
-            blocks += Self.block(key)
+            paddedKeys += Self.padded(key)
             count += 1
             unsafeCount += key.count < Self.minimumSafeKeyLength ? 1 : 0
         }
         guard count > countBefore else { throw .noKey }
     }
 
-    /// Returns the bytes padded with zeros to the length of a block.
-    private static func block(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    /// Returns the bytes padded with zeros to `maximumKeyLength`.
+    private static func padded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         Array(bytes) + repeatElement(0, count: maximumKeyLength - bytes.count)
     }
 }
@@ -78,14 +78,14 @@ extension AccessKeys {
     /// Returns whether a request with these fields carries a valid key.
     package func admits(_ fields: HeaderFields) -> Bool {
         let token = fields.bearerToken ?? []
-        let presented = Self.block(token.count <= Self.maximumKeyLength ? token : [])
+        let presented = Self.padded(token.count <= Self.maximumKeyLength ? token : [])
         return contains(presented.span)
     }
 
-    /// Returns whether one of the blocks equals `presented`, without branching on any byte.
+    /// Returns whether one of the padded keys equals `presented`, without branching on any byte.
     @inline(never)
     private func contains(_ presented: Span<UInt8>) -> Bool {
-        let bytes = blocks.span
+        let bytes = paddedKeys.span
         var matchCount = 0
         for start in stride(from: 0, to: bytes.count, by: Self.maximumKeyLength) {
             var difference: UInt8 = 0

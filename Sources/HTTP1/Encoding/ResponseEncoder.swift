@@ -45,7 +45,7 @@ package enum ResponseEncoder {
         checkFields(response.fields)
 
         let phrase = response.status.reasonPhrase
-        let fields = response.fields.block.span
+        let fields = response.fields.bytes.span
         let date = date.span
         let length = contentLength(of: response, transfer)
         output.append(
@@ -111,7 +111,7 @@ package enum ResponseEncoder {
 
     private static func checkFields(_ fields: HeaderFields) {
         let end = fields.lines.last.map { $0.value.upperBound + 2 } ?? 0
-        precondition(end == fields.block.count, "a response with received fields")
+        precondition(end == fields.bytes.count, "a response with received fields")
         for line in fields.lines {
             let isReserved =
                 switch line.name.count {

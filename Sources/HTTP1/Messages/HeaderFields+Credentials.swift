@@ -7,7 +7,7 @@ extension HeaderFields {
     package var bearerToken: ArraySlice<UInt8>? {
         let fields = lines.filter { isNamed("Authorization", $0) }
         guard fields.count == 1 else { return nil }
-        let credentials = block[fields[0].value]
+        let credentials = bytes[fields[0].value]
         let scheme = credentials.prefix { $0 != UInt8(ascii: " ") }
         let token = credentials[scheme.endIndex...].drop { $0 == UInt8(ascii: " ") }
         guard scheme.isEqual(ignoringCase: "Bearer"), token.isToken68 else { return nil }

@@ -1,11 +1,11 @@
 /// Field lines in the order sent; duplicates stay visible.
 ///
-/// The text of all lines is one block of bytes, and each line is two ranges of it. A received
+/// The text of all lines is one array of bytes, and each line is two ranges of it. A received
 /// section therefore costs two allocations, a look-up compares bytes, and only a value that is
 /// asked for becomes a `String`. Names are compared without regard to the case of ASCII letters
 /// (RFC 9110 section 5.1).
 package struct HeaderFields: Sendable {
-    /// The ranges of a line's name and value in the block.
+    /// The ranges of a line's name and value in `bytes`.
     ///
     /// 32 bits are enough, because sections are limited to far less than 4 GiB.
     struct Line: Sendable {
@@ -31,26 +31,27 @@ package struct HeaderFields: Sendable {
 
     /// The text of the lines.
     ///
-    /// If the section was received, these are all bytes of the head or of the trailer section. If
-    /// it was built with `append`, these are the lines as they are sent, with their line ends.
-    private(set) var block: [UInt8]
+    /// If the section was received, these are all bytes of the head, request line included, or of
+    /// the trailer section. If it was built with `append`, these are the lines as they are sent,
+    /// with their line ends.
+    private(set) var bytes: [UInt8]
 
     /// The lines, in order.
     private(set) var lines: [Line]
 
     /// Creates an empty section; allocates nothing.
     package init() {
-        block = []
+        bytes = []
         lines = []
     }
 
     /// Creates a section from the lines of another, with room for a number of additional lines.
     package init(_ fields: HeaderFields, reserving lineCount: Int) {
-        block = []
+        bytes = []
         lines = []
-        block.reserveCapacity(fields.block.count + lineCount * Self.usualLineLength)
+        bytes.reserveCapacity(fields.bytes.count + lineCount * Self.usualLineLength)
         lines.reserveCapacity(fields.lines.count + lineCount)
-        block.append(contentsOf: fields.block)
+        bytes.append(contentsOf: fields.bytes)
         lines.append(contentsOf: fields.lines)
     }
 
@@ -58,8 +59,8 @@ package struct HeaderFields: Sendable {
     private static let usualLineLength = 96
 
     /// Creates a section from valid text and the ranges of its lines.
-    init(block: [UInt8], lines: [Line]) {
-        self.block = block
+    init(bytes: [UInt8], lines: [Line]) {
+        self.bytes = bytes
         self.lines = lines
     }
 
@@ -67,16 +68,16 @@ package struct HeaderFields: Sendable {
     package var count: Int { lines.count }
 
     /// The size of the storage, in bytes.
-    var ownedByteCount: Int { block.capacity + lines.capacity * MemoryLayout<Line>.stride }
+    var ownedByteCount: Int { bytes.capacity + lines.capacity * MemoryLayout<Line>.stride }
 
     /// Appends a line.
     ///
     /// Traps if the name is not a token or the value contains a control byte. With such a line, the
     /// author of the text could write fields, or a whole response, of their own.
     package mutating func append(_ name: String, _ value: String) {
-        let utf8 = value.utf8
-        let bytes = utf8.span
-        append(name, upTo: bytes.count) { $0.append(bytes) }
+        let valueUTF8 = value.utf8
+        let valueBytes = valueUTF8.span
+        append(name, upTo: valueBytes.count) { $0.append(valueBytes) }
     }
 
     /// Appends a line whose value `write` appends, in at most `capacity` bytes.
@@ -93,17 +94,17 @@ package struct HeaderFields: Sendable {
             !nameBytes.isEmpty && nameBytes.allSatisfy(CharacterClasses.isToken),
             "field name \"\(name)\" is not a token"
         )
-        let nameStart = block.count
+        let nameStart = bytes.count
         let nameEnd = nameStart + nameBytes.count
-        block.append(addingCapacity: nameBytes.count + capacity + 4) { output in
+        bytes.append(addingCapacity: nameBytes.count + capacity + 4) { output in
             output.append(nameBytes)
             output.append(": ")
             write(&output)
             output.append("\r\n")
         }
-        let value = nameEnd + 2..<block.count - 2
+        let value = nameEnd + 2..<bytes.count - 2
         precondition(
-            block.span.firstIndexOutsideFieldValue(in: value) == value.upperBound,
+            bytes.span.firstIndexOutsideFieldValue(in: value) == value.upperBound,
             "value of \(name) contains a control byte"
         )
         lines.append(Line(name: nameStart..<nameEnd, value: value))
@@ -125,7 +126,7 @@ extension HeaderFields {
     package func hasOnly(_ name: String, _ value: String) -> Bool {
         var count = 0
         for line in lines where isNamed(name, line) {
-            guard count == 0, block.span.extracting(line.value).isEqual(value) else { return false }
+            guard count == 0, bytes.span.extracting(line.value).isEqual(value) else { return false }
             count += 1
         }
         return count == 1
@@ -136,22 +137,22 @@ extension HeaderFields {
         lines.contains { isNamed(name, $0) }
     }
 
-    /// Returns the text of a range of the block: UTF-8, or Latin-1 if it is not valid UTF-8.
+    /// Returns the text of a range of `bytes`: UTF-8, or Latin-1 if it is not valid UTF-8.
     ///
     /// RFC 9110 section 5.5 gives bytes from 0x80 no meaning. Clients send UTF-8 today; earlier
     /// specifications said Latin-1, in which every sequence of bytes is valid.
     func text(in range: Range<Int>) -> String {
-        let bytes = block[range]
-        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        let found = bytes[range]
+        if let text = String(validating: found, as: UTF8.self) { return text }
         var text = String.UnicodeScalarView()
-        text.append(contentsOf: bytes.lazy.map { Unicode.Scalar($0) })
+        text.append(contentsOf: found.lazy.map { Unicode.Scalar($0) })
         return String(text)
     }
 
     /// Returns whether the line has this name.
     func isNamed(_ name: String, _ line: Line) -> Bool {
         line.name.count == name.utf8.count
-            && block.span.extracting(line.name).isEqual(ignoringCase: name)
+            && bytes.span.extracting(line.name).isEqual(ignoringCase: name)
     }
 }
 

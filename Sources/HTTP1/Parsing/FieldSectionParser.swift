@@ -128,7 +128,7 @@ struct FieldSectionParser: Sendable {
             throw .sectionTooLong(section, limit: limit)
         }
         text.append(first..<position, of: bytes)
-        return isComplete ? HeaderFields(block: text, lines: lines) : nil
+        return isComplete ? HeaderFields(bytes: text, lines: lines) : nil
     }
 
     private func limit(in limits: HTTPLimits) -> Int {

@@ -55,8 +55,8 @@ package final class HeadCache {
     func head(startingAt bytes: Span<UInt8>) -> RequestHead? {
         var index = latest
         for _ in heads.indices {
-            let block = heads[index].fields.block
-            if bytes.starts(withHead: block.span) {
+            let head = heads[index].fields.bytes
+            if bytes.starts(withHead: head.span) {
                 latest = index
                 return heads[index]
             }
@@ -71,12 +71,12 @@ package final class HeadCache {
     /// When the cache is full, the new head replaces the one after the head used last. Clients that
     /// never send the same head twice therefore do not displace the heads of other clients.
     func add(_ head: RequestHead) -> RequestHead {
-        let block = head.fields.block
-        guard block.count <= Self.maximumHeadLength,
+        let bytes = head.fields.bytes
+        guard bytes.count <= Self.maximumHeadLength,
             !Self.secretNames.contains(where: head.fields.contains)
         else { return head.with(context(head)) }
         // The parser looks only for heads that arrive in one piece.
-        if let known = self.head(startingAt: block.span) { return known }
+        if let known = self.head(startingAt: bytes.span) { return known }
         let head = head.with(context(head))
         if heads.count < Self.capacity {
             latest = heads.count

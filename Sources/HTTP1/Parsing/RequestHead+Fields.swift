@@ -42,7 +42,7 @@ extension RequestHead {
 /// could spell `chunked` so that this server would read chunks and a proxy before it would not.
 private struct ControlFields {
     private let fields: HeaderFields
-    /// The range of the value in the block of the fields, as for the next two properties.
+    /// The range of the value in the bytes of the fields, as for the next two properties.
     private(set) var host: Range<Int>?
     private var contentLength: Range<Int>?
     private var transferEncodings: [Range<Int>] = []
@@ -78,14 +78,14 @@ private struct ControlFields {
     private mutating func addHost(_ value: Range<Int>) throws(RequestError) {
         if let host { throw .duplicateHost(text(host), text(value)) }
         // Clients send an empty host if the target has no authority (RFC 9110 section 7.2).
-        guard Authority.parts(of: fields.block[value]) != nil else {
+        guard Authority.parts(of: fields.bytes[value]) != nil else {
             throw .malformedHost(text(value))
         }
         host = value
     }
 
     private mutating func addExpectations(_ value: Range<Int>) throws(RequestError) {
-        for expectation in fields.block[value].listElements {
+        for expectation in fields.bytes[value].listElements {
             guard expectation.isEqual(ignoringCase: "100-continue") else {
                 throw .unsupportedExpectation(text(expectation.indices))
             }
@@ -94,7 +94,7 @@ private struct ControlFields {
     }
 
     private mutating func addConnectionOptions(_ value: Range<Int>) {
-        for option in fields.block[value].listElements {
+        for option in fields.bytes[value].listElements {
             if option.isEqual(ignoringCase: "close") { asksToClose = true }
             if option.isEqual(ignoringCase: "keep-alive") { asksToKeepAlive = true }
         }
@@ -108,7 +108,7 @@ private struct ControlFields {
             return .chunked
         }
         guard let contentLength else { return .none }
-        let digits = fields.block[contentLength]
+        let digits = fields.bytes[contentLength]
         guard !digits.isEmpty,
             digits.allSatisfy({ CharacterClasses.decimalValue($0) != nil })
         else { throw .malformedContentLength(text(contentLength)) }
@@ -129,7 +129,7 @@ private struct ControlFields {
     /// The error is `unknownTransferCoding` if there is another coding, unless `chunked` occurs
     /// before it or twice, because then the end of the content is in doubt.
     private func checkTransferCodings() throws(RequestError) {
-        let values = transferEncodings.map { fields.block[$0] }
+        let values = transferEncodings.map { fields.bytes[$0] }
         if values.count == 1, values[0].isEqual(ignoringCase: "chunked") { return }
         let codings = values.flatMap(\.listElements)
         let chunked = codings.indices.filter { codings[$0].isEqual(ignoringCase: "chunked") }

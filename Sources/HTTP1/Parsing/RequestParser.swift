@@ -303,7 +303,7 @@ extension RequestParser {
         guard let heads else { return nil }
         return buffer.read { bytes, position in
             let head = heads.head(startingAt: bytes.extracting(position...))
-            position += head?.fields.block.count ?? 0
+            position += head?.fields.bytes.count ?? 0
             return head
         }
     }

@@ -93,7 +93,7 @@ package final class WorkQueue: Sendable {
             let deliver = piece.work()
             let next = self.takeNext()
             deliver()
-            // A new block for each piece lets other queues use the thread in between.
+            // Submitting each piece anew lets other queues use the thread in between.
             if let next { self.start(next) }
         }
     }
