@@ -13,8 +13,8 @@ package final class Server: Sendable {
     /// How often a draining server checks whether it is idle, in seconds.
     private static let drainPollInterval = 0.02
 
-    /// How many checks in a row must find the server idle, so that a client that was told "ready" a
-    /// moment ago has time to send its request.
+    /// The number of consecutive checks that must find the server idle, so that a client that was
+    /// told "ready" a moment ago has time to send its request.
     private static let quietPollCount = 10
 
     /// The address of the server: `http://127.0.0.1:8080` or `unix:/run/attention.sock`.
@@ -38,7 +38,7 @@ package final class Server: Sendable {
         _ = signal(SIGPIPE, SIG_IGN)
         let width = max(configuration.workerCount, 1)
         let capacity = configuration.maximumQueuedWork
-        // A quality of its own gives short work threads even when long work occupies all of its own.
+        // With a quality of its own, short work gets threads even when long work has used up its own.
         let shortWork = WorkQueue(width: width, capacity: capacity, quality: .userInitiated)
         let longWork = WorkQueue(width: width, capacity: capacity)
         let context = EventLoop.Context(

@@ -64,7 +64,7 @@ package struct FusedAttentionResult<Scalar: KernelScalar>: Sendable {
 /// thread and for every set of outputs, so the bits of the context depend on neither. Below about
 /// 5 MFLOP everything runs on the calling thread.
 ///
-/// A query that may attend to no key has context 0, weights 0 and log-sum-exp −∞, or its sink.
+/// A query without a visible key has context 0, weights 0 and log-sum-exp −∞, or its sink.
 ///
 /// - Parameters:
 ///   - geometry: Extents and layouts of all tensors.

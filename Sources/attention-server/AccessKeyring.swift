@@ -8,7 +8,8 @@ import Synchronization
 final class AccessKeyring: Sendable {
     /// The maximum size of a key file, in bytes.
     ///
-    /// It has room for thousands of keys, and a wrong path may lead to a device that never ends.
+    /// It has room for thousands of keys. There is a maximum because a wrong path may name a device
+    /// whose content never ends.
     private static let maximumFileSize = 1 << 20
 
     private let path: String?
@@ -17,7 +18,7 @@ final class AccessKeyring: Sendable {
 
     /// Reads the keys; nil if neither a file nor a list is given.
     ///
-    /// An empty list is an error, so that a secret that was not filled in does not open the service.
+    /// An empty list is an error, so that a secret that was left empty does not open the service.
     ///
     /// - Parameters:
     ///   - path: The file of keys, one per line.

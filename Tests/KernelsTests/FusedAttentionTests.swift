@@ -123,7 +123,7 @@ import Testing
         }
     }
 
-    @Test func `a query that may attend to no key has context 0 and log-sum-exp minus infinity`()
+    @Test func `a query without a visible key has context 0 and log-sum-exp minus infinity`()
         throws
     {
         var problem = AttentionProblem<Float>(3, 140, 4, 4)

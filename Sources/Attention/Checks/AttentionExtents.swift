@@ -59,7 +59,7 @@ struct AttentionExtents: Sendable {
         guard keyDimension == headDimension else {
             throw operands.headSizeMismatch(keys: keyDimension, queries: headDimension)
         }
-        // Where a source is projected without W_V, there are no values, and what they would be
+        // A source that is projected without W_V has no values, so the tensor that they would be
         // projected from need not fit the heads.
         guard let values = operands.values, needsValues || values.projection != nil else {
             valueDimension = nil

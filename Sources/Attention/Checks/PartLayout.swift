@@ -8,7 +8,7 @@ struct PartLayout: Hashable, Sendable {
     let headCount: Int
     /// The number of rows per outer index.
     let queryCount: Int
-    /// How many numbers of context belong to one log-sum-exp.
+    /// The number of elements of the context that belong to one log-sum-exp.
     let rowLength: Int
 
     /// Creates the layout of a context and its log-sum-exp; nil if they do not fit.

@@ -50,7 +50,7 @@ extension AttentionPlan {
         return sum.value
     }
 
-    /// Returns how many numbers `run` allocates besides its result and scratch memory: projected,
+    /// Returns the number of elements that `run` allocates besides its result and scratch: projected,
     /// rotated and selected operands, and variants of the softmax.
     static func operandElementCount(
         _ operands: OperandSet<Scalar>,
@@ -91,7 +91,7 @@ extension AttentionPlan {
         return sum.value
     }
 
-    /// Returns how many numbers of scratch memory per thread the step with the most needs.
+    /// Returns the number of scratch elements per thread of the step that needs the most.
     static func kernelScratchCount(
         _ operands: OperandSet<Scalar>,
         _ extents: AttentionExtents,

@@ -9,10 +9,10 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
     /// The shape of each tensor in the result; `parameters` has none.
     package let shapes: OutputTable<Shape>
 
-    /// How many numbers the result has, parameters included.
+    /// The number of elements of the result, parameters included.
     package let answerElementCount: Int
 
-    /// How many numbers `run` allocates besides the request's own.
+    /// The number of elements that `run` allocates besides the request's own.
     package let allocatedElementCount: Int
 
     /// The multiply-adds of `run`, at most 2⁵⁵.

@@ -7,11 +7,11 @@ package protocol ComputationPlan<Scalar>: Sendable {
     /// The shape of each tensor in the result; `parameters` has none.
     var shapes: OutputTable<Shape> { get }
 
-    /// How many numbers the result has, parameters included.
+    /// The number of elements of the result, parameters included.
     var answerElementCount: Int { get }
 
-    /// How many numbers `run` allocates besides the request's own, with the result and one
-    /// thread's scratch memory. In bytes it fits in `Int`.
+    /// The number of elements that `run` allocates besides the request's own, with the result and
+    /// one thread's scratch memory. In bytes it fits in `Int`.
     ///
     /// A short request can ask for a large amount of memory, for example with a large `d_out` or
     /// with the product of a tall and a wide matrix. Compare this with a limit before running.

@@ -2,8 +2,8 @@ package import Tensors
 
 /// The plan of combining partial results of attention: the operation `/merge`.
 ///
-/// Each part saw some of the keys. With Lᵢ the log-sum-exp of part i and Oᵢ its context, the
-/// result over all keys is
+/// Each part was computed over some of the keys. With Lᵢ the log-sum-exp of part i and Oᵢ its
+/// context, the result over all keys is
 ///
 ///     L = log Σ exp Lᵢ        O = Σ exp(Lᵢ − L) · Oᵢ
 ///
@@ -12,10 +12,11 @@ package struct MergePlan<Scalar: AttentionScalar>: Sendable {
     /// The shapes of `context` and `logSumExp`, which are those of each part.
     package let shapes: OutputTable<Shape>
 
-    /// How many numbers the result has.
+    /// The number of elements of the result.
     package let answerElementCount: Int
 
-    /// How many numbers `run` allocates besides the request's own: the result, and a row's shares.
+    /// The number of elements that `run` allocates besides the request's own: the result, and a row's
+    /// shares.
     package let allocatedElementCount: Int
 
     /// The multiply-adds of `run`.

@@ -9,10 +9,10 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
     /// The shapes of `queries`, `keys` and `values`, those that the result contains.
     package let shapes: OutputTable<Shape>
 
-    /// How many numbers the result has, parameters included.
+    /// The number of elements of the result, parameters included.
     package let answerElementCount: Int
 
-    /// How many numbers `run` allocates besides the request's own.
+    /// The number of elements that `run` allocates besides the request's own.
     package let allocatedElementCount: Int
 
     /// The multiply-adds of `run`.

@@ -28,7 +28,8 @@ extension RotaryTable {
         saturatingProduct(rowCount, dimension / 2, costOfAngle + 4 * headCount)
     }
 
-    /// How many numbers a rotation allocates: frequencies in Double, a row's cosines and sines.
+    /// The number of elements that a rotation allocates: frequencies in Double, a row's cosines and
+    /// sines.
     var scratchElementCount: Int { 2 * dimension }
 }
 
@@ -46,12 +47,12 @@ extension Operand {
         return saturatingProduct(batchCount, rowCount, projection.depth, projection.columnCount)
     }
 
-    /// How many numbers the projection allocates.
+    /// The number of elements that the projection allocates.
     var projectedElementCount: Int {
         projection == nil ? 0 : saturatingProduct(tensor.shape.droppingLast().elementCount, width)
     }
 
-    /// How many numbers the projection allocates on each thread while it runs.
+    /// The number of elements that the projection allocates on each thread while it runs.
     var projectionScratchCount: Int {
         projection.map { matrixProductScratchCount(Scalar.self, depth: $0.depth) } ?? 0
     }
@@ -61,7 +62,7 @@ extension OperandSet {
     /// The cost of drawing the parameters; 0 where they are given.
     var drawingCost: Int { saturatingProduct(drawnElementCount, costOfDraw) }
 
-    /// How many numbers a seed draws; 0 where the parameters are given.
+    /// The number of elements that a seed draws; 0 where the parameters are given.
     var drawnElementCount: Int {
         guard case .seeded(let seeded) = parameters else { return 0 }
         var count = SaturatingSum()
@@ -80,7 +81,7 @@ extension OperandSet {
         return count.value
     }
 
-    /// How many numbers the parameters have, given or drawn.
+    /// The number of elements of the parameters, given or drawn.
     var parameterElementCount: Int {
         guard case .matrices(let matrices) = parameters else { return drawnElementCount }
         return ProjectionRole.allCases.reduce(0) { sum, role in

@@ -1,6 +1,6 @@
 /// Everything that a request can set besides its tensors, with the contract's defaults.
 ///
-/// The members of `RareOptions` are used as if they were its own.
+/// The properties of `RareOptions` are used as if they were its own.
 @dynamicMemberLookup
 package struct AttentionOptions<Scalar: AttentionScalar>: Sendable {
     /// The factor of `Q Kᵀ`.
@@ -32,8 +32,8 @@ package struct AttentionOptions<Scalar: AttentionScalar>: Sendable {
 
     /// One set of rare options, or none.
     ///
-    /// Memory of their own, because they are large and options are copied: with more than fifteen
-    /// fields, generic code would copy and destroy options through their metadata.
+    /// An array, so that they have their own memory: options are copied, and with more than fifteen
+    /// fields, generic code would copy and destroy them through their metadata.
     @usableFromInline
     var rare: [RareOptions<Scalar>] = []
 

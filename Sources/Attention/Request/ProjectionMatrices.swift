@@ -27,7 +27,7 @@ package struct ProjectionMatrices<Scalar: AttentionScalar>: Equatable, Sendable 
         set { self[2 * role.rawValue] = newValue }
     }
 
-    /// The bias of a role, rank 1, added to the product with its matrix, without which it is
+    /// The bias of a role, rank 1, added to the product with its matrix; a bias without a matrix is
     /// rejected.
     package subscript(bias role: ProjectionRole) -> Tensor<Scalar>? {
         get { self[2 * role.rawValue + 1] }

@@ -11,7 +11,7 @@ package struct RareOptions<Scalar: AttentionScalar>: Sendable {
     /// The keys that a query sees, relative to its position.
     package var window: Window?
 
-    /// Labels that keep documents packed into one sequence apart.
+    /// Labels that separate documents packed into one sequence.
     package var segments: Segments?
 
     /// Keys at positions below this are exempt from the causal limit; requires `isCausal`.
@@ -29,7 +29,7 @@ package struct RareOptions<Scalar: AttentionScalar>: Sendable {
     /// Rotates queries and keys by their positions.
     package var rope: RotaryEmbedding?
 
-    /// One logit per query head, finite or −∞, that joins the softmax's denominator and is dropped.
+    /// One logit per query head, finite or −∞: a term of the softmax's denominator without a value.
     package var sinks: [Scalar]?
 
     /// Drops weights at random.

@@ -8,7 +8,7 @@ package struct RotaryEmbedding: Hashable, Sendable {
     /// The base of the frequencies, above 0.
     package var base: Double
 
-    /// How many numbers at the start of each head are rotated, even; nil means all.
+    /// The number of elements at the start of each head that are rotated, even; nil means all.
     package var dimension: Int?
 
     /// Whether a pair is two neighbours, rather than a number and its counterpart in the second

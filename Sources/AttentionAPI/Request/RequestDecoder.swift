@@ -15,7 +15,7 @@ enum DecodedRequest {
 /// float64; reading then starts again. A syntax error anywhere takes precedence over a wrong value
 /// before it, so when a value is rejected the syntax of the whole body is checked first.
 enum RequestDecoder {
-    /// Thrown by the reading as float32 when it finds `"dtype":"float64"`.
+    /// Thrown at `"dtype":"float64"` while a request is read as float32.
     private struct IsFloat64: Error {}
 
     /// Reads a request, with `parallel` for its large tensors.

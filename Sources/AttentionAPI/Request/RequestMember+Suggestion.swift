@@ -59,8 +59,8 @@ extension RequestMember {
         (.tensorFormat, "format"),
     ]
 
-    /// Advice on names of other libraries for which there is more than another name, and a member
-    /// that an operation must use for the advice to apply.
+    /// Names of other libraries that need more than another name: the advice, a member that the
+    /// operation must use for the advice to apply, and the names.
     private static let advice: [(text: String, member: RequestMember, names: String)] = [
         (#"set "scale" to 1/temperature"#, .scale, "temperature"),
         (#"use "mask" for booleans, "bias" for numbers"#, .mask, "attn_mask attention_mask"),
@@ -99,7 +99,7 @@ extension RequestMember {
         func matches(_ names: String) -> Bool {
             names.split(separator: " ").contains { $0 == lowercased }
         }
-        // The operation would reject other members as well.
+        // Only a member that the operation uses, because it would reject any other as well.
         if let member = otherNames.first(where: { matches($0.names) })?.member,
             (member.parent ?? member).isUsed(by: operation)
         {

@@ -1,7 +1,7 @@
 import Attention
 package import HTTP1
 
-/// The service: a function from requests to responses, without input or output and without errors.
+/// The service: a function from requests to responses that does no I/O and throws no error.
 ///
 /// A request takes three steps, which `Server-Timing` reports: it is read and checked (`parse`),
 /// computed (`compute`) and printed (`encode`). A short request takes all three on the event loop; a

@@ -1,6 +1,6 @@
 /// Field names and values are compared and split as bytes, not as text.
 ///
-/// By Unicode's rules, text other than the bytes of a keyword can be equal to it, and a comma
+/// By Unicode's rules, text can be equal to a keyword without having the same bytes, and a comma
 /// followed by a combining mark is not a comma.
 extension Span<UInt8> {
     /// Returns whether the bytes are those of `text`, apart from the case of ASCII letters.

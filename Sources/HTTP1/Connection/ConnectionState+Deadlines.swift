@@ -10,7 +10,7 @@ extension ConnectionState {
     /// - Parameters:
     ///   - now: The time, at or after `deadline`.
     ///   - untaken: Returns the number of sent bytes that have not reached the peer. It is called
-    ///     only if the peer seems not to read; that the network takes bytes proves little.
+    ///     only if the peer seems not to read: bytes that the network has taken may not be there yet.
     package mutating func deadlinePassed(at now: MonotonicTime, untaken: () -> Int) {
         switch timer.purpose {
         // The last response had all that time to arrive, so lingering is not necessary.

@@ -1,8 +1,8 @@
-/// The life of one connection, without the connection: events go in, actions come out.
+/// The life of one connection as a state machine without I/O: events go in, actions come out.
 ///
 /// The owner reports events (`received`, `inputEnded`, `sent`, `deadlinePassed` …) and then asks
-/// `next(at:)` for actions until it returns `.wait`. The state never reads, writes or looks at a
-/// clock.
+/// `next(at:)` for actions until it returns `.wait`. The state never reads a socket, writes to one or
+/// looks at a clock.
 ///
 ///                    ┌────────────────────────────── keep-alive ──────────────────────────────┐
 ///                    ▼                                                                        │

@@ -2,7 +2,7 @@
 ///
 /// The response depends on it: a response to HEAD has no content, even if the request is in error.
 package enum PartialRequest: Sendable {
-    /// Not even the method.
+    /// Nothing: not even the method is complete.
     case nothing
     /// The method, but not all of the head.
     case method(Method)

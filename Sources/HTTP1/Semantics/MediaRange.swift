@@ -56,7 +56,8 @@ package struct MediaRange {
     /// How precisely a range matches a type, in ascending order (RFC 9110 section 12.5.1).
     package enum Precision: Int, Comparable {
         case none
-        /// Apart from parameters that no representation has. It is better than no match.
+        /// By a range with parameters that no representation has, apart from these; better than no
+        /// match.
         case foreign
         /// By `*/*`.
         case any

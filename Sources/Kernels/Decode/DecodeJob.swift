@@ -31,12 +31,12 @@ struct DecodeJob<Scalar: KernelScalar>: @unchecked Sendable {
 
     /// Whether a call is computed this way.
     ///
-    /// This depends on the number of all queries, selected or not, and on nothing else that leaves the
-    /// row unchanged: selecting queries, adding heads or wanting more outputs does not change its bits.
+    /// The decision depends on the number of all queries, selected or not. Selecting queries, adding
+    /// heads or wanting more outputs does not change it, and therefore not the bits of a row.
     static func isSuited(to geometry: AttentionGeometry, dropout: WeightDropout?) -> Bool {
         let width = Scalar.Vector.scalarCount
-        // The draws of dropout can be repeated for whole rows only. The tiles divide sums longer than
-        // 256 into chains.
+        // The draws of dropout can be repeated for whole rows only. A lane adds up to 256 products in
+        // one chain; for longer sums, tiles use several chains.
         return geometry.allQueryCount <= maximumQueryCount && dropout == nil
             && width...(256 * width) ~= geometry.queries.rowLength
     }

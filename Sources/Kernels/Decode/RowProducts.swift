@@ -11,7 +11,8 @@
 ///
 /// Lane l of a key's sum has the dimensions l, l + width, l + 2 · width …; the lanes are then added in
 /// pairs, those of four keys at once. Keys are read from the first byte to the last, because reading
-/// several rows side by side takes almost twice as long (2.4 instead of 1.3 ms for 8 × 1 × 8192 × 64). The chains of consecutive keys overlap.
+/// several rows side by side takes almost twice as long (2.4 instead of 1.3 ms for 8 × 1 × 8192 ×
+/// 64). The chains of consecutive keys overlap in time.
 ///
 /// - Parameters:
 ///   - query: A row from `packRow`.

@@ -82,11 +82,11 @@ struct AttentionBlock<Scalar: KernelScalar> {
         }
     }
 
-    /// The keys up to the last that some query of the block may see, from the beginning of the
-    /// block of keys that has the first.
+    /// The keys to visit: from the first to the last that some query of the block may see, with the
+    /// first rounded down to the beginning of a block of keys.
     ///
-    /// The blocks of keys are therefore the same whichever queries are selected and whatever
-    /// outputs are wanted.
+    /// Because of the rounding, the blocks of keys are the same whichever queries are selected and
+    /// whatever outputs are wanted.
     private func keysVisited(_ runs: [Range<Int>]?) -> Range<Int> {
         guard let runs else { return 0..<job.geometry.keyCount }
         let span = union(runs)

@@ -2,10 +2,10 @@
 ///
 /// Twelve accumulators, two vectors of the right factor and one broadcast scalar of the left factor
 /// use 15 of the 16 vector registers of AVX2; each depth takes twelve multiply-adds and eight loads.
-/// One head of 512 × 512 × 64 on one thread reaches 76 % of the multiply-add peak, instead of 44 % with
-/// accumulators in memory. Each accumulator is the sum over the depth in order, one fused multiply-add for each term, so a
-/// result does not depend on the tile, or the place in a tile, in which it is computed. Every product
-/// in this module is made of these tiles:
+/// One head of 512 × 512 × 64 on one thread reaches 76 % of the multiply-add peak, instead of 44 %
+/// with accumulators in memory. Each accumulator is the sum over the depth in order, one fused
+/// multiply-add for each term, so a result does not depend on the tile, or the place in a tile, in
+/// which it is computed. The products of projections and panels are made of these tiles:
 ///
 ///     product        left (broadcast)    right (vectors)        depth
 ///     projections    inputs              a panel of the matrix  input dimension

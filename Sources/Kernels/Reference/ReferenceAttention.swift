@@ -20,8 +20,8 @@ package struct ReferenceAttention: Sendable {
     package private(set) var softcappedScores: [[Double]] = []
     /// The bounded scores with ALiBi and bias, −∞ where hidden.
     package private(set) var maskedScores: [[Double]] = []
-    /// The softmax of the masked scores over the keys; 0 for dropped weights and for a query that may
-    /// attend to no key.
+    /// The softmax of the masked scores over the keys; 0 for dropped weights and for a query without
+    /// a visible key.
     package private(set) var weights: [[Double]] = []
     /// Weights · values.
     package private(set) var context: [[Double]] = []

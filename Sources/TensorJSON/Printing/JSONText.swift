@@ -70,7 +70,7 @@ package enum JSONText {
         output += String(hexadecimal: scalar.value, digitCount: 4, uppercase: false).utf8
     }
 
-    /// Whether a byte of a string is written as it is; no byte above `~` is on a terminal.
+    /// Whether a byte of a string is written unchanged; on a terminal, bytes above `~` are not.
     @inline(__always)
     private static func isPlain(_ byte: UInt8, onTerminal: Bool) -> Bool {
         byte >= 0x20 && byte != ASCII.quote && byte != ASCII.backslash

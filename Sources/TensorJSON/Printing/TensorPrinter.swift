@@ -2,7 +2,7 @@ package import Tensors
 
 /// Prints a tensor in portions, remembering only its position in between.
 ///
-/// The portions joined are the same text whatever their sizes.
+/// Joined, the portions are the same text whatever their sizes.
 package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
     private let tensor: Tensor<Scalar>
     private let style: NumberStyle
@@ -11,7 +11,7 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
     /// The number of nested brackets.
     private let levelCount: Int
 
-    /// The number of items in one bracket of each level, outermost first, with those of the brackets
+    /// For each level, outermost first: the number of items in one bracket, including the brackets
     /// inside it.
     private var levelSizes = InlineArray<8, Int>(repeating: 0)
 
@@ -26,7 +26,7 @@ package struct TensorPrinter<Scalar: DecimalScalar>: Sendable {
     /// The number of items that have been printed, by this printer or another.
     private var position = 0
 
-    /// The number of those that are in the current innermost bracket.
+    /// The number of printed items that are in the current innermost bracket.
     private var positionInRow = 0
 
     /// The number of brackets to open before the next item.

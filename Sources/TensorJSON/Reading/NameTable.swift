@@ -1,7 +1,7 @@
 /// Finds a document's name among a few known ones with one comparison.
 ///
-/// A perfect hash: the initializer searches a multiplier for which no two names collide. A name is
-/// three words, padded with zeros.
+/// A perfect hash: the initializer searches for a multiplier with which no two names collide. A name
+/// is three words, padded with zeros.
 package struct NameTable: Sendable {
     /// A name's bytes, the first in the lowest byte of the first word.
     struct Words: Hashable, Sendable {

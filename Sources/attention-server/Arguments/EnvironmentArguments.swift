@@ -1,6 +1,6 @@
 import Foundation
 
-/// Turns environment variables into arguments that precede those of the command line, which win.
+/// Turns environment variables into arguments before those of the command line, which override them.
 ///
 /// `ATTENTION_MAX_BODY=1MiB` becomes `--max-body=1MiB`.
 struct EnvironmentArguments {

@@ -31,7 +31,8 @@ struct FixedLanes {
             DigitLanes.splat(FixedLayout.symbols)
         )
 
-        // The bit patterns of numbers that are not negative are in the numbers' order, NaN last.
+        // The bit patterns of numbers that are not negative have the same order as the numbers, with
+        // NaN last.
         let largest = Int64(bitPattern: (99_999_999.0).bitPattern)
         let large = _mm256_cmpgt_epi64(
             _mm256_castpd_si256(integers),

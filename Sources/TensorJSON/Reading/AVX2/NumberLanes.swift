@@ -215,9 +215,9 @@ struct NumberLanes<Four: FourValues>: ~Escapable {
         let integer = min(pointPlace, length) &- Int(truncatingIfNeeded: sign)
         let inside = points & (1 &<< UInt64(truncatingIfNeeded: length) &- 1)
 
-        // No digit, no digit after the point, two points.
+        // Not plain: no digit, no digit after the point, or two points.
         guard integer > 0, afterPoint != 0, inside & (inside &- 1) == 0 else { return nil }
-        // A leading zero: the first digit is below 1, and there are more.
+        // Not plain: a leading zero, that is, the first digit is below 1 and there are more.
         let first = Int(cursor[start &+ Int(truncatingIfNeeded: sign)])
         guard (first &- 0x31) & (1 &- integer) >= 0 else { return nil }
 
@@ -248,7 +248,7 @@ struct NumberLanes<Four: FourValues>: ~Escapable {
         if next | 0x20 == UInt8(ascii: "e") {
             let nonDigits = outside | points
             let written = cursor.shortExponent(at: end &+ 1) { first in
-                // 64 if they end outside the window.
+                // 64 if the digits end outside the window.
                 (nonDigits &>> UInt64(truncatingIfNeeded: first &- start)).trailingZeroBitCount
             }
             guard let written else { return nil }

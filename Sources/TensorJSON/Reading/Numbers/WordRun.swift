@@ -105,17 +105,18 @@ struct WordRun<Scalar: DecimalScalar>: ~Escapable {
         let integerLength = ends.trailingZeroBitCount
         let hasPoint = cursor[start &+ integerLength] == ASCII.point
         let point = hasPoint ? 1 : 0
-        // The lowest bit goes if it is the point's.
+        // The lowest bit is cleared if it is the point's.
         ends = hasPoint ? ends & (ends &- 1) : ends
         let length = ends.trailingZeroBitCount
         let fraction = hasPoint ? length &- integerLength &- 1 : 0
         let integer = integerLength &- sign
 
-        // No digit, no digit after the point, no end in sight, too little text before the end.
+        // Not plain: no digit, no digit after the point, no end in the window, or too little text
+        // before the end.
         guard integer >= 1, fraction >= point, length < 32, start &+ length >= 25 else {
             return nil
         }
-        // A leading zero.
+        // Not plain: a leading zero.
         if integer > 1 && cursor[start &+ sign] == ASCII.zero { return nil }
 
         let digits = cursor.digits(
