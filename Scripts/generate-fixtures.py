@@ -55,7 +55,7 @@ def split(tensor, heads):
 
 
 def attention(queries, keys, values, scale, bias, mask, causal):
-    """Attention by the contract's section 3; queries [b,h,n,d], keys and values [b,kv,m,d]."""
+    """Attention as openapi.yaml defines it; queries [b,h,n,d], keys and values [b,kv,m,d]."""
     group = queries.shape[1] // keys.shape[1]
     keys, values = np.repeat(keys, group, axis=1), np.repeat(values, group, axis=1)
     scores = scale * np.einsum("bhnd,bhmd->bhnm", queries, keys)

@@ -31,7 +31,7 @@ package enum ServerAddress: Sendable, Hashable {
         }
     }
 
-    /// Returns a random loopback address, on which other processes hardly open ports.
+    /// Returns a random loopback address, on which other processes are unlikely to open ports.
     ///
     /// Only Linux has more than one.
     package static func unsharedLoopback() -> String {
