@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup run build test test-debug test-release test-contract lint format sanitize fuzz \
-	fuzz-codec soak bench bench-kernels bench-codec bench-in-process bench-request bench-fairness \
+	fuzz-codec soak bench bench-linear bench-kernels bench-codec bench-in-process bench-request bench-fairness \
 	bench-http bench-overload \
 	generate check check-imports check-words check-dockerfile check-generated check-scripts check-binary \
 	check-docker clean
@@ -67,6 +67,9 @@ soak: build ## Sends valid, invalid and abusive traffic for MINUTES (10) and che
 
 bench: ## Measures attention by shape
 	swift run -c release attention-bench
+
+bench-linear: ## Measures linear attention by rule
+	swift run -c release attention-bench linear
 
 bench-kernels: $(BENCH_VENV)/installed ## Compares the engine with torch, on 1 and 2 threads
 	swift build $(SWIFT_FLAGS) -c release --product attention-bench

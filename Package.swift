@@ -96,7 +96,10 @@ let package = Package(
         tests(of: "TensorJSON", ["Tensors", "Support"]),
         tests(of: "HTTP1"),
         tests(of: "HTTPServer", ["HTTP1", "Support"]),
-        tests(of: "AttentionAPI", ["Attention", "HTTP1", "Support", "TensorJSON", "Tensors"]),
+        tests(
+            of: "AttentionAPI",
+            ["Attention", "HTTP1", "Kernels", "Support", "TensorJSON", "Tensors"]
+        ),
         .systemLibrary(
             name: "CCurl",
             path: "Tests/CCurl",

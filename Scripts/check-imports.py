@@ -20,7 +20,7 @@ LIBC = "Glibc Musl Darwin"
 IMPORTS = {
     "Tensors": "",
     "Kernels": f"{LIBC} _Builtin_intrinsics",
-    "Attention": "Kernels Tensors",
+    "Attention": f"Kernels Tensors {LIBC}",
     "TensorJSON": "Tensors _Builtin_intrinsics",
     "HTTP1": "",
     "HTTPServer": f"HTTP1 CSystem Dispatch Foundation {LIBC}",
@@ -62,6 +62,7 @@ FOLDERS = {
         "Products": "Problem",
         "Steps": "Problem",
         "Reference": "Steps",
+        "Linear": "Products",
         "Panels": "Products Steps",
         "Decode": "Panels",
         "FusedAttention": "Decode",
@@ -95,7 +96,7 @@ HIDDEN = re.compile(r'//[^\n]*|/\*.*?\*/|"""(?:\\.|[^\\])*?"""|"(?:\\.|[^"\\\n])
 IMPORT = re.compile(r"^ *(?:@\w+(?:\([^)]*\))? +)*(?:(?:public|package|internal|fileprivate|private) +)?"
                     r"import +(?:(?:struct|class|enum|protocol|func|let|var|typealias) +)?(\w+)", re.MULTILINE)
 # Members that the standard library or several types have.
-COMMON = {"description", "indices", "load", "remove", "next", "append", "context"}
+COMMON = {"description", "indices", "load", "remove", "next", "append", "context", "rounded"}
 PRIVATE = r"(?<!private )(?<!fileprivate )"
 TYPE = re.compile(PRIVATE + r"\b(?:struct|class|enum|protocol|actor|typealias) +(?!func\b|var\b|let\b)(\w+)")
 MEMBER = re.compile(r"^( {4,8})(?:@\w+(?:\([^)]*\))? +)*((?:\w+(?:\(set\))? +)*)(?:func|var|let|case) +(\w+(?:, \w+)*)",

@@ -18,8 +18,13 @@ import pathlib
 import random
 import sys
 
-import numpy as np
-import torch
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "fixtures"))
+sys.dont_write_bytecode = True
+
+import numpy as np  # noqa: E402
+import torch  # noqa: E402
+
+import draws as model  # noqa: E402
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "Tests" / "Fixtures" / "attention"
 UNIT = 2.0**-13
@@ -379,18 +384,84 @@ def random_fixtures():
     return fixtures
 
 
+SEEDS = [0, 1, 123, 2246701679, -1, -7, -(2**63), 2**31, 2**32 - 1, 2**32, 2**32 + 42, 2**40 + 7,
+         2**63, 2**64 - 1]
+
+
+def decimals(tensor):
+    """Numbers with nine digits, which identify every float32."""
+    return [float("%.9g" % x) for x in tensor.detach().numpy().reshape(-1).tolist()]
+
+
+def check_vectors():
+    """Exits where torch.randn takes another path than that of x86-64 with AVX2, which
+    Scripts/fixtures/draws.py describes."""
+    torch.manual_seed(1)
+    if not (torch.randn(4096).numpy() == model.Draws(1).normal(4096)).all():
+        sys.exit("torch.randn does not take its AVX2 path here; use another machine")
+
+
+def normal_fixtures():
+    """Draws of torch.randn: after each seed, tensors of the given sizes, one after the other."""
+    sizes = [1, 2, 3, 5, 7, 15, 16, 17, 18, 23, 31, 32, 33, 40, 47, 48, 100, 257, 1000]
+    runs = [[size] for size in sizes]
+    # The second normal number of a pair is kept for the next tensor of fewer than 16 elements.
+    runs += [[3, 3, 3], [1, 16, 1], [5, 17, 2, 40, 1], [15, 15], [1, 1, 1, 1, 1], [16, 3, 16, 3]]
+    fixtures = []
+    for position, run in enumerate(runs):
+        count = 2 if sum(run) > 60 else 4
+        for seed in (SEEDS * 6)[position * 3:position * 3 + count]:
+            torch.manual_seed(seed)
+            tensors = [torch.randn(size) for size in run]
+            ours = model.Draws(seed)
+            for tensor in tensors:
+                assert (ours.normal(len(tensor)) == tensor.numpy()).all(), (run, seed)
+            fixtures.append({"seed": str(seed), "sizes": run,
+                             "draws": [x for tensor in tensors for x in decimals(tensor)]})
+    return fixtures
+
+
+def multihead_fixtures():
+    """The weights of torch.nn.MultiheadAttention(width, heads) after torch.manual_seed, row by row.
+    The number of heads makes no difference; the biases are 0."""
+    fixtures = []
+    for position, width in enumerate([1, 2, 3, 4, 5, 6, 7, 8, 12, 16]):
+        for seed in (SEEDS * 6)[position * 2:position * 2 + (2 if width < 12 else 1)]:
+            torch.manual_seed(seed)
+            module = torch.nn.MultiheadAttention(width, 2 if width % 2 == 0 else 1)
+            assert not module.in_proj_bias.any() and not module.out_proj.bias.any()
+            weight, out = model.Draws(seed).multihead(width)
+            assert (module.in_proj_weight.detach().numpy() == weight).all(), (width, seed)
+            assert (module.out_proj.weight.detach().numpy() == out).all(), (width, seed)
+            fixtures.append({"seed": str(seed), "width": width,
+                             "in_proj_weight": decimals(module.in_proj_weight),
+                             "out_proj_weight": decimals(module.out_proj.weight)})
+    return fixtures
+
+
+def write_lines(name, fixtures):
+    lines = ",\n".join(json.dumps(x, separators=(",", ":")) for x in fixtures)
+    (FOLDER / name).write_text(f"[\n{lines}\n]\n")
+
+
+def write_draws():
+    check_vectors()
+    write_lines("torch-rand.json", random_fixtures())
+    write_lines("torch-randn.json", normal_fixtures())
+    write_lines("torch-multihead.json", multihead_fixtures())
+
+
 def main():
     assert torch.__version__.startswith("2.13.0"), torch.__version__
     torch.set_num_threads(1)
     FOLDER.mkdir(parents=True, exist_ok=True)
+    write_draws()
     store = Store()
     cases = [make_case(index, store) for index in range(230)]
     cases += [multihead_case(index, store) for index in range(40)]
     lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
     (FOLDER / "cases.json").write_text(f"[\n{lines}\n]\n")
     (FOLDER / "cases.bin").write_bytes(store.data)
-    lines = ",\n".join(json.dumps(x, separators=(",", ":")) for x in random_fixtures())
-    (FOLDER / "torch-rand.json").write_text(f"[\n{lines}\n]\n")
     print(len(cases), "cases,", len(store.data), "bytes of numbers; torch", torch.__version__,
           "numpy", np.__version__, "python", sys.version.split()[0])
 

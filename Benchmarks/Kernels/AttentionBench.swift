@@ -8,7 +8,8 @@ import Tensors
 struct AttentionBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attention-bench",
-        abstract: "Measures attention: median and best time, GFLOP/s, share of the peak rates."
+        abstract: "Measures attention: median and best time, GFLOP/s, share of the peak rates.",
+        subcommands: [LinearBench.self]
     )
 
     @Option(

@@ -1,6 +1,16 @@
 /// The floating-point types that can be asked for, under the names that requests and errors use.
 public enum ScalarType: String, CaseIterable, Sendable {
-    case float32, float64
+    case float32, float64, float16, bfloat16
+
+    /// The type as one of the two that are computed in float32; nil for the others.
+    @inlinable
+    public var half: HalfType? {
+        switch self {
+        case .float32, .float64: nil
+        case .float16: .float16
+        case .bfloat16: .bfloat16
+        }
+    }
 }
 
 extension BinaryFloatingPoint {

@@ -5,8 +5,9 @@ import Testing
 @Suite struct ContractFixtureTests {
     /// The files, and their number of cases.
     static let files = [
-        ("pytorch", 288), ("onnx", 117), ("combinations", 2200), ("extremes", 113),
-        ("merges", 170), ("shards", 90),
+        ("pytorch", 288), ("onnx", 117), ("combinations", 2723), ("extremes", 113),
+        ("merges", 170), ("shards", 90), ("linear", 122),
+        ("models", 203), ("families", 156),
     ]
 
     @Test(arguments: files)
@@ -20,7 +21,7 @@ import Testing
     @Test func `invalid requests are refused with the contract's status and pointer`()
         throws
     {
-        try check("refusals.jsonl", count: 246)
+        try check("refusals.jsonl", count: 565)
     }
 
     private func check(_ file: String, count: Int) throws {

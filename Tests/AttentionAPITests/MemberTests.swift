@@ -12,22 +12,32 @@ import Testing
         "query_positions", "key_positions", "query_segments", "key_segments", "prefix_lengths",
         "window", "alibi_slopes", "rope", "sinks", "key_lengths", "past_keys", "past_values",
         "dropout", "query", "softmax_axis", "dtype", "include", "tokens", "key_tokens", "decimals",
-        "tensor_format", "parts",
+        "tensor_format", "qk_norm", "query_scale", "parts", "rule", "state", "decay", "beta",
     ]
+
+    /// The members that only `/linear-attention` uses.
+    private static let ofLinearUpdate = ["rule", "state", "decay", "beta"]
 
     /// The members that each operation uses, by the contract.
     static let used: [(Operation, Set<String>)] = [
-        (.attention, all.subtracting(["softmax_axis", "parts"])),
-        (.scores, all.subtracting(["values", "past_values", "parts"])),
+        (.attention, all.subtracting(["softmax_axis", "parts"] + ofLinearUpdate)),
+        (.scores, all.subtracting(["values", "past_values", "parts"] + ofLinearUpdate)),
         (
             .qkv,
             [
                 "inputs", "memory", "queries", "keys", "values", "parameters", "num_heads",
-                "num_kv_heads", "rope", "query_offset", "key_offset", "query_positions",
+                "num_kv_heads", "rope", "qk_norm", "query_offset", "key_offset", "query_positions",
                 "key_positions", "query", "dtype", "decimals", "tensor_format", "tokens",
             ]
         ),
         (.merge, ["parts", "dtype", "decimals", "tensor_format"]),
+        (
+            .linearAttention,
+            [
+                "queries", "keys", "values", "num_heads", "num_kv_heads", "scale", "rule", "state",
+                "decay", "beta", "dtype", "decimals", "tensor_format",
+            ]
+        ),
     ]
 
     /// Looks up the name of a member in a request.
@@ -43,6 +53,54 @@ import Testing
 
     @Test func `the members are those of the contract`() {
         #expect(Set(MemberTable.request.members.map(\.rawValue)) == Self.all)
+    }
+
+    /// The members of the objects in a request, by the contract.
+    static let nested: [(RequestMember, Set<String>)] = [
+        (
+            .parameters,
+            [
+                "wq", "wk", "wv", "bq", "bk", "bv", "wo", "bo", "wg", "bg", "wqkv", "bqkv",
+                "fused_order", "clip", "layout", "seed", "d_out", "init", "bias", "out_proj",
+            ]
+        ),
+        (
+            .rope,
+            [
+                "base", "dim", "first", "interleaved", "scaling", "frequencies",
+                "attention_factor", "query_positions", "key_positions", "axes", "cos", "sin",
+            ]
+        ),
+        (
+            .ropeScaling,
+            [
+                "rope_type", "type", "rope_theta", "partial_rotary_factor", "factor",
+                "attention_factor", "original_max_position_embeddings", "max_position_embeddings",
+                "low_freq_factor", "high_freq_factor", "beta_fast", "beta_slow", "mscale",
+                "mscale_all_dim", "truncate", "short_factor", "long_factor", "mrope_section",
+                "mrope_interleaved",
+            ]
+        ),
+        (
+            .norm,
+            [
+                "type", "query_weight", "key_weight", "query_bias", "key_bias", "eps", "over",
+                "after_rope", "values",
+            ]
+        ),
+        (.window, ["left", "right"]), (.dropout, ["p", "seed"]), (.parts, ["context", "lse"]),
+    ]
+
+    @Test(arguments: nested)
+    func `the members of objects are those of the contract`(
+        parent: RequestMember,
+        names: Set<String>
+    ) {
+        let tables = [
+            MemberTable.parameters, .rope, .scaling, .norm, .window, .dropout, .parts,
+        ]
+        let table = tables.first { $0.members.first?.parent == parent }
+        #expect(table.map { Set($0.members.map(\.name)) } == names)
     }
 
     @Test(arguments: used)
@@ -76,7 +134,7 @@ import Testing
             by: .scores,
             .unusedMember,
             at: "/values",
-            "/scores does not use values; /attention, /qkv do"
+            "/scores does not use values; /attention, /qkv, /linear-attention do"
         ).check()
         try Refused(
             #"{"past_values":[[1]]}"#,
@@ -97,7 +155,7 @@ import Testing
             by: .merge,
             .unusedMember,
             at: "/scale",
-            "/merge does not use scale; /attention, /scores do"
+            "/merge does not use scale; /attention, /scores, /linear-attention do"
         ).check()
     }
 
@@ -142,6 +200,20 @@ import Testing
             ("wq", #"it belongs in "parameters""#),
             ("seed", #"it belongs in "parameters" or "dropout""#),
             ("rope_base", #"this service calls it "base", in "rope""#),
+            ("rope_theta", #"this service calls it "base", in "rope""#),
+            ("rope_scaling", #"this service calls it "scaling", in "rope""#),
+            ("rope_parameters", #"this service calls it "scaling", in "rope""#),
+            ("rotary_dim", #"this service calls it "dim", in "rope""#),
+            ("inv_freq", #"this service calls it "frequencies", in "rope""#),
+            ("in_proj_weight", #"this service calls it "wqkv", in "parameters""#),
+            ("c_attn", #"this service calls it "wqkv", in "parameters""#),
+            ("Wqkv", #"it belongs in "parameters""#),
+            ("qkv_proj", #"this service calls it "wqkv", in "parameters""#),
+            ("query_key_value", #"this service calls it "wqkv", in "parameters""#),
+            ("clip_qkv", #"this service calls it "clip", in "parameters""#),
+            ("q_norm", #"this service calls it "qk_norm""#),
+            ("rms_norm_eps", #"this service calls it "eps", in "qk_norm""#),
+            ("llama_4_scaling_beta", #"this service calls it "query_scale""#),
         ]
     )
     func `a name from another library gets advice`(name: String, advice: String) throws {
@@ -169,6 +241,31 @@ import Testing
             at: "/\(name)",
             #"unknown member "\#(name)"; did you mean \#(meant)?"#
         ).check()
+    }
+
+    @Test(
+        arguments: [
+            ("update_rule", #"this service calls it "rule""#),
+            ("initial_state", #"this service calls it "state""#),
+            ("g", #"this service calls it "decay""#),
+            ("chunk_size", "leave it out; it does not change the result"),
+            ("output_final_state", #"the response always has "present_state""#),
+            ("use_qk_l2norm_in_kernel", "send queries and keys of length 1"),
+            ("betta", "did you mean beta?"),
+        ]
+    )
+    func `a name from another library of linear attention gets advice`(
+        name: String,
+        advice: String
+    ) throws {
+        try Refused(
+            #"{"\#(name)":1}"#,
+            by: .linearAttention,
+            .unknownMember,
+            at: "/\(name)",
+            #"unknown member "\#(name)"; \#(advice)"#
+        ).check()
+        #expect(RequestMember.suggestion(for: name, operation: .merge) == nil)
     }
 
     @Test(arguments: [

@@ -83,10 +83,25 @@ import Testing
             strings(schema("ScoresRequest")["properties"]?["softmax_axis"]?["enum"])
                 == SoftmaxAxis.allCases.map(\.rawValue)
         )
+        #expect(strings(schema("LinearRule")["enum"]) == LinearRule.allCases.map(\.rawValue))
         #expect(
-            strings(schema("GivenParameters")["properties"]?["layout"]?["enum"])
+            strings(schema("Layout")["enum"])
                 == ProjectionMatrices<Float>.Layout.allCases.map(\.rawValue)
         )
+        #expect(
+            strings(schema("FusedParameters")["properties"]?["fused_order"]?["enum"])
+                == FusedProjection<Float>.Order.allCases.map(\.rawValue)
+        )
+        #expect(
+            strings(schema("QueryKeyNorm")["properties"]?["over"]?["enum"])
+                == QueryKeyNorm<Float>.Extent.allCases.map(\.rawValue)
+        )
+        for name in ["rope_type", "type"] {
+            let kinds = strings(schema("RotaryScaling")["properties"]?[name]?["enum"])
+            #expect(
+                Set(kinds) == Set(RotaryScaling.Kind.allCases.map(\.rawValue) + ["mrope", "su"])
+            )
+        }
     }
 
     @Test func `has every kind of problem`() {
@@ -187,6 +202,7 @@ extension Operation {
         case .attention, .scores: ["scale", "dtype", "tokens", "key_tokens", "warnings"]
         case .qkv: ["tokens"]
         case .merge: ["warnings"]
+        case .linearAttention: ["scale", "dtype"]
         }
     }
 }

@@ -1,4 +1,5 @@
 import Attention
+import Support
 import Tensors
 import Testing
 
@@ -50,7 +51,7 @@ import Testing
     }
 
     @Test func `every matrix and bias is read into its own property`() throws {
-        let members = ["wq", "wk", "wv", "wo", "bq", "bk", "bv", "bo"]
+        let members = ["wq", "wk", "wv", "wo", "wg", "bq", "bk", "bv", "bo", "bg"]
         for (index, name) in members.enumerated() {
             guard case .matrices(let matrices) = try parameters(#""\#(name)":[\#(index)]"#) else {
                 Issue.record("expected matrices")
@@ -65,6 +66,51 @@ import Testing
         }
     }
 
+    @Test func `a fused matrix, its bias and order, and a clip are read`() throws {
+        let text = #""bqkv":[1,2,3],"clip":0.5,"fused_order":"groups","wqkv":[[4,5,6]]"#
+        guard case .matrices(let matrices) = try parameters(text) else {
+            Issue.record("expected matrices")
+            return
+        }
+        #expect(matrices.fused?.matrix == Tensor(shape: [1, 3], elements: [4, 5, 6]))
+        #expect(matrices.fused?.bias == Tensor(shape: [3], elements: [1, 2, 3]))
+        #expect(matrices.fused?.order == .groups)
+        #expect(matrices.clip == 0.5)
+        // The default order means nothing without a matrix.
+        guard case .matrices(let others) = try parameters(#""fused_order":"qkv""#) else {
+            Issue.record("expected matrices")
+            return
+        }
+        #expect(others.fused == nil && others.clip == nil)
+    }
+
+    @Test func `drawn matrices may be clipped`() throws {
+        guard case .seeded(let seeded) = try parameters(#""seed":1,"clip":2,"d_out":1"#) else {
+            Issue.record("expected a seed")
+            return
+        }
+        #expect(seeded.clip == 2)
+    }
+
+    @Test(
+        arguments: [
+            ("qkv_proj", "wqkv"), ("in_proj_weight", "wqkv"), ("in_proj_bias", "bqkv"),
+            ("query_key_value", "wqkv"), ("c_attn", "wqkv"), ("Wqkv", "wqkv"),
+            ("clip_qkv", "clip"), ("gate_proj", "wg"), ("q_proj", "wq"), ("o_proj", "wo"),
+        ]
+    )
+    func `a name from another library inside parameters gets the name of this service`(
+        name: String,
+        meant: String
+    ) throws {
+        try Refused(
+            #"{"inputs":[[1]],"parameters":{"\#(name)":[[1]]}}"#,
+            .unknownMember,
+            at: "/parameters/\(name)",
+            #"unknown member "\#(name)" of parameters; this service calls it "\#(meant)""#
+        ).check()
+    }
+
     @Test func `the layout can be out_in`() throws {
         guard case .matrices(let matrices) = try parameters(#""layout":"out_in""#) else {
             Issue.record("expected matrices")
@@ -76,6 +122,8 @@ import Testing
     @Test(
         arguments: [
             (#""init":"rand""#, .rand),
+            (#""init":"randn""#, .randn),
+            (#""init":"mha""#, .mha),
             (#""init":"linear""#, .linear(hasBias: false, hasOutputProjection: false)),
             (
                 #""bias":true,"init":"linear""#,
@@ -103,7 +151,9 @@ import Testing
     @Test(
         arguments: [
             ("wq", "null"), ("bo", "[null]"), ("layout", "1"), ("d_out", "\"2\""),
-            ("init", "true"), ("bias", "[[1]]"), ("bias", "0"), ("out_proj", "null"),
+            ("wqkv", "true"), ("bqkv", "[true]"), ("fused_order", "1"), ("clip", "\"8\""),
+            ("wg", "[[null]]"), ("init", "true"), ("bias", "[[1]]"), ("bias", "0"),
+            ("out_proj", "null"),
         ]
     )
     func `a member of the wrong type is refused`(name: String, value: String) throws {
@@ -132,6 +182,46 @@ import Testing
             "seed is missing from parameters; it is required with init"
         ),
         Refused(
+            #"{"parameters":{"init":"mha"}}"#,
+            .missingMember,
+            at: "",
+            "seed is missing from parameters; it is required with init"
+        ),
+        Refused(
+            #"{"parameters":{"init":"randn","seed":1}}"#,
+            .missingMember,
+            at: "",
+            "d_out is missing from parameters; it is required with init"
+        ),
+        Refused(
+            #"{"parameters":{"seed":1,"bias":true,"init":"mha"}}"#,
+            .contradiction,
+            at: "/parameters/bias",
+            #"bias of parameters requires "init":"linear""#
+        ),
+        Refused(
+            #"{"inputs":[[1,2]],"parameters":{"seed":1,"d_out":3,"init":"mha"}}"#,
+            .shapeMismatch,
+            at: "/parameters/d_out",
+            "d_out is 3; expected 2, the width of inputs, because \"init\":\"mha\" draws square "
+                + "matrices"
+        ),
+        Refused(
+            #"{"inputs":[[1,2]],"memory":[[1]],"parameters":{"seed":1,"init":"mha"}}"#,
+            .shapeMismatch,
+            at: "/memory",
+            "memory has width 1; expected 2, as in inputs, because \"init\":\"mha\" draws square "
+                + "matrices"
+        ),
+        Refused(
+            #"{"inputs":[[1,2]],"num_heads":2,"num_kv_heads":1,"#
+                + #""parameters":{"seed":1,"init":"mha"}}"#,
+            .contradiction,
+            at: "/num_kv_heads",
+            "num_kv_heads is 1; expected 2, num_heads, because \"init\":\"mha\" draws square "
+                + "matrices"
+        ),
+        Refused(
             #"{"parameters":{"wq":[[1]],"seed":1,"d_out":1}}"#,
             .contradiction,
             at: "/parameters/wq",
@@ -144,6 +234,24 @@ import Testing
             "parameters has both d_out, for drawn matrices, and layout, for given ones"
         ),
         Refused(
+            #"{"parameters":{"fused_order":"kvq"}}"#,
+            .outOfRange,
+            at: "/parameters/fused_order",
+            #"parameters/fused_order is "kvq"; expected "qkv" or "heads" or "groups""#
+        ),
+        Refused(
+            #"{"inputs":[[1]],"parameters":{"wqkv":[[1,2,3,4]]}}"#,
+            .shapeMismatch,
+            at: "/parameters/wqkv",
+            "wqkv has output width 4; expected a multiple of 3, for queries, keys and values"
+        ),
+        Refused(
+            #"{"parameters":{"seed":1,"wqkv":[[1]],"d_out":1}}"#,
+            .contradiction,
+            at: "/parameters/wqkv",
+            "parameters has both seed, for drawn matrices, and wqkv, for given ones"
+        ),
+        Refused(
             #"{"parameters":{"layout":"torch"}}"#,
             .outOfRange,
             at: "/parameters/layout",
@@ -153,7 +261,7 @@ import Testing
             #"{"parameters":{"seed":1,"d_out":1,"init":"zeros"}}"#,
             .outOfRange,
             at: "/parameters/init",
-            #"parameters/init is "zeros"; expected "rand" or "linear""#
+            #"parameters/init is "zeros"; expected "rand" or "randn" or "linear" or "mha""#
         ),
         Refused(
             #"{"parameters":{"seed":1,"d_out":1,"bias":false}}"#,
@@ -171,8 +279,14 @@ import Testing
             #"{"parameters":{"Wq":[[1]]}}"#,
             .unknownMember,
             at: "/parameters/Wq",
-            "unknown member \"Wq\" of parameters; expected wq, wk, wv, bq, bk, bv, wo, bo, "
-                + "layout, seed, d_out, init, bias, out_proj"
+            #"unknown member "Wq" of parameters; this service calls it "wq""#
+        ),
+        Refused(
+            #"{"parameters":{"wz":[[1]]}}"#,
+            .unknownMember,
+            at: "/parameters/wz",
+            "unknown member \"wz\" of parameters; expected wq, wk, wv, bq, bk, bv, wo, bo, wg, bg, "
+                + "wqkv, bqkv, fused_order, clip, layout, seed, d_out, init, bias, out_proj"
         ),
         Refused(
             #"{"inputs":[[1]],"parameters":{"seed":1,"d_out":0}}"#,
@@ -187,6 +301,21 @@ import Testing
         refused: Refused
     ) throws {
         try refused.check()
+    }
+
+    @Test func `mha needs no d_out, applies W_O, and responds with all eight parameters`() throws {
+        let service = TestService()
+        let members = #""inputs":[[1,2],[3,4]],"parameters":{"seed":1,"init":"mha"}"#
+        let drawn = try service.post("/qkv", "{\(members)}").json()
+        let names = ["wq", "bq", "wk", "bk", "wv", "bv", "wo", "bo"]
+        #expect(Set(drawn["parameters"]?.memberNames ?? []) == Set(names))
+        let output = try service.post("/attention", "{\(members)}").json()["output"]
+        let parameters = try #require(drawn["parameters"]).text()
+        let given = try service.post(
+            "/attention",
+            #"{"inputs":[[1,2],[3,4]],"parameters":\#(parameters)}"#
+        ).json()["output"]
+        #expect(output != nil && output == given)
     }
 
     @Test(arguments: ["1", "[]", "\"rand\""])

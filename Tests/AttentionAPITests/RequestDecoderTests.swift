@@ -61,15 +61,27 @@ import Testing
 
     @Test(
         arguments: [
-            (#"{"dtype":"float16"}"#, #"dtype is "float16"; expected "float32" or "float64""#),
-            (#"{"dtype":""}"#, #"dtype is ""; expected "float32" or "float64""#),
+            ("int8", #"expected "float32" or "float64" or "float16" or "bfloat16""#),
+            ("", #"expected "float32" or "float64" or "float16" or "bfloat16""#),
+            ("torch.", #"expected "float32" or "float64" or "float16" or "bfloat16""#),
+            ("bf16", #"this service calls it "bfloat16""#),
+            ("FP16", #"this service calls it "float16""#),
+            ("torch.half", #"this service calls it "float16""#),
+            ("jnp.bfloat16", #"this service calls it "bfloat16""#),
+            ("Float32", #"this service calls it "float32""#),
+            ("double", #"this service calls it "float64""#),
         ]
     )
-    func `an unknown dtype is refused with the known ones`(
-        body: String,
-        detail: String
+    func `an unknown dtype is refused with the known ones, or with this service's name`(
+        dtype: String,
+        advice: String
     ) throws {
-        try Refused(body, .outOfRange, at: "/dtype", detail).check()
+        try Refused(
+            #"{"dtype":"\#(dtype)"}"#,
+            .outOfRange,
+            at: "/dtype",
+            #"dtype is "\#(dtype)"; \#(advice)"#
+        ).check()
     }
 
     @Test func `a dtype that is not a string is refused`() throws {

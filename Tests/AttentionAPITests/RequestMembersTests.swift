@@ -44,6 +44,8 @@ import Testing
         #expect(members.options.softcap == nil)
         #expect(members.options.alibi == nil)
         #expect(members.options.rope == nil)
+        #expect(members.options.norm == nil)
+        #expect(members.options.queryScale == nil)
         #expect(members.options.sinks == nil)
         #expect(members.options.dropout == nil)
         #expect(members.options.window == nil)

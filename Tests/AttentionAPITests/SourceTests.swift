@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func `inputs alone are queries, keys and values`() throws {
-        guard case .inputs(let inputs) = try source(#"{"inputs":[[1,2]]}"#) else {
+        guard case .inputs(.given(let inputs)) = try source(#"{"inputs":[[1,2]]}"#) else {
             Issue.record("another source")
             return
         }
@@ -24,7 +24,8 @@ import Testing
     @Test func `inputs with parameters are projected, keys and values from memory if given`() throws
     {
         let body = #"{"inputs":[[1]],"memory":[[2]],"parameters":{"seed":1,"d_out":1}}"#
-        guard case .projected(let inputs, let memory?, .seeded) = try source(body) else {
+        guard case .projected(.given(let inputs), .given(let memory)?, .seeded) = try source(body)
+        else {
             Issue.record("another source")
             return
         }
@@ -40,7 +41,10 @@ import Testing
 
     @Test func `queries, keys and values are used directly, or projected`() throws {
         let given = #"{"values":[[3]],"keys":[[2]],"queries":[[1]]}"#
-        guard case .given(let queries, let keys, let values?, nil) = try source(given) else {
+        guard
+            case .given(.given(let queries), .given(let keys), .given(let values)?, nil) =
+                try source(given)
+        else {
             Issue.record("another source")
             return
         }

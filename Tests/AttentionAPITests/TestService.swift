@@ -2,6 +2,7 @@ import Attention
 import HTTP1
 import Support
 import Synchronization
+import Tensors
 import Testing
 
 @testable import AttentionAPI
@@ -205,4 +206,9 @@ struct Refused: Sendable, CustomTestStringConvertible {
         #expect(problem.pointer == pointer, "\(problem)", sourceLocation: sourceLocation)
         #expect(problem.detail == detail, sourceLocation: sourceLocation)
     }
+}
+
+extension SourceTensor {
+    /// The elements; nil if they are drawn.
+    var elements: [Element]? { if case .given(let tensor) = self { tensor.elements } else { nil } }
 }

@@ -146,7 +146,7 @@ import Testing
                 outputs: [.scores]
             )
         }
-        #expect(error?.kind == .outOfRange)
+        #expect(error?.kind == .tooLarge)
         #expect(error?.description == "the request takes more than 2^55 multiply-adds")
     }
 

@@ -127,4 +127,14 @@ import Testing
         let plan = try MergePlan([part, part])
         try check(minimumChecks: 50) { execution in _ = try plan.run(execution) }
     }
+
+    /// In chunks of 16 tokens, and token by token.
+    @Test(arguments: [(128, 16), (100, 40)])
+    func `tokens of linear attention`(headDimension d: Int, valueDimension dv: Int) throws {
+        let plan = try LinearAttentionPlan(
+            .given(queries: numbers(320, d), keys: numbers(320, d), values: numbers(320, dv)),
+            update: LinearUpdate<Float>(rule: .linear)
+        )
+        try check(minimumChecks: 20) { execution in _ = try plan.run(execution) }
+    }
 }

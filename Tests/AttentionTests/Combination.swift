@@ -58,6 +58,7 @@ struct Combination {
             &chances,
             batchCount: batchCount,
             headCount: headCount,
+            keyValueHeadCount: keyValueHeadCount,
             queryCount: queryCount,
             keyCount: ownKeyCount + pastRows,
             pastCount: pastCount,
@@ -106,22 +107,38 @@ struct Combination {
         )
     }
 
-    /// Returns the reference's result for one head of one batch entry.
-    func reference(batch: Int, head: Int) -> ReferenceAttention {
-        func rows(_ tensor: Tensor<Double>, head: Int) -> [[Double]] {
-            let (count, length) = (tensor.shape[2], tensor.shape[3])
+    /// Returns the reference's result for each head of one batch entry.
+    func reference(batch: Int) -> [ReferenceAttention] {
+        let past = (keys: heads(pastKeys, batch), values: heads(pastValues, batch))
+        let own = rules.stepped(
+            queries: heads(queries, batch),
+            keys: heads(keys, batch),
+            batch: batch
+        )
+        let ownValues = usedValues(batch: batch)
+        return (0..<headCount).map { head in
+            let group = head / (headCount / keyValueHeadCount)
+            return ReferenceAttention(
+                queries: own.queries[head],
+                keys: past.keys[group] + own.keys[group],
+                values: past.values[group] + ownValues[group],
+                rules: rules.reference(batch: batch, head: head)
+            )
+        }
+    }
+
+    /// Returns the rows of each head of the request's own values, normalised if asked for.
+    func usedValues(batch: Int) -> [[[Double]]] { rules.steps.values(heads(values, batch)) }
+
+    /// Returns the rows of each head of a batch entry.
+    func heads(_ tensor: Tensor<Double>, _ batch: Int) -> [[[Double]]] {
+        let (count, length) = (tensor.shape[2], tensor.shape[3])
+        return (0..<tensor.shape[1]).map { head in
             let first = (batch * tensor.shape[1] + head) * count
             return (first..<(first + count)).map { row in
                 Array(tensor.elements[(row * length)..<((row + 1) * length)])
             }
         }
-        let group = head / (headCount / keyValueHeadCount)
-        return ReferenceAttention(
-            queries: rows(queries, head: head),
-            keys: rows(pastKeys, head: group) + rows(keys, head: group),
-            values: rows(pastValues, head: group) + rows(values, head: group),
-            rules: rules.reference(batch: batch, head: head)
-        )
     }
 }
 
@@ -150,6 +167,20 @@ extension AttentionOptions<Double> {
         case .slopes(let slopes): result.alibi = .slopes(tensor(slopes))
         }
         result.rope = self.rope
+        result.queryScale = self.queryScale.map(tensor)
+        if let norm = self.norm {
+            var other = QueryKeyNorm<Other>()
+            other.kind = RowNorm<Other>.Kind(rawValue: norm.kind.rawValue) ?? .rms
+            other.extent = norm.extent == .all ? .all : .head
+            other.epsilon = norm.epsilon
+            other.isAfterRope = norm.isAfterRope
+            other.includesValues = norm.includesValues
+            other.queryWeight = norm.queryWeight.map(tensor)
+            other.keyWeight = norm.keyWeight.map(tensor)
+            other.queryBias = norm.queryBias.map(tensor)
+            other.keyBias = norm.keyBias.map(tensor)
+            result.norm = other
+        }
         result.sinks = self.sinks?.map { Other($0) }
         result.dropout = self.dropout
         result.mask = self.mask

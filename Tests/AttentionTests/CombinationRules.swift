@@ -7,6 +7,8 @@ import Tensors
 /// two independent readings of the contract.
 struct CombinationRules {
     private(set) var options = AttentionOptions<Double>()
+    /// What happens to queries, keys and values before the scores.
+    private(set) var steps = CombinationSteps()
     // For each batch entry, as the reference expects them.
     private var queryPositions: [[Int]]
     private var keyPositions: [[Int]]
@@ -26,6 +28,7 @@ struct CombinationRules {
         _ chances: inout Chances,
         batchCount: Int,
         headCount: Int,
+        keyValueHeadCount: Int,
         queryCount: Int,
         keyCount: Int,
         pastCount: Int?,
@@ -50,6 +53,7 @@ struct CombinationRules {
         drawPositions(&chances)
         drawScores(&chances)
         drawMatrices(&chances)
+        drawSteps(&chances, keyValueHeadCount)
     }
 
     private mutating func drawVisibility(_ chances: inout Chances) {
@@ -131,10 +135,7 @@ struct CombinationRules {
         if chances.happens(0.3) {
             if chances.happens(0.4) {
                 options.alibi = .standard
-                let ofHeads = (0..<headCount).map { head in
-                    pow(2, -8 * Double(head + 1) / Double(headCount))
-                }
-                slopes = Array(repeating: ofHeads, count: batchCount)
+                slopes = Array(repeating: Self.standardSlopes(headCount), count: batchCount)
             } else {
                 slopes = (0..<batchCount).map { _ in chances.numbers(headCount) }
                 options.alibi = .slopes(
@@ -154,6 +155,18 @@ struct CombinationRules {
                 isInterleaved: chances.happens(0.5)
             )
         }
+    }
+
+    /// The slopes of the ALiBi paper's code: `get_slopes` of `attention_with_linear_biases`.
+    private static func standardSlopes(_ count: Int) -> [Double] {
+        let exponent = log2(Double(count))
+        if exponent == exponent.rounded() {
+            let start = pow(2, -pow(2, -(exponent - 3)))
+            return (0..<count).map { start * pow(start, Double($0)) }
+        }
+        let closest = 1 << Int(exponent.rounded(.down))
+        let more = standardSlopes(2 * closest).enumerated().filter { $0.offset.isMultiple(of: 2) }
+        return standardSlopes(closest) + more.map(\.element).prefix(count - closest)
     }
 
     private mutating func drawMatrices(_ chances: inout Chances) {
@@ -181,7 +194,39 @@ struct CombinationRules {
         }
     }
 
-    /// Returns the reference's rules for one head of one batch entry.
+    private mutating func drawSteps(_ chances: inout Chances, _ keyValueHeadCount: Int) {
+        steps = CombinationSteps(
+            &chances,
+            rope: options.rope,
+            batchCount: batchCount,
+            headCount: headCount,
+            keyValueHeadCount: keyValueHeadCount,
+            queryCount: queryCount,
+            ownKeyCount: keyCount - (pastCount ?? 0),
+            headDimension: headDimension
+        )
+        options.rope = steps.rope
+        options.norm = steps.norm
+        options.queryScale = steps.queryScale
+    }
+
+    /// Returns the queries and the own keys of all heads of a batch entry as the scores see them.
+    func stepped(
+        queries: [[[Double]]],
+        keys: [[[Double]]],
+        batch: Int
+    ) -> (queries: [[[Double]]], keys: [[[Double]]]) {
+        (
+            steps.queries(queries, batch: batch, positions: queryPositions[batch]),
+            steps.keys(
+                keys,
+                batch: batch,
+                positions: Array(keyPositions[batch].dropFirst(pastCount ?? 0))
+            )
+        )
+    }
+
+    /// Returns the reference's rules for one head of one batch entry; queries and keys are rotated.
     func reference(batch: Int, head: Int) -> ReferenceRules {
         let first = (batch * headCount + head) * queryCount * keyCount
         var rules = ReferenceRules()
@@ -200,14 +245,7 @@ struct CombinationRules {
         rules.querySegment = { querySegments[batch][$0] }
         rules.keySegment = { keySegments[batch][$0] }
         rules.sink = options.sinks?[head] ?? -.infinity
-        rules.pastCount = pastCount ?? 0
-        rules.rotation = options.rope.map { rope in
-            ReferenceRules.Rotation(
-                base: rope.base,
-                dimension: rope.dimension ?? headDimension,
-                isInterleaved: rope.isInterleaved
-            )
-        }
+        rules.queryScale = { steps.queryScale(batch: batch, query: $0) }
         if let dropout = options.dropout, dropout.probability < 1 {
             rules.dropoutProbability = dropout.probability
         }

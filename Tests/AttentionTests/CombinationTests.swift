@@ -120,7 +120,7 @@ extension Combination {
             expected[output, default: []] += rows.flatMap(\.self)
         }
         for batch in 0..<batchCount {
-            let heads = (0..<headCount).map { reference(batch: batch, head: $0) }
+            let heads = reference(batch: batch)
             for head in heads {
                 append(selected.map { head.queries[$0] }, to: .queries)
                 append(selected.map { head.scores[$0] }, to: .scores)
@@ -141,7 +141,9 @@ extension Combination {
                 }
             }
         }
-        expected[.values] = values.elements
+        expected[.values] = (0..<batchCount).flatMap { batch in
+            usedValues(batch: batch).flatMap { $0.flatMap(\.self) }
+        }
         expected[.presentValues] = presentValues
         return expected
     }
@@ -150,18 +152,15 @@ extension Combination {
 
     /// The past values followed by the request's own, in the engine's layout.
     private var presentValues: [Double] {
-        func row(_ tensor: Tensor<Double>, _ batch: Int, _ head: Int, _ row: Int) -> [Double] {
-            tensor.row((batch * keyValueHeadCount + head) * tensor.shape[2] + row)
-        }
-        let heads = 0..<keyValueHeadCount
+        let groups = 0..<keyValueHeadCount
         return (0..<batchCount).flatMap { batch -> [Double] in
+            let (past, own) = (heads(pastValues, batch), usedValues(batch: batch))
             func ofKey(_ head: Int, _ key: Int) -> [Double] {
-                key < pastRows
-                    ? row(pastValues, batch, head, key) : row(values, batch, head, key - pastRows)
+                key < pastRows ? past[head][key] : own[head][key - pastRows]
             }
             return rank == 4
-                ? heads.flatMap { head in (0..<keyCount).flatMap { ofKey(head, $0) } }
-                : (0..<keyCount).flatMap { key in heads.flatMap { ofKey($0, key) } }
+                ? groups.flatMap { head in (0..<keyCount).flatMap { ofKey(head, $0) } }
+                : (0..<keyCount).flatMap { key in groups.flatMap { ofKey($0, key) } }
         }
     }
 }

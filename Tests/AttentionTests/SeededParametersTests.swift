@@ -1,15 +1,17 @@
 import Attention
+import Foundation
+import Support
 import Tensors
 import Testing
 
-/// Draws of `torch.nn.Linear`, compared with those of PyTorch 2.13 after `torch.manual_seed`.
+/// Draws of parameters, compared with those of PyTorch 2.13 after `torch.manual_seed`.
 @Suite struct `Seeded parameters` {
     private func drawn(
         seed: UInt64,
         _ initialisation: SeededParameters.Initialisation,
         inputs: Tensor<Float>,
         memory: Tensor<Float>? = nil,
-        outputDimension: Int,
+        outputDimension: Int? = nil,
         headCount: Int? = nil,
         keyValueHeadCount: Int? = nil
     ) throws -> ProjectionMatrices<Float> {
@@ -129,6 +131,107 @@ import Testing
         #expect(result[.context] == given[.context])
     }
 
+    @Test func `three matrices of normal numbers come from one generator`() throws {
+        let matrices = try drawn(seed: 7, .randn, inputs: numbers(1, 3), outputDimension: 5)
+        let first = DrawnTensor(shape: [3, 5], seed: 7, distribution: .randn)
+        let result = try attend(.inputs(.drawn(first)), AttentionOptions(), [.queries])
+        #expect(matrices[matrix: .queries] == result[.queries])
+        #expect(matrices[matrix: .keys] != matrices[matrix: .queries])
+        #expect(ProjectionRole.allCases.allSatisfy { matrices[bias: $0] == nil })
+    }
+
+    /// The weights of `torch.nn.MultiheadAttention(width, heads)` after `torch.manual_seed(seed)`.
+    private struct MultiheadWeights: Decodable {
+        let seed: String
+        let width: Int
+        let inputWeight: [Float]
+        let outputWeight: [Float]
+
+        private enum CodingKeys: String, CodingKey {
+            case seed, width
+            case inputWeight = "in_proj_weight"
+            case outputWeight = "out_proj_weight"
+        }
+    }
+
+    @Test func `mha draws what MultiheadAttention draws`() throws {
+        let bytes = try Fixture.bytes("attention/torch-multihead.json")
+        let fixtures = try JSONDecoder().decode([MultiheadWeights].self, from: Data(bytes))
+        #expect(fixtures.count > 10)
+        for fixture in fixtures {
+            let width = fixture.width
+            let seed = try #require(
+                Int64(fixture.seed).map(UInt64.init(bitPattern:)) ?? UInt64(fixture.seed)
+            )
+            let matrices = try drawn(seed: seed, .mha, inputs: numbers(1, width))
+            let inputs = try [ProjectionRole.queries, .keys, .values].flatMap { role in
+                try transposed(matrices[matrix: role]).flatMap(\.self)
+            }
+            #expect(inputs == fixture.inputWeight, "seed \(seed), width \(width)")
+            let output = try transposed(matrices[matrix: .output]).flatMap(\.self)
+            #expect(output == fixture.outputWeight, "seed \(seed), width \(width)")
+            for role in [ProjectionRole.queries, .keys, .values, .output] {
+                #expect(matrices[bias: role]?.elements == Array(repeating: 0, count: width))
+            }
+        }
+    }
+
+    @Test func `mha draws the same matrices for scores alone, and projects given tensors`() throws {
+        let parameters = AttentionParameters<Float>.seeded(
+            SeededParameters(seed: 5, outputDimension: 4, initialisation: .mha)
+        )
+        let settings = options {
+            $0.headCount = 2; $0.keyValueHeadCount = 2
+        }
+        let (queries, keys) = (numbers(3, 4), numbers(5, 4, seed: 2))
+        let whole = try attend(
+            .given(queries: queries, keys: keys, values: keys, parameters: parameters),
+            settings,
+            [.scores, .context, .parameters]
+        )
+        #expect(whole[.output]?.shape == [3, 4])
+        let alone = try attend(
+            .given(queries: queries, keys: keys, parameters: parameters),
+            settings,
+            [.scores, .parameters]
+        )
+        #expect(alone[.scores] == whole[.scores])
+        #expect(alone.parameters?[matrix: .output] == nil)
+        let drawn = try #require(whole.parameters)
+        let given = try attend(
+            .given(queries: queries, keys: keys, values: keys, parameters: .matrices(drawn)),
+            settings,
+            [.context]
+        )
+        #expect(given[.output] == whole[.output])
+    }
+
+    @Test func `mha needs square matrices`() {
+        let inputs = numbers(2, 4)
+        func error(
+            memory: Tensor<Float>? = nil,
+            outputDimension: Int? = nil,
+            headCount: Int? = nil,
+            keyValueHeadCount: Int? = nil
+        ) -> AttentionError? {
+            #expect(throws: AttentionError.self) {
+                try drawn(
+                    seed: 1,
+                    .mha,
+                    inputs: inputs,
+                    memory: memory,
+                    outputDimension: outputDimension,
+                    headCount: headCount,
+                    keyValueHeadCount: keyValueHeadCount
+                )
+            }
+        }
+        #expect(error(outputDimension: 2)?.pointer == "/parameters/d_out")
+        #expect(error(memory: numbers(2, 6))?.pointer == "/memory")
+        #expect(error(headCount: 4, keyValueHeadCount: 2)?.pointer == "/num_kv_heads")
+        #expect(error(headCount: 3)?.pointer == "/num_heads")
+    }
+
     @Test func `a matrix too large to draw is rejected before it is drawn`() {
         let error = #expect(throws: AttentionError.self) {
             try drawn(
@@ -138,7 +241,7 @@ import Testing
                 outputDimension: .init(Int32.max)
             )
         }
-        #expect(error?.kind == .outOfRange)
+        #expect(error?.kind == .tooLarge)
     }
 
     @Test func `the plan of projections rotates as attention does`() throws {

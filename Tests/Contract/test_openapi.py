@@ -70,12 +70,18 @@ def test_every_member_of_a_request_is_in_a_successful_example(path):
         assert any(member in e.request for e in successful), f"{path} has no example of {member}"
 
 
-@pytest.mark.parametrize("member", ["parameters", "window", "rope", "dropout"])
+@pytest.mark.parametrize("member", ["parameters", "window", "rope", "qk_norm", "dropout"])
 def test_every_member_of_a_structured_option_is_in_a_successful_example(member):
     successful = [e.request for e in EXAMPLES if e.status == 200 and member in e.request]
     place = next(e.request_schema for e in EXAMPLES if e.status == 200 and member in e.request)
     for inner in openapi.members(f"{place}/properties/{member}"):
         assert any(inner in request[member] for request in successful), f"no example of {inner}"
+
+
+def test_every_member_of_a_scaling_is_in_a_successful_example():
+    requests = [e.request for e in EXAMPLES if e.status == 200 and "scaling" in e.request.get("rope", {})]
+    for inner in openapi.members("#/components/schemas/RotaryScaling"):
+        assert any(inner in request["rope"]["scaling"] for request in requests), f"no example of {inner}"
 
 
 @pytest.mark.parametrize("path", ["/attention", "/scores"])

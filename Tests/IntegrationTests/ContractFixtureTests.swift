@@ -5,7 +5,8 @@ import Testing
 @Suite struct ContractFixtureTests {
     @Test func `every fortieth case of each file gets the expected response`() throws {
         let files = [
-            "pytorch", "onnx", "combinations", "extremes", "merges", "shards", "refusals",
+            "pytorch", "onnx", "combinations", "extremes", "merges", "shards", "linear",
+            "models", "families", "refusals",
         ]
         try withServer { _, client in
             for file in files {

@@ -87,9 +87,9 @@ import Testing
         Refused(#"{"inputs":[[1]],"num_heads":1.5}"#, at: "/num_heads", "whole number", "1.5"),
         Refused(#"{"inputs":[[1]],"scale":"large"}"#, at: "/scale", "large", "1/sqrt(d)"),
         Refused(
-            #"{"inputs":[[1]],"dtype":"float16"}"#,
+            #"{"inputs":[[1]],"dtype":"float8"}"#,
             at: "/dtype",
-            "float16",
+            "float8",
             "float32",
             "float64"
         ),

@@ -1,6 +1,7 @@
-import Kernels
 import Synchronization
 import Testing
+
+@testable import Kernels
 
 @Suite struct `Key visibility` {
     /// The number of blocks of keys that one block of 64 queries visits, of 10,000 keys.
@@ -72,6 +73,39 @@ import Testing
         }
         #expect(try visitedBlocks(shifted) == 2)
         #expect(try visitedBlocks(visibility { $0.keyLengths = [0] }) == 0)
+    }
+
+    @Test func `a list with one element holds for every batch entry`() {
+        let one = visibility {
+            $0.isCausal = true
+            $0.windowLeft = 2
+            $0.prefixLengths = [2]
+            $0.keyLengths = [4]
+            $0.queryPositions = .consecutive(from: [1])
+            $0.keyPositions = .listed([[0, 2, 1, 3, 5]])
+            $0.querySegments = [[1, 1, 2]]
+            $0.keySegments = [[1, 2, 1, 1, 2]]
+        }
+        var each = one
+        each.prefixLengths = [2, 2]
+        each.keyLengths = [4, 4]
+        each.queryPositions = .consecutive(from: [1, 1])
+        each.keyPositions = .listed([[0, 2, 1, 3, 5], [0, 2, 1, 3, 5]])
+        each.querySegments = [[1, 1, 2], [1, 1, 2]]
+        each.keySegments = [[1, 2, 1, 1, 2], [1, 2, 1, 1, 2]]
+        for visibility in [one, each] {
+            #expect(visibility.covers(batchCount: 2, queryCount: 3, keyCount: 5))
+        }
+        #expect(!each.covers(batchCount: 3, queryCount: 3, keyCount: 5))
+        var seen = Set<Bool>()
+        for (batch, query, key) in [0, 1].flatMap({ batch in
+            (0..<3).flatMap { query in (0..<5).map { (batch, query, $0) } }
+        }) {
+            let expected = each.sees(batch: batch, query: query, key: key, keyCount: 5)
+            seen.insert(expected)
+            #expect(one.sees(batch: batch, query: query, key: key, keyCount: 5) == expected)
+        }
+        #expect(seen.count == 2)
     }
 
     @Test func `a prefix extends the causal limit`() throws {

@@ -2,7 +2,8 @@ import Kernels
 import Tensors
 
 extension AttentionExtents {
-    /// Returns the shape of an output; nil for `parameters`, which has none.
+    /// Returns the shape of an output of attention; nil for those that have none: `parameters`, and
+    /// the state of linear attention.
     func shape(
         of output: AttentionOutput,
         _ selection: QuerySelection,
@@ -30,7 +31,7 @@ extension AttentionExtents {
         case .values: return keys(valueDimension)
         case .presentKeys: return cacheShape(rowLength: headDimension)
         case .presentValues: return cacheShape(rowLength: valueDimension)
-        case .parameters: return nil
+        case .presentState, .parameters: return nil
         }
     }
 

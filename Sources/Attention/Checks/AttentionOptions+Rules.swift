@@ -45,6 +45,20 @@ extension AttentionOptions {
         }
     }
 
+    /// Checks the factors of the queries' scores, and returns them as `[batchOr1, n]`.
+    func checkedQueryScale(_ extents: AttentionExtents) throws(AttentionError) -> Tensor<Scalar>? {
+        guard let tensor = self.queryScale else { return nil }
+        let (batchCount, count) = (extents.batchCount, extents.queryCount)
+        let isForAll = tensor.shape == [count]
+        try require(
+            isForAll || tensor.shape == [batchCount, count],
+            at: .queryScale,
+            "query_scale has shape \(tensor.shape); expected [\(count)] or [\(batchCount),\(count)], "
+                + "one number per query"
+        )
+        return tensor.reshaped(to: [isForAll ? 1 : batchCount, count])
+    }
+
     private func checkedSoftcap() throws(AttentionError) -> Scalar? {
         guard let softcap = self.softcap else { return nil }
         try require(

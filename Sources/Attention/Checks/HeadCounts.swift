@@ -34,7 +34,7 @@ struct HeadCounts: Sendable {
     /// The number of heads of a packed tensor of this role.
     func packedCount(of role: ProjectionRole) -> Int {
         switch role {
-        case .queries, .output: headCount ?? 1
+        case .queries, .output, .gate: headCount ?? 1
         case .keys, .values: keyValueHeadCount ?? headCount ?? 1
         }
     }

@@ -53,16 +53,44 @@ extension OperandSet {
         return layout
     }
 
+    /// Checks W_G against the rows that become queries; nil where it is not applied.
+    func gateProjection(
+        for outputs: OutputSet,
+        _ extents: AttentionExtents
+    ) throws(AttentionError) -> MatrixLayout? {
+        guard outputs.needsContext, let valueDimension = extents.valueDimension,
+            case .matrices(let matrices) = parameters, matrices[matrix: .gate] != nil
+        else { return nil }
+        try require(
+            !isSeparate,
+            at: .wg,
+            "wg projects \(queries.member.name), which has rank 4; expected 2 or 3"
+        )
+        let layout = try matrices.layout(
+            of: .gate,
+            depth: queries.shape[-1],
+            asIn: queries.member.name
+        )
+        let width = extents.headCount * valueDimension
+        try require(
+            layout?.columnCount == width || layout?.columnCount == extents.headCount,
+            at: .wg,
+            "wg has output width \(layout?.columnCount ?? 0); expected \(width), the width of context"
+                + ", or \(extents.headCount), one number per head"
+        )
+        return layout
+    }
+
     /// The W_O that a seed draws, for the contexts of all heads side by side; nil if it draws none.
     ///
     /// Without values there is no context to project.
     var drawnOutputProjection: MatrixLayout? {
         guard case .seeded(let seeded) = parameters,
-            case .linear(_, hasOutputProjection: true) = seeded.initialisation, values != nil
+            seeded.hasOutputProjection, values != nil
         else { return nil }
         return MatrixLayout(
-            depth: seeded.outputDimension,
-            columnCount: seeded.outputDimension,
+            depth: queries.width,
+            columnCount: queries.width,
             isTransposed: false
         )
     }

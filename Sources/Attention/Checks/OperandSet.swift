@@ -10,34 +10,42 @@ final class OperandSet<Scalar: AttentionScalar>: Sendable {
     let keys: Operand<Scalar>
     /// The tensor that values are made from; nil where none are given.
     let values: Operand<Scalar>?
+    /// The tensors that operands are made from.
+    let source: AttentionSource<Scalar>
     /// The matrices and biases, if there are any.
     let parameters: AttentionParameters<Scalar>?
     /// The head counts that the request asks for.
     let heads: HeadCounts
 
     /// Checks each tensor of the source, and that ranks and batches agree.
-    init(_ source: consuming AttentionSource<Scalar>, heads: HeadCounts) throws(AttentionError) {
+    init(_ source: AttentionSource<Scalar>, heads: HeadCounts) throws(AttentionError) {
+        self.source = source
         self.heads = heads
-        switch consume source {
+        switch source.parameters {
+        case .matrices(let matrices): try matrices.requireConsistency()
+        case .seeded(let seeded): try requirePositive(seeded.clip, at: .clip)
+        case nil: break
+        }
+        switch source {
         case .inputs(let inputs):
             parameters = nil
-            queries = try Operand(.queries, inputs, at: .inputs, nil, heads)
+            queries = try Operand(.queries, inputs.shape, at: .inputs, nil, heads)
             // A tensor that is valid as queries is valid as keys and values.
             keys = queries.used(as: .keys)
             values = queries.used(as: .values)
         case .projected(let inputs, let memory, let parameters):
             self.parameters = parameters
-            let other: (tensor: Tensor<Scalar>, member: RequestMember) =
-                memory.map { ($0, .memory) } ?? (inputs, .inputs)
-            queries = try Operand(.queries, inputs, at: .inputs, parameters, heads)
-            keys = try Operand(.keys, other.tensor, at: other.member, parameters, heads)
-            values = try Operand(.values, other.tensor, at: other.member, parameters, heads)
+            let other = memory?.shape ?? inputs.shape
+            let member: RequestMember = memory == nil ? .inputs : .memory
+            queries = try Operand(.queries, inputs.shape, at: .inputs, parameters, heads)
+            keys = try Operand(.keys, other, at: member, parameters, heads)
+            values = try Operand(.values, other, at: member, parameters, heads)
         case .given(let queries, let keys, let values, let parameters):
             self.parameters = parameters
-            self.queries = try Operand(.queries, queries, at: .queries, parameters, heads)
-            self.keys = try Operand(.keys, keys, at: .keys, parameters, heads)
+            self.queries = try Operand(.queries, queries.shape, at: .queries, parameters, heads)
+            self.keys = try Operand(.keys, keys.shape, at: .keys, parameters, heads)
             if let values {
-                self.values = try Operand(.values, values, at: .values, parameters, heads)
+                self.values = try Operand(.values, values.shape, at: .values, parameters, heads)
             } else {
                 self.values = nil
                 if case .matrices(let matrices) = parameters {
@@ -55,16 +63,13 @@ final class OperandSet<Scalar: AttentionScalar>: Sendable {
         }
         try requireSameRankAndBatch(keys)
         if let values { try requireSameRankAndBatch(values) }
-        // W_O belongs to no operand, and not every operation uses it.
-        if case .matrices(let matrices) = parameters {
-            try matrices.requireMatrix(ofBias: .output)
-        }
+        try requireSquareMatrices()
     }
 
     /// Throws unless an operand has the rank and batch of the queries.
     private func requireSameRankAndBatch(_ operand: Operand<Scalar>) throws(AttentionError) {
-        let (member, rank) = (operand.member, operand.tensor.shape.rank)
-        let expected = queries.tensor.shape.rank
+        let (member, rank) = (operand.member, operand.shape.rank)
+        let expected = queries.shape.rank
         try require(
             rank == expected,
             at: member,
@@ -82,9 +87,9 @@ final class OperandSet<Scalar: AttentionScalar>: Sendable {
     var all: [Operand<Scalar>] { [queries, keys, values].compactMap(\.self) }
 
     /// Whether tensors have a batch dimension.
-    var hasBatch: Bool { queries.tensor.shape.rank > 2 }
+    var hasBatch: Bool { queries.shape.rank > 2 }
     /// Whether the request's tensors have a head dimension.
-    var isSeparate: Bool { queries.tensor.shape.rank == 4 }
+    var isSeparate: Bool { queries.shape.rank == 4 }
     /// Whether scores have a head dimension.
     var hasHeads: Bool { isSeparate || heads.headCount != nil }
 
@@ -93,7 +98,7 @@ final class OperandSet<Scalar: AttentionScalar>: Sendable {
         let usesKeyValueHeads = operand.role != .queries && heads.keyValueHeadCount != nil
         let option: RequestMember = usesKeyValueHeads ? .keyValueHeadCount : .headCount
         if isSeparate {
-            let found = operand.tensor.shape[1]
+            let found = operand.shape[1]
             let stated = operand.role == .queries ? heads.headCount : heads.keyValueHeadCount
             if let stated, stated != found {
                 throw AttentionError(

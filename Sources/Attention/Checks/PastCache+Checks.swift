@@ -55,7 +55,7 @@ extension PastCache {
         _ own: Operand<Scalar>,
         at member: RequestMember
     ) throws(AttentionError) {
-        let leading = own.tensor.shape.droppingLast(2)
+        let leading = own.shape.droppingLast(2)
         guard tensor.shape.rank == leading.rank + 2,
             tensor.shape.droppingLast(2) == leading, tensor.shape[-1] == own.width
         else {

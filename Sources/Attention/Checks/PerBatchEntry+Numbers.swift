@@ -1,12 +1,12 @@
 extension PerBatchEntry {
-    /// Checks and returns a number for each batch entry.
+    /// Checks and returns a number for each batch entry, or one for all.
     ///
     /// - Parameters:
     ///   - batchCount: The number of batch entries.
     ///   - allowed: The range of each number.
     ///   - member: The request's member that holds the numbers.
     ///   - range: The range as errors describe it.
-    /// - Returns: `batchCount` numbers.
+    /// - Returns: `batchCount` numbers, or one.
     /// - Throws: `shapeMismatch` or `outOfRange`.
     func numbers(
         batchCount: Int,
@@ -16,11 +16,11 @@ extension PerBatchEntry {
     ) throws(AttentionError) -> [Int] {
         let (numbers, isList) =
             switch self {
-            case .same(let number): (Array(repeating: number, count: batchCount), false)
+            case .same(let number): ([number], false)
             case .each(let list): (list, true)
             }
         try require(
-            numbers.count == batchCount,
+            !isList || numbers.count == batchCount,
             at: member,
             "\(member.name) has \(numbers.count.of("number")); expected \(batchCount), "
                 + "one per batch entry"

@@ -10,7 +10,7 @@ extension Positions {
     /// - Parameters:
     ///   - extents: The numbers of queries and keys.
     ///   - keyLengths: The number of valid keys of each batch entry; nil means all.
-    /// - Returns: A position for each index of each batch entry.
+    /// - Returns: A position for each index of each batch entry, or for each index.
     /// - Throws: `AttentionError` at a member that does not fit or excludes another.
     func resolved(
         _ extents: SequenceExtents,
@@ -44,14 +44,14 @@ extension Positions {
             }
             return .listed(try Self.listed(queryPositions, extents, at: .queryPositions))
         }
-        let entries = 0..<extents.batchCount
         switch queryOffset {
         case .at(let offset):
             return .consecutive(from: try Self.numbers(offset, extents, at: .queryOffset))
         case .end:
+            let entryCount = max(keyLengths?.count ?? 1, keys.entryCount)
             return .consecutive(
-                from: entries.map { batch in
-                    let validCount = keyLengths?[batch] ?? extents.keyCount
+                from: (0..<entryCount).map { batch in
+                    let validCount = keyLengths?.entry(batch) ?? extents.keyCount
                     // Without a valid key, the last query is placed just before the first key.
                     let last =
                         validCount > 0

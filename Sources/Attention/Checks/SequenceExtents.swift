@@ -10,19 +10,18 @@ struct SequenceExtents: Sendable {
     /// The number of past keys; nil where there is no past.
     let pastCount: Int?
 
-    /// Checks a tensor that has a number for each query or key, and returns a list per batch entry.
+    /// Checks a tensor that has a number for each query or key, and returns a list per batch entry, or
+    /// one for all.
     ///
     /// - Parameters:
     ///   - tensor: `[n]`, for every batch entry, or `[batch, n]`.
     ///   - member: The request's member that holds the tensor: positions or segments.
-    /// - Returns: One list per batch entry.
+    /// - Returns: One list per batch entry, or one.
     /// - Throws: `shapeMismatch`.
     func labels(_ tensor: Tensor<Int>, at member: RequestMember) throws(AttentionError) -> [[Int]] {
         let isOfQueries = member == .queryPositions || member == .querySegments
         let count = isOfQueries ? queryCount : keyCount
-        if tensor.shape == [count] {
-            return Array(repeating: tensor.elements, count: batchCount)
-        }
+        if tensor.shape == [count] { return [tensor.elements] }
         try require(
             tensor.shape == [batchCount, count],
             at: member,

@@ -7,8 +7,8 @@ extension AttentionPlan {
         _ extents: AttentionExtents,
         _ outputs: OutputSet,
         queryCount: Int,
-        _ outputProjection: MatrixLayout?,
-        _ rotation: RotaryTable?,
+        _ contextProjections: [MatrixLayout?],
+        _ steps: OperandSteps<Scalar>?,
         _ dropout: WeightDropout?
     ) -> Int {
         let headCount = saturatingProduct(extents.batchCount, extents.headCount)
@@ -26,22 +26,27 @@ extension AttentionPlan {
         if outputs.needsValues, let values = operands.values {
             sum += values.projectionCost(rowCount: extents.ownKeyCount)
         }
-        if let outputProjection {
+        for case let projection? in contextProjections {
             sum += saturatingProduct(
                 extents.batchCount,
                 queryCount,
-                outputProjection.depth,
-                outputProjection.columnCount
+                projection.depth,
+                projection.columnCount
             )
         }
-        if let rotation {
-            sum += rotation.cost(
+        if let steps {
+            let keyRowCount = saturatingProduct(extents.batchCount, extents.ownKeyCount)
+            sum += steps.queries.cost(
                 rowCount: saturatingProduct(extents.batchCount, queryCount),
-                headCount: extents.headCount
+                HeadExtents(count: extents.headCount, dimension: extents.headDimension)
             )
-            sum += rotation.cost(
-                rowCount: saturatingProduct(extents.batchCount, extents.ownKeyCount),
-                headCount: extents.keyValueHeadCount
+            sum += steps.keys.cost(
+                rowCount: keyRowCount,
+                HeadExtents(count: extents.keyValueHeadCount, dimension: extents.headDimension)
+            )
+            sum += steps.values.cost(
+                rowCount: keyRowCount,
+                HeadExtents(count: extents.keyValueHeadCount, dimension: valueDimension)
             )
         }
         if let dropout {
@@ -66,12 +71,14 @@ extension AttentionPlan {
         sum += operands.queries.projectedElementCount
         sum += operands.keys.projectedElementCount
         sum += operands.values?.projectedElementCount ?? 0
+        sum += operands.cutElementCount
         // A selection copies its queries, an output projection needs the context besides the
         // output, and every row may have a log-sum-exp.
         sum += saturatingProduct(headCount, queryCount, rowWidth + 1)
-        if extents.pastCount != nil || options.rope != nil {
-            // Rotated queries and keys, and the cache followed by the new rows.
-            sum += saturatingProduct(headCount, queryCount, extents.headDimension)
+        if options.hasRareOptions {
+            // Normalised, rotated and scaled queries and keys, the gate, and the cache followed by
+            // the new rows.
+            sum += saturatingProduct(2 * headCount, queryCount, rowWidth)
             sum += saturatingProduct(
                 2 * extents.batchCount * extents.keyValueHeadCount,
                 extents.keyCount,
@@ -97,7 +104,7 @@ extension AttentionPlan {
         _ extents: AttentionExtents,
         _ outputs: OutputSet,
         queryCount: Int,
-        _ outputProjection: MatrixLayout?
+        _ contextProjections: [MatrixLayout?]
     ) -> Int {
         let valueDimension = outputs.needsContext ? extents.valueDimension ?? 0 : 0
         let attention = attentionScratchCount(
@@ -115,12 +122,12 @@ extension AttentionPlan {
             headDimension: extents.headDimension,
             valueDimension: valueDimension
         )
-        let output = outputProjection.map { layout in
+        let projection = contextProjections.compactMap(\.self).map { layout in
             matrixProductScratchCount(Scalar.self, depth: layout.depth)
-        }
+        }.max()
         return max(
             max(attention, decode),
-            max(output ?? 0, operands.queries.projectionScratchCount),
+            max(projection ?? 0, operands.queries.projectionScratchCount),
             max(
                 operands.keys.projectionScratchCount,
                 operands.values?.projectionScratchCount ?? 0

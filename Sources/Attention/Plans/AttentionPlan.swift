@@ -26,12 +26,16 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
     /// The queries whose rows the result has; nil for all.
     let selectedQueries: [Int]?
     let rules: ScoreRules<Scalar>
-    /// The rotation of queries and keys, if there is one.
-    let rotation: RotaryTable?
+    /// The norm and the rotation of the operands; nil where there are none.
+    let steps: OperandSteps<Scalar>?
+    /// The factor of each query's scores besides the scale, `[batchOr1, n]`; nil for none.
+    let queryScale: Tensor<Scalar>?
     /// The dropout of weights, if there is one.
     let dropout: WeightDropout?
     /// The layout of W_O, if it is applied.
     let outputProjection: MatrixLayout?
+    /// The layout of W_G, if it is applied.
+    let gateProjection: MatrixLayout?
 
     /// Checks that everything fits together.
     ///
@@ -74,12 +78,19 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
         )
         try options.requireNoContradiction(with: outputs)
         rules = try options.scoreRules(extents)
-        rotation = try options.rope?.table(
-            headDimension: extents.headDimension,
-            of: operands.queries.projectedName
-        )
+        steps =
+            options.hasRareOptions
+            ? try operands.steps(
+                options,
+                extents,
+                rules.visibility,
+                needsValues: outputs.needsValues
+            )
+            : nil
+        queryScale = try options.checkedQueryScale(extents)
         dropout = try options.checkedDropout(queryCount: extents.queryCount)
         let outputProjection = try operands.outputProjection(for: outputs, extents)
+        let gateProjection = try operands.gateProjection(for: outputs, extents)
         let outputs = outputProjection == nil ? outputs : outputs.union([.output])
 
         // A softmax over the queries computes all of them, whatever the selection.
@@ -90,8 +101,8 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
             extents,
             outputs,
             queryCount: queryCount,
-            outputProjection,
-            rotation,
+            [outputProjection, gateProjection],
+            steps,
             dropout
         )
         // Before any shape is made, because a shape traps where its product overflows.
@@ -107,13 +118,13 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
         for shape in shapes.values { count += shape.elementCount }
         answerElementCount = count.value
         count += Self.operandElementCount(operands, extents, options, selectedQueries)
-        count += rotation?.scratchElementCount ?? 0
+        count += steps?.scratchElementCount ?? 0
         count += Self.kernelScratchCount(
             operands,
             extents,
             outputs,
             queryCount: queryCount,
-            outputProjection
+            [outputProjection, gateProjection]
         )
         allocatedElementCount = count.value
         self.shapes = shapes
@@ -122,6 +133,7 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
         self.outputs = outputs
         self.selectedQueries = selectedQueries
         self.outputProjection = outputProjection
+        self.gateProjection = gateProjection
     }
 
     /// Whether the softmax is over the queries.

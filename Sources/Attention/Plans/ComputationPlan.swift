@@ -27,4 +27,25 @@ package protocol ComputationPlan<Scalar>: Sendable {
     /// - Returns: The tensors of `shapes`.
     /// - Throws: `AttentionError` of kind `overflow` or `cancelled`.
     func run(_ execution: ExecutionContext) throws(AttentionError) -> AttentionResult<Scalar>
+
+    /// Returns the error of a number in the result that is finite in `Scalar`, but not in the type
+    /// that the response is rounded to.
+    ///
+    /// - Parameters:
+    ///   - output: The output that contains it.
+    ///   - index: Its index among the output's elements.
+    ///   - type: The type.
+    /// - Returns: An error of kind `overflow`, at the member that the output is made from.
+    func overflow(of output: AttentionOutput, at index: Int, in type: ScalarType) -> AttentionError
+}
+
+extension ComputationPlan {
+    /// The error without a pointer.
+    package func overflow(
+        of output: AttentionOutput,
+        at index: Int,
+        in type: ScalarType
+    ) -> AttentionError {
+        AttentionError(.overflow, "number \(index) of \(output.name) overflows \(type)")
+    }
 }

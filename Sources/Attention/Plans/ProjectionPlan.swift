@@ -23,8 +23,8 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
     let projected: [Operand<Scalar>]
     let selectedRows: [Int]?
     let includesParameters: Bool
-    /// The rotations of queries and keys, if there are any.
-    let rotations: [ProjectionRole: Rotation]
+    /// The norm and the rotation of the operands; nil where there are none.
+    let steps: OperandSteps<Scalar>?
 
     /// Checks that everything fits together.
     ///
@@ -32,6 +32,7 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
     ///   - source: The tensors and their parameters, which are required.
     ///   - headCount: As in `AttentionOptions`.
     ///   - keyValueHeadCount: As in `AttentionOptions`.
+    ///   - norm: Normalises queries and keys.
     ///   - rope: Rotates queries and keys by their positions.
     ///   - positions: The positions of queries and keys.
     ///   - querySelection: The rows that are projected.
@@ -43,6 +44,7 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
         _ source: AttentionSource<Scalar>,
         headCount: Int? = nil,
         keyValueHeadCount: Int? = nil,
+        norm: QueryKeyNorm<Scalar>? = nil,
         rope: RotaryEmbedding? = nil,
         positions: Positions = Positions(),
         querySelection: QuerySelection = .all,
@@ -86,7 +88,7 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
         try requireCountable(cost: cost.value)
 
         var shapes: OutputTable<Shape> = [:]
-        var rotations: [ProjectionRole: Rotation] = [:]
+        var extents: [HeadExtents?] = [nil, nil, nil]
         for operand in projected {
             let count = try operands.headCount(of: operand)
             let batch: Shape = operands.hasBatch ? [operand.batchCount] : []
@@ -94,23 +96,30 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
             shapes[operand.role.output] =
                 querySelection.appended(to: leading, all: operand.rowCount)
                 .appending(operand.width / count)
-            guard let rope, operand.role != .values else { continue }
-            let table = try rope.table(
-                headDimension: operand.width / count,
-                of: operand.projectedName
-            )
-            rotations[operand.role] = Rotation(
-                table: table,
-                positions: operand.role == .queries ? resolved.queries : resolved.keys
-            )
-            let rowCount = selectedRows?.count ?? operand.rowCount
-            cost += table.cost(
-                rowCount: saturatingProduct(operand.batchCount, rowCount),
-                headCount: count
+            extents[operand.role.rawValue] = HeadExtents(
+                count: count,
+                dimension: operand.width / count
             )
         }
+        let steps = try operands.steps(
+            norm,
+            rope,
+            resolved,
+            pastCount: 0,
+            heads: (extents[0], extents[1], extents[2])
+        )
+        if let steps {
+            for operand in projected {
+                guard let heads = extents[operand.role.rawValue] else { continue }
+                let rowCount = selectedRows?.count ?? operand.rowCount
+                cost += steps[operand.role].cost(
+                    rowCount: saturatingProduct(operand.batchCount, rowCount),
+                    heads
+                )
+            }
+        }
         self.cost = cost.value
-        self.rotations = rotations
+        self.steps = steps
         self.selectedRows = selectedRows
         self.shapes = shapes
         self.includesParameters = includesParameters
@@ -121,15 +130,16 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
         answerElementCount = count.value
         count += operands.drawnElementCount
         count += projected.map(\.projectionScratchCount).max() ?? 0
-        count += rotations.values.map(\.table.scratchElementCount).max() ?? 0
-        // The projections before they are rotated and their heads separated, and the rows that a
+        count += operands.cutElementCount
+        count += steps?.scratchElementCount ?? 0
+        // The projections before their steps and before their heads are separated, and the rows that a
         // selection copies.
         for operand in projected {
             count += saturatingProduct(
                 operand.batchCount,
                 selectedRows?.count ?? operand.rowCount,
-                (rope == nil ? 1 : 2) * operand.width
-                    + (selectedRows == nil ? 0 : operand.tensor.shape[-1])
+                (steps == nil ? 1 : 2) * operand.width
+                    + (selectedRows == nil ? 0 : operand.shape[-1])
             )
         }
         allocatedElementCount = count.value

@@ -12,17 +12,7 @@ private let costOfDraw = 16
 /// The sine and cosine of an angle.
 private let costOfAngle = 64
 
-/// Throws if a computation would take more than 2⁵⁵ multiply-adds: days on any machine.
-///
-/// A computation makes no tensor with more numbers than it takes multiply-adds, so that below the
-/// limit all sizes in bytes, and their sums, fit in `Int`.
-func requireCountable(cost: Int) throws(AttentionError) {
-    guard cost <= 1 << 55 else {
-        throw AttentionError(.outOfRange, "the request takes more than 2^55 multiply-adds")
-    }
-}
-
-extension RotaryTable {
+extension Rotation {
     /// The cost of rotating `rowCount` rows of `headCount` heads.
     func cost(rowCount: Int, headCount: Int) -> Int {
         saturatingProduct(rowCount, dimension / 2, costOfAngle + 4 * headCount)
@@ -31,6 +21,23 @@ extension RotaryTable {
     /// The number of elements that a rotation allocates: frequencies in Double, a row's cosines and
     /// sines.
     var scratchElementCount: Int { 2 * dimension }
+}
+
+extension RowSteps {
+    /// The cost of the steps of `rowCount` rows.
+    func cost(rowCount: Int, _ heads: HeadExtents) -> Int {
+        var sum = SaturatingSum()
+        if norm != nil { sum += saturatingProduct(4, rowCount, heads.count, heads.dimension) }
+        if let rotation { sum += rotation.cost(rowCount: rowCount, headCount: heads.count) }
+        return sum.value
+    }
+}
+
+extension OperandSteps {
+    /// How many numbers the steps of one operand allocate besides its rows.
+    var scratchElementCount: Int {
+        [queries, keys].compactMap { $0.rotation?.scratchElementCount }.max() ?? 0
+    }
 }
 
 extension WeightDropout {
@@ -49,7 +56,7 @@ extension Operand {
 
     /// The number of elements that the projection allocates.
     var projectedElementCount: Int {
-        projection == nil ? 0 : saturatingProduct(tensor.shape.droppingLast().elementCount, width)
+        projection == nil ? 0 : saturatingProduct(shape.droppingLast().elementCount, width)
     }
 
     /// The number of elements that the projection allocates on each thread while it runs.
@@ -58,12 +65,36 @@ extension Operand {
     }
 }
 
+extension SourceTensor {
+    /// How many numbers are drawn; 0 where they are given.
+    fileprivate var drawnElementCount: Int {
+        if case .drawn(let draw) = self { draw.shape.elementCount } else { 0 }
+    }
+}
+
 extension OperandSet {
-    /// The cost of drawing the parameters; 0 where they are given.
+    /// The cost of drawing tensors and parameters; 0 where they are given.
     var drawingCost: Int { saturatingProduct(drawnElementCount, costOfDraw) }
 
-    /// The number of elements that a seed draws; 0 where the parameters are given.
+    /// How many numbers of tensors and parameters are drawn.
     var drawnElementCount: Int {
+        var count = SaturatingSum()
+        count += drawnParameterElementCount
+        switch source {
+        case .inputs(let inputs): count += inputs.drawnElementCount
+        case .projected(let inputs, let memory, _):
+            count += inputs.drawnElementCount
+            count += memory?.drawnElementCount ?? 0
+        case .given(let queries, let keys, let values, _):
+            count += queries.drawnElementCount
+            count += keys.drawnElementCount
+            count += values?.drawnElementCount ?? 0
+        }
+        return count.value
+    }
+
+    /// How many numbers a seed draws; 0 where the parameters are given.
+    private var drawnParameterElementCount: Int {
         guard case .seeded(let seeded) = parameters else { return 0 }
         var count = SaturatingSum()
         for projection in all.compactMap(\.projection) {
@@ -81,10 +112,18 @@ extension OperandSet {
         return count.value
     }
 
+    /// How many numbers are copied from a fused matrix and its bias.
+    var cutElementCount: Int {
+        guard case .matrices(let matrices) = parameters, let fused = matrices.fused else {
+            return 0
+        }
+        return (fused.matrix?.elements.count ?? 0) + (fused.bias?.elements.count ?? 0)
+    }
+
     /// The number of elements of the parameters, given or drawn.
     var parameterElementCount: Int {
-        guard case .matrices(let matrices) = parameters else { return drawnElementCount }
-        return ProjectionRole.allCases.reduce(0) { sum, role in
+        guard case .matrices(let matrices) = parameters else { return drawnParameterElementCount }
+        return ProjectionRole.allCases.reduce(cutElementCount) { sum, role in
             sum + (matrices[matrix: role]?.elements.count ?? 0)
                 + (matrices[bias: role]?.elements.count ?? 0)
         }

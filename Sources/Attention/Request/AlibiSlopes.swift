@@ -4,7 +4,7 @@ package import Tensors
 ///
 /// - SeeAlso: Press, Smith and Lewis 2022.
 package enum AlibiSlopes<Scalar: AttentionScalar>: Sendable {
-    /// 2^(−8(h + 1) / heads) for head h.
+    /// Those of the paper's code, which BLOOM and MPT use.
     case standard
     /// One finite slope per query head: `[heads]` or `[batch, heads]`.
     case slopes(Tensor<Scalar>)

@@ -16,6 +16,8 @@ package struct AttentionError: Error, Equatable, Sendable {
         case contradiction = "contradiction"
         /// A score, projection or context is too large for the `dtype`.
         case overflow = "overflow"
+        /// Not even the size of the computation can be counted.
+        case tooLarge = "computation-too-large"
         /// `ExecutionContext.isCancelled` returned true; the request is not at fault.
         case cancelled = "cancelled"
     }

@@ -28,6 +28,8 @@ public enum AttentionOutput: UInt8, CaseIterable, Sendable {
     case presentKeys
     /// The past values followed by the request's own, in the layout of `past_values`.
     case presentValues
+    /// The state of linear attention after the last token. `[d, dv]` or `[batch, kvHeads, d, dv]`.
+    case presentState
     /// The matrices and biases used, in `AttentionResult.parameters`; not a tensor.
     case parameters
 
@@ -46,6 +48,7 @@ public enum AttentionOutput: UInt8, CaseIterable, Sendable {
         case .values: "values"
         case .presentKeys: "present_keys"
         case .presentValues: "present_values"
+        case .presentState: "present_state"
         case .parameters: "parameters"
         }
     }

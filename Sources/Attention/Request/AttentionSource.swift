@@ -8,27 +8,73 @@ package typealias AttentionScalar = KernelScalar
 ///
 /// Shapes are `[n, d]` or `[batch, n, d]`; queries, keys and values that are given directly may
 /// also be `[batch, heads, n, d]`. All tensors of one source have the same rank and batch.
-package enum AttentionSource<Scalar: AttentionScalar>: Sendable {
+///
+/// Indirect, because it is large and passed on several times.
+package indirect enum AttentionSource<Scalar: AttentionScalar>: Sendable {
     /// Self-attention on the embeddings themselves: queries = keys = values = inputs.
-    case inputs(Tensor<Scalar>)
+    case inputs(SourceTensor<Scalar>)
 
     /// Queries are projected from the inputs, keys and values from the memory if there is one,
     /// else from the inputs.
     case projected(
-        inputs: Tensor<Scalar>,
-        memory: Tensor<Scalar>? = nil,
+        inputs: SourceTensor<Scalar>,
+        memory: SourceTensor<Scalar>? = nil,
         parameters: AttentionParameters<Scalar>
     )
 
     /// Queries, keys and values are given; with parameters, those that have a matrix are projected
     /// first.
     case given(
+        queries: SourceTensor<Scalar>,
+        keys: SourceTensor<Scalar>,
+        values: SourceTensor<Scalar>? = nil,
+        parameters: AttentionParameters<Scalar>? = nil
+    )
+
+    /// The matrices, if there are any.
+    var parameters: AttentionParameters<Scalar>? {
+        switch self {
+        case .inputs: nil
+        case .projected(_, _, let parameters): parameters
+        case .given(_, _, _, let parameters): parameters
+        }
+    }
+
+    /// Whether queries, keys and values exist only after projection.
+    var isProjected: Bool { if case .projected = self { true } else { false } }
+}
+
+extension AttentionSource {
+    /// Creates a source of embeddings that are not drawn.
+    package static func inputs(_ inputs: Tensor<Scalar>) -> AttentionSource {
+        .inputs(.given(inputs))
+    }
+
+    /// Creates a source of projected tensors that are not drawn.
+    package static func projected(
+        inputs: Tensor<Scalar>,
+        memory: Tensor<Scalar>? = nil,
+        parameters: AttentionParameters<Scalar>
+    ) -> AttentionSource {
+        .projected(
+            inputs: .given(inputs),
+            memory: memory.map { .given($0) },
+            parameters: parameters
+        )
+    }
+
+    /// Creates a source of queries, keys and values that are not drawn.
+    package static func given(
         queries: Tensor<Scalar>,
         keys: Tensor<Scalar>,
         values: Tensor<Scalar>? = nil,
         parameters: AttentionParameters<Scalar>? = nil
-    )
-
-    /// Whether queries, keys and values exist only after projection.
-    var isProjected: Bool { if case .projected = self { true } else { false } }
+    ) -> AttentionSource {
+        .given(
+            queries: .given(queries),
+            keys: .given(keys),
+            values: values.map { .given($0) },
+            parameters: parameters
+        )
+    }
 }

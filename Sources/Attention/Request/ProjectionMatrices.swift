@@ -1,6 +1,6 @@
 package import Tensors
 
-/// The learned matrices W_Q, W_K, W_V, W_O and their biases; an absent one is not applied.
+/// The learned matrices W_Q, W_K, W_V, W_O, W_G and their biases; an absent one is not applied.
 package struct ProjectionMatrices<Scalar: AttentionScalar>: Equatable, Sendable {
     /// The order of a matrix's two dimensions.
     package enum Layout: String, CaseIterable, Sendable {
@@ -13,6 +13,12 @@ package struct ProjectionMatrices<Scalar: AttentionScalar>: Equatable, Sendable 
     /// The layout of all matrices.
     package var layout: Layout
 
+    /// One matrix instead of W_Q, W_K and W_V.
+    package var fused: FusedProjection<Scalar>?
+
+    /// Bounds queries, keys and values to −clip … clip after their projection.
+    package var clip: Scalar?
+
     /// The matrix and the bias of each role in turn; empty until one is set.
     private var tensors: [Tensor<Scalar>?] = []
 
@@ -21,7 +27,7 @@ package struct ProjectionMatrices<Scalar: AttentionScalar>: Equatable, Sendable 
 
     /// The matrix of a role, rank 2.
     ///
-    /// W_O applies to the contexts of all heads side by side.
+    /// W_O applies to the contexts of all heads side by side, W_G to the rows that become queries.
     package subscript(matrix role: ProjectionRole) -> Tensor<Scalar>? {
         get { self[2 * role.rawValue] }
         set { self[2 * role.rawValue] = newValue }

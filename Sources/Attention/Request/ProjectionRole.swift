@@ -8,6 +8,11 @@ package enum ProjectionRole: Int, CaseIterable, Sendable {
     case values
     /// W_O.
     case output
+    /// W_G, which gates the context.
+    case gate
+
+    /// The roles whose products are queries, keys and values.
+    static var operands: [ProjectionRole] { [.queries, .keys, .values] }
 
     /// The request's member that holds the matrix.
     package var matrixMember: RequestMember {
@@ -16,6 +21,7 @@ package enum ProjectionRole: Int, CaseIterable, Sendable {
         case .keys: .wk
         case .values: .wv
         case .output: .wo
+        case .gate: .wg
         }
     }
 
@@ -26,16 +32,18 @@ package enum ProjectionRole: Int, CaseIterable, Sendable {
         case .keys: .bk
         case .values: .bv
         case .output: .bo
+        case .gate: .bg
         }
     }
 
-    /// The product as an output of the operation.
+    /// The product as an output of the operation; the gate has none, and changes the context.
     var output: AttentionOutput {
         switch self {
         case .queries: .queries
         case .keys: .keys
         case .values: .values
         case .output: .output
+        case .gate: .context
         }
     }
 }

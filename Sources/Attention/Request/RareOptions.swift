@@ -26,6 +26,12 @@ package struct RareOptions<Scalar: AttentionScalar>: Sendable {
     /// Adds a bias that is linear in the distance between query and key.
     package var alibi: AlibiSlopes<Scalar>?
 
+    /// Multiplies the scores of each query besides the scale: `[n]` or `[batch, n]`.
+    package var queryScale: Tensor<Scalar>?
+
+    /// Normalises queries and keys before, or after, they are rotated.
+    package var norm: QueryKeyNorm<Scalar>?
+
     /// Rotates queries and keys by their positions.
     package var rope: RotaryEmbedding?
 

@@ -95,7 +95,7 @@ extension AttentionPlan {
         _ execution: ExecutionContext
     ) throws(AttentionError) {
         if let index = firstNonFinite(in: context) {
-            throw contextOverflow(at: index)
+            throw contextOverflow(at: index, in: Scalar.scalarType)
         }
         guard let outputProjection else {
             add(context, as: .context, to: &tensors)
@@ -110,6 +110,7 @@ extension AttentionPlan {
             packed,
             outputProjection,
             .output,
+            at: .wo,
             execution,
             named: "context · wo"
         )

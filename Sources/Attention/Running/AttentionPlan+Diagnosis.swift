@@ -8,17 +8,11 @@ extension AttentionPlan {
     /// - Returns: One warning, or none.
     func warnings(rowsWithoutKeys: [Bool]) -> [AttentionWarning] {
         guard let first = rowsWithoutKeys.firstIndex(of: true) else { return [] }
-        let queryCount = selectedQueries?.count ?? extents.queryCount
-        let row = row(
-            batch: first / queryCount / extents.headCount,
-            head: first / queryCount % extents.headCount,
-            query: selectedQueries?[first % queryCount] ?? first % queryCount
-        )
         return [
             .queriesWithoutKeys(
                 count: rowsWithoutKeys.count(where: \.self),
                 total: rowsWithoutKeys.count,
-                first: row,
+                first: place(ofRow: first),
                 hasSink: rules.sinks != nil
             )
         ]
@@ -46,14 +40,24 @@ extension AttentionPlan {
         }
     }
 
-    /// Returns the error of a weighted sum of values that is too large.
-    func contextOverflow(at index: Int) -> AttentionError {
+    /// Returns the error of a weighted sum of values that is too large for a type.
+    func contextOverflow(at index: Int, in type: ScalarType) -> AttentionError {
         let member = operands.values?.member ?? .values
         return AttentionError(
             .overflow,
             at: member,
-            "the weighted sum of the rows of \(member.name) overflows \(Scalar.scalarType) "
+            "the weighted sum of the rows of \(member.name) overflows \(type) "
                 + "(number \(index) of context)"
+        )
+    }
+
+    /// Returns the place of a row of the scores in the result.
+    func place(ofRow index: Int) -> AttentionWarning.Row {
+        let queryCount = selectedQueries?.count ?? extents.queryCount
+        return row(
+            batch: index / queryCount / extents.headCount,
+            head: index / queryCount % extents.headCount,
+            query: selectedQueries?[index % queryCount] ?? index % queryCount
         )
     }
 

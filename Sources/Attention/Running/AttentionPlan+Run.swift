@@ -9,13 +9,15 @@ extension AttentionPlan: ComputationPlan {
         _ execution: ExecutionContext = .serial
     ) throws(AttentionError) -> AttentionResult<Scalar> {
         let matrices = try operands.matrices(execution)
-        let operands = try attendedOperands(matrices, execution)
+        let sources = try operands.tensors(execution)
+        let operands = try attendedOperands(sources, matrices, execution)
         let fused = try attend(operands, execution)
         var tensors = OutputTable<Tensor<Scalar>>(reserving: outputs.count)
         try addScores(fused, to: &tensors, execution)
         addRows(operands, to: &tensors)
         if outputs.needsContext {
-            try addContext(fused.context, matrices, to: &tensors, execution)
+            let context = try gated(fused.context, sources.queries, matrices, execution)
+            try addContext(context, matrices, to: &tensors, execution)
         }
         return AttentionResult(
             tensors: tensors,
@@ -38,7 +40,7 @@ extension AttentionPlan: ComputationPlan {
                 geometry,
                 rules: rules,
                 dropout: isByColumn ? nil : dropout,
-                queries: operands.queries.elements.span,
+                queries: operands.scaledQueries.span,
                 keys: operands.allKeys.span,
                 values: operands.allValues.span,
                 bias: bias.span,
@@ -95,7 +97,7 @@ extension AttentionPlan: ComputationPlan {
             queries: queryLayout(rowLength: extents.headDimension),
             keys: keyValueLayout(rowLength: extents.headDimension),
             values: valueDimension.map(keyValueLayout),
-            // Packed wherever W_O reads it.
+            // Packed wherever W_O or the gate reads it; without either, as the queries are.
             context: valueDimension.map { dimension in
                 outputProjection == nil
                     ? queryLayout(rowLength: dimension)

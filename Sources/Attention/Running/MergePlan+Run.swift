@@ -27,15 +27,20 @@ extension MergePlan: ComputationPlan {
             }
         }
         if let index = firstNonFinite(in: context.elements) {
-            throw AttentionError(
-                .overflow,
-                at: .parts,
-                "the sum over the parts overflows \(Scalar.scalarType) (number \(index) of context)"
-            )
+            throw contextOverflow(at: index, in: Scalar.scalarType)
         }
         return AttentionResult(
             tensors: [.context: context, .logSumExp: logSumExp],
             warnings: warnings(logSumExp.elements)
+        )
+    }
+
+    /// Returns the error of a sum that is too large for a type.
+    func contextOverflow(at index: Int, in type: ScalarType) -> AttentionError {
+        AttentionError(
+            .overflow,
+            at: .parts,
+            "the sum over the parts overflows \(type) (number \(index) of context)"
         )
     }
 

@@ -9,21 +9,26 @@ extension ProjectionPlan: ComputationPlan {
         _ execution: ExecutionContext = .serial
     ) throws(AttentionError) -> AttentionResult<Scalar> {
         let matrices = try operands.matrices(execution)
+        let sources = try operands.tensors(execution)
         var tensors: OutputTable<Tensor<Scalar>> = [:]
         for operand in projected {
             let output = operand.role.output
-            guard let shape = shapes[output] else { continue }
+            guard let shape = shapes[output], let source = sources[operand.role] else { continue }
             let headCount = operand.width / shape[-1]
-            let rows = selectedRows ?? Array(0..<operand.rowCount)
-            let packed = try operand.projected(rows: selectedRows, matrices, execution)
-                .rotated(
-                    rotations[operand.role],
-                    .packed(rowCount: rows.count, headCount: headCount, rowLength: shape[-1]),
+            var packed = try operand.projected(source, rows: selectedRows, matrices, execution)
+            if let steps {
+                let rows = OperandRows(
+                    operand: operand,
+                    layout: .packed(
+                        rowCount: selectedRows?.count ?? operand.rowCount,
+                        headCount: headCount,
+                        rowLength: shape[-1]
+                    ),
                     headCount: headCount,
-                    rows: rows,
-                    of: operand,
-                    execution
+                    selection: selectedRows
                 )
+                packed = try packed.applying(steps[operand.role], rows, execution)
+            }
             tensors[output] =
                 operands.hasHeads
                 ? packed.separatingHeads(headCount).reshaped(to: shape)

@@ -39,12 +39,29 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
     private var tensor: [TensorPrinter<Scalar>] = []
     private var hasBegun = false
     private var writer = JSONWriter()
-    private let style: NumberStyle
+    /// The style of numbers outside tensors.
+    private let shortest: NumberStyle
+    private let tensorStyle: NumberStyle
+    private let unroundedTensorStyle: NumberStyle
     private let form: TensorForm
 
-    init(members: [AnswerMember<Scalar>], style: NumberStyle, form: TensorForm) {
+    /// Creates a printer.
+    ///
+    /// - Parameters:
+    ///   - members: The members of the object.
+    ///   - style: The style of tensors, before the type is considered.
+    ///   - form: The form of tensors.
+    ///   - half: The type that the members' numbers are rounded to, if there is one.
+    init(
+        members: [AnswerMember<Scalar>],
+        style: NumberStyle,
+        form: TensorForm,
+        half: HalfType? = nil
+    ) {
         object = Progress(members: members)
-        self.style = style
+        shortest = half.map(NumberStyle.shortestHalf) ?? .shortest
+        tensorStyle = style == .shortest ? shortest : style
+        unroundedTensorStyle = style
         self.form = form
     }
 
@@ -101,20 +118,32 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
     private mutating func writeMember(_ index: Int, atLeast byteCount: Int) {
         writer.member(object.members[index].name)
         switch object.members[index].value {
-        case .number(let number): writer.number(number, style: .shortest)
+        case .number(let number): writer.number(number, style: shortest)
         case .string(let text): writer.string(text)
         case .strings(let texts):
             writer.beginArray()
             for text in texts { writer.string(text) }
             writer.endArray()
         case .tensor(let tensor):
-            if form == .nested, writer.shortTensor(tensor, style: style) { return }
-            write(TensorPrinter(tensor, style: style, form: form), atLeast: byteCount)
+            write(tensor, style: tensorStyle, atLeast: byteCount)
+        case .unroundedTensor(let tensor):
+            write(tensor, style: unroundedTensorStyle, atLeast: byteCount)
         case .object(let members):
             writer.beginObject()
             outerObjects.append(object)
             object = Progress(members: members)
         }
+    }
+
+    /// Writes a tensor, or at least `byteCount` bytes of it.
+    @inline(__always)
+    private mutating func write(
+        _ tensor: Tensor<Scalar>,
+        style: NumberStyle,
+        atLeast byteCount: Int
+    ) {
+        if form == .nested, writer.shortTensor(tensor, style: style) { return }
+        write(TensorPrinter(tensor, style: style, form: form), atLeast: byteCount)
     }
 
     /// Writes at least `byteCount` bytes of a tensor, and keeps the rest for the next call.
@@ -142,7 +171,7 @@ extension AnswerPrinter {
         let isFloat = Scalar.scalarType == .float32
         let maximumNumber =
             switch style {
-            case .shortest: isFloat ? 20 : 26
+            case .shortest, .shortestHalf: isFloat ? 20 : 26
             case .decimals(let count): (isFloat ? 39 : 309) + count + 3
             }
         // Each row has two brackets and a comma at each level that it may begin or end.

@@ -12,6 +12,7 @@ extension PreparedOperation {
         case .attention, .scores: try attention(operation, members)
         case .qkv: try projections(members)
         case .merge: try merge(members)
+        case .linearAttention: try linearAttention(members)
         }
     }
 
@@ -23,6 +24,7 @@ extension PreparedOperation {
         try members.checkTokens()
         let wanted = operation.standardOutputs.union(members.include)
         let labels = labels(members)
+        let scalarType = members.scalarType
         return try PreparedOperation(
             members,
             try AttentionPlan(source, options: members.options, outputs: wanted)
@@ -36,7 +38,7 @@ extension PreparedOperation {
             if let scale = result.scale {
                 members.append(AnswerMember("scale", .number(Scalar(scale))))
             }
-            members.append(AnswerMember("dtype", .string(Scalar.scalarType.rawValue)))
+            members.append(AnswerMember("dtype", .string(scalarType.rawValue)))
             if !labels.isEmpty { members += labels }
             if !result.warnings.isEmpty { members.append(warnings(result.warnings)) }
             return members
@@ -57,6 +59,7 @@ extension PreparedOperation {
                 source,
                 headCount: members.options.headCount,
                 keyValueHeadCount: members.options.keyValueHeadCount,
+                norm: members.options.norm,
                 rope: members.options.rope,
                 positions: members.options.positions,
                 querySelection: members.options.querySelection,

@@ -53,10 +53,12 @@ struct PreparedOperation: Sendable {
             texts: members.hasTokens ? (members.tokens ?? []) + (members.keyTokens ?? []) : [],
             style: members.numberStyle
         )
-        let (style, form) = (members.numberStyle, members.tensorForm)
+        let (style, form, half) = (members.numberStyle, members.tensorForm, members.half)
         self.run = { (execution) throws(Problem) in
             do throws(AttentionError) {
-                return AnswerPrinter(members: try run(made, execution), style: style, form: form)
+                var members = try run(made, execution)
+                if let half { try made.round(&members, to: half) }
+                return AnswerPrinter(members: members, style: style, form: form, half: half)
             } catch {
                 throw Problem(error)
             }

@@ -93,6 +93,7 @@ extension Problem {
             case .duplicateMember: .duplicateMember
             case .unknownMember: .unknownMember
             case .missingMember: .missingMember
+            case .contradictoryMember: .contradiction
             case .ragged: .raggedTensor
             case .notInRange, .outOfRange, .tooManyDimensions, .tooManyElements, .tooManyMembers,
                 .nameTooLong:

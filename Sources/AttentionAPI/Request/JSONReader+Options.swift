@@ -8,18 +8,22 @@ extension JSONReader {
     /// - Parameters:
     ///   - table: The members that the object may have.
     ///   - index: The index of the object, if it is an element of a list.
+    ///   - skipsNull: Whether a member whose value is `null` is absent.
     ///   - read: Reads the value of a member.
     /// - Throws: `Problem` naming an unknown member, or the error that `read` throws.
     mutating func object(
         _ table: MemberTable,
         index: Int? = nil,
+        skipsNull: Bool = false,
         _ read: (RequestMember, inout JSONReader) throws -> Void
     ) throws {
         var object = try beginObject()
         while let name = try nextName(of: &object) {
             guard let member = table.member(named: name, in: self) else {
-                throw table.unknown(text(of: name), inElement: index)
+                let isObject = try nextKind() == .object
+                throw table.unknown(text(of: name), isObject: isObject, inElement: index)
             }
+            if skipsNull, try skipNull() { continue }
             try read(member, &self)
         }
     }
@@ -32,19 +36,6 @@ extension JSONReader {
             if member == .windowLeft { window.left = bound } else { window.right = bound }
         }
         return window
-    }
-
-    /// Reads `{"base":10000,"dim":64,"interleaved":false}`; any of them may be missing.
-    mutating func rotaryEmbedding() throws -> RotaryEmbedding {
-        var rope = RotaryEmbedding()
-        try object(.rope) { member, reader in
-            switch member {
-            case .ropeBase: rope.base = try reader.number(as: Double.self)
-            case .ropeDimension: rope.dimension = try reader.integer()
-            default: rope.isInterleaved = try reader.boolean()
-            }
-        }
-        return rope
     }
 
     /// Reads `{"p":0.5,"seed":123}`; both are required.

@@ -4,7 +4,7 @@ import Tensors
 
 /// The values of `init`.
 private enum Initialisation: String, CaseIterable {
-    case rand, linear
+    case rand, randn, linear, mha
 }
 
 extension RequestMember {
@@ -24,6 +24,7 @@ extension JSONReader {
         of type: Scalar.Type
     ) throws -> AttentionParameters<Scalar> {
         var matrices = ProjectionMatrices<Scalar>()
+        var fused = FusedProjection<Scalar>()
         var seed: UInt64?
         var outputDimension: Int?
         var initialisation = Initialisation.rand
@@ -40,6 +41,12 @@ extension JSONReader {
             case .bk: matrices[bias: .keys] = try reader.tensor(of: type)
             case .bv: matrices[bias: .values] = try reader.tensor(of: type)
             case .bo: matrices[bias: .output] = try reader.tensor(of: type)
+            case .wg: matrices[matrix: .gate] = try reader.tensor(of: type)
+            case .bg: matrices[bias: .gate] = try reader.tensor(of: type)
+            case .wqkv: fused.matrix = try reader.tensor(of: type)
+            case .bqkv: fused.bias = try reader.tensor(of: type)
+            case .fusedOrder: fused.order = try reader.choice(at: member)
+            case .clip: matrices.clip = try reader.number(as: type)
             case .layout: matrices.layout = try reader.choice(at: member)
             case .parametersSeed: seed = try reader.wrappingInteger()
             case .outputDimension: outputDimension = try reader.integer()
@@ -50,9 +57,11 @@ extension JSONReader {
             }
         }
         guard let drawing = present.first(where: \.describesDraw) else {
+            // The default order without a matrix means nothing.
+            matrices.fused = fused == FusedProjection() ? nil : fused
             return .matrices(matrices)
         }
-        if let given = present.first(where: { !$0.describesDraw }) {
+        if let given = present.first(where: { !$0.describesDraw && $0 != .clip }) {
             throw Problem(
                 .contradiction,
                 at: given,
@@ -60,21 +69,30 @@ extension JSONReader {
                     + "for given ones"
             )
         }
-        guard let seed, let outputDimension else {
+        guard let seed, outputDimension != nil || initialisation == .mha else {
             throw Problem.missing(
                 "\(seed == nil ? "seed" : "d_out") is missing from parameters; it is required with "
                     + drawing.name
             )
         }
         var parameters = SeededParameters(seed: seed, outputDimension: outputDimension)
-        if initialisation == .linear {
+        parameters.half = half
+        parameters.clip = matrices.clip.map { Double($0) }
+        switch initialisation {
+        case .rand: break
+        case .randn: parameters.initialisation = .randn
+        case .mha: parameters.initialisation = .mha
+        case .linear:
             parameters.initialisation = .linear(
                 hasBias: hasBias,
                 hasOutputProjection: hasOutputProjection
             )
-        } else if let member = present.first(where: {
-            $0 == .linearBias || $0 == .outputProjection
-        }) {
+        }
+        if initialisation != .linear,
+            let member = present.first(where: {
+                $0 == .linearBias || $0 == .outputProjection
+            })
+        {
             throw Problem(
                 .contradiction,
                 at: member,

@@ -9,6 +9,8 @@ struct MemberTable: Sendable {
     static let parts = MemberTable(of: .parts)
     static let window = MemberTable(of: .window)
     static let rope = MemberTable(of: .rope)
+    static let scaling = MemberTable(of: .ropeScaling)
+    static let norm = MemberTable(of: .norm)
     static let dropout = MemberTable(of: .dropout)
 
     /// The members, in the order of their declaration.
@@ -28,15 +30,23 @@ struct MemberTable: Sendable {
         reader.index(of: name, in: names).map { members[$0] }
     }
 
-    /// Returns the problem of a name that is not in the table, for an object in the request or, with
-    /// an index, for an element of `parts`.
-    func unknown(_ name: String, inElement index: Int?) -> Problem {
+    /// Returns the problem of a name that is not in the table.
+    ///
+    /// - Parameters:
+    ///   - name: The name.
+    ///   - isObject: Whether its value is an object.
+    ///   - index: The index of the object, if it is an element of `parts`.
+    /// - Returns: The problem, with the name to write instead or the names that are possible.
+    func unknown(_ name: String, isObject: Bool, inElement index: Int?) -> Problem {
         let path = (parent?.pointer ?? "") + (index.map { "/\($0)" } ?? "")
         let object = index.map { "part \($0)" } ?? parent?.name ?? "the request"
+        let suggestion = parent.flatMap { parent in
+            RequestMember.suggestion(for: name, isObject: isObject, in: parent)
+        }
         return Problem(
             .unknownMember,
-            "unknown member \"\(name.shortened)\" of \(object); expected "
-                + members.map(\.name).joined(separator: ", "),
+            "unknown member \"\(name.shortened)\" of \(object); "
+                + (suggestion ?? "expected " + members.map(\.name).joined(separator: ", ")),
             pointer: "\(path)\(JSONPointer([name]))"
         )
     }

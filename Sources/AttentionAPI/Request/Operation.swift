@@ -3,6 +3,7 @@ import Attention
 /// A computation that the service offers.
 package enum Operation: String, CaseIterable, Sendable {
     case attention, scores, qkv, merge
+    case linearAttention = "linear-attention"
 
     /// The path of its route.
     package var path: String { "/\(rawValue)" }
@@ -14,6 +15,7 @@ package enum Operation: String, CaseIterable, Sendable {
         case .scores: [.scores, .weights]
         case .qkv: [.queries, .keys, .values]
         case .merge: [.context, .logSumExp]
+        case .linearAttention: [.context, .presentState]
         }
     }
 
@@ -34,6 +36,8 @@ package enum Operation: String, CaseIterable, Sendable {
             [.queries, .keys, .values, .parameters]
         case .merge:
             [.context, .logSumExp]
+        case .linearAttention:
+            [.context, .presentState]
         }
     }
 }

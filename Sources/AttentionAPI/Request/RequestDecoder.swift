@@ -3,7 +3,7 @@ import HTTP1
 import TensorJSON
 import Tensors
 
-/// The members of a request, in the `dtype` that it asks for.
+/// The members of a request, in the scalar type that its `dtype` is computed in.
 enum DecodedRequest {
     case float32(RequestMembers<Float>)
     case float64(RequestMembers<Double>)
@@ -12,11 +12,11 @@ enum DecodedRequest {
 /// Reads a request's JSON object directly into tensors.
 ///
 /// `dtype` may be anywhere in the object, so a request is read as float32 until `dtype` asks for
-/// float64; reading then starts again. A syntax error anywhere takes precedence over a wrong value
-/// before it, so when a value is rejected the syntax of the whole body is checked first.
+/// another type; reading then starts again. A syntax error anywhere takes precedence over a wrong
+/// value before it, so when a value is rejected the syntax of the whole body is checked first.
 enum RequestDecoder {
-    /// Thrown at `"dtype":"float64"` while a request is read as float32.
-    private struct IsFloat64: Error {}
+    /// Thrown at a `dtype` of another type while a request is read as float32.
+    private struct HasOtherType: Error { let type: ScalarType }
 
     /// Reads a request, with `parallel` for its large tensors.
     ///
@@ -26,18 +26,22 @@ enum RequestDecoder {
         for operation: Operation,
         parallel: ParallelReading? = nil
     ) throws(Problem) -> DecodedRequest {
+        let type: ScalarType
         do {
-            return .float32(try read(body, for: operation, parallel))
-        } catch is IsFloat64 {
-            // Reading starts again below.
+            return .float32(try read(body, as: .float32, for: operation, parallel))
+        } catch let error as HasOtherType {
+            type = error.type
         } catch {
             try checkSyntax(body)
             // A number out of range in float32 may be in range in the float64 that a later `dtype`
-            // asks for.
-            guard asksForFloat64(body) else { throw problem(error, in: body) }
+            // asks for, and the error about a number names the type.
+            type = statedType(body)
+            guard type != .float32 else { throw problem(error, in: body) }
         }
         do {
-            return .float64(try read(body, for: operation, parallel))
+            return type == .float64
+                ? .float64(try read(body, as: type, for: operation, parallel))
+                : .float32(try read(body, as: type, for: operation, parallel))
         } catch {
             try checkSyntax(body)
             throw problem(error, in: body)
@@ -46,18 +50,24 @@ enum RequestDecoder {
 
     private static func read<Scalar: APIScalar>(
         _ body: Body,
+        as type: ScalarType,
         for operation: Operation,
         _ parallel: ParallelReading?
     ) throws -> RequestMembers<Scalar> {
-        let members = RequestMembers<Scalar>()
-        var reader = JSONReader(body.bytes.span, count: body.count, parallel: parallel)
+        let members = RequestMembers<Scalar>(half: type.half)
+        var reader = JSONReader(
+            body.bytes.span,
+            count: body.count,
+            parallel: parallel,
+            half: type.half
+        )
         try reader.beginDocument()
         var object = try reader.beginObject()
         while let name = try reader.nextName(of: &object) {
             let member = try RequestMember.named(name, in: reader, for: operation)
             if case .dtype = member {
-                let dtype = try reader.choice(of: ScalarType.self, at: member)
-                if dtype == .float64, Scalar.scalarType == .float32 { throw IsFloat64() }
+                let stated = try reader.scalarType()
+                if stated != type, type == .float32 { throw HasOtherType(type: stated) }
             } else {
                 try members.read(member, from: &reader, for: operation)
             }
@@ -74,23 +84,23 @@ enum RequestDecoder {
         }
     }
 
-    /// Returns whether the `dtype` of a document is float64; the document must be well-formed.
-    private static func asksForFloat64(_ body: Body) -> Bool {
+    /// Returns the first `dtype` of a document, which must be well-formed; float32 if it has none.
+    private static func statedType(_ body: Body) -> ScalarType {
         var reader = JSONReader(body.bytes.span, count: body.count)
         do {
             try reader.beginDocument()
-            guard try reader.nextKind() == .object else { return false }
+            guard try reader.nextKind() == .object else { return .float32 }
             var object = try reader.beginObject()
             while let name = try reader.nextMember(of: &object) {
                 if name == RequestMember.dtype.rawValue, try reader.nextKind() == .string {
-                    return try reader.string() == ScalarType.float64.rawValue
+                    return ScalarType(rawValue: try reader.string()) ?? .float32
                 }
                 try reader.skipValue()
             }
         } catch {
-            return false  // a duplicate member, which is rejected with either dtype
+            return .float32  // a duplicate member, which is rejected with any dtype
         }
-        return false
+        return .float32
     }
 
     private static func problem(_ error: any Error, in body: Body) -> Problem {
@@ -98,6 +108,7 @@ enum RequestDecoder {
         case let problem as Problem: return problem
         case let error as TensorDecodingError:
             let located = error.located(in: body.bytes.span, count: body.count)
+            if let advice = error.adviceOnDrawing { return Problem(located, detail: advice) }
             guard case .mistyped(_, let found) = error.reason,
                 ["an array", "an object"].contains(found), located.pointer.tokens.first == "query"
             else { return Problem(located) }

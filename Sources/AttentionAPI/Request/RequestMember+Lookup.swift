@@ -5,19 +5,32 @@ extension RequestMember {
     /// Whether an operation uses this member of the request.
     func isUsed(by operation: Operation) -> Bool {
         switch operation {
-        case .attention: self != .softmaxAxis && self != .parts
-        case .scores: self != .values && self != .pastValues && self != .parts
+        case .attention: self != .softmaxAxis && self != .parts && !isOfLinearUpdate
+        case .scores:
+            self != .values && self != .pastValues && self != .parts && !isOfLinearUpdate
         case .qkv:
             switch self {
             case .inputs, .memory, .queries, .keys, .values, .parameters, .headCount,
-                .keyValueHeadCount, .rope, .queryOffset, .keyOffset, .queryPositions,
+                .keyValueHeadCount, .rope, .norm, .queryOffset, .keyOffset, .queryPositions,
                 .keyPositions, .query, .dtype, .decimals, .tensorFormat, .tokens:
                 true
             default: false
             }
         case .merge:
             self == .parts || self == .dtype || self == .decimals || self == .tensorFormat
+        case .linearAttention:
+            switch self {
+            case .queries, .keys, .values, .headCount, .keyValueHeadCount, .scale, .dtype,
+                .decimals, .tensorFormat:
+                true
+            default: isOfLinearUpdate
+            }
         }
+    }
+
+    /// Whether this member says how the state of linear attention changes.
+    private var isOfLinearUpdate: Bool {
+        self == .rule || self == .state || self == .decay || self == .beta
     }
 
     /// Returns the member of the request with this name, if the operation uses it.

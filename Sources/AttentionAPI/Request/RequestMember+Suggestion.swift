@@ -13,7 +13,11 @@ extension RequestMember {
         (.wk, "wk w_k w_key k_proj"),
         (.wv, "wv w_v w_value v_proj"),
         (.wo, "wo w_o o_proj"),
-        (.bq, "bq"), (.bk, "bk"), (.bv, "bv"), (.bo, "bo"),
+        (.wg, "wg w_g g_proj gate_proj"),
+        (.wqkv, "wqkv w_qkv qkv_proj in_proj_weight c_attn query_key_value"),
+        (.bqkv, "bqkv in_proj_bias"),
+        (.bq, "bq"), (.bk, "bk"), (.bv, "bv"), (.bo, "bo"), (.bg, "bg"),
+        (.fusedOrder, "fused_order"), (.clip, "clip clip_qkv qkv_clip"),
         (.layout, "layout"), (.initialisation, "init"), (.outputDimension, "d_out"),
         (.outputProjection, "out_proj"),
         (.bias, "attn_bias attention_bias position_bias alibi_bias score_mod"),
@@ -48,15 +52,26 @@ extension RequestMember {
         (.queryPositions, "cache_position"),
         (.pastKeys, "past_key k_cache"), (.pastValues, "past_value v_cache"),
         (.rope, "rotary rotary_emb rotary_embedding"),
-        (.ropeBase, "rope_theta rope_base"),
-        (.ropeDimension, "rotary_dim rope_dim"),
-        (.ropeInterleaved, "interleaved rotary_interleaved"),
+        (.ropeBase, "rope_theta rope_base theta"),
+        (.ropeDimension, "rotary_dim rope_dim rotary_ndims"),
+        (.ropeInterleaved, "interleaved rotary_interleaved rope_interleave"),
+        (.ropeFrequencies, "inv_freq freqs"),
+        (.ropeScaling, "rope_scaling rope_parameters"),
+        (.scalingSections, "mrope_section"),
+        (.norm, "q_norm k_norm qk_layernorm use_qk_norm qk_normalization"),
+        (.normEpsilon, "rms_norm_eps layer_norm_eps norm_eps epsilon"),
+        (.normQueryWeight, "q_norm_weight query_norm"),
+        (.normKeyWeight, "k_norm_weight key_norm"),
+        (.queryScale, "llama_4_scaling_beta attn_temperature q_scale"),
         (.sinks, "sink s_aux add_zero_attn"),
         (.alibiSlopes, "alibi slopes"),
         (.include, "outputs"),
         (.dtype, "softmax_precision"), (.decimals, "digits"),
         (.softmaxAxis, "dim axis softmax_dim"),
         (.tensorFormat, "format"),
+        (.rule, "update_rule"),
+        (.state, "past_state initial_state recurrent_state present_state h0"),
+        (.decay, "g gk gate gates log_decay log_fgate"),
     ]
 
     /// Names of other libraries that need more than another name: the advice, a member that the
@@ -88,10 +103,55 @@ extension RequestMember {
             "qk_matmul_output_mode"
         ),
         (
+            #"the response always has "present_state""#, .state, "output_final_state"
+        ),
+        (#"leave it out; it does not change the result"#, .rule, "chunk_size"),
+        (
+            #"send queries and keys of length 1"#, .rule,
+            "use_qk_l2norm_in_kernel use_qk_l2norm normalize"
+        ),
+        (
             #"use "dtype" for the computation, "decimals" for the printed digits"#, .dtype,
             "precision"
         ),
     ]
+
+    /// Advice on names in an object for which there is more than another name.
+    private static let nestedAdvice: [(text: String, parent: RequestMember, names: String)] = [
+        (#"this service calls it "query_positions""#, .rope, "position_ids"),
+        (
+            #"set "dim" to the head size times the factor, or put it in "scaling""#, .rope,
+            "partial_rotary_factor rotary_pct"
+        ),
+        (
+            #"set "base" of rope to base · alpha^(dim/(dim − 2)) instead"#, .ropeScaling,
+            "alpha"
+        ),
+        (#"set "attention_factor" of rope instead"#, .ropeScaling, "short_mscale long_mscale"),
+    ]
+
+    /// Returns what to write in place of a name that is not a member of an object of the request.
+    static func suggestion(
+        for name: String,
+        isObject: Bool,
+        in parent: RequestMember
+    ) -> String? {
+        let lowercased = name.lowercased()
+        func matches(_ names: String) -> Bool {
+            names.split(separator: " ").contains { $0 == lowercased }
+        }
+        if let advice = nestedAdvice.first(where: { $0.parent == parent && matches($0.names) }) {
+            return advice.text
+        }
+        if let member = otherNames.first(where: { matches($0.names) })?.member,
+            let other = member.parent, other == parent || other.parent == parent
+        {
+            return "this service calls it \"\(member.name)\""
+                + (other == parent ? "" : ", in \"\(other.name)\"")
+        }
+        guard parent == .ropeScaling, isObject else { return nil }
+        return "where a model has a scaling for each type of layer, send that of this layer"
+    }
 
     /// Returns what to write in place of a name that is not a member; nil if nothing is similar.
     static func suggestion(for name: String, operation: Operation) -> String? {
@@ -101,7 +161,7 @@ extension RequestMember {
         }
         // Only a member that the operation uses, because it would reject any other as well.
         if let member = otherNames.first(where: { matches($0.names) })?.member,
-            (member.parent ?? member).isUsed(by: operation)
+            member.root.isUsed(by: operation)
         {
             guard let parent = member.parent else {
                 return "this service calls it \"\(member.name)\""

@@ -12,11 +12,11 @@ extension RequestMembers {
         for operation: Operation
     ) throws {
         switch member {
-        case .inputs: inputs = try reader.tensor(of: Scalar.self)
-        case .memory: memory = try reader.tensor(of: Scalar.self)
-        case .queries: queries = try reader.tensor(of: Scalar.self)
-        case .keys: keys = try reader.tensor(of: Scalar.self)
-        case .values: values = try reader.tensor(of: Scalar.self)
+        case .inputs: inputs = try reader.sourceTensor(of: Scalar.self)
+        case .memory: memory = try reader.sourceTensor(of: Scalar.self)
+        case .queries: queries = try reader.sourceTensor(of: Scalar.self)
+        case .keys: keys = try reader.sourceTensor(of: Scalar.self)
+        case .values: values = try reader.sourceTensor(of: Scalar.self)
         case .parameters: parameters = try reader.parameters(of: Scalar.self)
         case .headCount: options.headCount = try reader.integer()
         case .keyValueHeadCount: options.keyValueHeadCount = try reader.integer()
@@ -34,7 +34,9 @@ extension RequestMembers {
         case .parts: parts = try reader.parts(of: Scalar.self)
         case .softcap: options.softcap = try reader.number(as: Scalar.self)
         case .window: options.window = try reader.window()
-        case .rope: options.rope = try reader.rotaryEmbedding()
+        case .rope: options.rope = try reader.rotaryEmbedding(of: Scalar.self)
+        case .norm: options.norm = try reader.queryKeyNorm(of: Scalar.self)
+        case .queryScale: options.queryScale = try reader.tensor(of: Scalar.self)
         case .sinks: options.sinks = try reader.list(of: Scalar.self, null: .negativeInfinity)
         case .dropout: options.dropout = try reader.dropout()
         case .alibiSlopes: options.alibi = try reader.alibiSlopes(of: Scalar.self)
@@ -52,6 +54,10 @@ extension RequestMembers {
         case .keyLengths: options.keyLengths = try reader.perBatchEntry()
         case .pastKeys: options.past.keys = try reader.tensor(of: Scalar.self)
         case .pastValues: options.past.values = try reader.tensor(of: Scalar.self)
+        case .rule: linearUpdate.rule = try reader.choice(at: member)
+        case .state: linearUpdate.state = try reader.tensor(of: Scalar.self)
+        case .decay: linearUpdate.decay = try reader.tensor(of: Scalar.self)
+        case .beta: linearUpdate.beta = try reader.tensor(of: Scalar.self)
         default:
             // `dtype` decides how the others are read, and the rest are members of objects.
             preconditionFailure("\(member) is read elsewhere")

@@ -6,11 +6,11 @@ import Tensors
 ///
 /// A class, because the many values are passed on unchanged.
 final class RequestMembers<Scalar: APIScalar> {
-    var inputs: Tensor<Scalar>?
-    var memory: Tensor<Scalar>?
-    var queries: Tensor<Scalar>?
-    var keys: Tensor<Scalar>?
-    var values: Tensor<Scalar>?
+    var inputs: SourceTensor<Scalar>?
+    var memory: SourceTensor<Scalar>?
+    var queries: SourceTensor<Scalar>?
+    var keys: SourceTensor<Scalar>?
+    var values: SourceTensor<Scalar>?
     var parameters: AttentionParameters<Scalar>?
     var options = AttentionOptions<Scalar>()
     var include = OutputSet()
@@ -19,6 +19,15 @@ final class RequestMembers<Scalar: APIScalar> {
     var tokens: [String]?
     var keyTokens: [String]?
     var parts: [AttentionPart<Scalar>]?
+    var linearUpdate = LinearUpdate<Scalar>()
+
+    /// The type of 16 bits that numbers are rounded to; nil for the scalar's own.
+    let half: HalfType?
+
+    init(half: HalfType? = nil) { self.half = half }
+
+    /// The `dtype`.
+    var scalarType: ScalarType { half?.scalarType ?? Scalar.scalarType }
 }
 
 extension RequestMembers {
@@ -78,9 +87,9 @@ extension RequestMembers {
     /// Checks that there is a label for each query and each key, if there are any labels.
     func checkTokens() throws(Problem) {
         guard hasTokens else { return }
-        let queryCount = (inputs ?? queries)?.rowCount
-        let pastCount = options.past.keys?.rowCount ?? 0
-        let keyCount = (memory ?? keys ?? inputs)?.rowCount.map { $0 + pastCount }
+        let queryCount = (inputs ?? queries)?.shape.rowCount
+        let pastCount = options.past.keys?.shape.rowCount ?? 0
+        let keyCount = (memory ?? keys ?? inputs)?.shape.rowCount.map { $0 + pastCount }
         try check(tokens, .tokens, queryCount, "query")
         try check(keyTokens, .keyTokens, keyCount, "key")
     }
@@ -101,7 +110,7 @@ extension RequestMembers {
     }
 }
 
-extension Tensor {
+extension Shape {
     /// The number of rows of each matrix; nil for a tensor of rank 0 or 1.
-    fileprivate var rowCount: Int? { shape.rank >= 2 ? shape[-2] : nil }
+    fileprivate var rowCount: Int? { rank >= 2 ? self[-2] : nil }
 }

@@ -37,6 +37,7 @@ extension Route {
         Route(.post, "/scores", .json, .compute(.scores)),
         Route(.post, "/qkv", .json, .compute(.qkv)),
         Route(.post, "/merge", .json, .compute(.merge)),
+        Route(.post, "/linear-attention", .json, .compute(.linearAttention)),
         Route(.get, "/health/live", .json, .liveness),
         Route(.get, "/health/ready", .json, .readiness),
         Route(.get, "/openapi.yaml", .yaml, .document(.openAPIYAML)),

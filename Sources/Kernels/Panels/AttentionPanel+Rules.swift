@@ -179,8 +179,8 @@ extension AttentionPanel {
         guard rules.visibility.hasGaps else { return }
         let visibility = rules.visibility
         let first = geometry.queryIndex(queries.lowerBound)
-        if !visibility.hasScatteredKeys, let querySegments = visibility.querySegments?[batch],
-            let keySegments = visibility.keySegments?[batch],
+        if !visibility.hasScatteredKeys, let querySegments = visibility.querySegments?.entry(batch),
+            let keySegments = visibility.keySegments?.entry(batch),
             queries.allSatisfy({ querySegments[geometry.queryIndex($0)] == querySegments[first] })
         {
             // All queries are of one segment: a key is seen by all of them or by none.

@@ -33,7 +33,7 @@ package struct HeadLayout: Hashable, Sendable {
     }
 
     /// The offset of a row of a head.
-    func offset(batch: Int, head: Int, row: Int) -> Int {
+    package func offset(batch: Int, head: Int, row: Int) -> Int {
         batch * batchStride + head * headStride + row * rowStride
     }
 

@@ -15,8 +15,10 @@ package struct HeadSlopes<Scalar: KernelScalar>: Sendable {
     private let listed: [Scalar]
     private let headCount: Int
 
-    /// Creates the standard slopes: 2^(−8(h + 1) / headCount) for each head h of any batch entry.
+    /// Creates the standard slopes, those of the ALiBi paper's code.
     ///
+    /// Head h of n, a power of two, has 2^(−8(h + 1)/n). For other numbers of heads, the slopes of
+    /// the next lower power of two come first, then the 1st, 3rd, 5th … of the next higher one.
     /// Computed in Double and rounded; powers of two for 1, 2, 4 and 8 heads.
     package init(standardFor headCount: Int) {
         listed = []
@@ -32,8 +34,15 @@ package struct HeadSlopes<Scalar: KernelScalar>: Sendable {
 
     /// The slope of a head of a batch entry.
     package subscript(batch batch: Int, head head: Int) -> Scalar {
-        if listed.isEmpty { return Scalar(exp2(-8 * Double(head + 1) / Double(headCount))) }
+        guard !listed.isEmpty else { return Scalar(exp2(standardExponent(of: head))) }
         return listed[listed.count == headCount ? head : batch * headCount + head]
+    }
+
+    /// The power of two of a head's standard slope.
+    private func standardExponent(of head: Int) -> Double {
+        let lower = 1 << (Int.bitWidth - 1 - headCount.leadingZeroBitCount)
+        let (index, count) = head < lower ? (head + 1, lower) : (2 * (head - lower) + 1, 2 * lower)
+        return -8 * Double(index) / Double(count)
     }
 
     /// Whether there is a slope for each batch entry and head.

@@ -6,7 +6,8 @@
 /// length. A block of queries visits no keys outside its runs. Keys at arbitrary positions, and
 /// segments, leave gaps in the run and are examined one by one.
 ///
-/// Positions are at most 2⁵³ in magnitude and bounds at most 2⁶⁰, so that sums fit in `Int`.
+/// Lists have one element for each batch entry, or one for all: a short request can ask for a very large
+/// batch. Positions are at most 2⁵³ in magnitude and bounds at most 2⁶⁰, so that sums fit in `Int`.
 package struct KeyVisibility: Sendable {
     /// Whether a query sees only keys at positions up to its own.
     package var isCausal: Bool
@@ -44,7 +45,7 @@ package struct KeyVisibility: Sendable {
         var last = windowRight.map { position + $0 } ?? Self.unreachable
         if isCausal {
             // No prefix is the same as one of length 0, at negative positions too.
-            let prefixLength = prefixLengths?[batch] ?? 0
+            let prefixLength = prefixLengths?.entry(batch) ?? 0
             last = min(last, prefixLength > 0 ? max(position, prefixLength - 1) : position)
         }
         return (windowLeft.map { position - $0 } ?? -Self.unreachable, last)
@@ -52,7 +53,7 @@ package struct KeyVisibility: Sendable {
 
     /// The run of keys outside which a query sees none.
     func run(batch: Int, query: Int, keyCount: Int) -> Range<Int> {
-        let end = keyLengths?[batch] ?? keyCount
+        let end = keyLengths?.entry(batch) ?? keyCount
         guard let origin = keyPositions.origin(batch: batch) else { return 0..<end }
         let reach = reach(batch: batch, query: query)
         let first = min(max(reach.first - origin, 0), end)
@@ -83,7 +84,9 @@ package struct KeyVisibility: Sendable {
     /// Whether a query sees a key of its run.
     func seesOfRun(batch: Int, query: Int, key: Int) -> Bool {
         if let querySegments, let keySegments {
-            guard querySegments[batch][query] == keySegments[batch][key] else { return false }
+            guard querySegments.entry(batch)[query] == keySegments.entry(batch)[key] else {
+                return false
+            }
         }
         let reach = reach(batch: batch, query: query)
         let position = keyPositions.position(batch: batch, index: key)
@@ -96,8 +99,8 @@ package struct KeyVisibility: Sendable {
             guard let labels else { return true }
             return SequencePositions.listed(labels).covers(batchCount: batchCount, count: count)
         }
-        return (prefixLengths?.count ?? batchCount) == batchCount
-            && (keyLengths?.count ?? batchCount) == batchCount
+        return prefixLengths?.covers(batchCount) ?? true
+            && keyLengths?.covers(batchCount) ?? true
             && keyLengths?.allSatisfy { 0...keyCount ~= $0 } ?? true
             && queryPositions.covers(batchCount: batchCount, count: queryCount)
             && keyPositions.covers(batchCount: batchCount, count: keyCount)

@@ -14,7 +14,7 @@ package struct ReferenceAttention: Sendable {
     package private(set) var queries: [[Double]] = []
     /// The keys, all but the past ones rotated if the rules say so.
     package private(set) var keys: [[Double]] = []
-    /// `scale · Q Kᵀ`, one array for each query.
+    /// `scale · query scale · Q Kᵀ`, one array for each query.
     package private(set) var scores: [[Double]] = []
     /// The scores after the softcap.
     package private(set) var softcappedScores: [[Double]] = []
@@ -50,7 +50,7 @@ package struct ReferenceAttention: Sendable {
         }
         for (i, query) in self.queries.enumerated() {
             let row = self.keys.map { key in
-                rules.scale * zip(query, key).reduce(0) { $0 + $1.0 * $1.1 }
+                rules.scale * rules.queryScale(i) * zip(query, key).reduce(0) { $0 + $1.0 * $1.1 }
             }
             let capped = row.map { score in
                 rules.softcap.map { cap in cap * tanh(score / cap) } ?? score
@@ -87,15 +87,6 @@ package struct ReferenceAttention: Sendable {
         position: Int
     ) -> [Double] {
         guard let rotation else { return row }
-        var result = row
-        for pair in 0..<(rotation.dimension / 2) {
-            let exponent = -2 * Double(pair) / Double(rotation.dimension)
-            let angle = Double(position) * pow(rotation.base, exponent)
-            let first = rotation.isInterleaved ? 2 * pair : pair
-            let second = rotation.isInterleaved ? 2 * pair + 1 : pair + rotation.dimension / 2
-            result[first] = row[first] * cos(angle) - row[second] * sin(angle)
-            result[second] = row[second] * cos(angle) + row[first] * sin(angle)
-        }
-        return result
+        return rotation.rotated(row) { _ in Double(position) }
     }
 }

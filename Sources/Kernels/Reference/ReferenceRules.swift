@@ -1,16 +1,50 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// The rules of `ReferenceAttention` for one head; by default there are none.
 package struct ReferenceRules {
-    /// RoPE: rotates the first `dimension` numbers of each row in pairs.
+    /// RoPE: rotates numbers of each row in pairs.
     package struct Rotation {
-        let base: Double
-        let dimension: Int
-        let isInterleaved: Bool
+        /// The cosine and the sine of a pair at a position.
+        package typealias Turn = (_ position: Double, _ pair: Int) -> (cosine: Double, sine: Double)
 
-        /// Creates a rotation.
-        package init(base: Double, dimension: Int, isInterleaved: Bool) {
-            self.base = base
-            self.dimension = dimension
+        let pairCount: Int
+        let first: Int
+        let isInterleaved: Bool
+        let turn: Turn
+
+        /// Creates a rotation of `pairCount` pairs of the numbers from `first` on.
+        package init(pairCount: Int, first: Int = 0, isInterleaved: Bool, turn: @escaping Turn) {
+            self.pairCount = pairCount
+            self.first = first
             self.isInterleaved = isInterleaved
+            self.turn = turn
+        }
+
+        /// Creates a rotation of the first `dimension` numbers by position · base^(−2i / dimension).
+        package init(base: Double, dimension: Int, isInterleaved: Bool) {
+            self.init(pairCount: dimension / 2, isInterleaved: isInterleaved) { position, pair in
+                let angle = position * pow(base, -2 * Double(pair) / Double(dimension))
+                return (cos(angle), sin(angle))
+            }
+        }
+
+        /// Returns a row, each pair of which is turned by a position.
+        package func rotated(_ row: [Double], position: (_ pair: Int) -> Double) -> [Double] {
+            var result = row
+            for pair in 0..<pairCount {
+                let (cosine, sine) = turn(position(pair), pair)
+                let x = first + (isInterleaved ? 2 * pair : pair)
+                let y = isInterleaved ? x + 1 : x + pairCount
+                result[x] = row[x] * cosine - row[y] * sine
+                result[y] = row[y] * cosine + row[x] * sine
+            }
+            return result
         }
     }
 
@@ -21,6 +55,8 @@ package struct ReferenceRules {
 
     /// Multiplies `Q Kᵀ`.
     package var scale = 1.0
+    /// Multiplies the scores of a query as well.
+    package var queryScale: OfOne<Double> = { _ in 1 }
     /// Bounds scores to −c … c.
     package var softcap: Double?
     /// Multiplied by the distance and subtracted from the score.

@@ -13,6 +13,8 @@ package struct TorchRandom: Sendable {
 
     private var state: [UInt32]
     private var next = wordCount
+    /// The second of a pair of float64 normal numbers, for the next tensor of fewer than 16 elements.
+    var keptNormal: Double?
 
     /// Creates a generator in the state that `torch.manual_seed(seed)` sets.
     package init(seed: UInt64) {

@@ -7,7 +7,7 @@ package func firstNonFinite<Scalar: KernelScalar>(in numbers: [Scalar]) -> Int? 
 
 /// The body of `firstNonFinite`, which must not be inlined: see docs/workarounds.md, `@specialized`.
 @inline(never)
-private func findNonFinite<Scalar: KernelScalar>(in numbers: [Scalar]) -> Int? {
+func findNonFinite<Scalar: KernelScalar>(in numbers: [Scalar]) -> Int? {
     // Finite numbers times 0 add up to 0; infinities and NaN do not. Whole vectors come first, because
     // there is rarely anything to find.
     let width = Scalar.Vector.scalarCount

@@ -59,6 +59,9 @@ where RawSignificand: FixedWidthInteger & SIMDScalar {
 
     /// Returns the natural logarithm, from the C library.
     static func naturalLogarithm(_ value: Self) -> Self
+
+    /// Returns e raised to a number, from the C library.
+    static func exponential(_ value: Self) -> Self
 }
 
 extension KernelScalar {
@@ -106,6 +109,8 @@ extension Float: KernelScalar {
     }
 
     package static func naturalLogarithm(_ value: Float) -> Float { logf(value) }
+
+    package static func exponential(_ value: Float) -> Float { expf(value) }
 }
 
 extension Double: KernelScalar {
@@ -129,6 +134,8 @@ extension Double: KernelScalar {
     package static func folded(_ vector: SIMD4<Double>) -> SIMD4<Double> { vector }
 
     package static func naturalLogarithm(_ value: Double) -> Double { log(value) }
+
+    package static func exponential(_ value: Double) -> Double { exp(value) }
 }
 
 extension SIMD where Scalar: FloatingPoint {

@@ -35,6 +35,11 @@ struct LanePair<Scalar: KernelScalar> {
     }
 
     @inline(__always)
+    static func - (a: LanePair, b: LanePair) -> LanePair {
+        LanePair(a.left - b.left, a.right - b.right)
+    }
+
+    @inline(__always)
     static func * (a: LanePair, b: LanePair) -> LanePair {
         LanePair(a.left * b.left, a.right * b.right)
     }

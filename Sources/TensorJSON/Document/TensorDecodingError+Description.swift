@@ -47,6 +47,8 @@ extension TensorDecodingError: CustomStringConvertible {
             return "unknown member \"\(name)\" at \(place); expected \(names)"
         case .missingMember(let name):
             return "object at \(place) has no member \"\(name)\""
+        case .contradictoryMember(let name, let other):
+            return "\"\(name)\" at \(place) cannot be combined with \"\(other)\""
         case .shapeMismatch(let shape, let count):
             return "data of the tensor at \(place) has \(count) elements; "
                 + "shape \(shape) needs \(shape.elementCount)"

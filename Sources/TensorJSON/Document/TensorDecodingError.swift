@@ -48,6 +48,8 @@ package struct TensorDecodingError: Error, Hashable, Sendable {
         case unknownMember(String, expected: [String])
         /// An object without a member that it needs.
         case missingMember(String)
+        /// A member that cannot be combined with another one of the same object.
+        case contradictoryMember(String, other: String)
         /// Data with more or fewer elements than its shape.
         case shapeMismatch(shape: Shape, count: Int)
         /// Extents whose product does not fit in `Int`.
@@ -80,7 +82,8 @@ package struct TensorDecodingError: Error, Hashable, Sendable {
             .leadingZero, .controlCharacter, .invalidEscape, .loneSurrogate, .invalidUTF8:
             true
         case .mistyped, .numberForBoolean, .notInRange, .outOfRange, .ragged, .duplicateMember,
-            .unknownMember, .missingMember, .shapeMismatch, .shapeOverflow, .tooManyDimensions,
+            .unknownMember, .missingMember, .contradictoryMember, .shapeMismatch, .shapeOverflow,
+            .tooManyDimensions,
             .tooManyElements, .tooManyMembers, .nameTooLong:
             false
         }

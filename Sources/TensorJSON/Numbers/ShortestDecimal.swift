@@ -1,3 +1,5 @@
+import Tensors
+
 /// The decimal with the fewest digits that reads back to the same binary number, and of those the
 /// closest to it: `digits` · 10^`exponent`.
 ///
@@ -18,11 +20,34 @@ struct ShortestDecimal {
     /// Finds the decimal of a positive, finite number.
     @inline(__always)
     init<Scalar: DecimalScalar>(_ value: Scalar) {
-        let (significand, binaryExponent) = value.factors
+        self.init(
+            value.factors,
+            significandBitCount: Scalar.significandBitCount,
+            leastExponent: Scalar.leastExponent
+        )
+    }
+
+    /// Finds the decimal of a positive, finite number of a type of 16 bits.
+    @inline(__always)
+    init(_ value: Float, of half: HalfType) {
+        self.init(
+            half.factors(of: value),
+            significandBitCount: half.significandBitCount,
+            leastExponent: half.leastExponent
+        )
+    }
+
+    /// Finds the decimal of the number with these factors, in the type with these parameters.
+    @inline(__always)
+    private init(
+        _ factors: (significand: UInt64, exponent: Int),
+        significandBitCount: Int,
+        leastExponent: Int
+    ) {
+        let (significand, binaryExponent) = factors
         // Below a power of two, the nearest number is half as far away as above it.
         let isLowerCloser =
-            significand == 1 << UInt64(Scalar.significandBitCount)
-            && binaryExponent > Scalar.leastExponent
+            significand == 1 << UInt64(significandBitCount) && binaryExponent > leastExponent
         // k = ⌊log₁₀ of the interval's width⌋: of 2^binaryExponent, or of ¾ of it.
         let k = (binaryExponent &* 1_262_611 &- (isLowerCloser ? 524_031 : 0)) >> 22
         let power = PowersOfTen.roundedUp(-k)

@@ -17,7 +17,7 @@ extension NumberPrinter {
         case .decimals(let count) where 1...FixedScale.maximum ~= count:
             let scale = FixedScale(decimals: count)
             write(values, as: FixedLanes.self, scale, style: style, to: &writer)
-        case .decimals:
+        case .shortestHalf, .decimals:
             return false
         }
         return true

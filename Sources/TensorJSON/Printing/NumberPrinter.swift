@@ -1,10 +1,12 @@
+import Tensors
+
 /// Writes numbers as JSON text.
 enum NumberPrinter {
     /// The maximum number of bytes of a number, with what the writer may touch after it.
     static func room<Scalar: DecimalScalar>(for style: NumberStyle, of type: Scalar.Type) -> Int {
         switch style {
         // -1.2345678901234567e-308 has 24 bytes, and 0.00001 with 17 digits no more.
-        case .shortest: 26 + ByteWriter.slack
+        case .shortest, .shortestHalf: 26 + ByteWriter.slack
         // A sign, the digits of the largest number, a point.
         case .decimals(let count): (type == Float.self ? 41 : 311) + count + ByteWriter.slack
         }
@@ -39,19 +41,34 @@ enum NumberPrinter {
         if value.sign == .minus { writer.append(ASCII.minus) }
         switch style {
         case .shortest: writeShortest(value.magnitude, to: &writer)
+        case .shortestHalf(let half): writeShortest(value.magnitude, of: half, to: &writer)
         case .decimals(let count): writeFixed(value.magnitude, decimals: count, to: &writer)
         }
     }
 
     /// Writes the shortest text of a finite number that is not negative.
-    ///
-    /// Positional from 10⁻⁵ up to 10¹⁶, otherwise with an exponent: `0.00001`, `1e-6`, `1.5e16`.
     private static func writeShortest<Scalar: DecimalScalar>(
         _ magnitude: Scalar,
         to writer: inout ByteWriter
     ) {
         guard magnitude != 0 else { return writer.append("0.0") }
-        let decimal = ShortestDecimal(magnitude)
+        write(ShortestDecimal(magnitude), to: &writer)
+    }
+
+    /// Writes the shortest text of a number of a type of 16 bits that is not negative.
+    private static func writeShortest<Scalar: DecimalScalar>(
+        _ magnitude: Scalar,
+        of half: HalfType,
+        to writer: inout ByteWriter
+    ) {
+        guard magnitude != 0 else { return writer.append("0.0") }
+        write(ShortestDecimal(Float(magnitude), of: half), to: &writer)
+    }
+
+    /// Writes a decimal, positional from 10⁻⁵ up to 10¹⁶, otherwise with an exponent: `0.00001`,
+    /// `1e-6`, `1.5e16`.
+    @inline(__always)
+    private static func write(_ decimal: ShortestDecimal, to writer: inout ByteWriter) {
         let digitCount = decimal.digits.decimalDigitCount
         let digits = SeventeenDigits(decimal.digits * UInt64.powersOfTen[17 - digitCount])
         let count = digits.countWithoutTrailingZeros

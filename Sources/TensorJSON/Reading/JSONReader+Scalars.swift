@@ -31,6 +31,12 @@ extension JSONReader {
         return value
     }
 
+    /// Skips `null` and returns true, or returns false at any other value.
+    package mutating func skipNull() throws(TensorDecodingError) -> Bool {
+        cursor.skipWhitespace()
+        return cursor.scanNull()
+    }
+
     /// Reads a string and resolves its escapes.
     package mutating func string() throws(TensorDecodingError) -> String {
         cursor.skipWhitespace()

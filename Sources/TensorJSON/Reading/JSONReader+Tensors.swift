@@ -26,7 +26,7 @@ extension JSONReader {
         case ASCII.openBracket:
             return try nestedTensor(null: null)
         case ASCII.openBrace:
-            return try flatTensor(null: null)
+            return try tensorObject(null: null, mayBeDrawn: false).tensor()
         case ASCII.quote:
             throw cursor.mistyped(expected: "an array of \(Element.pluralName)")
         default:
@@ -251,42 +251,8 @@ extension JSONReader {
         return elements.count - ahead.elementCount - countBefore
     }
 
-    // MARK: Shape and data
-
-    private mutating func flatTensor<Element: TensorElement>(
-        null: NullMeaning
-    ) throws(TensorDecodingError) -> Tensor<Element> {
-        var shape: Shape?
-        var elements: [Element]?
-        var object = try beginObject()
-        while let name = try nextMember(of: &object) {
-            switch name {
-            case "shape": shape = try self.shape()
-            case "data": elements = try list(null: null)
-            default:
-                throw TensorDecodingError(
-                    .unknownMember(name, expected: ["shape", "data"]),
-                    at: object.nameOffset
-                )
-            }
-        }
-        guard let shape else {
-            throw TensorDecodingError(.missingMember("shape"), at: object.offset)
-        }
-        guard let elements else {
-            throw TensorDecodingError(.missingMember("data"), at: object.offset)
-        }
-        guard elements.count == shape.elementCount else {
-            throw TensorDecodingError(
-                .shapeMismatch(shape: shape, count: elements.count),
-                at: object.offset
-            )
-        }
-        return Tensor(shape: shape, elements: elements)
-    }
-
     /// Reads the extents of a tensor.
-    private mutating func shape() throws(TensorDecodingError) -> Shape {
+    mutating func shape() throws(TensorDecodingError) -> Shape {
         cursor.skipWhitespace()
         guard cursor.byte == ASCII.openBracket else {
             throw cursor.mistyped(expected: "a list of whole numbers")

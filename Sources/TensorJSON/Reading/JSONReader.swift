@@ -1,3 +1,5 @@
+package import Tensors
+
 /// Reads one JSON document from its bytes, value by value in the order of the text, without a tree.
 ///
 /// Follows RFC 8259 strictly and throws two kinds of errors: the text is malformed, or a value is not
@@ -29,6 +31,9 @@ package struct JSONReader: ~Copyable, ~Escapable {
     /// How large tensors are read on several threads; nil reads everything on this one.
     let parallel: ParallelReading?
 
+    /// The type that numbers are rounded to where they are read as `Float`; nil for float32.
+    package let half: HalfType?
+
     /// The offset of the next byte to read.
     package var offset: Int { cursor.offset }
 
@@ -38,11 +43,13 @@ package struct JSONReader: ~Copyable, ~Escapable {
         _ bytes: Span<UInt8>,
         count: Int,
         limits: DecodingLimits = DecodingLimits(),
-        parallel: ParallelReading? = nil
+        parallel: ParallelReading? = nil,
+        half: HalfType? = nil
     ) {
         cursor = ByteCursor(bytes, count: count)
         self.limits = limits
         self.parallel = parallel
+        self.half = half
     }
 
     /// Moves to the document's value; an empty document and a byte order mark have their own error.

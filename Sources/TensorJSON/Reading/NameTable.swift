@@ -1,13 +1,14 @@
 /// Finds a document's name among a few known ones with one comparison.
 ///
 /// A perfect hash: the initializer searches for a multiplier with which no two names collide. A name
-/// is three words, padded with zeros.
+/// is four words, padded with zeros.
 package struct NameTable: Sendable {
     /// A name's bytes, the first in the lowest byte of the first word.
     struct Words: Hashable, Sendable {
         var first: UInt64 = 0
         var second: UInt64 = 0
         var third: UInt64 = 0
+        var fourth: UInt64 = 0
     }
 
     /// A name and its index; an empty slot has an empty name.
@@ -17,12 +18,12 @@ package struct NameTable: Sendable {
     }
 
     /// The maximum length of a table's names in bytes.
-    static var maximumNameLength: Int { 24 }
+    static var maximumNameLength: Int { 32 }
 
     private let slots: [Slot]
     private let multiplier: UInt64
 
-    /// Creates a table of distinct names, each of 1 to 24 bytes.
+    /// Creates a table of distinct names, each of 1 to 32 bytes.
     package init(_ names: [String]) {
         let words = names.map { Words($0.utf8) }
         precondition(Set(words).count == names.count && !words.contains(Words()))
@@ -47,13 +48,14 @@ package struct NameTable: Sendable {
 
     @inline(__always)
     private static func place(_ words: Words, _ multiplier: UInt64) -> Int {
-        let mixed = (words.first ^ (words.second &* 0xD6E8_FEB8_6659_FD93) ^ words.third)
+        let later = (words.second ^ words.fourth) &* 0xD6E8_FEB8_6659_FD93
+        let mixed = words.first ^ later ^ words.third
         return Int(truncatingIfNeeded: (mixed &* multiplier) &>> 56)
     }
 }
 
 extension NameTable.Words {
-    /// The words of a text; traps if it has more than 24 bytes.
+    /// The words of a text; traps if it has more than 32 bytes.
     fileprivate init(_ text: some Collection<UInt8>) {
         precondition(text.count <= NameTable.maximumNameLength)
         for (index, byte) in text.enumerated() {
@@ -61,7 +63,8 @@ extension NameTable.Words {
             switch index / 8 {
             case 0: first |= shifted
             case 1: second |= shifted
-            default: third |= shifted
+            case 2: third |= shifted
+            default: fourth |= shifted
             }
         }
     }
@@ -101,6 +104,8 @@ extension JSONReader {
             let mask = UInt64.max &>> UInt64(truncatingIfNeeded: 8 &* missing)
             return cursor.eightBytes(at: start + 8 * index) & mask
         }
-        return table.index(of: .init(first: word(0), second: word(1), third: word(2)))
+        return table.index(
+            of: .init(first: word(0), second: word(1), third: word(2), fourth: word(3))
+        )
     }
 }

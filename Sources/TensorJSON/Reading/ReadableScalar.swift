@@ -19,6 +19,15 @@ extension ReadableScalar {
         from reader: inout JSONReader,
         null: NullMeaning
     ) throws(TensorDecodingError) -> Self {
+        try readNearest(from: &reader, null: null)
+    }
+
+    /// The body of `read`.
+    @inline(__always)
+    static func readNearest(
+        from reader: inout JSONReader,
+        null: NullMeaning
+    ) throws(TensorDecodingError) -> Self {
         let start = reader.cursor.offset
         guard reader.cursor.byte == ASCII.minus || ASCII.isDigit(reader.cursor.byte) else {
             if null == .negativeInfinity, reader.cursor.scanNull() { return -.infinity }
@@ -42,6 +51,16 @@ extension ReadableScalar {
         into elements: inout [Self],
         room: Int
     ) -> Shape? {
+        readPlainTensor(from: &reader, into: &elements, room: room)
+    }
+
+    /// The body of `readShortTensor`.
+    @inline(__always)
+    static func readPlainTensor(
+        from reader: inout JSONReader,
+        into elements: inout [Self],
+        room: Int
+    ) -> Shape? {
         let maximumRank = min(reader.limits.maximumRank, Shape.maximumRank)
         let cursor = reader.cursor
         var end = cursor.offset
@@ -55,8 +74,18 @@ extension ReadableScalar {
         return shape
     }
 
-    /// Reads plain numbers between commas one by one.
+    /// Reads plain numbers between commas.
+    @inline(__always)
     package static func readRun(
+        from reader: inout JSONReader,
+        into elements: inout [Self],
+        room: Int
+    ) -> Bool {
+        readPlainRun(from: &reader, into: &elements, room: room)
+    }
+
+    /// The body of `readRun`: reads one number after the other.
+    static func readPlainRun(
         from reader: inout JSONReader,
         into elements: inout [Self],
         room: Int
@@ -74,10 +103,48 @@ extension ReadableScalar {
     }
 }
 
+extension Float {
+    /// Reads a number, rounded to nearest, ties to even, in the reader's type.
+    @inline(__always)
+    package static func read(
+        from reader: inout JSONReader,
+        null: NullMeaning
+    ) throws(TensorDecodingError) -> Float {
+        guard let half = reader.half else { return try readNearest(from: &reader, null: null) }
+        return try reader.number(in: half, null: null)
+    }
+
+    /// Reads the nested arrays of a short tensor number by number.
+    @inline(__always)
+    package static func readShortTensor(
+        from reader: inout JSONReader,
+        into elements: inout [Float],
+        room: Int
+    ) -> Shape? {
+        guard let half = reader.half else {
+            return readPlainTensor(from: &reader, into: &elements, room: room)
+        }
+        return reader.readShortTensor(in: half, into: &elements, room: room)
+    }
+
+    /// Reads plain numbers between commas.
+    @inline(__always)
+    package static func readRun(
+        from reader: inout JSONReader,
+        into elements: inout [Float],
+        room: Int
+    ) -> Bool {
+        guard let half = reader.half else {
+            return readPlainRun(from: &reader, into: &elements, room: room)
+        }
+        return reader.readRun(in: half, into: &elements, room: room)
+    }
+}
+
 #if arch(x86_64)
 extension Float {
-    /// Reads plain numbers between commas, four at once.
-    package static func readRun(
+    /// The body of `readRun`: reads four numbers at once.
+    static func readPlainRun(
         from reader: inout JSONReader,
         into elements: inout [Float],
         room: Int

@@ -121,6 +121,7 @@ extension ReadAhead {
         isTried = true
         guard unit == .element || rowLength >= Self.minimumRowLength else { return }
         let (start, count, limits) = (reader.offset, reader.cursor.count, reader.limits)
+        let half = reader.half
         let room = limits.maximumElementCount - elements.count
         unsafe reader.cursor.bytes.withUnsafeBytes { bytes in
             // SAFETY: `parallelFor` returns after all its calls, during which the text is valid.
@@ -136,7 +137,12 @@ extension ReadAhead {
                     nonisolated(unsafe) let target = unsafe base + initialized
                     parallel.parallelFor(pieces.count) { index in
                         let piece = pieces[index]
-                        var reader = unsafe JSONReader(text.span, count: count, limits: limits)
+                        var reader = unsafe JSONReader(
+                            text.span,
+                            count: count,
+                            limits: limits,
+                            half: half
+                        )
                         let (found, foundRuns) = reader.readPiece(
                             unit,
                             at: piece.start,

@@ -1,0 +1,175 @@
+import Kernels
+import Tensors
+
+/// The rotations of queries and keys; nil where rows are not rotated.
+struct Rotations: Sendable {
+    var queries: Rotation?
+    var keys: Rotation?
+}
+
+extension OperandSet {
+    /// Checks the rotation of queries and keys.
+    ///
+    /// - Parameters:
+    ///   - rope: The rotation, if there is one.
+    ///   - positions: The positions of all queries and all keys.
+    ///   - pastCount: The number of keys before the request's own.
+    ///   - queryHeadDimension: The head size of the queries; nil if they are not rotated.
+    ///   - keyHeadDimension: The head size of the keys; nil if they are not rotated.
+    /// - Returns: The rotations; none without `rope`.
+    /// - Throws: `AttentionError` at a member of `rope`.
+    func rotations(
+        _ rope: RotaryEmbedding?,
+        _ positions: (queries: SequencePositions, keys: SequencePositions),
+        pastCount: Int,
+        queryHeadDimension: Int?,
+        keyHeadDimension: Int?
+    ) throws(AttentionError) -> Rotations {
+        guard let rope else { return Rotations() }
+        try rope.requireConsistency()
+        let ofQueries = try rope.queryPositions.map { tensor throws(AttentionError) in
+            try rope.checkedPositions(tensor, of: queries, at: .ropeQueryPositions)
+        }
+        let ofKeys = try rope.keyPositions.map { tensor throws(AttentionError) in
+            try rope.checkedPositions(tensor, of: keys, at: .ropeKeyPositions)
+        }
+        // In self-attention the keys are made from the same rows as the queries.
+        let isSelfAttention = keys.member == queries.member
+        let ofBoth = isSelfAttention ? ofQueries : nil
+        if rope.hasAxes, ofQueries != nil, keyHeadDimension != nil, ofKeys == nil, ofBoth == nil {
+            throw AttentionError(
+                .missingMember,
+                "key_positions is missing from rope; it is required with several rows of "
+                    + "query_positions, because keys are not made from the rows of the queries"
+            )
+        }
+        let used: [(operand: Operand<Scalar>, headDimension: Int, positions: RotaryPositions)] = [
+            queryHeadDimension.map {
+                (queries, $0, ofQueries ?? .ofSequence(positions.queries, first: 0))
+            },
+            keyHeadDimension.map {
+                (keys, $0, ofKeys ?? ofBoth ?? .ofSequence(positions.keys, first: pastCount))
+            },
+        ].compactMap(\.self)
+        var greatest = -Double.infinity
+        for (operand, _, positions) in used {
+            let range = positions.range(rowCount: operand.rowCount)
+            greatest = max(greatest, range.upperBound)
+            try rope.requireRows(for: range, of: operand)
+        }
+        var rotations = Rotations()
+        for (operand, headDimension, positions) in used {
+            let rotation = Rotation(
+                embedding: rope,
+                dimension: try rope.checkedDimension(
+                    headDimension: headDimension,
+                    of: operand.projectedName
+                ),
+                length: greatest + 1,
+                positions: positions
+            )
+            if operand.role == .queries {
+                rotations.queries = rotation
+            } else {
+                rotations.keys = rotation
+            }
+        }
+        return rotations
+    }
+}
+
+extension RotaryEmbedding {
+    /// Whether each row has several positions.
+    fileprivate var hasAxes: Bool { axes != nil || scaling?.sections != nil }
+
+    /// Checks positions against the rows of an operand.
+    fileprivate func checkedPositions<Scalar: AttentionScalar>(
+        _ tensor: Tensor<Double>,
+        of operand: Operand<Scalar>,
+        at member: RequestMember
+    ) throws(AttentionError) -> RotaryPositions {
+        let (shape, count, batch) = (tensor.shape, operand.rowCount, operand.batchCount)
+        let noun = operand.role == .queries ? "query" : "new key"
+        if let index = tensor.elements.firstIndex(where: { !(abs($0) <= 0x1p53) }) {
+            throw AttentionError(
+                .outOfRange,
+                at: member,
+                "\(member.nameInParent) contains \(tensor.elements[index]); expected -2^53 to 2^53"
+            )
+        }
+        let axisCount = hasAxes && shape.rank > 1 ? shape[-2] : 1
+        let withBatch: Shape = hasAxes ? [batch, axisCount, count] : [batch, count]
+        let withoutBatch: Shape = hasAxes ? [axisCount, count] : [count]
+        // Sections of pairs that all turn by the same positions, as in a text.
+        let isOfText = axes == nil && shape == [count]
+        try require(
+            shape == withBatch || shape == withoutBatch || isOfText,
+            at: member,
+            "\(member.nameInParent) has shape \(shape); expected "
+                + (hasAxes
+                    ? "[axes,\(count)] or [\(batch),axes,\(count)]"
+                    : "[\(count)] or [\(batch),\(count)]")
+                + ", one number per \(noun)\(hasAxes ? " and axis" : "")"
+        )
+        if !isOfText { try requireAxes(rowCount: axisCount) }
+        let entryCount = shape == withBatch ? batch : 1
+        return .listed(tensor.reshaped(to: [entryCount, axisCount, count]))
+    }
+
+    /// Throws unless positions of `rowCount` rows have one for each axis.
+    private func requireAxes(rowCount: Int) throws(AttentionError) {
+        if let index = axes?.firstIndex(where: { $0 >= rowCount }) {
+            throw AttentionError(
+                .outOfRange,
+                pointer: "\(RequestMember.ropeAxes.pointer)/\(index)",
+                "axes of rope contains \(axes?[index] ?? 0), but the positions have "
+                    + rowCount.of("row")
+            )
+        }
+        guard let sections = scaling?.sections else { return }
+        try require(
+            sections.count <= rowCount,
+            at: .ropeQueryPositions,
+            "positions of rope have \(rowCount.of("row")); expected \(sections.count), one for each "
+                + "number of mrope_section"
+        )
+    }
+
+    /// Throws unless `cos` and `sin` have rows for a range of positions.
+    fileprivate func requireRows<Scalar: AttentionScalar>(
+        for range: ClosedRange<Double>,
+        of operand: Operand<Scalar>
+    ) throws(AttentionError) {
+        guard let rowCount = cosines?.shape[0] else { return }
+        let wrong = range.lowerBound < 0 ? range.lowerBound : range.upperBound
+        let isOfQueries = operand.role == .queries || keyPositions == nil
+        let isListed = queryPositions != nil || keyPositions != nil
+        try require(
+            range.lowerBound >= 0 && range.upperBound < Double(rowCount),
+            .outOfRange,
+            at: !isListed ? .ropeCosines : isOfQueries ? .ropeQueryPositions : .ropeKeyPositions,
+            "cos of rope has \(rowCount.of("row")), but \(operand.projectedName) has a row at "
+                + "position \(wrong.formattedAsPosition)"
+        )
+        for (member, tensor) in [
+            (RequestMember.ropeQueryPositions, queryPositions), (.ropeKeyPositions, keyPositions),
+        ] {
+            guard let fraction = tensor?.elements.first(where: { $0 != $0.rounded() }) else {
+                continue
+            }
+            throw AttentionError(
+                .outOfRange,
+                at: member,
+                "positions of rope contain \(fraction); expected whole numbers, "
+                    + "because cos has a row for each"
+            )
+        }
+    }
+}
+
+extension Double {
+    /// A whole number without a point, any other as it is.
+    fileprivate var formattedAsPosition: String {
+        Int(exactly: self).map(String.init) ?? "\(self)"
+    }
+}
