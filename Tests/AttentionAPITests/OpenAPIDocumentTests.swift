@@ -90,7 +90,7 @@ import Testing
         )
         #expect(
             strings(schema("FusedParameters")["properties"]?["fused_order"]?["enum"])
-                == FusedProjection<Float>.Order.allCases.map(\.rawValue)
+                == FusedOrder.allCases.map(\.rawValue)
         )
         #expect(
             strings(schema("QueryKeyNorm")["properties"]?["over"]?["enum"])

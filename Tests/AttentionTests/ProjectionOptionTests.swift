@@ -44,7 +44,7 @@ import Testing
         /// Matrix and column, for each column of the fused matrix.
         let columns: [(matrix: Int, column: Int)]
 
-        init(_ headCount: Int, _ groupCount: Int, _ order: FusedProjection<Float>.Order) {
+        init(_ headCount: Int, _ groupCount: Int, _ order: FusedOrder) {
             let size = 4
             let widths = [headCount, groupCount, groupCount].map { $0 * size }
             matrices = widths.enumerated().map { index, width in
@@ -74,7 +74,7 @@ import Testing
         }
 
         /// The fused matrix with its bias, `[6, width]`.
-        func fused(_ order: FusedProjection<Float>.Order, hasBias: Bool) -> FusedProjection<Float> {
+        func fused(_ order: FusedOrder, hasBias: Bool) -> FusedProjection<Float> {
             var fused = FusedProjection<Float>()
             fused.order = order
             fused.matrix = Tensor(
@@ -93,9 +93,9 @@ import Testing
         }
     }
 
-    @Test(arguments: FusedProjection<Float>.Order.allCases, [false, true])
+    @Test(arguments: FusedOrder.allCases, [false, true])
     func `a fused matrix equals its parts in every order and layout`(
-        order: FusedProjection<Float>.Order,
+        order: FusedOrder,
         hasBias: Bool
     ) throws {
         let counts = order == .heads ? [(1, 1), (3, 3)] : [(1, 1), (3, 3), (4, 2), (6, 1)]
@@ -406,7 +406,7 @@ import Testing
         _ width: Int = 12,
         depth: Int = 6,
         bias: Int? = nil,
-        _ order: FusedProjection<Float>.Order = .qkv
+        _ order: FusedOrder = .qkv
     ) -> FusedProjection<Float> {
         var fused = FusedProjection<Float>()
         fused.matrix = numbers(depth, width)

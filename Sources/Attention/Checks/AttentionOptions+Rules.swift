@@ -45,18 +45,16 @@ extension AttentionOptions {
         }
     }
 
-    /// Checks the factors of the queries' scores, and returns them as `[batchOr1, n]`.
-    func checkedQueryScale(_ extents: AttentionExtents) throws(AttentionError) -> Tensor<Scalar>? {
-        guard let tensor = self.queryScale else { return nil }
+    /// Checks the factors of the queries' scores.
+    func requireQueryScale(_ extents: AttentionExtents) throws(AttentionError) {
+        guard let shape = self.queryScale?.shape else { return }
         let (batchCount, count) = (extents.batchCount, extents.queryCount)
-        let isForAll = tensor.shape == [count]
         try require(
-            isForAll || tensor.shape == [batchCount, count],
+            shape == [count] || shape == [batchCount, count],
             at: .queryScale,
-            "query_scale has shape \(tensor.shape); expected [\(count)] or [\(batchCount),\(count)], "
+            "query_scale has shape \(shape); expected [\(count)] or [\(batchCount),\(count)], "
                 + "one number per query"
         )
-        return tensor.reshaped(to: [isForAll ? 1 : batchCount, count])
     }
 
     private func checkedSoftcap() throws(AttentionError) -> Scalar? {

@@ -1,6 +1,14 @@
 import Kernels
 import Tensors
 
+/// The layouts of the matrices that apply to the context; nil where there is none.
+struct ContextProjections: Sendable {
+    /// That of W_O.
+    let output: MatrixLayout?
+    /// That of W_G.
+    let gate: MatrixLayout?
+}
+
 extension OperandSet {
     /// Throws if a projected source lacks a matrix, or values are needed and there are none.
     func requireMatrices(

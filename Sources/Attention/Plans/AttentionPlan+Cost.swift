@@ -7,7 +7,7 @@ extension AttentionPlan {
         _ extents: AttentionExtents,
         _ outputs: OutputSet,
         queryCount: Int,
-        _ contextProjections: [MatrixLayout?],
+        _ projections: ContextProjections,
         _ steps: OperandSteps<Scalar>?,
         _ dropout: WeightDropout?
     ) -> Int {
@@ -26,14 +26,7 @@ extension AttentionPlan {
         if outputs.needsValues, let values = operands.values {
             sum += values.projectionCost(rowCount: extents.ownKeyCount)
         }
-        for case let projection? in contextProjections {
-            sum += saturatingProduct(
-                extents.batchCount,
-                queryCount,
-                projection.depth,
-                projection.columnCount
-            )
-        }
+        sum += projections.cost(rowCount: saturatingProduct(extents.batchCount, queryCount))
         if let steps {
             let keyRowCount = saturatingProduct(extents.batchCount, extents.ownKeyCount)
             sum += steps.queries.cost(
@@ -104,7 +97,7 @@ extension AttentionPlan {
         _ extents: AttentionExtents,
         _ outputs: OutputSet,
         queryCount: Int,
-        _ contextProjections: [MatrixLayout?]
+        _ projections: ContextProjections
     ) -> Int {
         let valueDimension = outputs.needsContext ? extents.valueDimension ?? 0 : 0
         let attention = attentionScratchCount(
@@ -122,12 +115,9 @@ extension AttentionPlan {
             headDimension: extents.headDimension,
             valueDimension: valueDimension
         )
-        let projection = contextProjections.compactMap(\.self).map { layout in
-            matrixProductScratchCount(Scalar.self, depth: layout.depth)
-        }.max()
         return max(
             max(attention, decode),
-            max(projection ?? 0, operands.queries.projectionScratchCount),
+            max(projections.scratchCount(of: Scalar.self), operands.queries.projectionScratchCount),
             max(
                 operands.keys.projectionScratchCount,
                 operands.values?.projectionScratchCount ?? 0

@@ -28,14 +28,10 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
     let rules: ScoreRules<Scalar>
     /// The norm and the rotation of the operands; nil where there are none.
     let steps: OperandSteps<Scalar>?
-    /// The factor of each query's scores besides the scale, `[batchOr1, n]`; nil for none.
-    let queryScale: Tensor<Scalar>?
     /// The dropout of weights, if there is one.
     let dropout: WeightDropout?
-    /// The layout of W_O, if it is applied.
-    let outputProjection: MatrixLayout?
-    /// The layout of W_G, if it is applied.
-    let gateProjection: MatrixLayout?
+    /// The matrices that apply to the context.
+    let contextProjections: ContextProjections
 
     /// Checks that everything fits together.
     ///
@@ -87,11 +83,13 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
                 needsValues: outputs.needsValues
             )
             : nil
-        queryScale = try options.checkedQueryScale(extents)
+        try options.requireQueryScale(extents)
         dropout = try options.checkedDropout(queryCount: extents.queryCount)
-        let outputProjection = try operands.outputProjection(for: outputs, extents)
-        let gateProjection = try operands.gateProjection(for: outputs, extents)
-        let outputs = outputProjection == nil ? outputs : outputs.union([.output])
+        let projections = ContextProjections(
+            output: try operands.outputProjection(for: outputs, extents),
+            gate: try operands.gateProjection(for: outputs, extents)
+        )
+        let outputs = projections.output == nil ? outputs : outputs.union([.output])
 
         // A softmax over the queries computes all of them, whatever the selection.
         let selectedCount = options.softmaxAxis == .keys ? selectedQueries?.count : nil
@@ -101,7 +99,7 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
             extents,
             outputs,
             queryCount: queryCount,
-            [outputProjection, gateProjection],
+            projections,
             steps,
             dropout
         )
@@ -110,7 +108,7 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
 
         var shapes = OutputTable<Shape>(reserving: outputs.count)
         for output in outputs {
-            let shape = extents.shape(of: output, options.querySelection, outputProjection)
+            let shape = extents.shape(of: output, options.querySelection, projections.output)
             if let shape { shapes.append(shape, for: output) }
         }
         var count = SaturatingSum()
@@ -124,7 +122,7 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
             extents,
             outputs,
             queryCount: queryCount,
-            [outputProjection, gateProjection]
+            projections
         )
         allocatedElementCount = count.value
         self.shapes = shapes
@@ -132,8 +130,7 @@ package final class AttentionPlan<Scalar: AttentionScalar>: Sendable {
         self.options = copy options
         self.outputs = outputs
         self.selectedQueries = selectedQueries
-        self.outputProjection = outputProjection
-        self.gateProjection = gateProjection
+        contextProjections = projections
     }
 
     /// Whether the softmax is over the queries.

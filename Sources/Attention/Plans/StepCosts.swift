@@ -23,6 +23,22 @@ extension Rotation {
     var scratchElementCount: Int { 2 * dimension }
 }
 
+extension ContextProjections {
+    /// The cost of projecting `rowCount` rows of the context.
+    func cost(rowCount: Int) -> Int {
+        var sum = SaturatingSum()
+        if let output { sum += saturatingProduct(rowCount, output.depth, output.columnCount) }
+        if let gate { sum += saturatingProduct(rowCount, gate.depth, gate.columnCount) }
+        return sum.value
+    }
+
+    /// How many numbers a projection allocates on each thread while it runs.
+    func scratchCount<Scalar: AttentionScalar>(of type: Scalar.Type) -> Int {
+        let depth = max(output?.depth ?? 0, gate?.depth ?? 0)
+        return depth == 0 ? 0 : matrixProductScratchCount(type, depth: depth)
+    }
+}
+
 extension RowSteps {
     /// The cost of the steps of `rowCount` rows.
     func cost(rowCount: Int, _ heads: HeadExtents) -> Int {

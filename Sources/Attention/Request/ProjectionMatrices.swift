@@ -13,14 +13,13 @@ package struct ProjectionMatrices<Scalar: AttentionScalar>: Equatable, Sendable 
     /// The layout of all matrices.
     package var layout: Layout
 
-    /// One matrix instead of W_Q, W_K and W_V.
-    package var fused: FusedProjection<Scalar>?
-
-    /// Bounds queries, keys and values to −clip … clip after their projection.
-    package var clip: Scalar?
-
-    /// The matrix and the bias of each role in turn; empty until one is set.
+    /// The matrix and the bias of each role in turn, then the fused ones; empty until one is set.
     private var tensors: [Tensor<Scalar>?] = []
+
+    // Only `tensors` depends on the scalar, so that matrices are copied and destroyed without asking
+    // the runtime how.
+    private var fusedOrder: FusedOrder?
+    private var clipAsDouble: Double?
 
     /// Creates an empty set; a plan checks whether its matrices fit.
     package init(layout: Layout = .inOut) { self.layout = layout }
@@ -40,12 +39,38 @@ package struct ProjectionMatrices<Scalar: AttentionScalar>: Equatable, Sendable 
         set { self[2 * role.rawValue + 1] = newValue }
     }
 
+    /// One matrix instead of W_Q, W_K and W_V.
+    package var fused: FusedProjection<Scalar>? {
+        get {
+            fusedOrder.map { order in
+                FusedProjection(
+                    matrix: self[Self.fusedIndex],
+                    bias: self[Self.fusedIndex + 1],
+                    order: order
+                )
+            }
+        }
+        set {
+            fusedOrder = newValue?.order
+            self[Self.fusedIndex] = newValue?.matrix
+            self[Self.fusedIndex + 1] = newValue?.bias
+        }
+    }
+
+    /// Bounds queries, keys and values to −clip … clip after their projection.
+    package var clip: Scalar? {
+        get { clipAsDouble.map { Scalar($0) } }
+        set { clipAsDouble = newValue.map { Double($0) } }
+    }
+
+    private static var fusedIndex: Int { 2 * ProjectionRole.allCases.count }
+
     private subscript(index: Int) -> Tensor<Scalar>? {
         get { tensors.isEmpty ? nil : tensors[index] }
         set {
             if tensors.isEmpty {
                 guard newValue != nil else { return }
-                tensors = Array(repeating: nil, count: 2 * ProjectionRole.allCases.count)
+                tensors = Array(repeating: nil, count: Self.fusedIndex + 2)
             }
             tensors[index] = newValue
         }

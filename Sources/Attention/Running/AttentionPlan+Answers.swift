@@ -97,7 +97,7 @@ extension AttentionPlan {
         if let index = firstNonFinite(in: context) {
             throw contextOverflow(at: index, in: Scalar.scalarType)
         }
-        guard let outputProjection else {
+        guard let projection = contextProjections.output else {
             add(context, as: .context, to: &tensors)
             return
         }
@@ -108,7 +108,7 @@ extension AttentionPlan {
         )
         let output = try matrices.project(
             packed,
-            outputProjection,
+            projection,
             .output,
             at: .wo,
             execution,

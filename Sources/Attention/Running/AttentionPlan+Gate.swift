@@ -17,11 +17,11 @@ extension AttentionPlan {
         _ matrices: ProjectionMatrices<Scalar>,
         _ execution: ExecutionContext
     ) throws(AttentionError) -> [Scalar] {
-        guard let gateProjection else { return context }
+        guard let projection = contextProjections.gate else { return context }
         let rows = computedQueries.map { sources.selectingRows($0) } ?? sources
         let gate = try matrices.project(
             rows,
-            gateProjection,
+            projection,
             .gate,
             at: .wg,
             execution,

@@ -61,7 +61,7 @@ extension AttentionPlan {
         }
         return AttendedOperands(
             queries: queries,
-            scaledQueries: queryScale.map { scaled(queries, by: $0) } ?? queries.elements,
+            scaledQueries: options.queryScale.map { scaled(queries, by: $0) } ?? queries.elements,
             keys: keys,
             values: values,
             allKeys: allKeys,
@@ -98,14 +98,14 @@ extension AttentionPlan {
         )
     }
 
-    /// Returns the queries, each multiplied by its factor `[batchOr1, all queries]`.
+    /// Returns the queries, each multiplied by its factor, `[n]` or `[batch, n]`.
     ///
     /// The kernels multiply by the scale afterwards, so the factors cost nothing for each key.
     private func scaled(_ queries: Tensor<Scalar>, by factors: Tensor<Scalar>) -> [Scalar] {
         let rows = queryRows
         var elements = queries.elements
         for batch in 0..<extents.batchCount {
-            let first = factors.shape[0] == 1 ? 0 : batch * extents.queryCount
+            let first = factors.shape.rank == 1 ? 0 : batch * extents.queryCount
             for row in 0..<rows.count {
                 let factor = factors.elements[first + (rows.selection?[row] ?? row)]
                 for head in 0..<extents.headCount {

@@ -99,7 +99,7 @@ extension AttentionPlan: ComputationPlan {
             values: valueDimension.map(keyValueLayout),
             // Packed wherever W_O or the gate reads it; without either, as the queries are.
             context: valueDimension.map { dimension in
-                outputProjection == nil
+                contextProjections.output == nil
                     ? queryLayout(rowLength: dimension)
                     : .packed(
                         rowCount: computedQueryCount,

@@ -19,12 +19,19 @@ final class RequestMembers<Scalar: APIScalar> {
     var tokens: [String]?
     var keyTokens: [String]?
     var parts: [AttentionPart<Scalar>]?
-    var linearUpdate = LinearUpdate<Scalar>()
+    // In an array, because a large struct of generic tensors would be destroyed with the runtime's help.
+    private var linearUpdates: [LinearUpdate<Scalar>] = []
 
     /// The type of 16 bits that numbers are rounded to; nil for the scalar's own.
     let half: HalfType?
 
     init(half: HalfType? = nil) { self.half = half }
+
+    /// The members of linear attention.
+    var linearUpdate: LinearUpdate<Scalar> {
+        get { linearUpdates.first ?? LinearUpdate() }
+        set { linearUpdates = [newValue] }
+    }
 
     /// The `dtype`.
     var scalarType: ScalarType { half?.scalarType ?? Scalar.scalarType }
