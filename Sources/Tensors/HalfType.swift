@@ -1,8 +1,7 @@
 /// A floating-point type of 16 bits, whose numbers are computed with as `Float`.
 ///
 /// `Float` holds every number of both types, so a number of the type is a `Float` that `rounded`
-/// leaves unchanged. (Swift's `Float16` does not exist on every platform, and there is no type for
-/// bfloat16.)
+/// leaves unchanged. (Swift has `Float16` on some platforms only, and no type for bfloat16.)
 public enum HalfType: Hashable, Sendable {
     /// IEEE 754's binary16: 11 bits of precision, up to 65504.
     case float16

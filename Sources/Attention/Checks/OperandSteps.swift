@@ -94,9 +94,7 @@ extension OperandSet {
             values: RowSteps(norm: try checkedNorm(.values, heads.values))
         )
     }
-}
 
-extension OperandSet {
     /// Checks the norm and the rotation that options ask for; nil where there are none.
     func steps(
         _ options: borrowing AttentionOptions<Scalar>,

@@ -22,8 +22,6 @@ package struct LinearAttentionPlan<Scalar: AttentionScalar>: Sendable {
     let operands: OperandSet<Scalar>
     let update: LinearUpdate<Scalar>
     let geometry: LinearGeometry
-    /// Whether the result has a batch and a head dimension.
-    let (hasBatch, hasHeads): (Bool, Bool)
     let scale: Scalar
 
     /// Checks that everything fits together.
@@ -66,7 +64,6 @@ package struct LinearAttentionPlan<Scalar: AttentionScalar>: Sendable {
         self.shapes = shapes
         self.geometry = geometry
         self.update = update
-        (hasBatch, hasHeads) = (operands.hasBatch, operands.hasHeads)
     }
 
     private static func cost(

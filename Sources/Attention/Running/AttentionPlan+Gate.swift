@@ -2,7 +2,7 @@ import Kernels
 import Tensors
 
 extension AttentionPlan {
-    /// Returns context · sigmoid(rows · W_G + b_G), or the context where there is no gate.
+    /// Returns context · sigmoid(rows · W_G + b_G), or the context unchanged without W_G.
     ///
     /// - Parameters:
     ///   - context: Packed heads, `[batch, computed queries, heads · dv]`.

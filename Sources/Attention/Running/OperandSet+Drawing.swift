@@ -99,9 +99,7 @@ extension OperandSet {
         }
         return matrices
     }
-}
 
-extension OperandSet {
     /// Returns matrices in which each operand has its own part of the fused matrix, if there is one.
     private func cut(_ matrices: ProjectionMatrices<Scalar>) -> ProjectionMatrices<Scalar> {
         guard let fused = matrices.fused else { return matrices }

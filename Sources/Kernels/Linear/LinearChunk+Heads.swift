@@ -1,4 +1,4 @@
-// The products of a chunk's queries and keys where there is no decay, or one for each head: a matrix
+// The products of a chunk's queries and keys without a decay, or with one for each head: a matrix
 // product, and then a factor for each pair of tokens.
 
 extension LinearChunk {

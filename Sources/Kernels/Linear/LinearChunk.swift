@@ -72,7 +72,7 @@ struct LinearChunk<Scalar: KernelScalar> {
         )
         unsafe updates = take(head.panelCount * length * lanes)
         unsafe rows = take(length * lanes)
-        // Where there is no decay, L and P remain as they are.
+        // Without a decay, L and P remain as they are.
         unsafe factors.update(repeating: 1, count: length)
         unsafe keys.update(repeating: 0, count: length * width)
         if unsafe head.decay == nil { multiplyFactors() }
