@@ -99,9 +99,3 @@ extension AttentionShape: ExpressibleByArgument {
     /// The shape as on the command line.
     var defaultValueDescription: String { label }
 }
-
-extension String {
-    fileprivate func padded(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
-    }
-}

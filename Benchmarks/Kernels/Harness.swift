@@ -30,6 +30,13 @@ func measure(seconds: Double = 0.5, _ body: () -> Void) -> Timing {
     return Timing(samples: samples.sorted())
 }
 
+extension String {
+    /// The text padded with spaces on the right.
+    func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}
+
 /// Returns text padded with spaces on the left.
 func column(_ text: String, width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text

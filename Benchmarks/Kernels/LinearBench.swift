@@ -3,7 +3,7 @@ import HTTPServer
 import Kernels
 import Tensors
 
-/// Measures linear attention: plain loops, the recurrence and chunks, for each rule.
+/// The command `linear`: each way to compute linear attention, with each rule.
 struct LinearBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "linear",
@@ -75,7 +75,7 @@ struct LinearBench: ParsableCommand {
             column(fixed(time * 1e3, digits: 3), width: 11) + " ms"
         }
         print(
-            "  " + shape.label + String(repeating: " ", count: 22 - shape.label.count),
+            "  " + shape.label.padded(to: 22),
             milliseconds(loops),
             milliseconds(recurrence),
             milliseconds(chunks),

@@ -148,11 +148,12 @@ private func computePlainLoops<Scalar: KernelScalar>(
             let key = keys[row + i]
             for j in 0..<d { state[i * d + j] += key * update[j] }
         }
-        for query in 0..<shape.group {
-            let start = (head * shape.group + query) * shape.tokens * d + token * d
+        for member in 0..<shape.group {
+            let output = (member * shape.tokens + token) * d
+            let start = head * shape.group * shape.tokens * d + output
             for i in 0..<d {
                 let query = queries[start + i] * 0.125
-                for j in 0..<d { context[token * d + j] += query * state[i * d + j] }
+                for j in 0..<d { context[output + j] += query * state[i * d + j] }
             }
         }
     }
