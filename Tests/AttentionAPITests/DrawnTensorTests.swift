@@ -157,6 +157,18 @@ import Testing
         ),
         Refused(
             #"{"inputs":{"shape":[4294967296,4294967296],"seed":1}}"#,
+            .computationTooLarge,
+            at: "/inputs",
+            "the drawn tensor at /inputs (byte 10) has more than 2^55 elements"
+        ),
+        Refused(
+            #"{"inputs":{"init":"rand","seed":1,"shape":[4294967296,4294967296]}}"#,
+            .computationTooLarge,
+            at: "/inputs",
+            "the drawn tensor at /inputs (byte 10) has more than 2^55 elements"
+        ),
+        Refused(
+            #"{"inputs":{"shape":[4294967296,4294967296],"data":[]}}"#,
             .shapeMismatch,
             at: "/inputs/shape",
             "shape at /inputs/shape (byte 19) has more than 2^63-1 elements"
@@ -235,6 +247,7 @@ import Testing
                 #""inputs":{"shape":[1,1000000000],"seed":1},"parameters":{"seed":1,"init":"mha"}"#
             ),
             ("/attention", #""inputs":{"shape":[3037000499,3037000499],"seed":1}"#),
+            ("/attention", #""inputs":{"shape":[3037000500,3037000500],"seed":1}"#),
         ]
     )
     func `a draw beyond the limits is refused before anything is drawn`(

@@ -99,6 +99,7 @@ extension Problem {
                 .nameTooLong:
                 .outOfRange
             case .shapeMismatch, .shapeOverflow: .shapeMismatch
+            case .drawTooLarge: .computationTooLarge
             default: .wrongType
             }
         // A missing member has no place to point at; the detail names the object that lacks it.

@@ -54,6 +54,8 @@ extension TensorDecodingError: CustomStringConvertible {
                 + "shape \(shape) needs \(shape.elementCount)"
         case .shapeOverflow:
             return "shape at \(place) has more than 2^63-1 elements"
+        case .drawTooLarge:
+            return "the drawn tensor at \(place) has more than 2^55 elements"
         case .tooManyDimensions(let limit):
             return "tensor at \(place) has more than \(limit) dimensions"
         case .tooManyElements(let limit):

@@ -54,6 +54,8 @@ package struct TensorDecodingError: Error, Hashable, Sendable {
         case shapeMismatch(shape: Shape, count: Int)
         /// Extents whose product does not fit in `Int`.
         case shapeOverflow
+        /// A draw with such a shape: too large to compute with, however much memory there is.
+        case drawTooLarge
         /// A tensor with more dimensions than the limit.
         case tooManyDimensions(limit: Int)
         /// A tensor with more elements than the limit.
@@ -83,8 +85,7 @@ package struct TensorDecodingError: Error, Hashable, Sendable {
             true
         case .mistyped, .numberForBoolean, .notInRange, .outOfRange, .ragged, .duplicateMember,
             .unknownMember, .missingMember, .contradictoryMember, .shapeMismatch, .shapeOverflow,
-            .tooManyDimensions,
-            .tooManyElements, .tooManyMembers, .nameTooLong:
+            .drawTooLarge, .tooManyDimensions, .tooManyElements, .tooManyMembers, .nameTooLong:
             false
         }
     }

@@ -27,7 +27,13 @@ extension JSONReader {
         while let name = try nextMember(of: &progress) {
             switch name {
             case "shape":
-                object.shape = try shape()
+                do throws(TensorDecodingError) {
+                    object.shape = try shape()
+                } catch {
+                    // A seed may follow, and a draw that is too large is another error.
+                    guard mayBeDrawn, error.reason == .shapeOverflow else { throw error }
+                    object.shapeOverflow = error
+                }
             case "data":
                 object.dataOffset = progress.nameOffset
                 object.elements = try list(null: null)
@@ -69,6 +75,8 @@ struct TensorObject<Element: TensorElement> {
     let offset: Int
 
     var shape: Shape?
+    /// The error of a shape that cannot be represented.
+    var shapeOverflow: TensorDecodingError?
     var elements: [Element]?
 
     /// The offset of the name `data`.
@@ -79,6 +87,7 @@ struct TensorObject<Element: TensorElement> {
 
     /// Returns the tensor whose elements the object has.
     func tensor() throws(TensorDecodingError) -> Tensor<Element> {
+        if let shapeOverflow { throw shapeOverflow }
         let shape = try required(shape, "shape")
         let elements = try required(elements, "data")
         guard elements.count == shape.elementCount else {
@@ -99,6 +108,7 @@ struct TensorObject<Element: TensorElement> {
                 at: dataOffset
             )
         }
+        guard shapeOverflow == nil else { throw TensorDecodingError(.drawTooLarge, at: offset) }
         return DrawnTensor(
             shape: try required(shape, "shape"),
             seed: try required(seed, "seed"),
