@@ -199,6 +199,10 @@ import Testing
             ("W_query", #"this service calls it "wq", in "parameters""#),
             ("wq", #"it belongs in "parameters""#),
             ("seed", #"it belongs in "parameters" or "dropout""#),
+            (
+                "partial_rotary_factor",
+                #"use "rope": {"dim": …} with the head size times the factor"#
+            ),
             ("rope_base", #"this service calls it "base", in "rope""#),
             ("rope_theta", #"this service calls it "base", in "rope""#),
             ("rope_scaling", #"this service calls it "scaling", in "rope""#),

@@ -81,6 +81,10 @@ extension RequestMember {
         (#"use "mask" for booleans, "bias" for numbers"#, .mask, "attn_mask attention_mask"),
         (#"use "key_lengths" or "mask""#, .mask, "key_padding_mask padding_mask key_mask"),
         (#"it belongs in "parameters" or "dropout""#, .parameters, "seed"),
+        (
+            #"use "rope": {"dim": …} with the head size times the factor"#, .rope,
+            "partial_rotary_factor rotary_pct"
+        ),
         (#"set "num_kv_heads", or send keys and values of fewer heads"#, .keys, "enable_gqa"),
         (#"use "query_segments" and "key_segments""#, .querySegments, "segment_ids"),
         (
