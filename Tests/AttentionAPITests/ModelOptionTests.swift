@@ -228,6 +228,33 @@ import Testing
 
     static let refused = [
         Refused(
+            #"{"inputs":[[1,2],[3,4]],"rope":{"cos":[[1]],"sin":[[0]],"query_positions":[[0,1]]}}"#,
+            .outOfRange,
+            at: "/rope/query_positions/0/1",
+            "cos of rope has 1 row, but inputs has a row at position 1"
+        ),
+        Refused(
+            #"{"inputs":[[1,2],[3,4]],"rope":{"cos":[[1]],"sin":[[0]],"query_positions":[0,0],"#
+                + #""key_positions":{"shape":[1,2],"data":[0,1]}}}"#,
+            .outOfRange,
+            at: "/rope/key_positions/data/1",
+            "cos of rope has 1 row, but inputs has a row at position 1"
+        ),
+        Refused(
+            #"{"inputs":[[1,2]],"rope":{"base":1,"scaling":{"rope_type":"yarn","factor":2,"#
+                + #""original_max_position_embeddings":4}}}"#,
+            .outOfRange,
+            at: "/rope/base",
+            "base of rope is 1.0; expected another number with rope_type \"yarn\", which divides "
+                + "by its logarithm"
+        ),
+        Refused(
+            #"{"inputs":[[1,2]],"rope":{"frequencies":[]}}"#,
+            .emptyTensor,
+            at: "/rope/frequencies",
+            "frequencies of rope is empty; expected a number for each pair"
+        ),
+        Refused(
             #"{"inputs":[[1,2]],"rope":{"scaling":{"rope_type":"ntk"}}}"#,
             .outOfRange,
             at: "/rope/scaling/rope_type",

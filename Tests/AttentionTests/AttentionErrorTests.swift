@@ -14,6 +14,17 @@ import Testing
         var emptyCacheShape: Shape?
 
         var testDescription: String { description }
+
+        /// Expects the error when the request is planned.
+        func check() {
+            let error = #expect(throws: AttentionError.self) {
+                try AttentionPlan(source, options: options, outputs: outputs)
+            }
+            #expect(error?.kind == kind)
+            #expect(error?.pointer == pointer)
+            #expect(error?.description == description)
+            #expect(error?.emptyCacheShape == emptyCacheShape)
+        }
     }
 
     private static let inputs = AttentionSource.inputs(numbers(6, 4))
@@ -380,12 +391,7 @@ import Testing
 
     @Test(arguments: tensors + heads + parameters + rules)
     func `a plan that cannot be made throws an error that says why`(refusal: Refusal) {
-        let error = #expect(throws: AttentionError.self) {
-            try AttentionPlan(refusal.source, options: refusal.options, outputs: refusal.outputs)
-        }
-        #expect(error?.kind == refusal.kind)
-        #expect(error?.pointer == refusal.pointer)
-        #expect(error?.description == refusal.description)
+        refusal.check()
     }
 
     static let overflows: [Refusal] = [

@@ -53,9 +53,8 @@ extension OperandSet {
         ].compactMap(\.self)
         var greatest = -Double.infinity
         for (operand, _, positions) in used {
-            let range = positions.range(rowCount: operand.rowCount)
-            greatest = max(greatest, range.upperBound)
-            try rope.requireRows(for: range, of: operand)
+            greatest = max(greatest, positions.range(rowCount: operand.rowCount).upperBound)
+            try rope.requireRows(for: positions, of: operand)
         }
         var rotations = Rotations()
         for (operand, headDimension, positions) in used {
@@ -93,7 +92,7 @@ extension RotaryEmbedding {
         if let index = tensor.elements.firstIndex(where: { !(abs($0) <= 0x1p53) }) {
             throw AttentionError(
                 .outOfRange,
-                at: member,
+                pointer: pointer(to: index, of: tensor, at: member),
                 "\(member.nameInParent) contains \(tensor.elements[index]); expected -2^53 to 2^53"
             )
         }
@@ -135,35 +134,61 @@ extension RotaryEmbedding {
         )
     }
 
-    /// Throws unless `cos` and `sin` have rows for a range of positions.
+    /// Throws unless `cos` and `sin` have rows for the positions of an operand.
     fileprivate func requireRows<Scalar: AttentionScalar>(
-        for range: ClosedRange<Double>,
+        for positions: RotaryPositions,
         of operand: Operand<Scalar>
     ) throws(AttentionError) {
         guard let rowCount = cosines?.shape[0] else { return }
-        let wrong = range.lowerBound < 0 ? range.lowerBound : range.upperBound
-        let isOfQueries = operand.role == .queries || keyPositions == nil
-        let isListed = queryPositions != nil || keyPositions != nil
-        try require(
-            range.lowerBound >= 0 && range.upperBound < Double(rowCount),
-            .outOfRange,
-            at: !isListed ? .ropeCosines : isOfQueries ? .ropeQueryPositions : .ropeKeyPositions,
-            "cos of rope has \(rowCount.of("row")), but \(operand.projectedName) has a row at "
-                + "position \(wrong.formattedAsPosition)"
-        )
+        let rows = 0..<Double(rowCount)
+        let isOfKeys = operand.role != .queries && keyPositions != nil
+        let member = isOfKeys ? RequestMember.ropeKeyPositions : .ropeQueryPositions
+        let wrong: (position: Double, pointer: String)?
+        if case .listed = positions, let tensor = isOfKeys ? keyPositions : queryPositions {
+            wrong = tensor.elements.firstIndex { !rows.contains($0) }.map { index in
+                (tensor.elements[index], pointer(to: index, of: tensor, at: member))
+            }
+        } else {
+            let range = positions.range(rowCount: operand.rowCount)
+            wrong = [range.lowerBound, range.upperBound].first { !rows.contains($0) }.map {
+                ($0, RequestMember.ropeCosines.pointer)
+            }
+        }
+        if let wrong {
+            throw AttentionError(
+                .outOfRange,
+                pointer: wrong.pointer,
+                "cos of rope has \(rowCount.of("row")), but \(operand.projectedName) has a row at "
+                    + "position \(wrong.position.formattedAsPosition)"
+            )
+        }
         for (member, tensor) in [
             (RequestMember.ropeQueryPositions, queryPositions), (.ropeKeyPositions, keyPositions),
         ] {
-            guard let fraction = tensor?.elements.first(where: { $0 != $0.rounded() }) else {
-                continue
-            }
+            guard let tensor, let index = tensor.elements.firstIndex(where: { $0 != $0.rounded() })
+            else { continue }
             throw AttentionError(
                 .outOfRange,
-                at: member,
-                "positions of rope contain \(fraction); expected whole numbers, "
+                pointer: pointer(to: index, of: tensor, at: member),
+                "positions of rope contain \(tensor.elements[index]); expected whole numbers, "
                     + "because cos has a row for each"
             )
         }
+    }
+
+    /// Returns the JSON Pointer to an element of one of the members of positions.
+    private func pointer(
+        to index: Int,
+        of tensor: Tensor<Double>,
+        at member: RequestMember
+    ) -> String {
+        guard !flatPositions.contains(member) else { return "\(member.pointer)/data/\(index)" }
+        var (tokens, rest) = ("", index)
+        for extent in tensor.shape.extents.reversed() {
+            tokens = "/\(rest % extent)\(tokens)"
+            rest /= extent
+        }
+        return member.pointer + tokens
     }
 }
 

@@ -15,6 +15,12 @@ extension RotaryEmbedding {
     func requireConsistency() throws(AttentionError) {
         try requirePositive(base, at: .ropeBase)
         try requireFinite(attentionFactor, at: .ropeAttentionFactor)
+        try require(
+            frequencies?.isEmpty != true,
+            .emptyTensor,
+            at: .ropeFrequencies,
+            "frequencies of rope is empty; expected a number for each pair"
+        )
         if let index = frequencies?.firstIndex(where: { !$0.isFinite }) {
             throw AttentionError(
                 .outOfRange,
@@ -55,6 +61,28 @@ extension RotaryEmbedding {
             "axes of rope and mrope_section of scaling cannot both be given"
         )
         try scaling?.requireConsistency(base: base)
+        try requireLogarithms()
+    }
+
+    /// Checks the numbers whose logarithm a scaling divides by.
+    private func requireLogarithms() throws(AttentionError) {
+        guard let scaling else { return }
+        try require(
+            scaling.kind != .yarn || usedBase != 1,
+            .outOfRange,
+            at: base == nil ? .scalingBase : .ropeBase,
+            "\(base == nil ? "rope_theta of scaling" : "base of rope") is 1.0; expected another "
+                + "number with rope_type \"yarn\", which divides by its logarithm"
+        )
+        guard attentionFactor == nil else { return }
+        try require(
+            scaling.hasComputableAttentionFactor,
+            .outOfRange,
+            at: .scalingOriginalMaximum,
+            "original_max_position_embeddings of scaling is "
+                + "\(scaling.originalMaximumPositions ?? 1); expected more than 1, because the "
+                + "attention factor of rope_type \"longrope\" is computed from its logarithm"
+        )
     }
 
     private func requireTables() throws(AttentionError) {

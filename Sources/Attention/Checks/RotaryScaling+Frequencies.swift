@@ -63,6 +63,14 @@ extension RotaryScaling {
         }
     }
 
+    /// Whether `computedAttentionFactor` is a number: longrope divides by a logarithm.
+    var hasComputableAttentionFactor: Bool {
+        guard kind == .longrope, attentionFactor == nil, factor ?? ratioOfLengths ?? 1 > 1 else {
+            return true
+        }
+        return originalMaximumPositions ?? 1 > 1
+    }
+
     /// The length that the model is made for over that of its training, if both are known.
     var ratioOfLengths: Double? {
         guard let maximumPositions, let originalMaximumPositions else { return nil }

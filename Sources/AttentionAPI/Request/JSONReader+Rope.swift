@@ -21,8 +21,14 @@ extension JSONReader {
             case .ropeScaling: rope.scaling = try reader.rotaryScaling()
             case .ropeFrequencies: rope.frequencies = try reader.list(of: Double.self)
             case .ropeAttentionFactor: rope.attentionFactor = try reader.number()
-            case .ropeQueryPositions: rope.queryPositions = try reader.tensor(of: Double.self)
-            case .ropeKeyPositions: rope.keyPositions = try reader.tensor(of: Double.self)
+            case .ropeQueryPositions, .ropeKeyPositions:
+                if try reader.nextKind() == .object { rope.flatPositions.insert(member) }
+                let positions = try reader.tensor(of: Double.self)
+                if member == .ropeQueryPositions {
+                    rope.queryPositions = positions
+                } else {
+                    rope.keyPositions = positions
+                }
             case .ropeAxes: rope.axes = try reader.list(of: Int.self)
             case .ropeCosines: rope.cosines = try reader.table(of: type)
             case .ropeSines: rope.sines = try reader.table(of: type)
