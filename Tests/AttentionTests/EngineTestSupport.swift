@@ -15,6 +15,17 @@ func numbers(_ extents: Int..., seed: UInt64 = 1) -> Tensor<Float> {
     )
 }
 
+/// Returns a matrix with rows and columns exchanged.
+func transposed(_ matrix: Tensor<Float>) -> Tensor<Float> {
+    let (rows, columns) = (matrix.shape[0], matrix.shape[1])
+    return Tensor(
+        shape: [columns, rows],
+        elements: (0..<(rows * columns)).map { index in
+            matrix.elements[index % rows * columns + index / rows]
+        }
+    )
+}
+
 /// Returns the options that a closure sets, and defaults.
 func options(
     _ change: (inout AttentionOptions<Float>) -> Void

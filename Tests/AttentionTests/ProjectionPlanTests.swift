@@ -1,4 +1,5 @@
 import Attention
+import Kernels
 import Tensors
 import Testing
 
@@ -38,22 +39,74 @@ import Testing
         #expect(heads[.values]?.elements == whole.entry(3).elements)
     }
 
-    @Test func `the transposed layout gives the same numbers`() throws {
-        func transposed(_ matrix: Tensor<Float>?) -> Tensor<Float>? {
-            guard let matrix else { return nil }
-            let (rows, columns) = (matrix.shape[0], matrix.shape[1])
-            return Tensor(
-                shape: [columns, rows],
-                elements: (0..<(rows * columns)).map { index in
-                    matrix.elements[index % rows * columns + index / rows]
-                }
+    @Test(arguments: [nil, 2])
+    func `normalises and rotates as attention does`(
+        headCount: Int?
+    ) throws {
+        var norm = QueryKeyNorm<Float>()
+        norm.kind = .layer
+        norm.extent = .all
+        norm.queryWeight = numbers(8, seed: 9)
+        norm.keyBias = numbers(8, seed: 10)
+        norm.includesValues = true
+        var rope = RotaryEmbedding(dimension: 2)
+        rope.first = 1
+        rope.attentionFactor = 1.5
+        rope.queryPositions = Tensor(shape: [5], elements: [0.5, 3, -2, 8, 1])
+        let source = AttentionSource.projected(
+            inputs: numbers(5, 6, seed: 1),
+            parameters: .matrices(
+                ProjectionMatrices(
+                    wq: numbers(6, 8, seed: 2),
+                    wk: numbers(6, 8, seed: 3),
+                    wv: numbers(6, 8, seed: 4)
+                )
             )
+        )
+        for isAfterRope in [false, true] {
+            norm.isAfterRope = isAfterRope
+            let (usedNorm, usedRope) = (norm, rope)
+            let alone = try ProjectionPlan(
+                source,
+                headCount: headCount,
+                norm: usedNorm,
+                rope: usedRope
+            ).run()
+            let used = try attend(
+                source,
+                options {
+                    $0.headCount = headCount
+                    $0.norm = usedNorm
+                    $0.rope = usedRope
+                },
+                [.queries, .keys, .values, .context]
+            )
+            for output in [AttentionOutput.queries, .keys, .values] {
+                #expect(alone[output] == used[output], "\(output)")
+            }
+            let selected = try ProjectionPlan(
+                source,
+                headCount: headCount,
+                norm: usedNorm,
+                rope: usedRope,
+                querySelection: .list([4, 1])
+            ).run()
+            for output in [AttentionOutput.queries, .keys] {
+                let (some, all) = (try #require(selected[output]), try #require(alone[output]))
+                for head in 0..<(headCount ?? 1) {
+                    #expect(some.row(head * 2) == all.row(head * 5 + 4))
+                    #expect(some.row(head * 2 + 1) == all.row(head * 5 + 1))
+                }
+            }
         }
+    }
+
+    @Test func `the transposed layout gives the same numbers`() throws {
         var other = matrices
         other.layout = .outIn
-        other[matrix: .queries] = transposed(matrices[matrix: .queries])
-        other[matrix: .keys] = transposed(matrices[matrix: .keys])
-        other[matrix: .values] = transposed(matrices[matrix: .values])
+        other[matrix: .queries] = matrices[matrix: .queries].map(transposed)
+        other[matrix: .keys] = matrices[matrix: .keys].map(transposed)
+        other[matrix: .values] = matrices[matrix: .values].map(transposed)
         let found = try ProjectionPlan(
             .projected(inputs: inputs, parameters: .matrices(other))
         ).run()

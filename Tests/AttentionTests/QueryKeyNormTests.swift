@@ -22,21 +22,28 @@ import Testing
         values: numbers(6, 4, seed: 3)
     )
 
+    private static func groupedOptions(
+        _ change: (inout AttentionOptions<Float>) -> Void
+    ) -> AttentionOptions<Float> {
+        options {
+            $0.headCount = 4
+            $0.keyValueHeadCount = 2
+            change(&$0)
+        }
+    }
+
     private func attend(
         _ norm: QueryKeyNorm<Float>?,
         _ change: (inout AttentionOptions<Float>) -> Void = { _ in }
     ) throws -> AttentionResult<Float> {
-        let options = options {
-            $0.headCount = 4
-            $0.keyValueHeadCount = 2
-            $0.norm = norm
-            change(&$0)
-        }
-        return try AttentionPlan(
+        try AttentionTests.attend(
             Self.grouped,
-            options: options,
-            outputs: [.context, .queries, .keys, .values, .presentKeys, .presentValues]
-        ).run()
+            Self.groupedOptions {
+                $0.norm = norm
+                change(&$0)
+            },
+            [.context, .queries, .keys, .values, .presentKeys, .presentValues]
+        )
     }
 
     @Test func `cached keys and values are not normalised again`() throws {
@@ -89,18 +96,19 @@ import Testing
 
     @Test func `query_scale multiplies the scores, not the queries`() throws {
         let factors = numbers(5, seed: 7)
-        func scores(_ factors: Tensor<Float>?) throws -> AttentionResult<Float> {
-            let options = options {
-                $0.scale = .factor(0.5)
-                $0.headCount = 4
-                $0.keyValueHeadCount = 2
-                $0.queryScale = factors
-            }
-            return try AttentionPlan(
+        func scores(
+            _ factors: Tensor<Float>?,
+            of selection: QuerySelection = .all
+        ) throws -> AttentionResult<Float> {
+            try AttentionTests.attend(
                 Self.grouped,
-                options: options,
-                outputs: [.queries, .scores]
-            ).run()
+                Self.groupedOptions {
+                    $0.scale = .factor(0.5)
+                    $0.queryScale = factors
+                    $0.querySelection = selection
+                },
+                [.queries, .scores]
+            )
         }
         let (plain, scaled) = (try scores(nil), try scores(factors))
         #expect(plain[.queries] == scaled[.queries])
@@ -113,17 +121,7 @@ import Testing
         )
         #expect(agree(scaled[.scores], product))
         // An index keeps the factor of its query.
-        let selected = try AttentionPlan(
-            Self.grouped,
-            options: options {
-                $0.scale = .factor(0.5)
-                $0.headCount = 4
-                $0.keyValueHeadCount = 2
-                $0.queryScale = factors
-                $0.querySelection = .list([3])
-            },
-            outputs: [.scores]
-        ).run()
+        let selected = try scores(factors, of: .list([3]))
         let whole = try #require(scaled[.scores])
         let rows = Tensor(shape: [4, 1, 6], elements: (0..<4).flatMap { whole.row($0 * 5 + 3) })
         #expect(agree(selected[.scores], rows))
@@ -139,11 +137,7 @@ import Testing
     ) -> Refusal {
         Refusal(
             source: grouped,
-            options: options {
-                $0.headCount = 4
-                $0.keyValueHeadCount = 2
-                change(&$0)
-            },
+            options: groupedOptions(change),
             kind: kind,
             pointer: pointer,
             description: description
@@ -216,12 +210,7 @@ import Testing
 
     @Test(arguments: refusals)
     func `a norm that does not fit throws an error that says why`(refusal: Refusal) {
-        let error = #expect(throws: AttentionError.self) {
-            try AttentionPlan(refusal.source, options: refusal.options, outputs: refusal.outputs)
-        }
-        #expect(error?.kind == refusal.kind)
-        #expect(error?.pointer == refusal.pointer)
-        #expect(error?.description == refusal.description)
+        refusal.check()
     }
 
     @Test func `a weight that makes a normalised query overflow is an error at its tensor`() throws
