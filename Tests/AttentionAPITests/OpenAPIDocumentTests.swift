@@ -60,6 +60,16 @@ import Testing
         #expect(names == operation.outputs.map(\.name))
     }
 
+    @Test(arguments: [
+        ("ProjectionParameters", MemberTable.parameters), ("Part", .parts), ("Window", .window),
+        ("RotaryEmbedding", .rope), ("RotaryScaling", .scaling), ("QueryKeyNorm", .norm),
+        ("Dropout", .dropout),
+    ])
+    func `has the members of each object in a request`(name: String, table: MemberTable) throws {
+        let properties = try #require(schema(name)["properties"])
+        #expect(properties.memberNames == table.members.map(\.name).sorted())
+    }
+
     @Test(arguments: MemberTable.request.members)
     func `shows every member in a request that succeeds`(member: RequestMember) throws {
         let shown = try Operation.allCases.filter(member.isUsed).flatMap { operation in
@@ -79,25 +89,23 @@ import Testing
 
     @Test func `has the values of options with names`() {
         #expect(strings(schema("Dtype")["enum"]) == ScalarType.allCases.map(\.rawValue))
+        #expect(strings(schema("SoftmaxAxis")["enum"]) == SoftmaxAxis.allCases.map(\.rawValue))
         #expect(
-            strings(schema("ScoresRequest")["properties"]?["softmax_axis"]?["enum"])
-                == SoftmaxAxis.allCases.map(\.rawValue)
+            strings(schema("LinearAttentionRequest")["properties"]?["rule"]?["enum"])
+                == LinearRule.allCases.map(\.rawValue)
         )
-        #expect(strings(schema("LinearRule")["enum"]) == LinearRule.allCases.map(\.rawValue))
         #expect(
             strings(schema("Layout")["enum"])
                 == ProjectionMatrices<Float>.Layout.allCases.map(\.rawValue)
         )
+        #expect(strings(schema("FusedOrder")["enum"]) == FusedOrder.allCases.map(\.rawValue))
         #expect(
-            strings(schema("FusedParameters")["properties"]?["fused_order"]?["enum"])
-                == FusedOrder.allCases.map(\.rawValue)
-        )
-        #expect(
-            strings(schema("QueryKeyNorm")["properties"]?["over"]?["enum"])
+            strings(schema("NormExtent")["enum"])
                 == QueryKeyNorm<Float>.Extent.allCases.map(\.rawValue)
         )
         for name in ["rope_type", "type"] {
-            let kinds = strings(schema("RotaryScaling")["properties"]?[name]?["enum"])
+            let kind = schema("RotaryScaling")["properties"]?[name]
+            let kinds = strings(kind.map(resolved)?["enum"])
             #expect(
                 Set(kinds) == Set(RotaryScaling.Kind.allCases.map(\.rawValue) + ["mrope", "su"])
             )
@@ -105,7 +113,7 @@ import Testing
     }
 
     @Test func `has every kind of problem`() {
-        let documented = strings(schema("Problem")["properties"]?["type"]?["enum"])
+        let documented = strings(schema("Problem")["properties"]?["type"]?["examples"])
         #expect(documented == ProblemKind.allCases.map { "/docs#\($0.rawValue)" })
     }
 

@@ -1,20 +1,47 @@
-"""openapi.json, and functions that find its parts."""
+"""openapi.json, its strict form, and functions that find its parts."""
 
 import json
+import pathlib
 from typing import Any, Iterator, NamedTuple
 
 import jsonschema
 import referencing
 import referencing.jsonschema
+import yaml
 
 from server import ROOT
 
+
+def patched(value: Any, patch: Any) -> Any:
+    """Returns `value` after a JSON Merge Patch (RFC 7396)."""
+    if not isinstance(patch, dict):
+        return patch
+    members = dict(value) if isinstance(value, dict) else {}
+    for name, change in patch.items():
+        if change is None:
+            members.pop(name, None)
+        else:
+            members[name] = patched(members.get(name), change)
+    return members
+
+
+def _strict() -> dict:
+    """Returns the document with the exact forms of tensors and closed responses."""
+    overlay = pathlib.Path(__file__).with_name("strict.yaml").read_text(encoding="utf-8")
+    document = patched(DOCUMENT, yaml.safe_load(overlay))
+    # The list of kinds is open for clients, but the server has no others.
+    kind = document["components"]["schemas"]["Problem"]["properties"]["type"]
+    kind["enum"] = kind["examples"]
+    return document
+
+
 JSON_FILE = ROOT / "Sources/CDocuments/openapi.json"
 DOCUMENT = json.loads(JSON_FILE.read_text(encoding="utf-8"))
+STRICT_DOCUMENT = _strict()
 METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
-_BASE = "urn:attention-server:openapi"
-_REGISTRY = referencing.Registry().with_resource(
-    _BASE, referencing.jsonschema.DRAFT202012.create_resource(DOCUMENT)
+_REGISTRY = referencing.Registry().with_resources(
+    (name, referencing.jsonschema.DRAFT202012.create_resource(document))
+    for name, document in [("urn:document", DOCUMENT), ("urn:strict-document", STRICT_DOCUMENT)]
 )
 
 
@@ -73,6 +100,12 @@ def operations() -> Iterator[tuple[str, str, str]]:
                 yield method, path, f"{place}/{method}"
 
 
+def request_schema(method: str, path: str) -> str:
+    """Returns the place of the schema of an operation's JSON body."""
+    content = f"#/paths/{path.replace('/', '~1')}/{method.lower()}/requestBody/content"
+    return f"{content}/application~1json/schema"
+
+
 def _examples(place: str, media_type: dict) -> dict[str, Any]:
     """Returns the values of a media type's named examples."""
     if "examples" not in media_type:
@@ -109,9 +142,19 @@ def examples() -> Iterator[Example]:
 
 
 def validate(value: Any, schema: str) -> None:
-    """Raises ValidationError unless `value` conforms to the schema at the place `schema`."""
-    jsonschema.Draft202012Validator(
-        {"$ref": _BASE + schema},
+    """Raises ValidationError unless `value` conforms to the schema at the place `schema`, also in its strict form."""
+    for document in _REGISTRY:
+        _validator(document + schema).validate(value)
+
+
+def conforms(value: Any, schema: str) -> bool:
+    """Returns whether `value` conforms to the strict form of the schema at the place `schema`."""
+    return _validator("urn:strict-document" + schema).is_valid(value)
+
+
+def _validator(reference: str) -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(
+        {"$ref": reference},
         registry=_REGISTRY,
         format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
-    ).validate(value)
+    )

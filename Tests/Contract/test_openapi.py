@@ -45,6 +45,79 @@ def test_the_document_is_valid_openapi():
     openapi_spec_validator.validate(openapi.DOCUMENT)
 
 
+def places(value, place: str = "#"):
+    """Yields the place and value of each object in a JSON value."""
+    if isinstance(value, list):
+        value = dict(enumerate(value))
+    elif isinstance(value, dict):
+        yield place, value
+    else:
+        return
+    for name, item in value.items():
+        yield from places(item, f"{place}/{name}")
+
+
+def test_schemas_have_only_what_generators_of_clients_can_use():
+    schemas = openapi.DOCUMENT["components"]["schemas"]
+    # Utility types of TypeScript, and what some generators call nullable types.
+    assert not [name for name in schemas if re.match("Nullable|(Parameters|Record|Partial|Pick)$", name)]
+    for place, schema in places(schemas, ""):
+        if place.endswith("/properties"):
+            continue
+        for keyword in ["allOf", "anyOf", "oneOf", "not", "const", "uniqueItems"]:
+            assert keyword not in schema, f"{place} has {keyword}"
+        several = isinstance(schema.get("type"), list)
+        assert not several or schema["type"] == ["array", "null"], f"{place} has several types"
+        assert "enum" not in schema or schema["type"] == "string", f"{place} has no type"
+        numeric = schema.get("type") in ["number", "integer"]
+        assert not numeric or schema["format"] in ["double", "int64"], f"{place} has no format"
+        assert abs(schema.get("maximum", 0)) < 2**63, f"{place} has a maximum that does not fit int64"
+        # A schema that only refers to another one is not generated.
+        assert "$ref" not in schema or place.count("/") > 1, f"{place} is another name of a schema"
+        # An object without a name gets one from the generator.
+        named = place.count("/") == 1
+        assert named or "properties" not in schema, f"{place} has no name"
+
+
+def test_named_enumerations_share_no_value():
+    owners = {}
+    for name, schema in openapi.DOCUMENT["components"]["schemas"].items():
+        for value in schema.get("enum", []):
+            assert owners.setdefault(value, name) == name, f"{value} is in {owners[value]} and {name}"
+
+
+def test_requests_are_closed_and_responses_open():
+    for name, schema in openapi.DOCUMENT["components"]["schemas"].items():
+        if schema.get("type") == "object":
+            is_response = re.search("Answer$|^Used|^Health$|^Problem$|Document$", name) is not None
+            assert schema["additionalProperties"] is is_response, name
+
+
+@pytest.mark.parametrize("example", [e for e in EXAMPLES if e.status == 200], ids=str)
+def test_documented_defaults_change_nothing(server, example):
+    def with_defaults(value, place):
+        place, schema = openapi.resolve(place)
+        if isinstance(value, list) and "items" in schema:
+            return [with_defaults(item, f"{place}/items") for item in value]
+        if not isinstance(value, dict) or "properties" not in schema:
+            return value
+        members = {name: with_defaults(item, f"{place}/properties/{name}") for name, item in value.items()}
+        for name in schema["properties"]:
+            _, member = openapi.resolve(f"{place}/properties/{name}")
+            if "default" in member:
+                members.setdefault(name, member["default"])
+            # Clients in Java send an empty list for an absent one, unless it may be null.
+            elif member.get("type") == "array":
+                members.setdefault(name, [])
+        return members
+
+    request = with_defaults(example.request, example.request_schema)
+    body = json.dumps(request).encode()
+    answer = server.send("POST", example.path, body, Content_Type=example.media_type)
+    assert answer.status == 200, answer.body.decode()
+    assert difference(parsed(answer.body), example.answer) is None
+
+
 def test_the_served_documents_are_those_of_the_repository(server):
     for file, media_type in [
         (ROOT / "openapi.yaml", "application/yaml"),

@@ -1,0 +1,28 @@
+"""Sends requests with the client that openapi-generator generates; prints each response as a line of JSON.
+
+    python with_openapi_generator.py ORIGIN <requests
+
+Each line of the input is an object with `path` and `request`.
+"""
+
+import json
+import sys
+
+from attention_client import ApiClient, ApiException, AttentionApi, Configuration, models
+
+api = AttentionApi(ApiClient(Configuration(host=sys.argv[1])))
+OPERATIONS = {
+    "/attention": (api.compute_attention, models.AttentionRequest),
+    "/scores": (api.compute_scores, models.ScoresRequest),
+    "/qkv": (api.compute_qkv, models.QKVRequest),
+    "/merge": (api.merge_parts, models.MergeRequest),
+    "/linear-attention": (api.compute_linear_attention, models.LinearAttentionRequest),
+}
+
+for line in map(json.loads, sys.stdin):
+    operation, request_type = OPERATIONS[line["path"]]
+    try:
+        answer = operation(request_type(**line["request"]))
+    except ApiException as error:
+        answer = error.data
+    print(json.dumps(answer.to_dict()))

@@ -1,0 +1,32 @@
+"""Sends requests with the client that openapi-python-client generates; prints each response as a line of JSON.
+
+    python with_openapi_python_client.py ORIGIN <requests
+
+Each line of the input is an object with `path` and `request`.
+"""
+
+import json
+import sys
+
+from attention_client import Client, models
+from attention_client.api.attention import (
+    compute_attention,
+    compute_linear_attention,
+    compute_qkv,
+    compute_scores,
+    merge_parts,
+)
+
+OPERATIONS = {
+    "/attention": (compute_attention, models.AttentionRequest),
+    "/scores": (compute_scores, models.ScoresRequest),
+    "/qkv": (compute_qkv, models.QKVRequest),
+    "/merge": (merge_parts, models.MergeRequest),
+    "/linear-attention": (compute_linear_attention, models.LinearAttentionRequest),
+}
+
+with Client(base_url=sys.argv[1]) as client:
+    for line in map(json.loads, sys.stdin):
+        operation, request_type = OPERATIONS[line["path"]]
+        request = request_type.from_dict(line["request"])
+        print(json.dumps(operation.sync(client=client, body=request).to_dict()))
