@@ -62,7 +62,7 @@ let package = Package(
         .executableTarget(
             name: "attention-server",
             dependencies: [
-                "AttentionAPI", "HTTPServer", "HTTP1", "CBaseline",
+                "AttentionAPI", "HTTPServer", "HTTP1", "CBaseline", "CSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -25,7 +25,7 @@ IMPORTS = {
     "HTTP1": "",
     "HTTPServer": f"HTTP1 CSystem Dispatch Foundation {LIBC}",
     "AttentionAPI": "Attention CDocuments HTTP1 TensorJSON Tensors",
-    "attention-server": f"AttentionAPI HTTPServer HTTP1 CBaseline ArgumentParser Logging Dispatch Foundation {LIBC}",
+    "attention-server": f"AttentionAPI HTTPServer HTTP1 CBaseline CSystem ArgumentParser Logging Dispatch Foundation {LIBC}",
 }
 STANDARD = "Synchronization"
 
@@ -82,12 +82,11 @@ FOLDERS = {
     },
     "attention-server": {
         "BuildInformation": "",
-        "ProcessorCount": "",
         "Log": "",
-        "Arguments": "Log",
-        "ConfigurationError": "",
-        "AccessKeyring": "Arguments ConfigurationError",
-        "Service": "AccessKeyring ProcessorCount",
+        "Arguments": "BuildInformation Log",
+        "Surroundings": "Arguments",
+        "AccessKeyring": "Arguments Surroundings",
+        "Service": "AccessKeyring Surroundings",
         "AttentionServer": "BuildInformation Service",
     },
 }

@@ -2,35 +2,85 @@ import Foundation
 
 /// Asks a running server whether it is alive, as the health check of a container does.
 package enum HealthProbe {
-    /// Sends a `GET` request to a server.
+    /// The reason why a server is not alive.
+    package enum Failure: Error, Hashable, CustomStringConvertible {
+        /// A system call failed: the host is unknown, or the connection is refused.
+        case unreachable(SystemError)
+        /// Connecting, sending or receiving took longer than `seconds`.
+        case tooSlow(ListenAddress, seconds: Int)
+        /// The connection was closed before there was a response.
+        case noResponse(ListenAddress)
+        /// The peer sent something other than a response of HTTP/1.1.
+        case noHTTP(ListenAddress)
+        /// A response with another status than 200.
+        case status(ListenAddress, String)
+
+        /// The server and what it did.
+        package var description: String {
+            switch self {
+            case .unreachable(let error): "\(error)"
+            case .tooSlow(let address, let seconds): "\(address) timed out after \(seconds) seconds"
+            case .noResponse(let address): "\(address) closed the connection without a response"
+            case .noHTTP(let address): "\(address) did not answer with HTTP/1.1"
+            case .status(let address, let status): "\(address) answered with status \(status)"
+            }
+        }
+    }
+
+    /// Sends a `GET` request to a server, and checks that the status of the response is 200.
     ///
     /// - Parameters:
     ///   - address: The address that the server listens on. For a wildcard address, the request goes
     ///     to the loopback interface.
     ///   - path: The path of the request.
     ///   - timeout: How long connecting, sending and each read may take, in whole seconds.
-    /// - Returns: Whether the status of the response is 200.
-    package static func isAlive(_ address: ListenAddress, path: String, timeout: Int) -> Bool {
+    /// - Throws: `Failure` otherwise.
+    package static func check(
+        _ address: ListenAddress,
+        path: String,
+        timeout: Int
+    ) throws(Failure) {
         // A server that closes at once must not end this process.
         _ = signal(SIGPIPE, SIG_IGN)
-        guard let socket = try? Socket.connected(to: address.reachable, timeout: timeout) else {
-            return false
-        }
+        let address = address.reachable
+        let socket = try connect(to: address, timeout: timeout)
         let request = "GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-        guard socket.sendAll(Array(request.utf8)) else { return false }
-        let expected = Array("HTTP/1.1 200 ".utf8)
+        guard socket.sendAll(Array(request.utf8)) else { throw .noResponse(address) }
+        let version = Array("HTTP/1.1 ".utf8)
+        let statusEnd = version.count + 3
         let buffer = ReceiveBuffer(capacity: 1024)
         var response: [UInt8] = []
-        while response.count < expected.count {
-            let count = response.count
+        while response.count <= statusEnd {
+            var transfer = Socket.Transfer.failed
             unsafe buffer.receive { bytes in
-                unsafe socket.receive(into: bytes).byteCount
+                transfer = unsafe socket.receive(into: bytes)
+                return transfer.byteCount
             } take: { bytes in
                 for index in bytes.indices { response.append(bytes[index]) }
             }
-            guard response.count > count else { return false }
+            if case .wouldBlock = transfer { throw .tooSlow(address, seconds: timeout) }
+            guard transfer.byteCount > 0 else {
+                throw response.isEmpty ? .noResponse(address) : .noHTTP(address)
+            }
         }
-        return response.starts(with: expected)
+        let status = response[version.count..<statusEnd]
+        guard response.starts(with: version), response[statusEnd] == UInt8(ascii: " "),
+            status.allSatisfy({ (0x30...0x39).contains($0) })
+        else { throw .noHTTP(address) }
+        let text = String(decoding: status, as: UTF8.self)
+        guard text == "200" else { throw .status(address, text) }
+    }
+
+    private static func connect(
+        to address: ListenAddress,
+        timeout: Int
+    ) throws(Failure) -> Socket {
+        do throws(SystemError) {
+            return try Socket.connected(to: address, timeout: timeout)
+        } catch {
+            throw error.code == ETIMEDOUT
+                ? .tooSlow(address, seconds: timeout) : .unreachable(error)
+        }
     }
 }
 

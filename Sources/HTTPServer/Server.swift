@@ -17,13 +17,18 @@ package final class Server: Sendable {
     /// told "ready" a moment ago has time to send its request.
     private static let quietPollCount = 10
 
-    /// The address of the server: `http://127.0.0.1:8080` or `unix:/run/attention.sock`.
-    package let address: String
+    /// The addresses of the server: `http://127.0.0.1:8080` or `unix:/run/attention.sock`; more than
+    /// one if the host has several.
+    package let addresses: [String]
+
+    /// The errors of addresses of the host that this machine does not have.
+    package let unavailableAddresses: [SystemError]
 
     private let configuration: ServerConfiguration
     private let loops: [EventLoop]
     private let openConnections: ConnectionCounter
-    private let unixPath: String?
+    private let extraConnections: ConnectionCounter
+    private let socketFile: SocketFile?
     private let draining = Atomic(false)
     private let drainQueue = DispatchQueue(label: "drain")
 
@@ -47,24 +52,31 @@ package final class Server: Sendable {
             handler: handler,
             shortWork: shortWork,
             longWork: longWork,
-            memory: MemoryBudget(limit: configuration.maximumInFlight)
+            memory: MemoryBudget(limit: configuration.maximumInFlight),
+            maximumConnections: configuration.maximumConnections
         )
         loops = try (0..<max(configuration.eventLoopCount, 1)).map { (index) throws(SystemError) in
             try EventLoop(index: index, context: context)
         }
         // Last, so that no failure leaves the file of a Unix socket.
-        let listener = try Listener(configuration.address)
+        let listeners: [Listener]
+        switch configuration.address {
+        case .tcp(let host, let port):
+            (listeners, unavailableAddresses) = try Listener.all(host: host, port: port)
+            socketFile = nil
+        case .unix(let path):
+            let (listener, file) = try SocketFile.listen(at: path)
+            (listeners, unavailableAddresses, socketFile) = ([listener], [], file)
+        }
         self.configuration = configuration
         openConnections = context.openConnections
-        address = listener.description
-        unixPath = listener.path
-        let acceptor = Acceptor(
-            listener: listener,
-            loops: loops,
-            context: context,
-            maximumConnections: configuration.maximumConnections
-        )
-        try loops[0].accept(with: acceptor)
+        extraConnections = context.extraConnections
+        addresses = listeners.map(\.description)
+        for listener in listeners {
+            try loops[0].accept(
+                with: Acceptor(listener: listener, loops: loops, context: context)
+            )
+        }
     }
 
     /// Begins to serve.
@@ -110,7 +122,7 @@ extension Server {
             self.onEachLoop { $0.beginDraining() }
             begun()
             self.waitUntilQuiet(until: deadline)
-            if let path = self.unixPath { unsafe unlink(path) }
+            self.socketFile?.remove()
             self.loops[0].enqueue { $0.stopAccepting(at: .now) }
             self.closeConnections(until: deadline)
             for loop in self.loops { loop.stop() }
@@ -141,7 +153,9 @@ extension Server {
                 loop.closeIdleConnections(at: .now)
                 if isNear { loop.stopRequests(at: .now) }
             }
-            guard openConnections.count > 0, deadline > .now else { return }
+            guard openConnections.count + extraConnections.count > 0, deadline > .now else {
+                return
+            }
             Thread.sleep(forTimeInterval: Self.drainPollInterval)
         }
     }

@@ -8,8 +8,7 @@ import Synchronization
 final class AccessKeyring: Sendable {
     /// The maximum size of a key file, in bytes.
     ///
-    /// It has room for thousands of keys. There is a maximum because a wrong path may name a device
-    /// whose content never ends.
+    /// It has room for thousands of keys. There is a maximum because a wrong path may name anything.
     private static let maximumFileSize = 1 << 20
 
     private let path: String?
@@ -54,11 +53,11 @@ final class AccessKeyring: Sendable {
     /// Logs the number of keys in force, and the number of short ones.
     func log(_ logger: Logger) {
         let keys = keys
-        logger.notice("API keys loaded", metadata: ["count": "\(keys.count)"])
+        logger.notice("API keys loaded", metadata: ["count": .stringConvertible(keys.count)])
         guard keys.unsafeCount > 0 else { return }
         logger.warning(
             "API keys of fewer than \(AccessKeys.minimumSafeKeyLength) characters can be guessed",
-            metadata: ["count": "\(keys.unsafeCount)"]
+            metadata: ["count": .stringConvertible(keys.unsafeCount)]
         )
     }
 }
@@ -77,17 +76,23 @@ extension AccessKeyring {
         }
         if let list { try add(Array(list.utf8), .comma, from: Setting.apiKeysVariable) }
         if let path {
-            let source = "\(Setting.apiKeysFile.flag) \(path)"
+            let source = "API keys file \(path)"
             try add(contents(of: path, source: source), .newline, from: source)
         }
         return keys
     }
 
     private static func contents(of path: String, source: String) throws -> [UInt8] {
+        // Opening a pipe would otherwise wait for a writer, and reading one for its end.
         // SAFETY: the call does not keep the pointer to the path.
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw SystemError("open \(path)") }
         let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        var status = stat()
+        // SAFETY: the call writes one `stat`.
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw ConfigurationError("\(source): cannot be read, because it is not a regular file")
+        }
         guard let text = try? file.read(upToCount: maximumFileSize + 1) ?? Data() else {
             throw ConfigurationError("\(source): cannot be read")
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 
 /// The command line of the server.
 @main
@@ -14,7 +15,7 @@ struct AttentionServer: ParsableCommand {
         discussion: """
             Each flag can also be set by the environment variable in brackets; the flag wins. \
             Sizes are in bytes, or with KiB, MiB or GiB; times are in seconds. Port 0 is any free \
-            port; the server prints its address.
+            port; the server prints its address, or one line for each if the host has several.
 
             SIGTERM and SIGINT let requests in flight finish; a second signal ends the server at \
             once. SIGHUP reads the API keys again. GET /openapi.yaml describes the interface.
@@ -39,12 +40,52 @@ struct AttentionServer: ParsableCommand {
     var log: LogArguments
 
     static func main() {
-        let environment = EnvironmentArguments(ProcessInfo.processInfo.environment)
-        main(environment.merged(with: Array(CommandLine.arguments.dropFirst())))
+        // As a subcommand, the health check would share the values of its options with the server's.
+        if StartArguments.ofProcess.isHealthCheck {
+            HealthCheck.runOrFail()
+        } else {
+            runOrFail()
+        }
     }
 
     mutating func run() throws {
         let service = try Service(log: log, access: access)
         try service.run(at: address.address, limits: limits, deadlines: deadlines)
+    }
+}
+
+extension ParsableCommand {
+    /// Runs the command with the arguments of the process, and ends the process if that fails.
+    fileprivate static func runOrFail() {
+        do {
+            var command = try parseAsRoot(StartArguments.ofProcess.merged)
+            try command.run()
+        } catch {
+            fail(error)
+        }
+    }
+
+    /// Prints an error, or the help text that was asked for, and ends the process.
+    private static func fail(_ error: any Error) -> Never {
+        let start = StartArguments.ofProcess
+        guard exitCode(for: error) != .success else { exit(withError: error) }
+        let message = message(for: error)
+        let line: [UInt8]
+        switch start.logFormat {
+        case .text:
+            let text = fullMessage(for: error)
+                .replacing(message, with: start.explaining(message))
+                .replacing(
+                    "See '\(HealthCheck.name) ",
+                    with: "See 'attention-server \(HealthCheck.name) "
+                )
+            line = Array("\(text)\n".utf8)
+        case .json:
+            line = LogLine.bytes(.json, .error, start.explaining(message))
+        }
+        let warnings = start.warnings.map { LogLine.bytes(start.logFormat, .warning, $0) }
+        var output = LogOutput()
+        _ = output.write(warnings.flatMap { $0 } + line)
+        Foundation.exit(exitCode(for: error).rawValue)
     }
 }

@@ -13,6 +13,7 @@ final class Service: Sendable {
     private let requestLog: RequestLog
     private let keyring: AccessKeyring?
     private let isDraining = Atomic(false)
+    private let format: LogFormat
 
     /// The minimum number of descriptors: the server's own, and some for connections.
     private static let minimumDescriptorCount = 32
@@ -21,6 +22,7 @@ final class Service: Sendable {
     ///
     /// - Throws: The errors of `AccessKeyring`.
     init(log: LogArguments, access: AccessArguments) throws {
+        format = log.logFormat
         let writer = LogWriter(log.logFormat)
         self.writer = writer
         logger = Logger(label: "attention-server") { _ in
@@ -47,19 +49,13 @@ final class Service: Sendable {
             )
         }
         let threads = limits.threads ?? ProcessorCount.available
+        try ThreadLimit.check(threads)
         let server = try makeServer(at: address, limits, deadlines, threads: threads)
-        let signals = [
-            onSignal(SIGTERM) { [self] in stop(server) },
-            onSignal(SIGINT) { [self] in stop(server) },
-            onSignal(SIGHUP) { [self] in reloadKeys() },
-        ]
+        // Before there are other threads, to which a signal could be delivered; until then, a signal ends
+        // the process.
+        let signals = Signals([SIGTERM, SIGINT, SIGHUP])
         server.start()
-        print("listening on \(server.address)")
-        fflush(nil)  // The parent process may be waiting for this line in a pipe.
-        logger.info(
-            "listening",
-            metadata: ["address": "\(server.address)", "threads": "\(threads)"]
-        )
+        announce(server, threads: threads)
         keyring?.log(logger)
         if let descriptorLimit, descriptorLimit < limits.maxConnections {
             logger.warning(
@@ -67,11 +63,35 @@ final class Service: Sendable {
                 the limit of open files is below \(Setting.maxConnections.flag); connections \
                 beyond it wait unanswered
                 """,
-                metadata: ["descriptors": "\(descriptorLimit)"]
+                metadata: ["descriptors": .stringConvertible(descriptorLimit)]
             )
         }
-        // `dispatchMain()` would need a descriptor, and connections may have taken all of them.
-        withExtendedLifetime((server, signals)) { () -> Never in while true { pause() } }
+        handle(signals, server, drainTime: deadlines.drainTimeout.duration)
+    }
+
+    /// Prints the addresses of the server, and logs them with what is odd about the start.
+    private func announce(_ server: Server, threads: Int) {
+        for address in server.addresses {
+            switch format {
+            case .text: print("listening on \(address)")
+            case .json:
+                let line = LogLine.bytes(.json, .info, "listening") { line in
+                    line.append("address", address)
+                }
+                print(String(decoding: line, as: UTF8.self), terminator: "")
+            }
+        }
+        fflush(nil)  // The parent process may be waiting for this line in a pipe.
+        for address in server.addresses {
+            logger.info(
+                "listening",
+                metadata: ["address": "\(address)", "threads": .stringConvertible(threads)]
+            )
+        }
+        for error in server.unavailableAddresses {
+            logger.warning("an address of the host is not used", metadata: ["reason": "\(error)"])
+        }
+        for warning in StartArguments.ofProcess.warnings { logger.warning("\(warning)") }
     }
 
     private func makeServer(
@@ -106,27 +126,38 @@ final class Service: Sendable {
 // MARK: - Signals
 
 extension Service {
-    /// Makes a signal call `action` instead of ending the process.
-    private func onSignal(
-        _ number: Int32,
-        _ action: @escaping @Sendable () -> Void
-    ) -> any DispatchSourceSignal {
-        #if canImport(Darwin)
-        // On Linux Dispatch replaces the default action, and a signal ignored before that is lost.
-        _ = signal(number, SIG_IGN)
-        #endif
-        // A serial queue gets a thread even while computations occupy all those of the common pool.
-        let source = DispatchSource.makeSignalSource(
-            signal: number,
-            queue: DispatchQueue(label: "signal-\(number)")
-        )
-        source.setEventHandler(handler: action)
-        // Dispatch begins to watch for the signal on another thread; until then it ends the process.
-        let isWatched = DispatchSemaphore(value: 0)
-        source.setRegistrationHandler { isWatched.signal() }
-        source.activate()
-        isWatched.wait()
-        return source
+    /// How long a server may take to begin to stop, and how much longer than the drain time to stop,
+    /// before it is ended.
+    private static let beginningTime = Duration.seconds(10)
+    private static let endingTime = Duration.seconds(30)
+
+    /// Waits for signals on this thread, and acts on them on another.
+    ///
+    /// Where the system grants no more threads, Dispatch may block the other thread, but never this
+    /// one, so that a second signal, or the end of the drain time, still ends the process.
+    private func handle(_ signals: Signals, _ server: Server, drainTime: Duration) -> Never {
+        let received = Mutex<[Int32]>([])
+        let isReceived = DispatchSemaphore(value: 0)
+        Thread.detachNewThread { [self] in
+            while true {
+                isReceived.wait()
+                switch received.withLock({ $0.removeFirst() }) {
+                case SIGHUP: reloadKeys()
+                default: stop(server, drainTime: drainTime)
+                }
+            }
+        }
+        var isStopping = false
+        while true {
+            let number = signals.wait()
+            if number != SIGHUP {
+                guard !isStopping else { stopAtOnce() }
+                isStopping = true
+                Signals.endProcess(after: Self.beginningTime)
+            }
+            received.withLock { $0.append(number) }
+            isReceived.signal()
+        }
     }
 
     /// Reads the file of API keys again, if there is one.
@@ -138,9 +169,10 @@ extension Service {
         keyring.reload(logger)
     }
 
-    /// Lets requests in flight finish and ends the process; a second call ends it at once.
-    private func stop(_ server: Server) {
-        let isFirst = server.drain { [self] in
+    /// Lets requests in flight finish and ends the process.
+    private func stop(_ server: Server, drainTime: Duration) {
+        server.drain { [self] in
+            Signals.endProcess(after: drainTime + Self.endingTime)
             // Responses say `Connection: close` from here on, so readiness may turn 503.
             isDraining.store(true, ordering: .relaxed)
         } completion: { [self] in
@@ -148,10 +180,12 @@ extension Service {
             writer.flush()
             exit(0)
         }
-        guard isFirst else {
-            writer.flush()
-            exit(1)
-        }
         logger.notice("draining")
+    }
+
+    private func stopAtOnce() -> Never {
+        Signals.endProcess(after: .seconds(2))
+        writer.flush()
+        exit(1)
     }
 }

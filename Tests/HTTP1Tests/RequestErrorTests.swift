@@ -9,6 +9,16 @@ import Testing
                 "byte 0x0A at offset 14 of the request, at the end of the request line; expected CR LF"
             ),
             (
+                .unexpectedByte(0x16, offset: 0, .method), 400,
+                "byte 0x16 at offset 0 of the request, as at the start of a TLS ClientHello;"
+                    + " expected plain HTTP (http://, not https://)"
+            ),
+            (
+                .unexpectedByte(0x16, offset: 1, .method), 400,
+                "byte 0x16 at offset 1 of the request, in the method;"
+                    + " expected a letter of the method or one space"
+            ),
+            (
                 .unexpectedByte(0xC3, offset: 1, .fieldName(.trailer)), 400,
                 "byte 0xC3 at offset 1 of the trailer section, in a field name;"
                     + " expected a character of the name or a colon"

@@ -22,7 +22,7 @@ import Testing
             ("GET\r\n", .unexpectedByte(0x0D, offset: 3, .method)),
             ("G\u{1}T", .unexpectedByte(0x01, offset: 1, .method)),
             ("G(T", .unexpectedByte(0x28, offset: 1, .method)),
-            // The first bytes of a TLS handshake.
+            // The first bytes of a TLS ClientHello.
             ("\u{16}\u{3}\u{1}", .unexpectedByte(0x16, offset: 0, .method)),
         ] as [(String, RequestError)]
     )

@@ -35,6 +35,7 @@ import Testing
             }
             for _ in 0..<20 {
                 let refused = try server.connect()
+                try refused.send(request("/now"))
                 let answer = try refused.receiveAnswer()
                 #expect(answer.status == 503)
                 #expect(answer.text == "more than 3 connections")
@@ -45,6 +46,41 @@ import Testing
                 try socket.send(request("/now?still"))
                 #expect(try socket.receiveAnswer().text == "still")
             }
+        }
+    }
+
+    @Test func `a health check is answered beyond the maximum, also while others are refused`()
+        async throws
+    {
+        try await withServer({
+            $0.maximumConnections = 1
+            $0.eventLoopCount = 2
+        }) { server in
+            let kept = try server.connect()
+            try kept.send(request("/now"))
+            #expect(try kept.receiveAnswer().status == 200)
+            for number in 0..<20 {
+                let (silent, refused) = (try server.connect(), try server.connect())
+                try refused.send(request("/now"))
+                #expect(try refused.receiveAnswer().status == 503)
+                let check = try server.connect()
+                try check.send(request("/health?\(number)"))
+                let answer = try check.receiveAnswer()
+                #expect(answer.status == 200)
+                #expect(answer.field("Connection") == "close")
+                #expect(try check.receiveToEnd().isEmpty)
+                silent.close()
+            }
+        }
+    }
+
+    @Test func `a silent connection over the maximum is refused too`() async throws {
+        try await withServer({ $0.maximumConnections = 0 }) { server in
+            let silent = try server.connect()
+            let slow = try server.connect()
+            try slow.send("GET /now HT")
+            #expect(try silent.receiveAnswer().status == 503)
+            #expect(try slow.receiveAnswer().status == 503)
         }
     }
 

@@ -5,7 +5,19 @@ import Testing
 
 @Suite struct HealthProbeTests {
     private static func isAlive(_ address: ListenAddress, timeout: Int = 60) -> Bool {
-        HealthProbe.isAlive(address, path: "/now", timeout: timeout)
+        failure(address, timeout: timeout) == nil
+    }
+
+    private static func failure(
+        _ address: ListenAddress,
+        timeout: Int = 60
+    ) -> HealthProbe.Failure? {
+        do throws(HealthProbe.Failure) {
+            try HealthProbe.check(address, path: "/now", timeout: timeout)
+            return nil
+        } catch {
+            return error
+        }
     }
 
     @Test(arguments: [
@@ -58,10 +70,28 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("", "closed the connection without a response"),
+        ("HTTP/1.1 503 Service Unavailable\r\n\r\n", "answered with status 503"),
+        ("SSH-2.0-OpenSSH_9.2\r\n", "did not answer with HTTP/1.1"),
+    ])
+    func `the failure says what the peer did`(answer: String, meaning: String) async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/socket"
+            let listener = try RawListener(path: path)
+            listener.answerOnce(with: answer)
+            #expect(Self.failure(.unix(path: path))?.description == "\(path) \(meaning)")
+        }
+    }
+
     @Test func `a peer that never answers is not alive`() async throws {
         try await withFolder { folder in
-            let listener = try RawListener(path: "\(folder)/socket")
-            #expect(!Self.isAlive(.unix(path: "\(folder)/socket"), timeout: 1))
+            let path = "\(folder)/socket"
+            let listener = try RawListener(path: path)
+            #expect(
+                Self.failure(.unix(path: path), timeout: 1)
+                    == .tooSlow(.unix(path: path), seconds: 1)
+            )
             withExtendedLifetime(listener) {}
         }
     }

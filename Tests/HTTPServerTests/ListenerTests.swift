@@ -10,7 +10,7 @@ import Testing
             defer { second.server.drain {} }
             #expect(first.port != 0)
             #expect(first.port != second.port)
-            #expect(first.server.address == "http://127.0.0.1:\(first.port)")
+            #expect(first.server.addresses[0] == "http://127.0.0.1:\(first.port)")
             #expect(try first.get("/now?1").text == "1")
             #expect(try second.get("/now?2").text == "2")
         }
@@ -72,7 +72,7 @@ extension ListenerTests {
         try await withFolder { folder in
             let path = "\(folder)/socket"
             let server = try TestServer { $0.address = .unix(path: path) }
-            #expect(server.server.address == "unix:\(path)")
+            #expect(server.server.addresses[0] == "unix:\(path)")
             #expect(try server.get("/later?x").text == "x")
             #expect(server.beginDraining().wait())
             #expect(!FileManager.default.fileExists(atPath: path))
@@ -90,6 +90,38 @@ extension ListenerTests {
             let new = try TestServer { $0.address = .unix(path: "\(folder)/new") }
             defer { new.server.drain {} }
             #expect(try new.get("/now?new").text == "new")
+        }
+    }
+
+    @Test func `the socket of a successor is left alone`() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/socket"
+            let old = try TestServer { $0.address = .unix(path: path) }
+            try FileManager.default.removeItem(atPath: path)
+            let new = try TestServer { $0.address = .unix(path: path) }
+            defer { new.server.drain {} }
+            #expect(old.beginDraining().wait())
+            #expect(try new.get("/now?new").text == "new")
+        }
+    }
+
+    @Test func `servers at the same path start one after the other`() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/socket"
+            // SAFETY: the call does not keep the pointer to the path.
+            let lock = unsafe open(folder, O_RDONLY)
+            defer { close(lock) }
+            #expect(flock(lock, LOCK_EX) == 0)
+            let isListening = Completion()
+            Thread.detachNewThread {
+                let server = try? TestServer { $0.address = .unix(path: path) }
+                if server != nil { isListening.complete() }
+                server?.server.drain {}
+            }
+            Thread.sleep(forTimeInterval: 0.1)
+            #expect(isListening.count == 0)
+            #expect(flock(lock, LOCK_UN) == 0)
+            #expect(isListening.wait())
         }
     }
 

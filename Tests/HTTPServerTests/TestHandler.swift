@@ -13,6 +13,8 @@ import Synchronization
 /// | `/held` | `released` once the gate is open; 503 as soon as the work is cancelled; long work |
 /// | `/grown` | the same, as short work that turns out to be long |
 /// | `/stalled` | the query, at once, but its loop is blocked until `endStall` |
+/// | `/client` | the address of the client, at once |
+/// | `/health` | the query, at once, even beyond the maximum number of connections |
 /// | `/counted` | an empty body, at once |
 /// | `/bytes?n` | `n` patterned bytes, at once |
 /// | `/portions?n` | `n` patterned portions of `portionLength` bytes, in portions |
@@ -56,11 +58,13 @@ final class TestHandler: RequestHandler {
 
     func headContext(for head: RequestHead) -> (any HeadContext)? { nil }
 
-    func admit(_ head: RequestHead) -> Response? {
+    func isHealthCheck(_ head: RequestHead) -> Bool { head.target.path == "/health" }
+
+    func admit(_ head: RequestHead, from client: String) -> Response? {
         head.target.path == "/refused" ? .text("refused", .contentTooLarge) : nil
     }
 
-    func answer(_ request: Request) -> Answer {
+    func answer(_ request: Request, from client: String) -> Answer {
         let query = request.head.target.query ?? ""
         switch request.head.target.path {
         case "/sum": return .now(.text(Self.sum(request.body.content)))
@@ -72,6 +76,7 @@ final class TestHandler: RequestHandler {
             state.withLock { $0.stalledCount += 1 }
             while !state.withLock({ $0.isStallOver }) { Thread.sleep(forTimeInterval: 0.001) }
             return .now(.text(query))
+        case "/client": return .now(.text(client))
         case "/counted":
             state.withLock { $0.countedCount += 1 }
             return .now(Response(status: .ok))
@@ -86,14 +91,14 @@ final class TestHandler: RequestHandler {
         }
     }
 
-    func response(to refusal: Refusal) -> Response {
+    func response(to refusal: Refusal, from client: String) -> Response {
         switch refusal {
         case .malformed(let error, _): .text("malformed", error.status)
         case .answerDropped(let response, _, let error):
             .text("dropped: \(response.status.rawValue)", error.status)
         case .tooMuchQueued(let request):
             .text("too much queued: \(request.head.target.path)", .tooManyRequests)
-        case .tooManyConnections(let limit):
+        case .tooManyConnections(let limit, _):
             .text("more than \(limit) connections", .serviceUnavailable)
         }
     }

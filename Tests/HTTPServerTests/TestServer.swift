@@ -26,8 +26,9 @@ struct TestServer: Sendable {
         handler = TestHandler()
         server = try Server(configuration: configuration, handler: handler)
         server.start()
-        guard let address = ServerAddress(announcement: "listening on \(server.address)") else {
-            throw SupportError.timedOut("reading the address \(server.address)")
+        guard let address = ServerAddress(announcement: "listening on \(server.addresses[0])")
+        else {
+            throw SupportError.timedOut("reading the address \(server.addresses)")
         }
         self.address = address
     }

@@ -210,7 +210,7 @@ import Testing
     @Test func `an empty file name is an error`() throws {
         let completion = try ServerProcess.run([], environment: ["ATTENTION_API_KEYS_FILE": ""])
         #expect(completion.exitCode != 0)
-        #expect(completion.log.contains("--api-keys-file"), "\(completion.log)")
+        #expect(completion.log.contains("ATTENTION_API_KEYS_FILE is empty"), "\(completion.log)")
     }
 
     private static func expectOneLine(

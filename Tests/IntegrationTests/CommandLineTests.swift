@@ -75,6 +75,41 @@ import Testing
         try server.terminate()
         let check = try ServerProcess.run(["healthcheck", "--host", host, "--port", "\(port)"])
         #expect(check.exitCode == 1)
+        #expect(check.log.contains("refused"), "\(check.log)")
+        #expect(check.log.split(separator: "\n").count == 1, "\(check.log)")
+    }
+
+    @Test(
+        arguments: [
+            (["--host", "no such host"], "no such host"), (["--unix-socket", "/none"], "/none"),
+            (["--host", ""], "--host is empty"), (["--port", "0"], "--port is 0"),
+        ]
+    )
+    func `healthcheck says why it fails`(arguments: [String], reason: String) throws {
+        let check = try ServerProcess.run(["healthcheck"] + arguments)
+        #expect(check.exitCode != 0)
+        #expect(check.log.contains(reason), "\(check.log)")
+        #expect(check.output.isEmpty)
+    }
+
+    @Test func `healthcheck passes while the maximum of connections is open`() throws {
+        try withServer(["--max-connections", "1"]) { server, _ in
+            let only = try RawSocket(server.address)
+            guard case .tcp(_, let port) = server.address else { return }
+            let isHealthy = try Self.isHealthy(["--port", "\(port)"])
+            #expect(isHealthy)
+            only.close()
+        }
+    }
+
+    @Test func `the help of healthcheck is about the server to ask`() throws {
+        let help = try ServerProcess.run(["healthcheck", "--help"])
+        let server = try ServerProcess.run(["--help"])
+        #expect(help.output.contains("to ask"))
+        #expect(help.output.contains("standard error"))
+        #expect(server.output.contains("[options]") && !server.output.contains("<options>"))
+        #expect(!help.output.contains("of the server."))
+        #expect(help.output.contains("8080") && help.output.contains("127.0.0.1"))
     }
 
     @Test(
@@ -89,6 +124,71 @@ import Testing
         let name = argument.split(separator: "=")[0]
         #expect(completion.log.contains(name), "\(completion.log)")
         #expect(completion.output.isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ("--max-body=1MB", ["KiB", "MiB", "GiB"]), ("--max-body=99999999999GiB", ["bytes"]),
+            ("--idle-timeout=5s", ["seconds"]), ("--port=http", ["0", "65535"]),
+            ("--log-level=loud", ["warning", "error"]), ("--log-format=xml", ["text", "json"]),
+            ("--threads=many", ["whole number"]), ("--host=", ["empty", "host name"]),
+        ]
+    )
+    func `the error for an invalid value says what is expected`(
+        argument: String,
+        parts: [String]
+    ) throws {
+        let completion = try ServerProcess.run([argument])
+        #expect(completion.exitCode == 64)
+        for part in parts { #expect(completion.log.contains(part), "\(completion.log)") }
+    }
+
+    @Test(arguments: ["--log-level=WARN", "--log-level=Warning", "--log-format=JSON"])
+    func `names are read in capital and small letters`(argument: String) throws {
+        let server = try ServerProcess([argument])
+        try server.terminate()
+        // No line of a server without faults is a warning.
+        #expect(server.log.isEmpty == argument.contains("level"), "\(server.log)")
+    }
+
+    @Test(
+        arguments: [
+            ("ATTENTION_THREADS", "0"), ("ATTENTION_THREADS", "x"), ("ATTENTION_MAX_BODY", "1MB"),
+            ("ATTENTION_LOG_LEVEL", "loud"), ("PORT", "http"),
+        ]
+    )
+    func `the error for an invalid variable names the variable`(
+        variable: String,
+        value: String
+    ) throws {
+        let completion = try ServerProcess.run([], environment: [variable: value])
+        #expect(completion.exitCode == 64)
+        let message = completion.log.split(separator: "\n").first ?? ""
+        #expect(message.contains(variable), "\(completion.log)")
+        #expect(!message.contains("--"), "\(completion.log)")
+        // The flag makes the variable irrelevant.
+        let server = try ServerProcess(
+            ["--threads", "1", "--max-body", "1MiB", "--log-level", "info", "--port", "0"],
+            environment: [variable: value]
+        )
+        try server.terminate()
+    }
+
+    @Test func `an unknown variable is warned about, one of Kubernetes is not`() throws {
+        let environment = [
+            "ATTENTION_MAX_BODDY": "1MiB", "ATTENTION_COLOUR": "red",
+            "ATTENTION_SERVICE_HOST": "10.0.0.1", "ATTENTION_SERVICE_PORT_HTTP": "80",
+            "ATTENTION_PORT_80_TCP_ADDR": "10.0.0.1", "ATTENTION_API_KEYS": "0123456789abcdef",
+        ]
+        try withServer(environment: environment) { server, _ in
+            try wait(for: "the warnings") { server.log.contains("ATTENTION_MAX_BODDY") }
+            let log = server.log
+            #expect(log.contains("ATTENTION_MAX_BODDY; did you mean ATTENTION_MAX_BODY?"))
+            #expect(log.contains("ATTENTION_COLOUR"))
+            for name in ["SERVICE", "TCP", "ATTENTION_API_KEYS"] {
+                #expect(!log.contains(name), "\(log)")
+            }
+        }
     }
 
     @Test func `a flag takes precedence over ATTENTION_PORT, and that over PORT`() throws {
@@ -112,7 +212,7 @@ import Testing
     @Test func `an address set by Kubernetes is ignored with a warning, and PORT is used`() throws {
         let environment = ["ATTENTION_PORT": "tcp://10.0.0.1:80", "PORT": "0"]
         try withServer(environment: environment) { server, client in
-            #expect(server.log.contains("ATTENTION_PORT"))
+            try wait(for: "the warning") { server.log.contains("ATTENTION_PORT") }
             #expect(server.log.contains("tcp://10.0.0.1:80"))
             let answer = try client.get("/health/live")
             #expect(answer.status == 200)

@@ -78,8 +78,10 @@ import Testing
                 let answer = try socket.receiveAnswer()
                 #expect(answer.status == 200)
             }
-            for _ in 0..<300 {
+            for number in 0..<303 {
                 let other = try RawSocket(server.address)
+                // Some send nothing, as a client does that connects in advance.
+                if number >= 3 { try other.send(RawRequest.post("/attention", Notebook.request)) }
                 let answer = try other.receiveAnswer()
                 try expectProblem(answer, status: 503, details: ["20", "--max-connections"])
                 #expect(answer.field("Retry-After") != nil)
@@ -92,6 +94,65 @@ import Testing
             try socket.send(Self.request)
             let answer = try socket.receiveAnswer()
             #expect(answer.status == 200)
+        }
+    }
+
+    @Test func `health checks are answered when the maximum of connections is open`() throws {
+        try withServer(["--max-connections", "2"]) { server, _ in
+            let sockets = try (0..<2).map { _ in try RawSocket(server.address) }
+            for socket in sockets {
+                try socket.send(Self.request)
+                let answer = try socket.receiveAnswer()
+                #expect(answer.status == 200)
+            }
+            for path in ["/health/live", "/health/ready"] {
+                for method in ["GET", "HEAD"] {
+                    let other = try RawSocket(server.address)
+                    try other.send("\(method) \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
+                    let answer = try other.receiveAnswer(to: method)
+                    #expect(answer.status == 200)
+                    #expect(answer.field("Connection") == "close")
+                    let rest = try other.receiveToEnd()
+                    #expect(rest.isEmpty)
+                }
+            }
+            for head in [
+                "GET /openapi.json HTTP/1.1\r\nHost: a\r\n\r\n",
+                "POST /health/live HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
+                "GET /health/live HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n",
+                "GET /health/live HTTP/1.1\r\n\r\n", "\u{16}\u{3}\u{1}",
+            ] {
+                let other = try RawSocket(server.address)
+                try other.send(head)
+                let answer = try other.receiveAnswer()
+                try expectProblem(answer, status: 503, details: ["--max-connections"])
+            }
+            for socket in sockets {
+                try socket.send(Self.request)
+                let answer = try socket.receiveAnswer()
+                #expect(answer.status == 200)
+            }
+        }
+    }
+
+    @Test func `health checks do not count as connections`() throws {
+        try withServer(["--max-connections", "1"]) { server, _ in
+            let first = try RawSocket(server.address)
+            try first.send(Self.request)
+            _ = try first.receiveAnswer()
+            // They stay open on the client's side for a while.
+            let checks = try (0..<20).map { _ in try RawSocket(server.address) }
+            for check in checks {
+                try check.send(Self.request)
+                let answer = try check.receiveAnswer()
+                #expect(answer.status == 200)
+            }
+            first.close()
+            try wait(for: "room for a connection") {
+                let next = try RawSocket(server.address)
+                try next.send("GET /openapi.json HTTP/1.1\r\nHost: a\r\n\r\n")
+                return try next.receiveAnswer().status == 200
+            }
         }
     }
 

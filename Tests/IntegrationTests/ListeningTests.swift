@@ -67,6 +67,26 @@ import Testing
         }
     }
 
+    @Test func `an address of IPv6 may be in brackets`() throws {
+        try withServer(["--host", "[::1]"]) { server, client in
+            #expect(server.output.hasPrefix("listening on http://[::1]:"))
+            let answer = try client.get("/health/live")
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test func `a server that stops leaves the Unix socket of its successor`() throws {
+        let path = Self.freeSocketPath()
+        let first = try ServerProcess(["--unix-socket", path])
+        try FileManager.default.removeItem(atPath: path)
+        try withServer(["--unix-socket", path]) { _, client in
+            try first.terminate()
+            let answer = try client.get("/health/live")
+            #expect(answer.status == 200)
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
     @Test func `a port in use is an error of one line that names it`() throws {
         try withServer { server, _ in
             guard case .tcp(_, let port) = server.address else { return }

@@ -57,7 +57,18 @@ import Testing
         let requests = entries.filter { $0["message"] == .string("request") }
         #expect(requests.count == 1, "\(server.log)")
         #expect(requests.first?["request_id"] == .string("mine"), "\(server.log)")
-        #expect(requests.first?["status"] == .string("200"), "\(server.log)")
+        #expect(requests.first?["status"] == .number(200), "\(server.log)")
+        for name in ["body_bytes", "duration_us"] {
+            guard case .number = requests.first?[name] else {
+                Issue.record("\(name) is not a number: \(server.log)")
+                continue
+            }
+        }
+        let start = entries.first { $0["message"] == .string("listening") }
+        guard case .number = start?["threads"] else {
+            Issue.record("threads is not a number: \(server.log)")
+            return
+        }
     }
 
     @Test func `dropped lines are reported in a line of the same format`() throws {
@@ -112,6 +123,66 @@ import Testing
         let levels = ["info", "notice", "warning", "error"]
         #expect(levels.contains(entry["level"]?.string ?? ""), "\(entry)")
         #expect(entry["message"]?.string?.isEmpty == false, "\(entry)")
+    }
+
+    @Test func `with the JSON format, standard output and errors at the start are JSON`() throws {
+        // `output` has been read before the server is found to listen.
+        let server = try ServerProcess(
+            ["--log-format", "JSON"],
+            environment: ["ATTENTION_MAX_BODDY": "1", "ATTENTION_API_KEYS": "short"]
+        )
+        server.signal(SIGHUP)
+        try server.terminate()
+        let lines = (server.output + server.log).split(separator: "\n")
+        let messages = try lines.map { line in
+            let entry = try JSON(parsing: Array(line.utf8))
+            try Self.expectCommonMembers(of: entry)
+            return entry["message"]?.string ?? ""
+        }
+        for part in ["listening", "ATTENTION_MAX_BODDY", "API keys loaded", "guessed", "stopped"] {
+            #expect(messages.contains { $0.contains(part) }, "\(part): \(server.log)")
+        }
+        for (arguments, part) in [
+            (["--port", "x"], "--port"), (["--colour"], "--colour"),
+            (["--threads", "0"], "--threads"), (["--api-keys-file", "/none"], "/none"),
+            (["--host", "192.0.2.1"], "192.0.2.1"),
+        ] {
+            let failed = try ServerProcess.run(["--log-format=json"] + arguments)
+            #expect(failed.exitCode != 0)
+            #expect(failed.output.isEmpty)
+            let entry = try JSON(parsing: Array(failed.log.utf8))
+            try Self.expectCommonMembers(of: entry)
+            #expect(entry["message"]?.string?.contains(part) == true, "\(failed.log)")
+        }
+    }
+
+    @Test(arguments: ["127.0.0.1", "::1", "::", "unix"])
+    func `the address of the client is logged`(host: String) throws {
+        let path = FileManager.default.temporaryDirectory
+            .appending(path: "attention-\(UUID().uuidString.prefix(8))").path
+        let server = try ServerProcess(
+            host == "unix" ? ["--unix-socket", path] : ["--host", host]
+        )
+        var address = server.address
+        if host == "::", case .tcp(_, let port) = address {
+            address = .tcp(host: "127.0.0.1", port: port)
+        }
+        _ = try CurlClient(address).get("/health/live")
+        let refused = try RawSocket(address)
+        try refused.send("\u{16}\u{3}\u{1}")
+        let answer = try refused.receiveAnswer()
+        try expectProblem(answer, status: 400, details: ["TLS ClientHello", "http://"])
+        try server.terminate()
+        let lines = server.log.split(separator: "\n").filter { $0.contains(" request ") }
+        #expect(lines.count == 2)
+        let expected =
+            switch host {
+            case "unix": #/ client=unix /#
+            case "::1": #/ client=\[::1\]:[0-9]+ /#
+            default: #/ client=127\.0\.0\.1:[0-9]+ /#
+            }
+        for line in lines { #expect(line.contains(expected), "\(line)") }
+        #expect(lines.last?.contains("TLS ClientHello") == true)
     }
 
     @Test func `a path cannot add a line to the log`() throws {

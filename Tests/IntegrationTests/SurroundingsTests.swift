@@ -32,6 +32,22 @@ import Testing
         #expect(exitCode == 0)
     }
 
+    #if os(Linux)
+    @Test func `without standard error, no client receives the log`() throws {
+        let server = try ServerProcess(after: "exec 2>&- 0<&-")
+        let sockets = try (0..<8).map { _ in try RawSocket(server.address) }
+        for socket in sockets {
+            try socket.send("GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            let answer = try socket.receiveAnswer()
+            #expect(answer.status == 200)
+            let rest = try socket.receiveToEnd()
+            #expect(rest.isEmpty)
+        }
+        let exitCode = try server.terminate()
+        #expect(exitCode == 0)
+    }
+    #endif
+
     @Test func `the server raises the soft limit of descriptors`() throws {
         let server = try ServerProcess(after: "ulimit -Sn 64")
         let sockets = try (0..<100).map { _ in try RawSocket(server.address) }
@@ -92,7 +108,10 @@ import Testing
         arguments: [
             "--max-target=1073741825", "--max-headers=2GiB",
             "--max-connections=9223372036854775807", "--max-connections=0", "--unix-socket=",
-            "--max-in-flight=67108863",
+            "--max-in-flight=67108863", "--idle-timeout=0", "--header-timeout=0",
+            "--transfer-timeout=0", "--compute-timeout=0", "--min-rate=0", "--max-body=0",
+            "--max-answer=0", "--max-computation=0", "--max-target=0", "--max-headers=0",
+            "--idle-timeout=0.0001", "--idle-timeout=-1", "--drain-timeout=nan", "--threads=1025",
         ]
     )
     func `the error for a value out of range names the flag`(argument: String) throws {

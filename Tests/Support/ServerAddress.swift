@@ -6,11 +6,14 @@ package enum ServerAddress: Sendable, Hashable {
     case unix(path: String)
 
     /// Parses a line such as `listening on http://127.0.0.1:8080`, `listening on http://[::1]:8080`
-    /// or `listening on unix:/run/attention.sock`; returns nil for other lines.
+    /// or `listening on unix:/run/attention.sock`, or an object in JSON with such an address; returns
+    /// nil for other lines.
     package init?(announcement line: String) {
         let prefix = "listening on "
-        guard line.hasPrefix(prefix) else { return nil }
-        let place = line.dropFirst(prefix.count)
+        let object = try? JSON(parsing: Array(line.utf8))
+        let text = object?["address"]?.string.map { prefix + $0 } ?? line
+        guard text.hasPrefix(prefix) else { return nil }
+        let place = text.dropFirst(prefix.count)
         if place.hasPrefix("unix:") {
             self = .unix(path: String(place.dropFirst("unix:".count)))
             return

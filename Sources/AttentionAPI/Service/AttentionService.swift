@@ -29,25 +29,35 @@ extension AttentionService {
         try? RoutedHead(head, router)
     }
 
+    /// Returns whether a request is one for the health of the service.
+    package func isHealthCheck(_ head: RequestHead) -> Bool {
+        guard case .route(let route, _) = try? routed(head).match else { return false }
+        return switch route.action {
+        case .liveness, .readiness: true
+        default: false
+        }
+    }
+
     /// Rejects a request whose head is enough to know that it fails; a missing API key comes first.
-    package func admit(_ head: RequestHead) -> Response? {
+    package func admit(_ head: RequestHead, from client: String = "-") -> Response? {
         do throws(Problem) {
             try configuration.accessKeys?().check(head)
             _ = try routed(head)
             return nil
         } catch {
-            return RequestTrace(self, head).refuse(error)
+            return RequestTrace(self, head, from: client).refuse(error)
         }
     }
 
     /// Responds to a request, or returns the work that does.
-    package func answer(_ request: Request) -> Answer {
+    package func answer(_ request: Request, from client: String = "-") -> Answer {
         let (head, bodyLength) = (request.head, request.body.count)
         do throws(Problem) {
             let routed = try routed(head)
             var trace = RequestTrace(
                 self,
                 head,
+                from: client,
                 bodyLength: bodyLength,
                 requestID: routed.requestID ?? requestIDs.next()
             )
@@ -58,7 +68,8 @@ extension AttentionService {
                 return answer(request, route, mediaType, &trace)
             }
         } catch {
-            return .now(RequestTrace(self, head, bodyLength: bodyLength).refuse(error))
+            let trace = RequestTrace(self, head, from: client, bodyLength: bodyLength)
+            return .now(trace.refuse(error))
         }
     }
 
@@ -69,19 +80,24 @@ extension AttentionService {
     }
 
     /// Responds in place of a request that cannot be processed.
-    package func response(to refusal: Refusal) -> Response {
+    package func response(to refusal: Refusal, from client: String = "-") -> Response {
         switch refusal {
         case .malformed(let error, let head):
-            RequestTrace(self, head).refuse(Problem(error))
+            RequestTrace(self, head, from: client).refuse(Problem(error))
         case .answerDropped(let response, let head, let error):
-            RequestTrace(self, head, requestID: response.fields[RequestIDs.field])
-                .refuse(Problem(error))
+            RequestTrace(
+                self,
+                head,
+                from: client,
+                requestID: response.fields[RequestIDs.field]
+            )
+            .refuse(Problem(error))
         case .tooMuchQueued(let request):
-            RequestTrace(self, request.head, bodyLength: request.body.count).refuse(
+            RequestTrace(self, request.head, from: client, bodyLength: request.body.count).refuse(
                 Problem(.tooManyRequests, "too many requests are queued; try again later")
             )
-        case .tooManyConnections(let limit):
-            RequestTrace(self, nil).refuse(
+        case .tooManyConnections(let limit, let head):
+            RequestTrace(self, head, from: client).refuse(
                 Problem(
                     .unavailable,
                     "connection limit of \(limit) reached",

@@ -6,6 +6,8 @@ package struct RequestRecord: Sendable {
     package var method: Method?
     /// The path without the query; nil if the request could not be parsed.
     package var path: String?
+    /// The address of the client.
+    package var client: String
     /// The status of the response.
     package var status: Status
     /// The id in the response.

@@ -4,6 +4,7 @@ import HTTP1
 struct RequestTrace: Sendable {
     private let service: AttentionService
     private let head: RequestHead?
+    private let client: String
     private let bodyLength: Int
     private let start: MonotonicTime
     /// The start of the next step: the end of the last one, or the time at which work resumed.
@@ -33,16 +34,19 @@ struct RequestTrace: Sendable {
     /// - Parameters:
     ///   - service: The service that responds.
     ///   - head: The head of the request; nil if it could not be parsed.
+    ///   - client: The address of the client.
     ///   - bodyLength: The length of the request's content, in bytes.
     ///   - requestID: The id, if it is known already; else the client's, or a new one.
     init(
         _ service: AttentionService,
         _ head: RequestHead?,
+        from client: String,
         bodyLength: Int = 0,
         requestID: String? = nil
     ) {
         self.service = service
         self.head = head
+        self.client = client
         self.bodyLength = bodyLength
         start = service.configuration.now()
         stepStart = start
@@ -178,6 +182,7 @@ extension RequestTrace {
             RequestRecord(
                 method: head?.method,
                 path: head?.target.path,
+                client: client,
                 status: status,
                 requestID: requestID,
                 bodyLength: bodyLength,

@@ -8,7 +8,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -18,6 +20,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 // Declared here because defining _GNU_SOURCE would change headers that Swift has already imported.
 extern int accept4(int, struct sockaddr *restrict, socklen_t *restrict, int);
 #else
@@ -170,6 +173,43 @@ static inline long csystem_raise_descriptor_limit(void) {
 #endif
     if (setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;
     return limit.rlim_cur > LONG_MAX ? LONG_MAX : (long)limit.rlim_cur;
+}
+
+// Returns the number of processors that the scheduler may run this process on; -1 if it is unknown.
+static inline int csystem_processor_count(void) {
+#ifdef __linux__
+    // Room for 65536 processors; the system rejects a set that has less room than it needs.
+    unsigned char set[8192];
+    long length = syscall(SYS_sched_getaffinity, 0, sizeof set, set);
+    int count = 0;
+    for (long i = 0; i < length; i++) count += __builtin_popcount(set[i]);
+    return count > 0 ? count : -1;
+#else
+    return -1;
+#endif
+}
+
+static inline void *csystem_wait_for_lock(void *lock) {
+    pthread_mutex_lock((pthread_mutex_t *)lock);
+    pthread_mutex_unlock((pthread_mutex_t *)lock);
+    return 0;
+}
+
+// Creates threads until there are `wanted` or the system grants no more, ends them, and returns their
+// number.
+static inline int csystem_try_threads(int wanted) {
+    pthread_t *threads = (pthread_t *)malloc((size_t)wanted * sizeof *threads);
+    if (!threads) return 0;
+    pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&lock);
+    int count = 0;
+    while (count < wanted &&
+           pthread_create(&threads[count], 0, csystem_wait_for_lock, &lock) == 0)
+        count++;
+    pthread_mutex_unlock(&lock);
+    for (int i = 0; i < count; i++) pthread_join(threads[i], 0);
+    free(threads);
+    return count;
 }
 
 // Returns errno, a macro that Swift cannot import.

@@ -1,19 +1,22 @@
 /// The program that responds to the requests of a server.
 ///
 /// It is called on event loops: everything except the work of `Answer.later` and `Answer.soon` must
-/// return within microseconds.
+/// return within microseconds. `client` is the address of the client, for the log.
 package protocol RequestHandler: Sendable {
     /// Returns the context of a new head, for all requests with that head (`RequestHead.context`).
     func headContext(for head: RequestHead) -> (any HeadContext)?
 
+    /// Returns whether a request is answered even when the maximum number of connections is open.
+    func isHealthCheck(_ head: RequestHead) -> Bool
+
     /// Decides about a request before its body is read: nil accepts it, a response refuses it.
-    func admit(_ head: RequestHead) -> Response?
+    func admit(_ head: RequestHead, from client: String) -> Response?
 
     /// Responds to a request, or returns the work that leads to a response.
-    func answer(_ request: Request) -> Answer
+    func answer(_ request: Request, from client: String) -> Answer
 
     /// Returns the response to a request that the server cannot pass to `answer`.
-    func response(to refusal: Refusal) -> Response
+    func response(to refusal: Refusal, from client: String) -> Response
 }
 
 /// A response, or the work that leads to one.
@@ -44,5 +47,7 @@ package enum Refusal: Sendable {
     case tooMuchQueued(Request)
 
     /// The maximum number of connections is open.
-    case tooManyConnections(limit: Int)
+    ///
+    /// The head is given if all of it has arrived.
+    case tooManyConnections(limit: Int, RequestHead? = nil)
 }

@@ -6,4 +6,7 @@ package enum BodyFraming: Sendable, Hashable {
     case length(Int)
     /// `Transfer-Encoding: chunked`: the content ends with the last chunk and its trailer section.
     case chunked
+
+    /// Whether there may be content.
+    package var hasContent: Bool { self != .none && self != .length(0) }
 }

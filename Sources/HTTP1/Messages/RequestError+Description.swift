@@ -2,6 +2,10 @@ extension RequestError: CustomStringConvertible {
     /// A text for the client: the error, its place, and the expected input.
     package var description: String {
         switch self {
+        case .unexpectedByte(0x16, offset: 0, .method):
+            // The type of a TLS record that carries a handshake (RFC 8446 section 5.1).
+            "byte 0x16 at offset 0 of the request, as at the start of a TLS ClientHello; expected"
+                + " plain HTTP (http://, not https://)"
         case .unexpectedByte(let byte, let offset, let place):
             "byte 0x\(String(hexadecimal: byte, digitCount: 2, uppercase: true))"
                 + " at offset \(offset) of the \(place.origin), \(place.text)"

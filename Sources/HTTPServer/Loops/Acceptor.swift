@@ -6,28 +6,22 @@ import HTTP1
 /// once, so after a pause the loop's sweep tries again: waiting connections are neither lost nor polled
 /// for in a busy loop.
 final class Acceptor {
-    /// The number of connections beyond the maximum that are accepted to be refused with a response.
-    private static let refusalAllowance = 256
+    /// The number of connections beyond the maximum that are open at once: to answer a health check,
+    /// or to refuse another request with a response.
+    private static let extraCount = 256
 
     private let listener: Listener
     private let loops: [EventLoop]
     private let context: EventLoop.Context
-    private let maximumConnections: Int
     private var nextLoop = 0
 
     /// Whether connections may be waiting because there was no room for them.
     private(set) var isPaused = false
 
-    init(
-        listener: consuming Listener,
-        loops: [EventLoop],
-        context: EventLoop.Context,
-        maximumConnections: Int
-    ) {
+    init(listener: Listener, loops: [EventLoop], context: EventLoop.Context) {
         self.listener = listener
         self.loops = loops
         self.context = context
-        self.maximumConnections = maximumConnections
     }
 
     /// The descriptor, which becomes readable when a connection is waiting.
@@ -36,7 +30,7 @@ final class Acceptor {
     /// Accepts the waiting connections for which there is room.
     func acceptAll(at now: MonotonicTime) {
         isPaused = false
-        while context.openConnections.count < maximumConnections + Self.refusalAllowance {
+        while !isFull || context.extraConnections.count < Self.extraCount {
             switch listener.accept() {
             case .connection(let descriptor): distribute(descriptor, at: now)
             case .none: return
@@ -48,16 +42,18 @@ final class Acceptor {
         isPaused = true
     }
 
+    /// Whether the maximum number of connections is open.
+    private var isFull: Bool { context.openConnections.count >= context.maximumConnections }
+
     private func distribute(_ descriptor: Int32, at now: MonotonicTime) {
-        let refusal =
-            context.openConnections.add() > maximumConnections
-            ? context.handler.response(to: .tooManyConnections(limit: maximumConnections)) : nil
-        // The acceptor runs on the first loop.
+        // All acceptors run on the first loop, so no other connection is counted in between.
+        let isExtra = isFull
+        (isExtra ? context.extraConnections : context.openConnections).add()
         if nextLoop == 0 {
-            loops[0].adopt(descriptor, refusal: refusal, at: now)
+            loops[0].adopt(descriptor, isExtra: isExtra, at: now)
         } else {
             loops[nextLoop].enqueue { loop in
-                loop.adopt(descriptor, refusal: refusal, at: .now)
+                loop.adopt(descriptor, isExtra: isExtra, at: .now)
             }
         }
         nextLoop = (nextLoop + 1) % loops.count

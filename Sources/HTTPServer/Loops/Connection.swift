@@ -21,7 +21,16 @@ final class Connection {
     /// bytes.
     private static let uncountedLength = 64 * 1024
 
+    /// How long a connection beyond the maximum may take to send a request.
+    ///
+    /// Such connections are few, so a silent one must not keep a health check waiting.
+    private static let extraPatience = Duration.milliseconds(500)
+
     let ticket: Ticket
+
+    /// Whether the connection is beyond the maximum: only health checks are answered.
+    let isExtra: Bool
+
     private let socket: Socket
     private unowned let loop: EventLoop
     private var state: ConnectionState
@@ -38,18 +47,35 @@ final class Connection {
     /// Whether the loop will return to this connection without an event of the poller.
     private var isTurnScheduled = false
 
-    init(descriptor: Int32, serial: UInt64, loop: EventLoop, now: MonotonicTime) {
+    /// The address of the client, for the log; looked up for the first request.
+    private lazy var client = SocketAddress.client(of: socket)
+
+    init(
+        descriptor: Int32,
+        serial: UInt64,
+        loop: EventLoop,
+        isExtra: Bool,
+        now: MonotonicTime
+    ) {
         ticket = Ticket(descriptor: descriptor, serial: serial)
         socket = Socket(owning: descriptor)
         // Small responses are sent at once instead of waiting for more bytes.
         socket.set(TCP_NODELAY, at: Int32(IPPROTO_TCP), to: 1 as Int32)
         self.loop = loop
+        self.isExtra = isExtra
+        var deadlines = loop.context.deadlines
+        if isExtra {
+            deadlines.idle = min(deadlines.idle, Self.extraPatience)
+            deadlines.headers = min(deadlines.headers, Self.extraPatience)
+        }
         state = ConnectionState(
             limits: loop.context.limits,
-            deadlines: loop.context.deadlines,
+            deadlines: deadlines,
             heads: loop.heads,
             now: now
         )
+        // The first response is the last one.
+        if isExtra { state.beginDraining() }
     }
 
     deinit { cancellation?.cancel() }
@@ -74,16 +100,23 @@ extension Connection {
         advance(at: now)
     }
 
-    /// Sends a response without a request, and closes the connection.
-    func refuse(with response: Response, at now: MonotonicTime) {
-        state.refuseConnection(with: response, date: loop.dateCache.date())
-        advance(at: now)
-    }
-
     /// Acts on a deadline that has passed.
     func checkDeadline(at now: MonotonicTime) {
         guard let deadline = state.deadline, deadline <= now else { return }
+        if isExtra, state.isIdle {
+            refuseWithoutRequest(at: now)
+            return
+        }
         state.deadlinePassed(at: now) { socket.untakenByteCount }
+        advance(at: now)
+    }
+
+    /// Refuses a connection beyond the maximum, unless a request has just arrived.
+    private func refuseWithoutRequest(at now: MonotonicTime) {
+        isReadable = true
+        advance(at: now)
+        guard state.isIdle else { return }
+        state.refuseConnection(with: tooManyConnections(), date: loop.dateCache.date())
         advance(at: now)
     }
 
@@ -126,16 +159,20 @@ extension Connection {
                 readsLeft -= 1
                 receive(at: now)
             case .admit(let head):
-                if let refusal = loop.context.handler.admit(head) {
+                if let refusal = refusal(of: head) {
                     state.refuse(with: refusal, date: loop.dateCache.date())
                 } else {
                     state.acceptRequest()
                 }
             case .handle(let request):
-                respond(with: loop.context.handler.answer(request), to: request)
+                respond(with: loop.context.handler.answer(request, from: client), to: request)
             case .reject(let error, let part):
-                let refusal = Refusal.malformed(error, part.head)
-                respond(with: loop.context.handler.response(to: refusal), to: part.head)
+                respond(
+                    with: isExtra
+                        ? tooManyConnections(part.head)
+                        : response(to: .malformed(error, part.head)),
+                    to: part.head
+                )
             case .produce(let producer):
                 produce(from: producer)
             case .send:
@@ -153,6 +190,23 @@ extension Connection {
                 return
             }
         }
+    }
+
+    /// Returns the response to a request that is refused before its body is read; nil accepts it.
+    private func refusal(of head: RequestHead) -> Response? {
+        let handler = loop.context.handler
+        if isExtra, head.framing.hasContent || !handler.isHealthCheck(head) {
+            return tooManyConnections(head)
+        }
+        return handler.admit(head, from: client)
+    }
+
+    private func tooManyConnections(_ head: RequestHead? = nil) -> Response {
+        response(to: .tooManyConnections(limit: loop.context.maximumConnections, head))
+    }
+
+    private func response(to refusal: Refusal) -> Response {
+        loop.context.handler.response(to: refusal, from: client)
     }
 
     /// Continues after the loop's other connections have had their turn.
@@ -178,7 +232,7 @@ extension Connection {
         if count(heldLength) {
             state.respond(with: response, date: loop.dateCache.date())
         } else {
-            let refusal = loop.context.handler.response(to: .answerDropped(response, head, noRoom))
+            let refusal = self.response(to: .answerDropped(response, head, noRoom))
             state.respond(with: refusal, date: loop.dateCache.date())
             _ = count(state.heldLength)
         }
@@ -272,7 +326,7 @@ extension Connection {
         }
         if !isAccepted {
             self.cancellation = nil
-            respond(with: loop.context.handler.response(to: .tooMuchQueued(request)))
+            respond(with: response(to: .tooMuchQueued(request)))
         }
     }
 

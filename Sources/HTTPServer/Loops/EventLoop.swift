@@ -28,7 +28,10 @@ final class EventLoop: @unchecked Sendable {
         let shortWork: WorkQueue
         let longWork: WorkQueue
         let memory: MemoryBudget
+        let maximumConnections: Int
         let openConnections = ConnectionCounter()
+        /// Connections beyond the maximum.
+        let extraConnections = ConnectionCounter()
     }
 
     typealias Message = @Sendable (EventLoop) -> Void
@@ -54,7 +57,7 @@ final class EventLoop: @unchecked Sendable {
     var dateCache = DateCache()
     private var nextSweep = MonotonicTime.now
     private var isDraining = false
-    private var acceptor: Acceptor?
+    private var acceptors: [Acceptor] = []
 
     /// Creates a loop that does nothing before `start()`.
     init(index: Int, context: Context) throws(SystemError) {
@@ -114,7 +117,7 @@ extension EventLoop {
             let count = poller.wait(milliseconds: Self.lingerMilliseconds) { event in
                 if event.descriptor == poller.wakerDescriptor {
                     hasMail = true
-                } else if event.descriptor == acceptor?.descriptor {
+                } else if acceptors.contains(where: { $0.descriptor == event.descriptor }) {
                     hasArrivals = true
                 } else if Int(event.descriptor) < connections.count {
                     let time = now ?? .now
@@ -149,13 +152,15 @@ extension EventLoop {
     }
 
     private func acceptArrivals(at now: MonotonicTime) {
-        acceptor?.acceptAll(at: now)
-        if acceptor?.isPaused == true { scheduleSweep() }
+        for acceptor in acceptors { acceptor.acceptAll(at: now) }
+        if isAcceptorPaused { scheduleSweep() }
     }
+
+    private var isAcceptorPaused: Bool { acceptors.contains { $0.isPaused } }
 
     /// Schedules the next sweep, unless there is nothing to check.
     private func scheduleSweep() {
-        if connectionCount == 0 && acceptor?.isPaused != true {
+        if connectionCount == 0 && !isAcceptorPaused {
             timer?.schedule(deadline: .distantFuture)
         } else {
             timer?.schedule(
@@ -169,14 +174,20 @@ extension EventLoop {
 // MARK: - Connections
 
 extension EventLoop {
-    /// Takes over a connected descriptor; with a refusal, sends that and closes the connection.
-    func adopt(_ descriptor: Int32, refusal: Response?, at now: MonotonicTime) {
+    /// Takes over a connected descriptor.
+    ///
+    /// - Parameters:
+    ///   - descriptor: The descriptor.
+    ///   - isExtra: Whether the connection is beyond the maximum.
+    ///   - now: The time.
+    func adopt(_ descriptor: Int32, isExtra: Bool, at now: MonotonicTime) {
         dispatchPrecondition(condition: .onQueue(queue))
         lastSerial += 1
         let connection = Connection(
             descriptor: descriptor,
             serial: lastSerial,
             loop: self,
+            isExtra: isExtra,
             now: now
         )
         let index = Int(descriptor)
@@ -191,7 +202,6 @@ extension EventLoop {
         }
         if isDraining { connection.beginDraining() }
         if connectionCount == 1 { scheduleSweep() }
-        if let refusal { connection.refuse(with: refusal, at: now) }
     }
 
     /// Returns the connection of a ticket, if it still exists.
@@ -207,7 +217,7 @@ extension EventLoop {
         connections[index] = nil
         connection.releaseMemory()
         connectionCount -= 1
-        context.openConnections.remove()
+        (connection.isExtra ? context.extraConnections : context.openConnections).remove()
     }
 }
 
@@ -216,14 +226,14 @@ extension EventLoop {
 extension EventLoop {
     /// Makes the loop accept connections.
     func accept(with acceptor: Acceptor) throws(SystemError) {
-        self.acceptor = acceptor
+        acceptors.append(acceptor)
         try poller.add(acceptor.descriptor)
     }
 
-    /// Accepts the waiting connections and then closes the listener.
+    /// Accepts the waiting connections and then closes the listeners.
     func stopAccepting(at now: MonotonicTime) {
-        acceptor?.acceptAll(at: now)
-        acceptor = nil
+        for acceptor in acceptors { acceptor.acceptAll(at: now) }
+        acceptors = []
     }
 
     /// Makes the next response of each connection its last.

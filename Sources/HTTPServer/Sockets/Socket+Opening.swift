@@ -23,20 +23,44 @@ extension Socket {
         to address: ListenAddress,
         timeout: Int
     ) throws(SystemError) -> Socket {
-        try SocketAddress.first(of: address, forListening: false) {
-            (candidate) throws(SystemError) in
-            let socket = try Socket(family: candidate.family)
-            for option in [SO_SNDTIMEO, SO_RCVTIMEO] {
-                socket.set(option, to: timeval(tv_sec: timeout, tv_usec: 0))
+        let candidates =
+            switch address {
+            case .tcp(let host, let port):
+                try SocketAddress.all(host: host, port: port, forListening: false)
+            case .unix(let path): [try SocketAddress(path: path)]
             }
-            let descriptor = socket.descriptor
-            var candidate = candidate
-            let status = unsafe candidate.withPointer { pointer, length in
-                unsafe Foundation.connect(descriptor, pointer, length)
+        var failure = SystemError("connect \(address)", code: EADDRNOTAVAIL)
+        for candidate in candidates {
+            do throws(SystemError) {
+                return try connected(to: candidate, name: "\(address)", timeout: timeout)
+            } catch {
+                failure = error
             }
-            guard status == 0 else { throw SystemError("connect") }
-            return socket
         }
+        throw failure
+    }
+
+    private static func connected(
+        to address: SocketAddress,
+        name: String,
+        timeout: Int
+    ) throws(SystemError) -> Socket {
+        let socket = try Socket(family: address.family)
+        for option in [SO_SNDTIMEO, SO_RCVTIMEO] {
+            socket.set(option, to: timeval(tv_sec: timeout, tv_usec: 0))
+        }
+        let descriptor = socket.descriptor
+        var address = address
+        let status = unsafe address.withPointer { pointer, length in
+            unsafe Foundation.connect(descriptor, pointer, length)
+        }
+        guard status == 0 else {
+            let error = SystemError("connect \(name)")
+            // The form that a time limit takes for a call that blocks.
+            guard error.code == EINPROGRESS || error.code == EAGAIN else { throw error }
+            throw SystemError("connect \(name)", code: ETIMEDOUT)
+        }
+        return socket
     }
 
     /// Sends all bytes; false if the connection is lost before that.

@@ -3,41 +3,31 @@ import Foundation
 
 /// An address in the form that the kernel uses.
 struct SocketAddress {
-    /// The family: `AF_INET`, `AF_INET6` or `AF_UNIX`.
-    let family: Int32
     private var storage = sockaddr_storage()
     private var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
 
-    /// Resolves an address, and returns the result of `body` for the first candidate on which it
-    /// succeeds.
-    ///
-    /// - Throws: `SystemError` if the name cannot be resolved, or that of the last candidate.
-    static func first<Result: ~Copyable>(
-        of address: ListenAddress,
-        forListening: Bool,
-        _ body: (SocketAddress) throws(SystemError) -> Result
-    ) throws(SystemError) -> Result {
-        var failure = SystemError("resolve \(address)", code: EADDRNOTAVAIL)
-        let candidates =
-            switch address {
-            case .tcp(let host, let port):
-                try resolve(host: host, port: port, forListening: forListening)
-            case .unix(let path): [try SocketAddress(path: path)]
-            }
-        for candidate in candidates {
-            do throws(SystemError) {
-                return try body(candidate)
-            } catch {
-                failure = error
+    /// The family: `AF_INET`, `AF_INET6` or `AF_UNIX`.
+    var family: Int32 { Int32(storage.ss_family) }
+
+    /// The port of an address of IPv4 or IPv6, which both have it at the same place.
+    var port: UInt16 {
+        get {
+            // SAFETY: every kind of address is longer than four bytes.
+            unsafe withUnsafeBytes(of: storage) { bytes in
+                UInt16(bigEndian: unsafe bytes.load(fromByteOffset: 2, as: UInt16.self))
             }
         }
-        throw failure
+        set {
+            unsafe withUnsafeMutableBytes(of: &storage) { bytes in
+                unsafe bytes.storeBytes(of: newValue.bigEndian, toByteOffset: 2, as: UInt16.self)
+            }
+        }
     }
 
-    private init(family: Int32) { self.family = family }
+    private init() {}
 
-    private init(path: String) throws(SystemError) {
-        self.init(family: AF_UNIX)
+    /// The address of a Unix socket.
+    init(path: String) throws(SystemError) {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else {
@@ -54,7 +44,11 @@ struct SocketAddress {
         length = socklen_t(MemoryLayout<sockaddr_un>.size)
     }
 
-    private static func resolve(
+    /// Resolves a host.
+    ///
+    /// - Returns: Its addresses, each once.
+    /// - Throws: `SystemError` if the host cannot be resolved.
+    static func all(
         host: String,
         port: UInt16,
         forListening: Bool
@@ -68,18 +62,17 @@ struct SocketAddress {
         let status = unsafe getaddrinfo(host, String(port), &hints, &first)
         guard status == 0 else {
             guard status != EAI_SYSTEM else { throw SystemError("getaddrinfo \(host)") }
-            throw SystemError(
-                "getaddrinfo \(host)",
-                code: status,
-                meaning: unsafe String(cString: gai_strerror(status))
-            )
+            let meaning =
+                status == EAI_NONAME
+                ? "no such host" : unsafe String(cString: gai_strerror(status))
+            throw SystemError("getaddrinfo \(host)", code: status, meaning: meaning)
         }
         defer { unsafe freeaddrinfo(first) }
         var addresses: [SocketAddress] = []
         var next = unsafe first
         while let candidate = unsafe next?.pointee {
             unsafe next = candidate.ai_next
-            var address = unsafe SocketAddress(family: candidate.ai_family)
+            var address = SocketAddress()
             unsafe address.length = candidate.ai_addrlen
             unsafe withUnsafeMutableBytes(of: &address.storage) { bytes in
                 unsafe bytes.copyMemory(
@@ -89,14 +82,39 @@ struct SocketAddress {
                     )
                 )
             }
-            addresses.append(address)
+            if !addresses.contains(where: { $0.hasSameBytes(as: address) }) {
+                addresses.append(address)
+            }
         }
         return addresses
     }
 
+    private func hasSameBytes(as other: SocketAddress) -> Bool {
+        // SAFETY: the bytes of both are those of a `sockaddr_storage`, zero where unused.
+        unsafe withUnsafeBytes(of: storage) { bytes in
+            unsafe withUnsafeBytes(of: other.storage) { unsafe bytes.elementsEqual($0) }
+        }
+    }
+
+    /// Returns the address of a connection's client, for the log: `127.0.0.1:50000`, `[::1]:50000`
+    /// or `unix`; `-` if it is gone.
+    static func client(of socket: borrowing Socket) -> String {
+        var address = SocketAddress()
+        let descriptor = socket.descriptor
+        let status = unsafe address.withPointer { pointer, length in
+            unsafe getpeername(descriptor, UnsafeMutablePointer(mutating: pointer), &length)
+        }
+        guard status == 0 else { return "-" }
+        guard address.family != AF_UNIX else { return "unix" }
+        let text = (try? address.description()) ?? "-"
+        // A client of IPv4 on a socket of IPv6 (RFC 4291 section 2.5.5.2).
+        let prefix = "[::ffff:"
+        guard text.hasPrefix(prefix), text.contains(".") else { return text }
+        return String(text.dropFirst(prefix.count).replacing("]", with: ""))
+    }
+
     /// Gets the address that a socket is bound to.
     init(of socket: borrowing Socket) throws(SystemError) {
-        self.init(family: 0)
         let descriptor = socket.descriptor
         let status = unsafe withPointer { pointer, length in
             unsafe getsockname(descriptor, UnsafeMutablePointer(mutating: pointer), &length)

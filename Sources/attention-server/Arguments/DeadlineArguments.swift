@@ -36,7 +36,14 @@ struct DeadlineArguments: ParsableArguments {
     )
     var drainTimeout = Seconds(Defaults.server.drainTimeout)
 
-    func validate() throws { try Setting.minRate.validate(minRate.count, in: 1...Int.max) }
+    func validate() throws {
+        try Setting.minRate.validate(minRate.count, in: 1...Int.max)
+        // With less, no request would arrive, be computed or be answered in time.
+        try Setting.idleTimeout.validate(idleTimeout, atLeast: Seconds(.milliseconds(10)))
+        try Setting.headerTimeout.validate(headerTimeout, atLeast: Seconds(.milliseconds(10)))
+        try Setting.transferTimeout.validate(transferTimeout, atLeast: Seconds(.milliseconds(10)))
+        try Setting.computeTimeout.validate(computeTimeout, atLeast: Seconds(.milliseconds(1)))
+    }
 
     /// Stores the deadlines in the configurations.
     func apply(to server: inout ServerConfiguration, _ service: inout ServiceConfiguration) {

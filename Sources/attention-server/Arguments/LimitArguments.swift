@@ -8,8 +8,8 @@ struct LimitArguments: ParsableArguments {
     @Option(
         help: Setting.threads.help(
             """
-            Number of threads that compute, and of event loops. Default: the CPU quota of the \
-            control group, at most the number of processors.
+            Number of threads that compute, and of event loops. Default: the number of \
+            processors that the process may run on, at most the CPU quota of its control groups.
             """
         )
     )
@@ -58,9 +58,13 @@ struct LimitArguments: ParsableArguments {
         if let threads { try Setting.threads.validate(threads, in: 1...1024) }
         try Setting.maxConnections.validate(maxConnections, in: 1...1_000_000_000)
         try Setting.maxQueue.validate(maxQueue, in: 0...Int.max)
+        try Setting.maxBody.validate(maxBody.count, in: 1...Int.max)
+        try Setting.maxAnswer.validate(maxAnswer.count, in: 1...Int.max)
+        try Setting.maxComputation.validate(maxComputation.count, in: 1...Int.max)
+        // The paths of all operations, and the fields that a POST needs, fit into the least values.
         // Positions in a head are stored in 32 bits.
-        try Setting.maxTarget.validate(maxTarget.count, in: 0...1 << 30)
-        try Setting.maxHeaders.validate(maxHeaders.count, in: 0...1 << 30)
+        try Setting.maxTarget.validate(maxTarget.count, in: 32...1 << 30)
+        try Setting.maxHeaders.validate(maxHeaders.count, in: 64...1 << 30)
         // The storage of a chunked body grows to twice the length of its content.
         if let maxInFlight, maxInFlight.count / 2 < maxBody.count {
             throw ValidationError(

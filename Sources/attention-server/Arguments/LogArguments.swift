@@ -10,5 +10,15 @@ struct LogArguments: ParsableArguments {
     var logFormat = LogFormat.text
 }
 
-extension Logger.Level: @retroactive ExpressibleByArgument {}
-extension LogFormat: ExpressibleByArgument {}
+extension Logger.Level: @retroactive ExpressibleByArgument {
+    /// Parses the name of a level, in capital or small letters, or the usual short form of one.
+    public init?(argument: String) {
+        let name = argument.lowercased()
+        self.init(rawValue: name == "warn" ? "warning" : name)
+    }
+}
+
+extension LogFormat: ExpressibleByArgument {
+    /// Parses the name of a format, in capital or small letters.
+    init?(argument: String) { self.init(rawValue: argument.lowercased()) }
+}

@@ -29,6 +29,9 @@ enum Setting: String, CaseIterable {
     /// The settings of the server's address, which the health check has too.
     static let address: [Setting] = [.host, .port, .unixSocket]
 
+    /// All variables that are read.
+    static let allVariables = allCases.flatMap(\.variables) + [apiKeysVariable]
+
     /// The variable that holds API keys.
     ///
     /// There is no such flag, because arguments are visible in the list of processes.
@@ -67,11 +70,30 @@ enum Setting: String, CaseIterable {
 // MARK: - Validation
 
 extension Setting {
+    /// The form of a value, for the error of one that has another form.
+    var expectedValue: String? {
+        switch self {
+        case .port: "a whole number from 0 to 65535"
+        case .threads, .maxConnections, .maxQueue: "a whole number"
+        case .maxBody, .maxAnswer, .maxComputation, .maxTarget, .maxHeaders, .maxInFlight, .minRate:
+            "a number of bytes, or a number with KiB, MiB or GiB, such as 32MiB"
+        case .idleTimeout, .headerTimeout, .transferTimeout, .computeTimeout, .drainTimeout:
+            "a number of seconds, without a unit"
+        case .host, .unixSocket, .apiKeysFile, .logLevel, .logFormat: nil
+        }
+    }
+
     /// Checks that a number is in a range.
     func validate(_ number: Int, in range: ClosedRange<Int>) throws {
         guard !range.contains(number) else { return }
         let upperBound = range.upperBound == .max ? "or more" : "to \(range.upperBound)"
         throw ValidationError("\(flag) is \(number); expected \(range.lowerBound) \(upperBound)")
+    }
+
+    /// Checks that a time is long enough to be of use.
+    func validate(_ time: Seconds, atLeast minimum: Seconds) throws {
+        guard time.duration < minimum.duration else { return }
+        throw ValidationError("\(flag) is \(time); expected \(minimum) seconds or more")
     }
 
     /// Checks that a path is not empty.

@@ -21,7 +21,11 @@ struct LineLogHandler: LogHandler {
         let values = metadata.merging(event.metadata ?? [:]) { $1 }
         writer.write(event.level, event.message.description) { line in
             for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-                line.append(name, value.description)
+                if case .stringConvertible(let number as Int) = value {
+                    line.append(name, number)
+                } else {
+                    line.append(name, value.description)
+                }
             }
         }
     }

@@ -1,4 +1,5 @@
 import HTTP1
+import Logging
 
 /// The formats of the log.
 enum LogFormat: String, CaseIterable {
@@ -32,6 +33,19 @@ struct LogLine {
         }
     }
 
+    /// Returns a whole line with the time that it is now.
+    static func bytes(
+        _ format: LogFormat,
+        _ level: Logger.Level,
+        _ message: String,
+        _ addValues: (inout LogLine) -> Void = { _ in }
+    ) -> [UInt8] {
+        var line = LogLine(format, time: .now, level: level.rawValue, message: message)
+        addValues(&line)
+        line.end()
+        return line.bytes
+    }
+
     /// Adds a value with its name.
     mutating func append(_ name: String, _ value: String) {
         appendName(name)
@@ -43,12 +57,10 @@ struct LogLine {
         }
     }
 
-    /// Adds a whole number with its name; in JSON it is a string, as all values are.
+    /// Adds a whole number with its name.
     mutating func append(_ name: String, _ number: Int) {
         appendName(name)
-        if format == .json { bytes.append(UInt8(ascii: "\"")) }
         bytes.append(decimal: number)
-        if format == .json { bytes.append(UInt8(ascii: "\"")) }
     }
 
     /// Closes the object of a JSON line, and ends the line.

@@ -7,8 +7,8 @@ import Synchronization
 ///
 /// Under load a system call for each line would cost more than the line. Lines wait for at most a
 /// twentieth of a second, or until there are enough for a write. Only the queue writes, so a reader
-/// that has stopped reading delays no request: when the backlog is full, lines are dropped and
-/// counted.
+/// that has stopped reading delays no request: when the backlog is full, lines are dropped. Lines that
+/// are dropped or cannot be written are counted, and their number is logged as soon as it can be.
 final class LogWriter: Sendable {
     private static let maximumWait = DispatchTimeInterval.milliseconds(50)
 
@@ -26,11 +26,22 @@ final class LogWriter: Sendable {
         var droppedCount = 0
     }
 
+    /// The state of the queue.
+    private struct Writing {
+        var output = LogOutput()
+        var lostCount = 0
+    }
+
     private let format: LogFormat
     private let backlog = Mutex(Backlog())
+    private let writing = Mutex(Writing())
     private let queue = DispatchQueue(label: "log")
 
-    init(_ format: LogFormat) { self.format = format }
+    init(_ format: LogFormat) {
+        self.format = format
+        // Writing beyond `ulimit -f` then fails like writing to a full disk.
+        _ = signal(SIGXFSZ, SIG_IGN)
+    }
 
     /// Adds a line with a message and the values that `addValues` appends.
     func write(
@@ -38,7 +49,7 @@ final class LogWriter: Sendable {
         _ message: String,
         _ addValues: (inout LogLine) -> Void
     ) {
-        let line = line(level, message, addValues)
+        let line = LogLine.bytes(format, level, message, addValues)
         let (before, after) = backlog.withLock { backlog in
             let before = backlog.bytes.count
             guard before < Self.maximumBacklog else {
@@ -65,25 +76,23 @@ final class LogWriter: Sendable {
         _ = isWritten.wait(timeout: .now() + Self.finalWait)
     }
 
-    private func line(
-        _ level: Logger.Level,
-        _ message: String,
-        _ addValues: (inout LogLine) -> Void = { _ in }
-    ) -> [UInt8] {
-        var line = LogLine(format, time: .now, level: level.rawValue, message: message)
-        addValues(&line)
-        line.end()
-        return line.bytes
-    }
-
     private func writeBacklog() {
         dispatchPrecondition(condition: .onQueue(queue))
-        var taken = backlog.withLock { backlog in exchange(&backlog, with: Backlog()) }
-        if taken.droppedCount > 0 {
-            taken.bytes += line(.warning, "\(taken.droppedCount) log lines were dropped")
+        let taken = backlog.withLock { backlog in exchange(&backlog, with: Backlog()) }
+        writing.withLock { writing in
+            reportLoss(&writing)
+            writing.lostCount += writing.output.write(taken.bytes)
+            guard taken.droppedCount > 0 else { return }
+            writing.lostCount += taken.droppedCount
+            reportLoss(&writing)
         }
-        guard !taken.bytes.isEmpty else { return }
-        // A full disk or a reader that is gone must not end the service: only lines are lost.
-        try? FileHandle.standardError.write(contentsOf: taken.bytes)
+    }
+
+    private func reportLoss(_ writing: inout Writing) {
+        guard writing.lostCount > 0 else { return }
+        let line = LogLine.bytes(format, .warning, "log lines were dropped") { line in
+            line.append("count", writing.lostCount)
+        }
+        if writing.output.write(line) == 0 { writing.lostCount = 0 }
     }
 }

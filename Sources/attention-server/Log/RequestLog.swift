@@ -16,6 +16,7 @@ struct RequestLog: Sendable {
         guard level >= self.level else { return }
         writer.write(level, "request") { line in
             line.append("body_bytes", record.bodyLength)
+            line.append("client", record.client)
             line.append("duration_us", Int(clamping: record.duration.wholeNanoseconds / 1000))
             line.append("method", record.method?.rawValue ?? "-")
             line.append("path", record.path ?? "-")
