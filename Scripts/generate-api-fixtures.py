@@ -26,6 +26,7 @@ import transformers  # noqa: E402
 
 import combinations  # noqa: E402
 import extremes  # noqa: E402
+import foreign_names  # noqa: E402
 import linear  # noqa: E402
 import merging  # noqa: E402
 import modern  # noqa: E402
@@ -41,7 +42,7 @@ def main():
     # PyTorch's rounding errors, and thus the tolerances, depend on its number of threads.
     torch.set_num_threads(1)
     for source in (pytorch, onnx_operators, extremes, merging, linear, modern, refusals,
-                   combinations):
+                   foreign_names, combinations):
         source.main()
 
 

@@ -21,7 +21,7 @@ import Testing
     @Test func `invalid requests are refused with the contract's status and pointer`()
         throws
     {
-        try check("refusals.jsonl", count: 565)
+        try check("refusals.jsonl", count: 561)
     }
 
     private func check(_ file: String, count: Int) throws {

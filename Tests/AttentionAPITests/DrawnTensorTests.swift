@@ -100,7 +100,7 @@ import Testing
             #""data" at /inputs/data (byte 32) cannot be combined with "seed""#
         ),
         Refused(
-            #"{"inputs":{"data":[1],"shape":[1],"init":"rand"}}"#,
+            #"{"inputs":{"data":[1],"shape":[1],"init":"randn"}}"#,
             .contradiction,
             at: "/inputs/data",
             #""data" at /inputs/data (byte 11) cannot be combined with "init""#

@@ -107,10 +107,17 @@ import Testing
     }
 
     static let unknownNames = [
-        ("window", #"{"Left":1}"#, "/window/Left", #""Left" of window; expected left, right"#),
         (
-            "rope", #"{"base":1,"theta":1}"#, "/rope/theta",
-            #""theta" of rope; this service calls it "base""#
+            "window", #"{"centre":1}"#, "/window/centre",
+            #""centre" of window; expected left, right"#
+        ),
+        (
+            "window", #"{"Left":1}"#, "/window/Left",
+            #""Left" of window; this service calls it "left": write "window": {"left": 1}"#
+        ),
+        (
+            "rope", #"{"interleave":true}"#, "/rope/interleave",
+            #""interleave" of rope; did you mean interleaved?"#
         ),
         (
             "dropout", #"{"rate/2":1}"#, "/dropout/rate~12",
@@ -118,9 +125,13 @@ import Testing
         ),
         (
             "alibi_slopes", #""Standard""#, "/alibi_slopes",
-            #"alibi_slopes is "Standard"; expected "standard""#
+            #"alibi_slopes is "Standard"; expected "standard"; write "alibi_slopes": "standard""#
         ),
-        ("query_offset", #""start""#, "/query_offset", #"query_offset is "start"; expected "end""#),
+        (
+            "query_offset", #""start""#, "/query_offset",
+            #"query_offset is "start"; expected "end"; the last query at the last key: "#
+                + #"write "query_offset": "end""#
+        ),
     ]
 
     @Test(arguments: unknownNames)
@@ -160,7 +171,7 @@ import Testing
         arguments: [
             ("softcap", #""30""#, ""), ("softcap", "[30]", ""), ("window", "4", ""),
             ("window", "[4,0]", ""), ("window", #"{"left":1.5}"#, "/left"),
-            ("window", #"{"right":null}"#, "/right"), ("rope", "true", ""),
+            ("window", #"{"right":[0]}"#, "/right"), ("rope", "true", ""),
             ("rope", #"{"base":"1e4"}"#, "/base"), ("rope", #"{"dim":2.5}"#, "/dim"),
             ("rope", #"{"interleaved":0}"#, "/interleaved"), ("dropout", "0.5", ""),
             ("dropout", #"{"p":"0.5"}"#, "/p"), ("dropout", #"{"seed":0.5}"#, "/seed"),

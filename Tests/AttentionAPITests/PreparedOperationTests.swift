@@ -134,8 +134,10 @@ import Testing
 
     @Test func `a response that could be longer than the limit is refused`() throws {
         let body = "{\(Self.notebook)}"
-        let request = try RequestDecoder.decode(Body(copying: body.utf8), for: .scores)
-        let longest = try PreparedOperation(.scores, request: request).maximumAnswerLength
+        let content = Body(copying: body.utf8)
+        let request = try RequestDecoder.decode(content, for: .scores)
+        let longest = try PreparedOperation(.scores, request: request, body: content)
+            .maximumAnswerLength
 
         let reply = try TestService {
             $0.maximumAnswerLength = longest - 1

@@ -55,7 +55,7 @@ import Testing
             #"{"inputs":[[1e39]],"dtype":"float64","scale":"x"}"#,
             .outOfRange,
             at: "/scale",
-            #"scale is "x"; expected a number or "1/sqrt(d)""#
+            #"scale is "x"; expected a number or "1/sqrt(d)"; write "scale": "1/sqrt(d)""#
         ).check()
     }
 

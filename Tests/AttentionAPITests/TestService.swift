@@ -143,8 +143,9 @@ func memberNames(of text: String) -> [String] {
 /// Returns the problem of a body that the decoder or the engine refuses.
 func refusal(of body: String, by operation: Operation = .attention) throws -> Problem {
     try #require(throws: Problem.self, "\(body)") {
-        let request = try RequestDecoder.decode(Body(copying: body.utf8), for: operation)
-        _ = try PreparedOperation(operation, request: request)
+        let body = Body(copying: body.utf8)
+        let request = try RequestDecoder.decode(body, for: operation)
+        _ = try PreparedOperation(operation, request: request, body: body)
     }
 }
 

@@ -91,9 +91,7 @@ import Testing
             }
         }
         let warned = result.warnings.reduce(0) { sum, warning in
-            switch warning {
-            case .queriesWithoutKeys(let count, _, _, _): sum + count
-            }
+            if case .queriesWithoutKeys(let count, _, _, _) = warning { sum + count } else { sum }
         }
         #expect(warned == emptyCount, "warnings of seed \(combination.seed)")
     }

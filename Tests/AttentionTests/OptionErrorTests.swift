@@ -176,7 +176,7 @@ import Testing
             "/key_positions",
             "key_positions and key_offset cannot both be given"
         ) {
-            $0.positions = Positions(keyOffset: .same(0), keyPositions: integers(6))
+            $0.positions = Positions(keyOffset: .same(1), keyPositions: integers(6))
         },
         refusal(
             .shapeMismatch,
@@ -206,7 +206,7 @@ import Testing
         ) { $0.positions.keyOffset = .same(1 << 53 + 1) },
         refusal(
             .outOfRange,
-            "/query_positions",
+            "/query_positions/0",
             "query_positions contains -9223372036854775808; expected -2^53 to 2^53"
         ) { $0.positions.queryPositions = Tensor(shape: [6], repeating: .min) },
     ]

@@ -233,16 +233,6 @@ import Testing
         },
         rope(
             .outOfRange,
-            "query_positions/data/9",
-            "cos of rope has 6 rows, but inputs has a row at position 6"
-        ) {
-            setTables(&$0)
-            $0.axes = [0, 0, 1, 1]
-            $0.queryPositions = positions(2, 6, with: 6, at: 9)
-            $0.flatPositions = [.ropeQueryPositions]
-        },
-        rope(
-            .outOfRange,
             "key_positions/0/5",
             "cos of rope has 6 rows, but keys has a row at position -1",
             of: given

@@ -1,8 +1,11 @@
 """Runs the console examples of README.md and compares their output exactly."""
 
+import json
 import pathlib
 import re
+import shutil
 import subprocess
+import sys
 from typing import NamedTuple
 
 import pytest
@@ -70,6 +73,44 @@ def test_an_example_prints_the_output_in_the_readme(server, command):
     assert done.returncode == 0, done.stderr
     printed = done.stdout.replace("\r\n", "\n")
     assert VARYING.sub(r"\1", printed) == VARYING.sub(r"\1", command.output)
+
+
+def programs(language: str) -> list[str]:
+    text = README.read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+# For each language: the program that runs a file, and the name of the file.
+RUNNERS = {
+    "python": ([sys.executable], "program.py"),
+    "js": (["node"], "program.mjs"),
+    "go": (["go", "run"], "program.go"),
+}
+PROGRAMS = [(language, text) for language in RUNNERS for text in programs(language)]
+
+
+def test_there_is_a_program_in_each_language():
+    assert {language for language, _ in PROGRAMS} == set(RUNNERS)
+
+
+@pytest.mark.parametrize("language, text", PROGRAMS, ids=lambda value: value[:40].splitlines()[0])
+def test_a_program_of_the_readme_runs(server, tmp_path, language, text):
+    command, name = RUNNERS[language]
+    if not shutil.which(command[0]):
+        pytest.skip(f"{command[0]} is not installed")
+    if "torch" in text:
+        pytest.importorskip("torch")
+    assert "localhost:8080" in text
+    (tmp_path / name).write_text(text.replace("localhost:8080", f"127.0.0.1:{server.port}"))
+    done = subprocess.run([*command, name], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    if "torch" not in text:
+        numbers = [float(number) for number in re.findall(r"\d+\.\d+", done.stdout)]
+        expected = server.send("POST", "/attention", json.dumps(
+            {"inputs": [[0.43, 0.15, 0.89], [0.55, 0.87, 0.66]], "causal": True}).encode(),
+            Content_Type="application/json")
+        context = json.loads(expected.body)["context"]
+        assert numbers == pytest.approx([number for row in context for number in row], abs=1e-6)
 
 
 def defaults_in_help() -> dict[str, str]:

@@ -8,6 +8,8 @@ import Testing
             "Content-Type: application/json", "Content-Type: application/json; charset=utf-8",
             "Content-Type: Application/JSON;charset=\"UTF-8\"", "Content-Type:",
             #"Content-Type: application/json; charset="utf\-8""#,
+            "Content-Type: application/json; charset=UTF8",
+            "Content-Type: application/json; charset=iso-8859-1",
         ]
     )
     func `JSON is accepted, and content without a type is read as JSON`(field: String) throws {
@@ -48,6 +50,19 @@ import Testing
         }
     }
 
+    @Test func `the text type that fetch sends by default gets a hint`() throws {
+        try withServer { _, client in
+            let answer = try client.perform(
+                "POST",
+                "/attention",
+                headers: ["Content-Type: text/plain;charset=UTF-8"],
+                body: Array(Notebook.request.utf8)
+            )
+            let header = #"headers: {"Content-Type": "application/json"}"#
+            try expectProblem(answer, status: 415, details: ["text/plain", "fetch", header])
+        }
+    }
+
     @Test func `an unknown content coding is rejected`() throws {
         try withServer { _, client in
             let answer = try client.post(
@@ -63,7 +78,8 @@ import Testing
         arguments: [
             "*/*", "application/json", "application/*", "text/html, */*;q=0.1",
             "application/json;q=0.5, image/png", "application/json;a=b;q=0, application/json",
-            "application/json, application/json;a=b;q=0",
+            "application/json, application/json;a=b;q=0", "*", "*/*;q=.2",
+            "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", "application/json;q=high",
         ]
     )
     func `JSON is sent if the client accepts it`(accepted: String) throws {

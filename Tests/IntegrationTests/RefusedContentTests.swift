@@ -83,7 +83,7 @@ import Testing
         ),
         Refused(#"{"inputs":[[1]],"mask":[[1]]}"#, at: "/mask/0/0", "mask", "1"),
         Refused(#"{"inputs":[[1]],"causal":1}"#, at: "/causal", "true or false", "1"),
-        Refused(#"{"inputs":[[1]],"causal":null}"#, at: "/causal", "null"),
+        Refused(#"{"inputs":[[1]],"scale":null}"#, at: "/scale", "null", #""1/sqrt(d)""#),
         Refused(#"{"inputs":[[1]],"num_heads":1.5}"#, at: "/num_heads", "whole number", "1.5"),
         Refused(#"{"inputs":[[1]],"scale":"large"}"#, at: "/scale", "large", "1/sqrt(d)"),
         Refused(

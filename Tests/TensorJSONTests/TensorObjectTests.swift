@@ -43,7 +43,7 @@ import Testing
             TensorDecodingError(.contradictoryMember("data", other: "seed"), at: 10)
         ),
         (
-            #"{"data":[1],"shape":[1],"init":"rand"}"#,
+            #"{"data":[1],"shape":[1],"init":"randn"}"#,
             TensorDecodingError(.contradictoryMember("data", other: "init"), at: 1)
         ),
         (

@@ -64,16 +64,17 @@ extension AttentionOptions {
     private func checkedPrefixLengths(_ extents: SequenceExtents) throws(AttentionError) -> [Int]? {
         guard let prefixLengths = self.prefixLengths else { return nil }
         try require(
-            isCausal,
+            isCausal || prefixLengths.isZero,
             .contradiction,
             at: .prefixLengths,
             "prefix_lengths requires causal to be true"
         )
-        return try prefixLengths.numbers(
+        let numbers = try prefixLengths.numbers(
             batchCount: extents.batchCount,
             in: 0...(.max),
             at: .prefixLengths,
             "0 or more"
         )
+        return isCausal ? numbers : nil
     }
 }

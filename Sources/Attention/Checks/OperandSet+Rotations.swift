@@ -92,7 +92,7 @@ extension RotaryEmbedding {
         if let index = tensor.elements.firstIndex(where: { !(abs($0) <= 0x1p53) }) {
             throw AttentionError(
                 .outOfRange,
-                pointer: pointer(to: index, of: tensor, at: member),
+                pointer: member.pointer(toElement: index, of: tensor.shape),
                 "\(member.nameInParent) contains \(tensor.elements[index]); expected -2^53 to 2^53"
             )
         }
@@ -146,7 +146,7 @@ extension RotaryEmbedding {
         let wrong: (position: Double, pointer: String)?
         if case .listed = positions, let tensor = isOfKeys ? keyPositions : queryPositions {
             wrong = tensor.elements.firstIndex { !rows.contains($0) }.map { index in
-                (tensor.elements[index], pointer(to: index, of: tensor, at: member))
+                (tensor.elements[index], member.pointer(toElement: index, of: tensor.shape))
             }
         } else {
             let range = positions.range(rowCount: operand.rowCount)
@@ -169,26 +169,11 @@ extension RotaryEmbedding {
             else { continue }
             throw AttentionError(
                 .outOfRange,
-                pointer: pointer(to: index, of: tensor, at: member),
+                pointer: member.pointer(toElement: index, of: tensor.shape),
                 "positions of rope contain \(tensor.elements[index]); expected whole numbers, "
                     + "because cos has a row for each"
             )
         }
-    }
-
-    /// Returns the JSON Pointer to an element of one of the members of positions.
-    private func pointer(
-        to index: Int,
-        of tensor: Tensor<Double>,
-        at member: RequestMember
-    ) -> String {
-        guard !flatPositions.contains(member) else { return "\(member.pointer)/data/\(index)" }
-        var (tokens, rest) = ("", index)
-        for extent in tensor.shape.extents.reversed() {
-            tokens = "/\(rest % extent)\(tokens)"
-            rest /= extent
-        }
-        return member.pointer + tokens
     }
 }
 

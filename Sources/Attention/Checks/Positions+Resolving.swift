@@ -24,7 +24,7 @@ extension Positions {
         _ extents: SequenceExtents
     ) throws(AttentionError) -> SequencePositions {
         if let keyPositions {
-            guard keyOffset == nil else {
+            guard keyOffset?.isZero ?? true else {
                 throw AttentionError(.keyPositions, excludes: .keyOffset)
             }
             return .listed(try Self.listed(keyPositions, extents, at: .keyPositions))
@@ -39,7 +39,7 @@ extension Positions {
         _ keyLengths: [Int]?
     ) throws(AttentionError) -> SequencePositions {
         if let queryPositions {
-            guard queryOffset == nil else {
+            guard hasDefaultQueryOffset(extents) else {
                 throw AttentionError(.queryPositions, excludes: .queryOffset)
             }
             return .listed(try Self.listed(queryPositions, extents, at: .queryPositions))
@@ -68,6 +68,15 @@ extension Positions {
         }
     }
 
+    /// Whether the offset of the queries is absent, or that of a request without a past.
+    private func hasDefaultQueryOffset(_ extents: SequenceExtents) -> Bool {
+        switch queryOffset {
+        case nil: true
+        case .at(let offset): offset.isZero && extents.pastCount == nil
+        case .end: false
+        }
+    }
+
     private static func numbers(
         _ offset: PerBatchEntry,
         _ extents: SequenceExtents,
@@ -87,11 +96,11 @@ extension Positions {
         at member: RequestMember
     ) throws(AttentionError) -> [[Int]] {
         let listed = try extents.labels(tensor, at: member)
-        if let position = tensor.elements.first(where: { !allowed.contains($0) }) {
+        if let index = tensor.elements.firstIndex(where: { !allowed.contains($0) }) {
             throw AttentionError(
                 .outOfRange,
-                at: member,
-                "\(member.name) contains \(position); expected -2^53 to 2^53"
+                pointer: member.pointer(toElement: index, of: tensor.shape),
+                "\(member.name) contains \(tensor.elements[index]); expected -2^53 to 2^53"
             )
         }
         return listed

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A member of the request, or of an object in it, as its path in the JSON body.
 ///
 /// Errors of the engine name members as the request does, so they need no translation.
@@ -107,6 +109,16 @@ package enum RequestMember: String, CaseIterable, Sendable {
 
     /// The JSON Pointer (RFC 6901) of the member, such as `/parameters/wq`.
     package var pointer: String { "/\(rawValue)" }
+
+    /// The JSON Pointer of an element of the member's tensor, written as nested arrays.
+    func pointer(toElement index: Int, of shape: Shape) -> String {
+        var (path, rest) = ("", index)
+        for extent in shape.extents.reversed() {
+            path = "/\(rest % extent)\(path)"
+            rest /= extent
+        }
+        return pointer + path
+    }
 
     /// The JSON Pointer of the member in an element of a list, such as `/parts/0/lse`.
     package func pointer(inElement index: Int) -> String {

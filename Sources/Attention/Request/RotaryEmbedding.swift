@@ -39,9 +39,6 @@ package struct RotaryEmbedding: Hashable, Sendable {
     /// The positions of the request's own keys, like `queryPositions`.
     package var keyPositions: Tensor<Double>?
 
-    /// Those of the two members of positions that were sent flat, so that errors point into `data`.
-    package var flatPositions: Set<RequestMember> = []
-
     /// For each pair, the row of the positions that turns it.
     package var axes: [Int]?
 

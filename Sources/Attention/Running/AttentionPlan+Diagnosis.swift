@@ -2,20 +2,46 @@ import Kernels
 import Tensors
 
 extension AttentionPlan {
-    /// Warns of queries that see no key.
-    ///
-    /// - Parameter rowsWithoutKeys: Whether each row of the scores sees no key.
-    /// - Returns: One warning, or none.
+    /// Warns of rows of the scores that see no key, and of masks and biases that are probably
+    /// mistakes.
     func warnings(rowsWithoutKeys: [Bool]) -> [AttentionWarning] {
-        guard let first = rowsWithoutKeys.firstIndex(of: true) else { return [] }
-        return [
-            .queriesWithoutKeys(
-                count: rowsWithoutKeys.count(where: \.self),
-                total: rowsWithoutKeys.count,
-                first: place(ofRow: first),
-                hasSink: rules.sinks != nil
+        var warnings: [AttentionWarning] = []
+        if let first = rowsWithoutKeys.firstIndex(of: true) {
+            warnings.append(
+                .queriesWithoutKeys(
+                    count: rowsWithoutKeys.count(where: \.self),
+                    total: rowsWithoutKeys.count,
+                    first: place(ofRow: first),
+                    hasSink: rules.sinks != nil
+                )
             )
-        ]
+        }
+        guard options.hasRareOptions else { return warnings }
+        if let mask = options.mask?.shape {
+            warnings += ambiguity(of: mask, at: .mask)
+        }
+        if let bias = options.bias {
+            warnings += ambiguity(of: bias.shape, at: .bias)
+            if bias.elements.allSatisfy({ $0 == 0 || $0 == 1 }), bias.elements.contains(1) {
+                warnings.append(.biasOfZerosAndOnes)
+            }
+        }
+        return warnings
+    }
+
+    /// Warns if the first dimension of a mask or bias could be the batch as well.
+    private func ambiguity(of shape: Shape, at member: RequestMember) -> [AttentionWarning] {
+        let (extent, keyCount) = (shape[0], shape[-1])
+        guard extent > 1, extent == extents.batchCount else { return [] }
+        let (dimension, other): (String, Shape)
+        switch shape.rank {
+        case 2 where extent == extents.queryCount:
+            (dimension, other) = ("queries", [extent, 1, 1, keyCount])
+        case 3 where extent == extents.headCount:
+            (dimension, other) = ("heads", [extent, 1, shape[1], keyCount])
+        default: return []
+        }
+        return [.ambiguousExtent(member, extent: extent, dimension: dimension, shape: other)]
     }
 
     /// Returns the request's error for a kernel's failure.

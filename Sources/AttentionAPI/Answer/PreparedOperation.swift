@@ -1,4 +1,5 @@
 import Attention
+import HTTP1
 import TensorJSON
 import Tensors
 
@@ -18,10 +19,16 @@ struct PreparedOperation: Sendable {
     let run: @Sendable (ExecutionContext) throws(Problem) -> any AnswerPrinting
 
     /// Checks the members of a request against each other.
-    init(_ operation: Operation, request: DecodedRequest) throws(Problem) {
-        switch request {
-        case .float32(let members): self = try .prepare(operation, members)
-        case .float64(let members): self = try .prepare(operation, members)
+    ///
+    /// - Throws: `Problem`, with the advice that the body allows.
+    init(_ operation: Operation, request: DecodedRequest, body: Body) throws(Problem) {
+        do throws(Problem) {
+            switch request {
+            case .float32(let members): self = try .prepare(operation, members)
+            case .float64(let members): self = try .prepare(operation, members)
+            }
+        } catch {
+            throw error.advised(on: body, for: operation)
         }
     }
 

@@ -13,7 +13,7 @@ package struct Problem: Error, Sendable {
     package private(set) var detail: String
 
     /// A JSON Pointer to the offending value; nil if the request's content is not at fault.
-    package let pointer: String?
+    package private(set) var pointer: String?
 
     /// The position of malformed JSON.
     package let malformedAt: (offset: Int, location: SourceLocation)?
@@ -52,13 +52,32 @@ package struct Problem: Error, Sendable {
         Problem(.missingMember, detail, pointer: "")
     }
 
+    /// Returns the problem with more text at the end of its detail.
+    func adding(_ text: String) -> Problem {
+        var problem = self
+        problem.detail += text
+        return problem
+    }
+
+    /// Returns the problem with another detail.
+    func replacing(_ detail: String) -> Problem {
+        var problem = self
+        problem.detail = detail
+        return problem
+    }
+
+    /// Returns the problem with another pointer.
+    func pointing(to pointer: String) -> Problem {
+        var problem = self
+        problem.pointer = pointer
+        return problem
+    }
+
     /// Returns the problem with the setting of the exceeded limit at the end of its detail, as in
     /// `the limit is 64 MiB (--max-answer)`.
     func naming(_ settingName: (ServiceLimit) -> String?) -> Problem {
         guard let limit, let name = settingName(limit) else { return self }
-        var problem = self
-        problem.detail += " (\(name))"
-        return problem
+        return adding(" (\(name))")
     }
 }
 

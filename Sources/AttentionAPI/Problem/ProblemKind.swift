@@ -22,6 +22,7 @@ package enum ProblemKind: String, CaseIterable, Sendable {
     case headerSectionTooLarge = "header-section-too-large"
     case unknownMember = "unknown-member"
     case unusedMember = "unused-member"
+    case queryParameter = "query-parameter"
     case duplicateMember = "duplicate-member"
     case missingMember = "missing-member"
     case contradiction
@@ -65,6 +66,7 @@ extension ProblemKind {
         case .headerSectionTooLarge: (.requestHeaderFieldsTooLarge, "Header section too large")
         case .unknownMember: (.unprocessableContent, "Unknown member")
         case .unusedMember: (.unprocessableContent, "Member not used by this operation")
+        case .queryParameter: (.unprocessableContent, "Query parameter of a POST")
         case .duplicateMember: (.unprocessableContent, "Duplicate member")
         case .missingMember: (.unprocessableContent, "Missing member")
         case .contradiction: (.unprocessableContent, "Contradictory members")

@@ -3,27 +3,24 @@ import TensorJSON
 import Tensors
 
 extension JSONReader {
-    /// Reads a JSON object, calling a closure at the value of each member.
+    /// Reads a JSON object, calling a closure at the value of each member; `null` is an absent one.
     ///
     /// - Parameters:
     ///   - table: The members that the object may have.
     ///   - index: The index of the object, if it is an element of a list.
-    ///   - skipsNull: Whether a member whose value is `null` is absent.
     ///   - read: Reads the value of a member.
     /// - Throws: `Problem` naming an unknown member, or the error that `read` throws.
     mutating func object(
         _ table: MemberTable,
         index: Int? = nil,
-        skipsNull: Bool = false,
         _ read: (RequestMember, inout JSONReader) throws -> Void
     ) throws {
         var object = try beginObject()
         while let name = try nextName(of: &object) {
             guard let member = table.member(named: name, in: self) else {
-                let isObject = try nextKind() == .object
-                throw table.unknown(text(of: name), isObject: isObject, inElement: index)
+                throw table.unknown(text(of: name), inElement: index)
             }
-            if skipsNull, try skipNull() { continue }
+            if try skipNull() { continue }
             try read(member, &self)
         }
     }

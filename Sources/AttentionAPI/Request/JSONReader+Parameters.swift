@@ -56,6 +56,17 @@ extension JSONReader {
             default: preconditionFailure("\(member) is not a member of parameters")
             }
         }
+        // A member with its default value is as good as absent.
+        present.removeAll { member in
+            switch member {
+            case .layout: matrices.layout == .inOut
+            case .fusedOrder: fused.order == .qkv
+            case .initialisation: initialisation == .rand
+            case .linearBias: !hasBias
+            case .outputProjection: !hasOutputProjection
+            default: false
+            }
+        }
         guard let drawing = present.first(where: \.describesDraw) else {
             // The default order without a matrix means nothing.
             matrices.fused = fused == FusedProjection() ? nil : fused

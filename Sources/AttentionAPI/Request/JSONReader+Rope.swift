@@ -21,14 +21,8 @@ extension JSONReader {
             case .ropeScaling: rope.scaling = try reader.rotaryScaling()
             case .ropeFrequencies: rope.frequencies = try reader.list(of: Double.self)
             case .ropeAttentionFactor: rope.attentionFactor = try reader.number()
-            case .ropeQueryPositions, .ropeKeyPositions:
-                if try reader.nextKind() == .object { rope.flatPositions.insert(member) }
-                let positions = try reader.tensor(of: Double.self)
-                if member == .ropeQueryPositions {
-                    rope.queryPositions = positions
-                } else {
-                    rope.keyPositions = positions
-                }
+            case .ropeQueryPositions: rope.queryPositions = try reader.tensor(of: Double.self)
+            case .ropeKeyPositions: rope.keyPositions = try reader.tensor(of: Double.self)
             case .ropeAxes: rope.axes = try reader.list(of: Int.self)
             case .ropeCosines: rope.cosines = try reader.table(of: type)
             case .ropeSines: rope.sines = try reader.table(of: type)
@@ -51,7 +45,7 @@ extension JSONReader {
         var scaling = RotaryScaling()
         var oldKind: RotaryScaling.Kind?
         var newKind: RotaryScaling.Kind?
-        try object(.scaling, skipsNull: true) { member, reader in
+        try object(.scaling) { member, reader in
             switch member {
             case .scalingType: newKind = try reader.scalingKind(at: member)
             case .scalingOldType: oldKind = try reader.scalingKind(at: member)

@@ -30,23 +30,20 @@ struct MemberTable: Sendable {
         reader.index(of: name, in: names).map { members[$0] }
     }
 
-    /// Returns the problem of a name that is not in the table.
+    /// Returns the table of an object's members.
+    static func of(_ parent: RequestMember) -> MemberTable? {
+        [parameters, parts, window, rope, scaling, norm, dropout].first { $0.parent == parent }
+    }
+
+    /// Returns the problem of a name that is not in the table, without advice on it.
     ///
-    /// - Parameters:
-    ///   - name: The name.
-    ///   - isObject: Whether its value is an object.
-    ///   - index: The index of the object, if it is an element of `parts`.
-    /// - Returns: The problem, with the name to write instead or the names that are possible.
-    func unknown(_ name: String, isObject: Bool, inElement index: Int?) -> Problem {
+    /// `index` is that of the object, if it is an element of `parts`.
+    func unknown(_ name: String, inElement index: Int? = nil) -> Problem {
         let path = (parent?.pointer ?? "") + (index.map { "/\($0)" } ?? "")
-        let object = index.map { "part \($0)" } ?? parent?.name ?? "the request"
-        let suggestion = parent.flatMap { parent in
-            RequestMember.suggestion(for: name, isObject: isObject, in: parent)
-        }
+        let object = index.map { "part \($0)" } ?? parent?.name
         return Problem(
             .unknownMember,
-            "unknown member \"\(name.shortened)\" of \(object); "
-                + (suggestion ?? "expected " + members.map(\.name).joined(separator: ", ")),
+            "unknown member \"\(name.shortened)\"" + (object.map { " of \($0)" } ?? ""),
             pointer: "\(path)\(JSONPointer([name]))"
         )
     }

@@ -32,19 +32,19 @@ enum RequestDecoder {
         } catch let error as HasOtherType {
             type = error.type
         } catch {
-            try checkSyntax(body)
+            try checkSyntax(body, for: operation)
             // A number out of range in float32 may be in range in the float64 that a later `dtype`
             // asks for, and the error about a number names the type.
             type = statedType(body)
-            guard type != .float32 else { throw problem(error, in: body) }
+            guard type != .float32 else { throw problem(error, in: body, for: operation) }
         }
         do {
             return type == .float64
                 ? .float64(try read(body, as: type, for: operation, parallel))
                 : .float32(try read(body, as: type, for: operation, parallel))
         } catch {
-            try checkSyntax(body)
-            throw problem(error, in: body)
+            try checkSyntax(body, for: operation)
+            throw problem(error, in: body, for: operation)
         }
     }
 
@@ -65,6 +65,8 @@ enum RequestDecoder {
         var object = try reader.beginObject()
         while let name = try reader.nextName(of: &object) {
             let member = try RequestMember.named(name, in: reader, for: operation)
+            // Clients write absent members as null. A scale of null means 1/√d elsewhere.
+            if member != .scale, try reader.skipNull() { continue }
             if case .dtype = member {
                 let stated = try reader.scalarType()
                 if stated != type, type == .float32 { throw HasOtherType(type: stated) }
@@ -76,11 +78,14 @@ enum RequestDecoder {
         return members
     }
 
-    private static func checkSyntax(_ body: Body) throws(Problem) {
+    private static func checkSyntax(
+        _ body: Body,
+        for operation: Operation
+    ) throws(Problem) {
         do {
             try JSONSyntax.validate(body.bytes.span, count: body.count)
         } catch {
-            throw problem(error, in: body)
+            throw problem(error, in: body, for: operation)
         }
     }
 
@@ -103,21 +108,17 @@ enum RequestDecoder {
         return .float32
     }
 
-    private static func problem(_ error: any Error, in body: Body) -> Problem {
+    private static func problem(
+        _ error: any Error,
+        in body: Body,
+        for operation: Operation
+    ) -> Problem {
         switch error {
-        case let problem as Problem: return problem
+        case let problem as Problem: return problem.advised(on: body, for: operation)
         case let error as TensorDecodingError:
             let located = error.located(in: body.bytes.span, count: body.count)
-            if let advice = error.adviceOnDrawing { return Problem(located, detail: advice) }
-            guard case .mistyped(_, let found) = error.reason,
-                ["an array", "an object"].contains(found), located.pointer.tokens.first == "query"
-            else { return Problem(located) }
-            // Other libraries call the tensor of queries `query`.
-            return Problem(
-                located,
-                detail: "query selects queries by index; the tensor of queries is called "
-                    + "\"queries\""
-            )
+            return Problem(located, detail: error.adviceOnDrawing)
+                .advised(on: body, for: operation)
         default: return Problem(.internalError, "reading the request failed")
         }
     }

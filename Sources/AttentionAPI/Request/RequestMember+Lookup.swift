@@ -35,7 +35,7 @@ extension RequestMember {
 
     /// Returns the member of the request with this name, if the operation uses it.
     ///
-    /// - Throws: `Problem` that suggests another name, or tells which operations use the member.
+    /// - Throws: `Problem` for an unknown name, or naming the operations that use the member.
     static func named(
         _ name: NameToken,
         in reader: borrowing JSONReader,
@@ -44,13 +44,7 @@ extension RequestMember {
         let member = MemberTable.request.member(named: name, in: reader)
         if let member, member.isUsed(by: operation) { return member }
         guard let member else {
-            let name = reader.text(of: name)
-            let suggestion = suggestion(for: name, operation: operation)
-            throw Problem(
-                .unknownMember,
-                "unknown member \"\(name.shortened)\"" + (suggestion.map { "; \($0)" } ?? ""),
-                pointer: JSONPointer([name]).description
-            )
+            throw MemberTable.request.unknown(reader.text(of: name))
         }
         let others = Operation.allCases.filter(member.isUsed).map(\.path)
         throw Problem(

@@ -37,6 +37,8 @@ enum Negotiation {
 
     /// Checks that the content is JSON without a content coding.
     ///
+    /// A charset has no effect on JSON (RFC 8259 section 11).
+    ///
     /// - Throws: `Problem` with status 415.
     static func checkContent(_ fields: HeaderFields) throws(Problem) {
         // The fields of nearly all requests.
@@ -58,17 +60,19 @@ enum Negotiation {
         }
         guard let range = MediaRange(type[...]), range.names(MediaType.json.rawValue) else {
             let name = type.prefix { $0 != ";" }.trimmed
-            let isForm = name.lowercased() == "application/x-www-form-urlencoded"
+            // The types that curl and JavaScript's fetch send unless told otherwise.
+            let hint =
+                switch name.lowercased() {
+                case "application/x-www-form-urlencoded":
+                    " (with curl: --json, or -H 'Content-Type: application/json')"
+                case "text/plain":
+                    " (with fetch: headers: {\"Content-Type\": \"application/json\"})"
+                default: ""
+                }
             throw unsupported(
                 "Content-Type is \(name.isEmpty ? "empty" : name.shortened); send application/json"
-                    + (isForm
-                        ? " (with curl: --json, or -H 'Content-Type: application/json')" : "")
+                    + hint
             )
-        }
-        if let charset = range.parameters.first(where: { $0.name == "charset" })?.value,
-            charset != "utf-8"
-        {
-            throw unsupported("charset of Content-Type is \(charset.shortened); send utf-8")
         }
     }
 

@@ -85,7 +85,8 @@ extension AttentionService {
                 for: operation,
                 parallel: isLong ? parallelReading : nil
             )
-            let prepared = try PreparedOperation(operation, request: decoded)
+            try Self.requireNoQuery(request.head.target)
+            let prepared = try PreparedOperation(operation, request: decoded, body: request.body)
             guard prepared.maximumAnswerLength <= configuration.maximumAnswerLength else {
                 throw Problem(
                     .answerTooLarge,
@@ -108,6 +109,18 @@ extension AttentionService {
             }
             return prepared
         }
+    }
+
+    /// Throws if the target of a POST has query parameters, which would have no effect.
+    private static func requireNoQuery(_ target: RequestTarget) throws(Problem) {
+        guard let query = target.query, let first = query.split(separator: "&").first else {
+            return
+        }
+        let name = first.prefix { $0 != "=" }.shortened
+        throw Problem(
+            .queryParameter,
+            "query parameter \"\(name)\" has no effect on a POST; send \"\(name)\" in the JSON body"
+        )
     }
 
     /// The parallel reading of large tensors; nil if there is only one thread.

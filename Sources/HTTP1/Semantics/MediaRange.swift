@@ -5,10 +5,13 @@ package struct MediaRange {
     package let parameters: [(name: String, value: String)]
 
     /// Parses one element of a field; nil if it is not a media range.
+    ///
+    /// `*` is `*/*`, as in the Accept field of old Java clients.
     package init?(_ text: Substring) {
         var parts = text.separated(by: ";")[...]
         guard let name = parts.popFirst() else { return nil }
-        let halves = name.trimmed.split(separator: "/", omittingEmptySubsequences: false)
+        let range: Substring = name.trimmed == "*" ? "*/*" : name.trimmed
+        let halves = range.split(separator: "/", omittingEmptySubsequences: false)
         guard halves.count == 2, !halves[0].isEmpty, !halves[1].isEmpty else { return nil }
         type = halves[0]
         subtype = halves[1]
@@ -19,13 +22,14 @@ package struct MediaRange {
         }
     }
 
-    /// The weight, 0 to 1; 1 if there is no weight, and 0 if it is malformed.
+    /// The weight, 0 to 1; 1 if there is no weight or it cannot be read.
+    ///
+    /// More lenient than RFC 9110 section 12.4.2, because clients send `q=.2`.
     package var quality: Double {
-        guard let weight = parameters.first(where: { $0.name == "q" })?.value else { return 1 }
-        guard let first = weight.utf8.first, first == 0x30 || first == 0x31,
+        guard let weight = parameters.first(where: { $0.name == "q" })?.value,
             weight.utf8.allSatisfy({ $0 == 0x2E || (0x30...0x39).contains($0) }),
             let quality = Double(weight), quality <= 1
-        else { return 0 }
+        else { return 1 }
         return quality
     }
 

@@ -6,6 +6,13 @@ package struct JSONPointer: Hashable, Sendable, CustomStringConvertible {
     /// Creates a pointer from unescaped reference tokens.
     package init(_ tokens: [String] = []) { self.tokens = tokens }
 
+    /// Reads a pointer in the syntax of RFC 6901.
+    package init(_ text: String) {
+        tokens = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map {
+            String($0.replacing("~1", with: "/").replacing("~0", with: "~"))
+        }
+    }
+
     /// The pointer in the syntax of RFC 6901; empty for the whole document.
     package var description: String {
         var text = ""

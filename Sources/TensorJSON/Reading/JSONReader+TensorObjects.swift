@@ -26,6 +26,13 @@ extension JSONReader {
         var object = TensorObject<Element>(offset: progress.offset)
         while let name = try nextMember(of: &progress) {
             switch name {
+            case "shape", "data":
+                if try skipNull() { continue }
+            case "seed" where mayBeDrawn, "init" where mayBeDrawn:
+                if try skipNull() { continue }
+            default: break
+            }
+            switch name {
             case "shape":
                 do throws(TensorDecodingError) {
                     object.shape = try shape()
@@ -101,7 +108,9 @@ struct TensorObject<Element: TensorElement> {
 
     /// Returns the draw that the object describes; nil if it has neither `seed` nor `init`.
     func draw(_ half: HalfType?) throws(TensorDecodingError) -> DrawnTensor? {
-        guard seed != nil || distribution != nil else { return nil }
+        // The default distribution alone describes no draw of numbers that are given.
+        guard seed != nil || distribution == .randn || (distribution != nil && elements == nil)
+        else { return nil }
         guard elements == nil else {
             throw TensorDecodingError(
                 .contradictoryMember("data", other: seed == nil ? "init" : "seed"),
