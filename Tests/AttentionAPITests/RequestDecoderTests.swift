@@ -64,12 +64,30 @@ import Testing
             ("int8", #"expected "float32" or "float64" or "float16" or "bfloat16""#),
             ("", #"expected "float32" or "float64" or "float16" or "bfloat16""#),
             ("torch.", #"expected "float32" or "float64" or "float16" or "bfloat16""#),
-            ("bf16", #"this service calls it "bfloat16""#),
-            ("FP16", #"this service calls it "float16""#),
-            ("torch.half", #"this service calls it "float16""#),
-            ("jnp.bfloat16", #"this service calls it "bfloat16""#),
-            ("Float32", #"this service calls it "float32""#),
-            ("double", #"this service calls it "float64""#),
+            (
+                "bf16",
+                #"expected "float32" or "float64" or "float16" or "bfloat16"; write "dtype": "bfloat16""#
+            ),
+            (
+                "FP16",
+                #"expected "float32" or "float64" or "float16" or "bfloat16"; write "dtype": "float16""#
+            ),
+            (
+                "torch.half",
+                #"expected "float32" or "float64" or "float16" or "bfloat16"; write "dtype": "float16""#
+            ),
+            (
+                "jnp.bfloat16",
+                #"expected "float32" or "float64" or "float16" or "bfloat16"; write "dtype": "bfloat16""#
+            ),
+            (
+                "Float32",
+                #"expected "float32" or "float64" or "float16" or "bfloat16"; write "dtype": "float32""#
+            ),
+            (
+                "double",
+                #"expected "float32" or "float64" or "float16" or "bfloat16"; write "dtype": "float64""#
+            ),
         ]
     )
     func `an unknown dtype is refused with the known ones, or with this service's name`(

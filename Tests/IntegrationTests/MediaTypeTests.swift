@@ -38,28 +38,25 @@ import Testing
         }
     }
 
-    @Test func `the form type that curl sends by default gets a hint`() throws {
+    @Test(
+        arguments: [
+            ("application/x-www-form-urlencoded", "--json"),
+            ("text/plain;charset=UTF-8", #"headers: {"Content-Type": "application/json"}"#),
+        ]
+    )
+    func `the types that curl and fetch send by default get a hint`(
+        type: String,
+        hint: String
+    ) throws {
         try withServer { _, client in
             let answer = try client.perform(
                 "POST",
                 "/attention",
+                headers: ["Content-Type: \(type)"],
                 body: Array(Notebook.request.utf8)
             )
-            try expectProblem(answer, status: 415, details: ["--json"])
+            try expectProblem(answer, status: 415, details: [hint])
             #expect(answer.field("Accept") == "application/json")
-        }
-    }
-
-    @Test func `the text type that fetch sends by default gets a hint`() throws {
-        try withServer { _, client in
-            let answer = try client.perform(
-                "POST",
-                "/attention",
-                headers: ["Content-Type: text/plain;charset=UTF-8"],
-                body: Array(Notebook.request.utf8)
-            )
-            let header = #"headers: {"Content-Type": "application/json"}"#
-            try expectProblem(answer, status: 415, details: ["text/plain", "fetch", header])
         }
     }
 

@@ -68,7 +68,7 @@ enum RequestDecoder {
             // Clients write absent members as null. A scale of null means 1/√d elsewhere.
             if member != .scale, try reader.skipNull() { continue }
             if case .dtype = member {
-                let stated = try reader.scalarType()
+                let stated: ScalarType = try reader.choice(at: member)
                 if stated != type, type == .float32 { throw HasOtherType(type: stated) }
             } else {
                 try members.read(member, from: &reader, for: operation)

@@ -22,7 +22,7 @@ package struct MediaRange {
         }
     }
 
-    /// The weight, 0 to 1; 1 if there is no weight or it cannot be read.
+    /// The weight, 0 to 1; 1 without a weight, or if it cannot be read.
     ///
     /// More lenient than RFC 9110 section 12.4.2, because clients send `q=.2`.
     package var quality: Double {

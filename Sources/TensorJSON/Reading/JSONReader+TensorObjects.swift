@@ -25,13 +25,14 @@ extension JSONReader {
         var progress = try beginObject()
         var object = TensorObject<Element>(offset: progress.offset)
         while let name = try nextMember(of: &progress) {
-            switch name {
-            case "shape", "data":
-                if try skipNull() { continue }
-            case "seed" where mayBeDrawn, "init" where mayBeDrawn:
-                if try skipNull() { continue }
-            default: break
+            let names = mayBeDrawn ? ["shape", "data", "seed", "init"] : ["shape", "data"]
+            guard names.contains(name) else {
+                throw TensorDecodingError(
+                    .unknownMember(name, expected: names),
+                    at: progress.nameOffset
+                )
             }
+            if try skipNull() { continue }
             switch name {
             case "shape":
                 do throws(TensorDecodingError) {
@@ -44,18 +45,10 @@ extension JSONReader {
             case "data":
                 object.dataOffset = progress.nameOffset
                 object.elements = try list(null: null)
-            case "seed" where mayBeDrawn:
+            case "seed":
                 object.seed = try wrappingInteger()
-            case "init" where mayBeDrawn:
-                object.distribution = try distribution()
             default:
-                throw TensorDecodingError(
-                    .unknownMember(
-                        name,
-                        expected: ["shape", "data"] + (mayBeDrawn ? ["seed", "init"] : [])
-                    ),
-                    at: progress.nameOffset
-                )
+                object.distribution = try distribution()
             }
         }
         return object

@@ -1,3 +1,4 @@
+import AttentionAPI
 import Foundation
 
 /// The arguments of the process: those of environment variables, then those of the command line.
@@ -106,12 +107,15 @@ extension StartArguments {
 
     /// Returns a warning about a variable that looks like one of the program but is not.
     private static func warning(name: String, value: String) -> String? {
-        let known = Setting.allVariables
-        guard name.hasPrefix("ATTENTION_"), !known.contains(name), !isInjected(value),
-            !isOfService(name)
+        let (known, prefix) = (Setting.allVariables, "ATTENTION_")
+        guard name.hasPrefix(prefix), !known.contains(name), !isInjected(value), !isOfService(name)
         else { return nil }
-        let nearest = known.min { distance($0, name) < distance($1, name) }
-        let suggestion = nearest.flatMap { distance($0, name) <= 2 ? "; did you mean \($0)?" : nil }
+        // Without the prefix, which would make all variables similar.
+        let nearest = NearestName.find(
+            String(name.dropFirst(prefix.count)),
+            in: known.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+        )
+        let suggestion = nearest.map { "; did you mean \(prefix)\($0)?" }
         return "ignoring the unknown variable \(name)\(suggestion ?? "")"
     }
 
@@ -119,21 +123,5 @@ extension StartArguments {
     /// `attention`.
     private static func isOfService(_ name: String) -> Bool {
         name.contains(/_SERVICE_(HOST|PORT(_.+)?)$|_PORT_[0-9]+_(TCP|UDP|SCTP)(_.+)?$/)
-    }
-
-    /// Returns the number of letters to add, remove or replace (Levenshtein).
-    private static func distance(_ first: String, _ second: String) -> Int {
-        let second = Array(second)
-        var row = Array(0...second.count)
-        for (count, letter) in first.enumerated() {
-            var diagonal = row[0]
-            row[0] = count + 1
-            for index in second.indices {
-                let replaced = diagonal + (second[index] == letter ? 0 : 1)
-                diagonal = row[index + 1]
-                row[index + 1] = min(replaced, diagonal + 1, row[index] + 1)
-            }
-        }
-        return row[second.count]
     }
 }

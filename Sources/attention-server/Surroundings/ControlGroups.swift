@@ -45,7 +45,7 @@ private enum Version {
                     + ControlGroups.words(in: "\(folder)/cpu.cfs_period_us")
             case .two: ControlGroups.words(in: "\(folder)/cpu.max")
             }
-        // "max" in version 2 and -1 in version 1 mean that there is no quota.
+        // "max" in version 2 and -1 in version 1 mean an unlimited quota.
         guard words.count == 2, let quota = Double(words[0]), let period = Double(words[1]),
             quota > 0, period > 0
         else { return nil }

@@ -31,6 +31,11 @@ extension Advice {
         case .norm: return norm(value)
         case .include: return include(value, in: request)
         case .softmaxAxis: return softmaxAxis(value)
+        case .dtype:
+            guard case .string(let name) = value, let type = ScalarType(otherName: name),
+                type.rawValue != name
+            else { return nil }
+            return write(.dtype, .string(type.rawValue))
         case .query:
             guard value.members != nil || (value.extents ?? []).count > 1 else { return nil }
             return Advice(
@@ -40,7 +45,7 @@ extension Advice {
             guard let count = value.integer, count <= 0 else { return nil }
             return leaveOut("without \(member.name) the number of heads follows from the tensors")
         case .sinks:
-            if let isGiven = value.bool, !isGiven { return leaveOut("there is no sink") }
+            if value == .bool(false) { return leaveOut("by default no sink is added") }
             guard value == .bool(true) || value.number != nil else { return nil }
             let sink = value.number ?? 0
             let sinks = [JSONValue](repeating: .number(sink), count: request.headCount)
@@ -121,10 +126,10 @@ extension Advice {
 
     private static func alibi(_ value: JSONValue) -> Advice? {
         switch value {
-        case .bool(false): return leaveOut("without alibi_slopes there is no ALiBi")
+        case .bool(false): return leaveOut("without alibi_slopes, nothing is added")
         case .bool(true), .string: return write(.alibiSlopes, .string("standard"))
         case .number(let number) where number == 0:
-            return leaveOut("without alibi_slopes there is no ALiBi")
+            return leaveOut("without alibi_slopes, nothing is added")
         case .number(let number) where number == 8:
             return write(
                 .alibiSlopes,
@@ -212,4 +217,26 @@ extension JSONValue {
 
     /// The tensor with the opposite booleans.
     var inverted: JSONValue { mapLeaves { $0.bool.map { .bool(!$0) } ?? $0 } }
+}
+
+extension ScalarType {
+    /// The names that other libraries and languages give the types, in lower case.
+    private static let otherNames: [(type: ScalarType, names: String)] = [
+        (.float32, "fp32 f32 float single binary32"),
+        (.float64, "fp64 f64 double binary64"),
+        (.float16, "fp16 f16 half binary16"),
+        (.bfloat16, "bf16 bfloat brain_float16"),
+    ]
+
+    /// Finds the type with another name, with or without a module before it: `torch.half`.
+    fileprivate init?(otherName name: String) {
+        let lowercased = name.lowercased()
+        let last = lowercased.split(separator: ".").last.map(String.init) ?? lowercased
+        let found =
+            ScalarType(rawValue: last)
+            ?? Self.otherNames.first { $0.names.split(separator: " ").contains { $0 == last } }?
+            .type
+        guard let found else { return nil }
+        self = found
+    }
 }

@@ -57,13 +57,8 @@ struct Advice: Equatable {
     /// Another name for the same value, or another place.
     static func rename(_ use: ForeignName.Use, to member: RequestMember) -> Advice {
         if let advice = forForm(of: use.value, at: member, in: use.request) { return advice }
-        let name = "this service calls it \"\(member.name)\""
-        guard let parent = member.parent, parent != .parts else { return Advice(name) }
-        let reason =
-            use.parent == parent
-            ? name
-            : use.name == member.name
-                ? "it belongs in \"\(parent.name)\"" : "\(name), in \"\(parent.name)\""
+        let reason = use.reason(toWrite: member)
+        guard member.parent != nil, member.parent != .parts else { return Advice(reason) }
         return write([(member, use.value)], in: use.request, because: reason)
     }
 }

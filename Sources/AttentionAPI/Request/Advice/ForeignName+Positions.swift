@@ -15,10 +15,15 @@ extension ForeignName {
         },
         ForeignName(
             "rotary_pct partial_rotary_factor rotary_percentage rotary_emb_fraction",
-            for: .rope
-        ) { use in partialRotation(use) },
-        ForeignName("rotary_pct partial_rotary_factor rotary_percentage", for: .rope, in: .rope) {
-            use in partialRotation(use)
+            for: .rope,
+            in: [nil, .rope]
+        ) { use in
+            let type =
+                use.request[.scalingType] ?? use.request[.scalingOldType] ?? .string("default")
+            return .write(
+                [(.scalingType, type), (.scalingPartialFactor, use.value)],
+                in: use.request
+            )
         },
         ForeignName("max_position_embeddings n_positions n_ctx", for: .rope) { use in
             use.request[.ropeScaling] == nil
@@ -41,16 +46,16 @@ extension ForeignName {
                 #"use "rope" with "base", or with the first half of each row as "cos" and "sin""#
             )
         },
-        ForeignName("position_ids", for: .rope, in: .rope) { use in
+        ForeignName("position_ids", for: .rope, in: [.rope]) { use in
             .write([(.ropeQueryPositions, use.value)], in: use.request)
         },
-        ForeignName("offset", for: .queryOffset, in: .rope) { use in
+        ForeignName("offset", for: .queryOffset, in: [.rope]) { use in
             .write(.queryOffset, use.value, because: "outside of rope")
         },
-        ForeignName("alpha", for: .rope, in: .ropeScaling) { _ in
+        ForeignName("alpha", for: .rope, in: [.ropeScaling]) { _ in
             Advice(#"set "base" of rope to base · alpha^(dim/(dim − 2)) instead"#)
         },
-        ForeignName("short_mscale long_mscale", for: .rope, in: .ropeScaling) { use in
+        ForeignName("short_mscale long_mscale", for: .rope, in: [.ropeScaling]) { use in
             .write(
                 [(.ropeAttentionFactor, use.value)],
                 in: use.request,
@@ -82,14 +87,6 @@ extension ForeignName {
             )
         },
     ]
-
-    private static func partialRotation(_ use: Use) -> Advice {
-        let type = use.request[.scalingType] ?? use.request[.scalingOldType] ?? .string("default")
-        return .write(
-            [(.scalingType, type), (.scalingPartialFactor, use.value)],
-            in: use.request
-        )
-    }
 
     /// Returns `[1, 1, d]` or `[d]` as `[1, d]`.
     private static func singleRow(_ value: JSONValue) -> JSONValue {

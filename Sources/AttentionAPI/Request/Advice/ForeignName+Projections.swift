@@ -3,36 +3,24 @@ import Attention
 extension ForeignName {
     /// Names for projections and heads.
     static let ofProjections = [
-        ForeignName("in_proj_weight qkv_proj query_key_value", for: .wqkv) {
-            use in
-            .write(
-                [(.wqkv, use.value), (.layout, .string("out_in"))],
-                in: use.request,
-                because: #"this service calls it "wqkv", in "parameters""#
-            )
-        },
-        ForeignName("in_proj_weight qkv_proj query_key_value", for: .wqkv, in: .parameters) { use in
-            .write(
-                [(.wqkv, use.value), (.layout, .string("out_in"))],
-                in: use.request,
-                because: #"this service calls it "wqkv""#
-            )
-        },
         ForeignName(
-            """
-            q_proj k_proj v_proj o_proj g_proj q_proj_weight k_proj_weight v_proj_weight \
-            out_proj_weight
-            """,
-            for: .parameters
-        ) { use in linear(use) },
-        ForeignName(
-            """
-            q_proj k_proj v_proj o_proj g_proj q_proj_weight k_proj_weight v_proj_weight \
-            out_proj_weight
-            """,
-            for: .parameters,
-            in: .parameters
-        ) { use in linear(use) },
+            "in_proj_weight qkv_proj query_key_value",
+            for: .wqkv,
+            in: [nil, .parameters]
+        ) { use in linear(use, .wqkv) },
+        ForeignName("q_proj q_proj_weight", for: .wq, in: [nil, .parameters]) { use in
+            linear(use, .wq)
+        },
+        ForeignName("k_proj k_proj_weight", for: .wk, in: [nil, .parameters]) { use in
+            linear(use, .wk)
+        },
+        ForeignName("v_proj v_proj_weight", for: .wv, in: [nil, .parameters]) { use in
+            linear(use, .wv)
+        },
+        ForeignName("o_proj out_proj_weight", for: .wo, in: [nil, .parameters]) { use in
+            linear(use, .wo)
+        },
+        ForeignName("g_proj", for: .wg, in: [nil, .parameters]) { use in linear(use, .wg) },
         ForeignName("seed random_state rng_seed", for: .parameters) { use in
             let width = use.request[.inputs]?.extents?.last
             let reason = #"it belongs in "parameters" or "dropout""#
@@ -71,19 +59,11 @@ extension ForeignName {
     ]
 
     /// The weight of an `nn.Linear`, with its layout.
-    private static func linear(_ use: Use) -> Advice {
-        let member: RequestMember =
-            switch use.name.first {
-            case "q": .wq
-            case "k": .wk
-            case "v": .wv
-            case "g": .wg
-            default: .wo
-            }
-        return .write(
+    private static func linear(_ use: Use, _ member: RequestMember) -> Advice {
+        .write(
             [(member, use.value), (.layout, .string("out_in"))],
             in: use.request,
-            because: "this service calls it \"\(member.name)\", in \"parameters\""
+            because: use.reason(toWrite: member)
         )
     }
 }

@@ -21,8 +21,7 @@ extension ForeignName {
             use.value == .bool(false)
                 ? .leaveOut("the default scale is 1") : .write(.scale, .string("1/sqrt(d)"))
         },
-        ForeignName("llama_4_scaling_beta", for: .queryScale) { use in queryScale(use) },
-        ForeignName("llama_4_scaling_beta", for: .queryScale, in: .ropeScaling) { use in
+        ForeignName("llama_4_scaling_beta", for: .queryScale, in: [nil, .ropeScaling]) { use in
             queryScale(use)
         },
         ForeignName(
@@ -39,7 +38,7 @@ extension ForeignName {
         },
         ForeignName("add_zero_attn smooth_softmax softmax_off_by_one", for: .sinks) { use in
             guard use.value != .bool(false), use.value.number != 0 else {
-                return .leaveOut("there is no sink")
+                return .leaveOut("by default no sink is added")
             }
             let sinks = [JSONValue](repeating: .number(0), count: use.request.headCount)
             return .write(.sinks, .list(sinks), because: "a sink of 0 for each query head")

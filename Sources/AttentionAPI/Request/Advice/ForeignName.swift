@@ -16,6 +16,14 @@ struct ForeignName: Sendable {
         let request: RequestOutline
         /// The whole request.
         let whole: RequestOutline
+
+        /// Returns why another member is written.
+        func reason(toWrite member: RequestMember) -> String {
+            let other = "this service calls it \"\(member.name)\""
+            guard let object = member.parent, object != parent else { return other }
+            return name == member.name
+                ? "it belongs in \"\(object.name)\"" : "\(other), in \"\(object.name)\""
+        }
     }
 
     /// The names, in lower case.
@@ -24,20 +32,20 @@ struct ForeignName: Sendable {
     /// A member that the operation must use for the advice to apply.
     let member: RequestMember
 
-    /// The object that has the name; nil for the request itself.
-    let parent: RequestMember?
+    /// The objects that may have the name; nil for the request itself.
+    let parents: [RequestMember?]
 
     let advice: @Sendable (Use) -> Advice
 
     init(
         _ names: String,
         for member: RequestMember,
-        in parent: RequestMember? = nil,
+        in parents: [RequestMember?] = [nil],
         _ advice: @escaping @Sendable (Use) -> Advice
     ) {
         self.names = Set(names.split(separator: " "))
         self.member = member
-        self.parent = parent
+        self.parents = parents
         self.advice = advice
     }
 
@@ -66,18 +74,18 @@ struct ForeignName: Sendable {
             request: request.removing(name, from: parent),
             whole: request
         )
-        if let special = all.first(where: { foreign in
-            foreign.parent == parent && foreign.member.root.isUsed(by: operation)
+        let special = all.first { foreign in
+            foreign.parents.contains(parent) && foreign.member.root.isUsed(by: operation)
                 && foreign.names.contains(lowercased[...])
-        }) {
-            let isAbsent = value == .null && special.member != .scale
-            return isAbsent ? .leaveOut("null means that it is absent") : special.advice(use)
         }
-        if let member = RequestMember.member(named: lowercased, in: parent, for: operation) {
+        let member =
+            special?.member ?? .member(named: lowercased, in: parent, for: operation)
+        if let member {
+            // A scale of null means 1/√d.
             guard value != .null || member == .scale else {
                 return .leaveOut("null means that it is absent")
             }
-            return .rename(use, to: member)
+            return special?.advice(use) ?? .rename(use, to: member)
         }
         guard parent == .ropeScaling, value.members != nil else { return nil }
         return Advice("where a model has a scaling for each type of layer, send that of this layer")

@@ -1,8 +1,8 @@
 /// Finds the name that a misspelt one is probably meant to be.
-enum NearestName {
+package enum NearestName {
     /// Returns the candidate that differs least; nil if all differ in more than a quarter.
-    static func find(_ name: String, in candidates: [String]) -> String? {
-        let nearest = candidates.map { ($0, distance(from: name.lowercased(), to: $0)) }
+    package static func find(_ name: String, in candidates: [String]) -> String? {
+        let nearest = candidates.map { ($0, distance(from: name, to: $0)) }
             .min { $0.1 < $1.1 }
         guard let (candidate, distance) = nearest, distance <= max(1, name.utf8.count / 4) else {
             return nil

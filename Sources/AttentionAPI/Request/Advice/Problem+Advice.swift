@@ -26,7 +26,9 @@ extension Problem {
         }
         let names = table.members.filter { $0.root.isUsed(by: operation) }.map(\.name)
         // In an object, names of few letters are too alike.
-        if parent == nil || name.utf8.count > 3, let nearest = NearestName.find(name, in: names) {
+        if parent == nil || name.utf8.count > 3,
+            let nearest = NearestName.find(name.lowercased(), in: names)
+        {
             return adding("; did you mean \(nearest)?")
         }
         return parent == nil ? self : adding("; expected \(names.joined(separator: ", "))")
