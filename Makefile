@@ -96,7 +96,7 @@ bench-request: build ## Compares whole requests over HTTP with Python services t
 	@Scripts/setup.sh bench
 	Benchmarks/request.py $(ARGUMENTS)
 
-generate: $(VENV)/installed ## Regenerates openapi.json from openapi.yaml
+generate: $(VENV)/installed ## Regenerates openapi.json and the pages
 	$(VENV)/bin/python Scripts/generate-documents.py
 
 check: setup lint check-imports check-words check-generated check-dockerfile check-scripts check-binary ## Runs all checks of CI except tests
@@ -107,7 +107,7 @@ check-imports: ## Checks the dependencies between modules and between their fold
 check-words: ## Checks for words that make comments and documents hard to read
 	Scripts/check-words.py
 
-check-generated: $(VENV)/installed ## Checks that openapi.json is up to date
+check-generated: $(VENV)/installed ## Checks that openapi.json and the pages are up to date
 	$(VENV)/bin/python Scripts/generate-documents.py --check
 
 check-dockerfile: $(VENV)/installed ## Lints the Dockerfile

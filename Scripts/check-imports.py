@@ -76,7 +76,9 @@ FOLDERS = {
     "AttentionAPI": {
         "Problem": "",
         "Request": "Problem",
-        "Answer": "Request",
+        "Text": "Request",
+        "Picture": "Request",
+        "Answer": "Text Picture",
         "Routing": "Request",
         "Service": "Answer Routing",
     },

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Generates openapi.json from openapi.yaml.
+"""Generates openapi.json and the documentation page from openapi.yaml, and the playground from the files in pages.
 
     make generate          writes it
     make check-generated   fails if it is not up to date (--check)
 
-The build embeds both files into the program (Sources/CDocuments).
+The build embeds what is written here into the program (Sources/CDocuments). `playground.csp` and `docs.csp` are the
+values of the pages' Content-Security-Policy.
 """
 
 import json
@@ -14,8 +15,13 @@ import sys
 
 import yaml
 
+import docs_page
+import pages
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "openapi.yaml"
+DOCUMENTS = ROOT / "Sources" / "CDocuments"
+PAGES = DOCUMENTS / "pages"
 
 
 class CoreLoader(yaml.SafeLoader):
@@ -73,7 +79,16 @@ def generated() -> dict[pathlib.Path, str]:
     """Returns the content of each generated file."""
     source = DOCUMENT.read_text(encoding="utf-8")
     document = yaml.load(source, Loader=CoreLoader)
-    return {ROOT / "Sources" / "CDocuments" / "openapi.json": json_text(document) + "\n"}
+    playground, policy = pages.combined((PAGES / "playground.html").read_text(encoding="utf-8"), PAGES)
+    notes = yaml.load((PAGES / "docs.yaml").read_text(encoding="utf-8"), Loader=CoreLoader)
+    docs, docs_policy = pages.combined(docs_page.render(document, notes), PAGES)
+    return {
+        DOCUMENTS / "openapi.json": json_text(document) + "\n",
+        DOCUMENTS / "playground.html": playground,
+        DOCUMENTS / "playground.csp": policy,
+        DOCUMENTS / "docs.html": docs,
+        DOCUMENTS / "docs.csp": docs_policy,
+    }
 
 
 def main() -> None:
@@ -84,7 +99,7 @@ def main() -> None:
     ]
     if "--check" in sys.argv[1:]:
         names = ", ".join(str(path.relative_to(ROOT)) for path in stale)
-        sys.exit(f"not up to date with openapi.yaml (make generate): {names}" if stale else 0)
+        sys.exit(f"not up to date (make generate): {names}" if stale else 0)
     for path in stale:
         path.write_text(generated()[path], encoding="utf-8")
         print(f"wrote {path.relative_to(ROOT)}")

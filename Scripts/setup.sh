@@ -37,6 +37,7 @@ if [ "$purpose" = test ]; then
   fi
   need python3 python3 --version
   need python3-venv python3 -c 'import ensurepip, venv'
+  need chromium sh -c 'command -v chromium || command -v chromium-browser || command -v google-chrome'
   need haproxy sh -c 'command -v haproxy || test -x /usr/sbin/haproxy'
 fi
 if [ "$purpose" = bench ]; then

@@ -200,11 +200,16 @@ import Testing
 
     @Test func `errors are text for a client that asks for text`() throws {
         let reply = try TestService().post("/attention", "{}", fields: ["Accept": "text/plain"])
-        #expect(reply.status == 406)
+        #expect(reply.status == 422)
         #expect(reply.fields["Content-Type"] == "text/plain; charset=utf-8")
         #expect(
             reply.text
-                == "error: Accept is text/plain; /attention offers application/json\n"
+                == "error: no tensors given: send inputs, or queries, keys and values\n"
+        )
+        let health = try TestService().send(.get, "/health/live", fields: ["Accept": "text/plain"])
+        #expect(health.status == 406)
+        #expect(
+            health.text == "error: Accept is text/plain; /health/live offers application/json\n"
         )
     }
 

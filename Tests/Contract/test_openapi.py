@@ -22,6 +22,20 @@ def parsed(body: bytes):
     return json.loads(body, parse_constant=refuse_constant)
 
 
+def send(server, example, request):
+    """Sends a request as an example does, with `Accept` where a representation has to be chosen."""
+    fields = {"Content_Type": example.media_type}
+    if example.status == 200:
+        fields["Accept"] = example.answer_media_type
+    return server.send(example.method.upper(), example.path, json.dumps(request).encode(), **fields)
+
+
+def content(answer, example):
+    """Returns the content of the response to an example: parsed if it is JSON, else its text."""
+    assert answer.fields["content-type"].split(";")[0] == example.answer_media_type
+    return parsed(answer.body) if "json" in example.answer_media_type else answer.body.decode()
+
+
 def difference(found, expected, place: str = "") -> str | None:
     """Describes the first difference of two values, for numbers if it exceeds 1e-6, or None."""
     numbers = (int, float)
@@ -112,10 +126,9 @@ def test_documented_defaults_change_nothing(server, example):
         return members
 
     request = with_defaults(example.request, example.request_schema)
-    body = json.dumps(request).encode()
-    answer = server.send("POST", example.path, body, Content_Type=example.media_type)
+    answer = send(server, example, request)
     assert answer.status == 200, answer.body.decode()
-    assert difference(parsed(answer.body), example.answer) is None
+    assert difference(content(answer, example), example.answer) is None
 
 
 def test_the_served_documents_are_those_of_the_repository(server):
@@ -134,6 +147,13 @@ def test_every_operation_that_takes_content_has_examples():
     for method, path, place in OPERATIONS:
         if "requestBody" in openapi.resolve(place)[1]:
             assert (method, path) in documented, f"{method} {path} has no example"
+
+
+@pytest.mark.parametrize("path", sorted({example.path for example in EXAMPLES}))
+def test_every_representation_has_an_example(path):
+    content = openapi.resolve(f"#/paths/{path.replace('/', '~1')}/post/responses/200/content")[1]
+    shown = {e.answer_media_type for e in EXAMPLES if e.path == path and e.status == 200}
+    assert shown == set(content)
 
 
 @pytest.mark.parametrize("path", ["/attention", "/scores", "/qkv", "/merge"])
@@ -167,14 +187,10 @@ def test_every_output_is_in_a_successful_example(path):
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_an_example_gets_its_documented_response(server, example):
-    body = json.dumps(example.request).encode()
-    answer = server.send(
-        example.method.upper(), example.path, body, Content_Type=example.media_type
-    )
+    answer = send(server, example, example.request)
     assert answer.status == example.status, answer.body.decode()
-    assert answer.fields["content-type"] == example.answer_media_type
     assert answer.body.endswith(b"\n")
-    found = parsed(answer.body)
+    found = content(answer, example)
     openapi.validate(found, example.answer_schema)
     openapi.validate(example.answer, example.answer_schema)
     assert difference(found, example.answer) is None

@@ -99,7 +99,7 @@ import Testing
             ("POST", RawRequest.post("/nothing", Notebook.request), 404),
             ("HEAD", "HEAD /attention HTTP/1.1\r\nHost: a\r\n\r\n", 405),
             ("POST", RawRequest.post("/scores", "{}"), 422),
-            ("TRACE", "TRACE / HTTP/1.1\r\nHost: a\r\nX: secret\r\n\r\n", 404),
+            ("TRACE", "TRACE / HTTP/1.1\r\nHost: a\r\nX: secret\r\n\r\n", 405),
             ("GET", "garbage\r\n\r\n" + Message.smuggled, 400),
         ]
         let socket = try RawSocket(SharedServer.address)

@@ -72,6 +72,7 @@ import Testing
         for (text, escaped) in [
             ("plain", #""plain""#), ("é\n€", #""é\n€""#),
             (controls, #""\u007f\u009b\u2028""#), ("\"\\\0", #""\"\\\u0000""#),
+            ("\u{61C}\u{200F}\u{202E}\u{2066}\u{2069}", #""\u061c\u200f\u202e\u2066\u2069""#),
         ] {
             var output: [UInt8] = []
             JSONText.append(text, escapingAllControls: true, to: &output)

@@ -4,12 +4,14 @@ import Tensors
 extension PreparedOperation {
     /// Prepares a request to `/linear-attention`.
     static func linearAttention<Scalar: APIScalar>(
-        _ members: RequestMembers<Scalar>
+        _ members: RequestMembers<Scalar>,
+        _ format: AnswerFormat
     ) throws(Problem) -> PreparedOperation {
         let source = try members.sequence()
         let scalarType = members.scalarType
         return try PreparedOperation(
             members,
+            format,
             try LinearAttentionPlan(
                 source,
                 options: members.options,

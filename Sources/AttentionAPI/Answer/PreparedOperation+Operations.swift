@@ -6,27 +6,30 @@ extension PreparedOperation {
     /// Has the engine check a request's members against each other.
     static func prepare<Scalar: APIScalar>(
         _ operation: Operation,
-        _ members: RequestMembers<Scalar>
+        _ members: RequestMembers<Scalar>,
+        _ format: AnswerFormat
     ) throws(Problem) -> PreparedOperation {
         switch operation {
-        case .attention, .scores: try attention(operation, members)
-        case .qkv: try projections(members)
-        case .merge: try merge(members)
-        case .linearAttention: try linearAttention(members)
+        case .attention, .scores: try attention(operation, members, format)
+        case .qkv: try projections(members, format)
+        case .merge: try merge(members, format)
+        case .linearAttention: try linearAttention(members, format)
         }
     }
 
     private static func attention<Scalar: APIScalar>(
         _ operation: Operation,
-        _ members: RequestMembers<Scalar>
+        _ members: RequestMembers<Scalar>,
+        _ format: AnswerFormat
     ) throws(Problem) -> PreparedOperation {
         let source = try members.source(for: operation)
         try members.checkTokens()
-        let wanted = operation.standardOutputs.union(members.include)
+        let wanted = operation.standardOutputs.union(members.include).union(format.outputs)
         let labels = labels(members)
         let scalarType = members.scalarType
         return try PreparedOperation(
             members,
+            format,
             try AttentionPlan(source, options: members.options, outputs: wanted)
         ) { (plan, execution) throws(AttentionError) in
             let result = try plan.run(execution)
@@ -46,7 +49,8 @@ extension PreparedOperation {
     }
 
     private static func projections<Scalar: APIScalar>(
-        _ members: RequestMembers<Scalar>
+        _ members: RequestMembers<Scalar>,
+        _ format: AnswerFormat
     ) throws(Problem) -> PreparedOperation {
         guard let parameters = members.parameters else { throw missing(.parameters, of: .qkv) }
         let source = try members.source(for: .qkv)
@@ -55,6 +59,7 @@ extension PreparedOperation {
         let labels = labels(members)
         return try PreparedOperation(
             members,
+            format,
             try ProjectionPlan(
                 source,
                 headCount: members.options.headCount,
@@ -76,11 +81,13 @@ extension PreparedOperation {
     }
 
     private static func merge<Scalar: APIScalar>(
-        _ members: RequestMembers<Scalar>
+        _ members: RequestMembers<Scalar>,
+        _ format: AnswerFormat
     ) throws(Problem) -> PreparedOperation {
         guard let parts = members.parts else { throw missing(.parts, of: .merge) }
         return try PreparedOperation(
             members,
+            format,
             try MergePlan(parts)
         ) { (plan, execution) throws(AttentionError) in
             let result = try plan.run(execution)

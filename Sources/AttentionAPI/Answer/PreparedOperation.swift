@@ -6,7 +6,10 @@ import Tensors
 /// A request that was read and checked, and is ready to be computed and printed; hides the scalar
 /// type.
 struct PreparedOperation: Sendable {
-    /// The multiply-adds of the computation.
+    /// The representation of the response.
+    let format: AnswerFormat
+
+    /// The multiply-adds of the computation, with those that printing amounts to where it is slow.
     let cost: Int
 
     /// The memory that the computation allocates besides the request's own, in bytes.
@@ -21,11 +24,16 @@ struct PreparedOperation: Sendable {
     /// Checks the members of a request against each other.
     ///
     /// - Throws: `Problem`, with the advice that the body allows.
-    init(_ operation: Operation, request: DecodedRequest, body: Body) throws(Problem) {
+    init(
+        _ operation: Operation,
+        request: DecodedRequest,
+        body: Body,
+        format: AnswerFormat = .json
+    ) throws(Problem) {
         do throws(Problem) {
             switch request {
-            case .float32(let members): self = try .prepare(operation, members)
-            case .float64(let members): self = try .prepare(operation, members)
+            case .float32(let members): self = try .prepare(operation, members, format)
+            case .float64(let members): self = try .prepare(operation, members, format)
             }
         } catch {
             throw error.advised(on: body, for: operation)
@@ -35,12 +43,14 @@ struct PreparedOperation: Sendable {
     /// Creates an operation from the engine's plan.
     ///
     /// - Parameters:
-    ///   - members: The members of the request, among them the format of the response.
+    ///   - members: The members of the request, among them the format of numbers and tensors.
+    ///   - format: The representation of the response.
     ///   - plan: The plan.
     ///   - run: Runs the plan, and returns the members of the response.
     /// - Throws: `Problem` if there can be no plan.
     init<Scalar: APIScalar, Plan: ComputationPlan>(
         _ members: RequestMembers<Scalar>,
+        _ format: AnswerFormat,
         _ plan: @autoclosure () throws(AttentionError) -> Plan,
         run:
             @escaping @Sendable (Plan, ExecutionContext) throws(AttentionError)
@@ -52,23 +62,71 @@ struct PreparedOperation: Sendable {
         } catch {
             throw Problem(error)
         }
-        cost = made.cost
-        allocatedLength = made.allocatedElementCount * MemoryLayout<Scalar>.stride
-        maximumAnswerLength = AnswerPrinter<Scalar>.maximumLength(
-            elementCount: made.answerElementCount,
-            shapes: made.shapes.values,
-            texts: members.hasTokens ? (members.tokens ?? []) + (members.keyTokens ?? []) : [],
-            style: members.numberStyle
-        )
-        let (style, form, half) = (members.numberStyle, members.tensorForm, members.half)
-        self.run = { (execution) throws(Problem) in
-            do throws(AttentionError) {
-                var members = try run(made, execution)
-                if let half { try made.round(&members, to: half) }
-                return AnswerPrinter(members: members, style: style, form: form, half: half)
-            } catch {
-                throw Problem(error)
+        self.format = format
+        let (style, half) = (members.numberStyle, members.half)
+        let allocatedLength = made.allocatedElementCount * MemoryLayout<Scalar>.stride
+        switch format {
+        case .json:
+            let form = members.tensorForm
+            cost = made.cost
+            self.allocatedLength = allocatedLength
+            maximumAnswerLength = AnswerPrinter<Scalar>.maximumLength(
+                elementCount: made.answerElementCount,
+                shapes: made.shapes.values,
+                texts: members.labels,
+                style: style
+            )
+            self.run = { (execution) throws(Problem) in
+                do throws(AttentionError) {
+                    var members = try run(made, execution)
+                    if let half { try made.round(&members, to: half) }
+                    return AnswerPrinter(members: members, style: style, form: form, half: half)
+                } catch {
+                    throw Problem(error)
+                }
+            }
+        case .text:
+            cost = made.cost + TextPrinter<Scalar>.cost(of: made)
+            self.allocatedLength = allocatedLength
+            maximumAnswerLength = TextPrinter<Scalar>.maximumLength(
+                of: made,
+                texts: members.labels,
+                style: style
+            )
+            self.run = { (execution) throws(Problem) in
+                do throws(AttentionError) {
+                    var members = try run(made, execution)
+                    if let half { try made.round(&members, to: half) }
+                    return TextPrinter(members: members, style: style, half: half)
+                } catch {
+                    throw Problem(error)
+                }
+            }
+        case .picture(let options):
+            guard let shape = made.shapes[options.tensor.output] else {
+                preconditionFailure("a picture of \(options.tensor), which is not computed")
+            }
+            let subject = PictureSubject(options, members, shape: shape)
+            cost = made.cost + subject.cost
+            self.allocatedLength = allocatedLength + HeatMapSVG.allocatedLength(subject.shape)
+            maximumAnswerLength = subject.maximumLength
+            self.run = { (execution) throws(Problem) in
+                do throws(AttentionError) {
+                    var members = try run(made, execution)
+                    // Its numbers are not part of the response, so none of them is rounded.
+                    let maskedScores = members.take(.maskedScores)
+                    if let half { try made.round(&members, to: half) }
+                    let elements = members.take(options.tensor.output)
+                    return subject.picture(of: elements, maskedScores: maskedScores)
+                } catch {
+                    throw Problem(error)
+                }
             }
         }
     }
+}
+
+extension RequestMembers {
+    /// The labels, which a response repeats.
+    fileprivate var labels: [String] { hasTokens ? (tokens ?? []) + (keyTokens ?? []) : [] }
 }

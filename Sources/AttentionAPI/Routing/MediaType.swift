@@ -3,8 +3,16 @@ package enum MediaType: String, Sendable {
     case json = "application/json"
     case problem = "application/problem+json"
     case text = "text/plain"
+    case svg = "image/svg+xml"
     case yaml = "application/yaml"
+    case html = "text/html"
 
-    /// The value of Content-Type; only text needs a charset, because JSON is always UTF-8.
-    var field: String { self == .text ? "text/plain; charset=utf-8" : rawValue }
+    /// The value of Content-Type; only text needs a charset, because JSON is always UTF-8, and XML is
+    /// unless it says otherwise.
+    var field: String {
+        switch self {
+        case .text, .html: "\(rawValue); charset=utf-8"
+        default: rawValue
+        }
+    }
 }

@@ -25,22 +25,32 @@ package struct Route: Sendable {
 
     package let action: Action
 
-    private init(_ method: Method, _ path: String, _ type: MediaType, _ action: Action) {
-        (self.method, self.path, representations, self.action) = (method, path, [type], action)
+    private init(
+        _ method: Method,
+        _ path: String,
+        _ representations: MediaType...,
+        action: Action
+    ) {
+        self.method = method
+        self.path = path
+        self.representations = representations
+        self.action = action
     }
 }
 
 extension Route {
     /// All routes of the service.
     package static let all = [
-        Route(.post, "/attention", .json, .compute(.attention)),
-        Route(.post, "/scores", .json, .compute(.scores)),
-        Route(.post, "/qkv", .json, .compute(.qkv)),
-        Route(.post, "/merge", .json, .compute(.merge)),
-        Route(.post, "/linear-attention", .json, .compute(.linearAttention)),
-        Route(.get, "/health/live", .json, .liveness),
-        Route(.get, "/health/ready", .json, .readiness),
-        Route(.get, "/openapi.yaml", .yaml, .document(.openAPIYAML)),
-        Route(.get, "/openapi.json", .json, .document(.openAPIJSON)),
+        Route(.post, "/attention", .json, .text, .svg, action: .compute(.attention)),
+        Route(.post, "/scores", .json, .text, .svg, action: .compute(.scores)),
+        Route(.post, "/qkv", .json, .text, action: .compute(.qkv)),
+        Route(.post, "/merge", .json, .text, action: .compute(.merge)),
+        Route(.post, "/linear-attention", .json, .text, action: .compute(.linearAttention)),
+        Route(.get, "/health/live", .json, action: .liveness),
+        Route(.get, "/health/ready", .json, action: .readiness),
+        Route(.get, "/", .html, action: .document(.playground)),
+        Route(.get, "/docs", .html, action: .document(.documentation)),
+        Route(.get, "/openapi.yaml", .yaml, action: .document(.openAPIYAML)),
+        Route(.get, "/openapi.json", .json, action: .document(.openAPIJSON)),
     ]
 }

@@ -21,6 +21,7 @@ extension AttentionService {
     /// The length of the body decides where it is read, then the cost decides where it is computed.
     func compute(
         _ operation: Operation,
+        as mediaType: MediaType,
         _ request: Request,
         _ trace: inout RequestTrace
     ) -> Answer {
@@ -29,7 +30,7 @@ extension AttentionService {
             return .later { [trace] cancellation in
                 var trace = trace.resumed()
                 do throws(Problem) {
-                    let prepared = try self.prepare(operation, request, &trace)
+                    let prepared = try self.prepare(operation, mediaType, request, &trace)
                     return self.finish(prepared, &trace, cancellation)
                 } catch {
                     return trace.refuse(error)
@@ -40,22 +41,31 @@ extension AttentionService {
             let maximumCost = configuration.maximumShortCost
             return .soon { [trace] cancellation in
                 var trace = trace.resumed()
-                return self.compute(operation, request, &trace, upTo: maximumCost, cancellation)
+                return self.compute(
+                    operation,
+                    mediaType,
+                    request,
+                    &trace,
+                    upTo: maximumCost,
+                    cancellation
+                )
             }
         }
-        return compute(operation, request, &trace, upTo: configuration.maximumInlineCost, nil)
+        let maximumCost = configuration.maximumInlineCost
+        return compute(operation, mediaType, request, &trace, upTo: maximumCost, nil)
     }
 
     /// Reads a request, and computes it here if it takes at most `maximumCost` multiply-adds.
     private func compute(
         _ operation: Operation,
+        _ mediaType: MediaType,
         _ request: Request,
         _ trace: inout RequestTrace,
         upTo maximumCost: Int,
         _ cancellation: Cancellation?
     ) -> Answer {
         do throws(Problem) {
-            let prepared = try prepare(operation, request, &trace)
+            let prepared = try prepare(operation, mediaType, request, &trace)
             guard prepared.cost > maximumCost else {
                 return .now(finish(prepared, &trace, cancellation))
             }
@@ -75,6 +85,7 @@ extension AttentionService {
     /// Reads a request and checks that its computation and its response are within the limits.
     private func prepare(
         _ operation: Operation,
+        _ mediaType: MediaType,
         _ request: Request,
         _ trace: inout RequestTrace
     ) throws(Problem) -> PreparedOperation {
@@ -85,8 +96,12 @@ extension AttentionService {
                 for: operation,
                 parallel: isLong ? parallelReading : nil
             )
-            try Self.requireNoQuery(request.head.target)
-            let prepared = try PreparedOperation(operation, request: decoded, body: request.body)
+            let prepared = try PreparedOperation(
+                operation,
+                request: decoded,
+                body: request.body,
+                format: try AnswerFormat(mediaType, query: request.head.target.query)
+            )
             guard prepared.maximumAnswerLength <= configuration.maximumAnswerLength else {
                 throw Problem(
                     .answerTooLarge,
@@ -111,18 +126,6 @@ extension AttentionService {
         }
     }
 
-    /// Throws if the target of a POST has query parameters, which would have no effect.
-    private static func requireNoQuery(_ target: RequestTarget) throws(Problem) {
-        guard let query = target.query, let first = query.split(separator: "&").first else {
-            return
-        }
-        let name = first.prefix { $0 != "=" }.shortened
-        throw Problem(
-            .queryParameter,
-            "query parameter \"\(name)\" has no effect on a POST; send \"\(name)\" in the JSON body"
-        )
-    }
-
     /// The parallel reading of large tensors; nil if there is only one thread.
     private var parallelReading: ParallelReading? {
         guard configuration.threadCount > 1 else { return nil }
@@ -141,6 +144,7 @@ extension AttentionService {
         let deadline = cancellation.map {
             ComputeDeadline($0, from: trace.stepStart, configuration)
         }
+        let mediaType = prepared.format.mediaType
         do throws(Problem) {
             let execution =
                 deadline.map { deadline in
@@ -157,7 +161,7 @@ extension AttentionService {
                     printer,
                     parallelFor: configuration.threadCount > 1 ? configuration.parallelFor : nil
                 )
-                return trace.respond(.ok, mediaType: .json, body: .portions(producer))
+                return trace.respond(.ok, mediaType: mediaType, body: .portions(producer))
             }
             let bytes = trace.measure(.encode) {
                 var bytes: [UInt8] = []
@@ -166,7 +170,7 @@ extension AttentionService {
                 while printer.print(into: &bytes, atLeast: Self.maximumWholeAnswer) {}
                 return bytes
             }
-            return trace.respond(.ok, mediaType: .json, body: .bytes(bytes))
+            return trace.respond(.ok, mediaType: mediaType, body: .bytes(bytes))
         } catch {
             let hasStopped = error.kind == .unavailable
             return trace.refuse(hasStopped ? deadline?.problem ?? error : error)

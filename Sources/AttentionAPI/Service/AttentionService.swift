@@ -115,7 +115,7 @@ extension AttentionService {
     ) -> Answer {
         switch route.action {
         case .compute(let operation):
-            return compute(operation, request, &trace)
+            return compute(operation, as: mediaType, request, &trace)
         case .liveness:
             return .now(trace.respondHealthy())
         case .readiness where configuration.isDraining():
@@ -140,7 +140,7 @@ extension AttentionService {
             return trace.respond(
                 .ok,
                 mediaType: mediaType,
-                fields: [tag],
+                fields: [tag] + (document.policy.map { [("Content-Security-Policy", $0)] } ?? []),
                 body: .bytes(document.content)
             )
         case .notModified:

@@ -9,8 +9,8 @@ package enum JSONText {
     ///   - string: The text.
     ///   - hasComma: Whether to write a comma before the string.
     ///   - hasColon: Whether to write a colon after the string.
-    ///   - escapingAllControls: Whether to escape also DEL, the control characters above it, and the
-    ///     line and paragraph separators, which can garble a terminal.
+    ///   - escapingAllControls: Whether to escape also DEL, the control characters above it, the line
+    ///     and paragraph separators and the controls of text direction, which can garble a terminal.
     ///   - output: The text so far.
     package static func append(
         _ string: String,
@@ -56,7 +56,8 @@ package enum JSONText {
             case "\u{C}": output += #"\f"#.utf8
             case "\r": output += #"\r"#.utf8
             case "\0"..<" ": appendEscape(of: scalar, to: &output)
-            case "\u{7F}"..<"\u{A0}", "\u{2028}", "\u{2029}":
+            case "\u{7F}"..<"\u{A0}", "\u{61C}", "\u{200E}"..."\u{200F}", "\u{2028}"..."\u{202E}",
+                "\u{2066}"..."\u{2069}":
                 guard escapingAllControls else { fallthrough }
                 appendEscape(of: scalar, to: &output)
             default: output += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
