@@ -198,6 +198,13 @@ def edit(page):
     page.get_by_text("Change words and numbers").click()
 
 
+def paste(page, text):
+    edit(page)
+    page.locator("#paste").fill(text)
+    page.get_by_role("button", name="Use this table").click()
+    settled(page)
+
+
 def test_an_edited_number_changes_the_result(page):
     edit(page)
     page.get_by_label("Number 1 of starts").fill("1")
@@ -217,10 +224,7 @@ def test_an_edited_number_changes_the_result(page):
     ],
 )
 def test_a_pasted_table_replaces_words_and_numbers(page, text):
-    edit(page)
-    page.locator("#paste").fill(text)
-    page.get_by_role("button", name="Use this table").click()
-    settled(page)
+    paste(page, text)
     assert page.locator("#scores tbody th").all_inner_texts() == ["a", "b"]
     assert column(page, "weights") == ["0.2689", "0.7311"]
 
@@ -229,10 +233,7 @@ def test_a_pasted_table_replaces_words_and_numbers(page, text):
     "text", ["[[1, 0], [0, 1]]", "tensor([[1., 0.],\n        [0., 1.]])", "[[1 0]\n [0 1]]", "1 0\n0 1", '{"shape":[2,2],"data":[1,0,0,1]}']
 )
 def test_pasted_numbers_keep_the_words(page, text):
-    edit(page)
-    page.locator("#paste").fill(text)
-    page.get_by_role("button", name="Use this table").click()
-    settled(page)
+    paste(page, text)
     assert page.locator("#scores tbody th").all_inner_texts() == ["your", "journey"]
     assert column(page, "weights") == ["0.2689", "0.7311"]
 

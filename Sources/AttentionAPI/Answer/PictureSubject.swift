@@ -67,7 +67,7 @@ struct PictureSubject: Sendable {
 }
 
 extension Array {
-    /// Removes the member that is an output, and returns its elements; none if there is no such member.
+    /// Removes the member of an output and returns its elements, which are empty if it is absent.
     mutating func take<Scalar: APIScalar>(
         _ output: AttentionOutput
     ) -> [Scalar] where Element == AnswerMember<Scalar> {

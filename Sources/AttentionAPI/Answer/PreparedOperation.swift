@@ -63,11 +63,11 @@ struct PreparedOperation: Sendable {
             throw Problem(error)
         }
         self.format = format
-        let (style, half) = (members.numberStyle, members.half)
+        let (style, form, half) = (members.numberStyle, members.tensorForm, members.half)
+        var subject: PictureSubject?
         let allocatedLength = made.allocatedElementCount * MemoryLayout<Scalar>.stride
         switch format {
         case .json:
-            let form = members.tensorForm
             cost = made.cost
             self.allocatedLength = allocatedLength
             maximumAnswerLength = AnswerPrinter<Scalar>.maximumLength(
@@ -76,15 +76,6 @@ struct PreparedOperation: Sendable {
                 texts: members.labels,
                 style: style
             )
-            self.run = { (execution) throws(Problem) in
-                do throws(AttentionError) {
-                    var members = try run(made, execution)
-                    if let half { try made.round(&members, to: half) }
-                    return AnswerPrinter(members: members, style: style, form: form, half: half)
-                } catch {
-                    throw Problem(error)
-                }
-            }
         case .text:
             cost = made.cost + TextPrinter<Scalar>.cost(of: made)
             self.allocatedLength = allocatedLength
@@ -93,34 +84,32 @@ struct PreparedOperation: Sendable {
                 texts: members.labels,
                 style: style
             )
-            self.run = { (execution) throws(Problem) in
-                do throws(AttentionError) {
-                    var members = try run(made, execution)
-                    if let half { try made.round(&members, to: half) }
-                    return TextPrinter(members: members, style: style, half: half)
-                } catch {
-                    throw Problem(error)
-                }
-            }
         case .picture(let options):
             guard let shape = made.shapes[options.tensor.output] else {
                 preconditionFailure("a picture of \(options.tensor), which is not computed")
             }
-            let subject = PictureSubject(options, members, shape: shape)
-            cost = made.cost + subject.cost
-            self.allocatedLength = allocatedLength + HeatMapSVG.allocatedLength(subject.shape)
-            maximumAnswerLength = subject.maximumLength
-            self.run = { (execution) throws(Problem) in
-                do throws(AttentionError) {
-                    var members = try run(made, execution)
-                    // Its numbers are not part of the response, so none of them is rounded.
-                    let maskedScores = members.take(.maskedScores)
-                    if let half { try made.round(&members, to: half) }
-                    let elements = members.take(options.tensor.output)
+            let pictured = PictureSubject(options, members, shape: shape)
+            cost = made.cost + pictured.cost
+            self.allocatedLength = allocatedLength + HeatMapSVG.allocatedLength(pictured.shape)
+            maximumAnswerLength = pictured.maximumLength
+            subject = pictured
+        }
+        self.run = { [subject] (execution) throws(Problem) in
+            do throws(AttentionError) {
+                var members = try run(made, execution)
+                // They are not part of the response, so none of them is rounded.
+                let maskedScores: [Scalar] = subject == nil ? [] : members.take(.maskedScores)
+                if let half { try made.round(&members, to: half) }
+                if let subject {
+                    let elements: [Scalar] = members.take(subject.options.tensor.output)
                     return subject.picture(of: elements, maskedScores: maskedScores)
-                } catch {
-                    throw Problem(error)
                 }
+                if case .text = format {
+                    return TextPrinter(members: members, style: style, half: half)
+                }
+                return AnswerPrinter(members: members, style: style, form: form, half: half)
+            } catch {
+                throw Problem(error)
             }
         }
     }

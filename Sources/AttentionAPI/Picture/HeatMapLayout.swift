@@ -31,7 +31,7 @@ struct HeatMapLayout: Sendable {
     /// Whether panels have names above them.
     let hasPanelNames: Bool
 
-    /// The digits after the point of the numbers in cells; nil if there is no room for numbers.
+    /// The digits after the point of the numbers in cells; nil if the cells are too small for numbers.
     let decimals: Int?
 
     /// Lays out a heat map.

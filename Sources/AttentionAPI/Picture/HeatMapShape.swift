@@ -36,17 +36,16 @@ struct HeatMapShape: Sendable, Hashable {
     var panelsInRow: Int { min(headCount ?? 1, Self.maximumPanelsInRow) }
 
     /// The number of rows of panels.
-    var panelRowCount: Int {
-        let perBatchEntry = ((headCount ?? 1) + panelsInRow - 1) / max(panelsInRow, 1)
-        return (batchCount ?? 1) * perBatchEntry
+    var panelRowCount: Int { (batchCount ?? 1) * panelRowsOfBatchEntry }
+
+    private var panelRowsOfBatchEntry: Int {
+        ((headCount ?? 1) + panelsInRow - 1) / max(panelsInRow, 1)
     }
 
     /// Returns the place of a panel: heads side by side, batch entries below each other.
     func place(ofPanel panel: Int) -> (row: Int, column: Int) {
-        let heads = headCount ?? 1
-        let perBatchEntry = (heads + panelsInRow - 1) / panelsInRow
-        let (batch, head) = panel.quotientAndRemainder(dividingBy: heads)
-        return (batch * perBatchEntry + head / panelsInRow, head % panelsInRow)
+        let (batch, head) = panel.quotientAndRemainder(dividingBy: headCount ?? 1)
+        return (batch * panelRowsOfBatchEntry + head / panelsInRow, head % panelsInRow)
     }
 
     /// Returns the name of a panel, such as `batch 0, head 1`; nil if there is only one without a name.

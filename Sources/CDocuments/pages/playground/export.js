@@ -94,7 +94,7 @@ async function copy(text, said) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    // Without a secure context there is no clipboard: an old way works everywhere.
+    // The clipboard needs a secure context; elsewhere the selected text is copied.
     const area = make('textarea', {class: 'visually-hidden'});
     area.value = text;
     document.body.append(area);

@@ -218,7 +218,7 @@ function report(error) {
   }}}, 'Show the field'));
 }
 
-/** Returns the control that a JSON Pointer names, or that the detail mentions where there is no pointer. */
+/** Returns the control of a JSON Pointer or, without a pointer, the one that the detail names. */
 function fieldOf({pointer, message, status}) {
   if (status !== 422 && status !== 413 && status !== 400) return null;
   const cell = /^\/(inputs|tokens|mask)\/(\d+)(?:\/(\d+))?/.exec(pointer);
