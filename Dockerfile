@@ -2,6 +2,9 @@
 
 FROM swift:6.3-bookworm AS builder
 WORKDIR /source
+# hadolint ignore=DL3008,DL3009
+RUN test -e /usr/include/zlib.h \
+    || (apt-get update && apt-get install --yes --no-install-recommends zlib1g-dev)
 # The packages change less often than the sources, hence the separate layer.
 COPY Package.swift ./
 RUN swift package resolve

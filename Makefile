@@ -4,7 +4,7 @@
 .DELETE_ON_ERROR:
 .PHONY: help setup run build test test-debug test-release test-contract lint format sanitize fuzz \
 	fuzz-codec soak bench bench-linear bench-kernels bench-codec bench-in-process bench-request bench-fairness \
-	bench-http bench-overload \
+	bench-inference bench-http bench-overload bench-compression \
 	generate check check-imports check-words check-dockerfile check-generated check-scripts check-binary \
 	check-docker clean
 
@@ -56,7 +56,7 @@ sanitize: setup ## Runs the Swift tests with the address and the thread sanitize
 	Scripts/sanitize.sh address
 	Scripts/sanitize.sh thread
 
-fuzz: ## Runs the fuzzers of parsers, connection and service, each for SECONDS (60)
+fuzz: ## Runs the fuzzers of parsers, connection, decompression, service and inference, each for SECONDS (60)
 	Scripts/fuzz.sh $(SECONDS)
 
 fuzz-codec: build ## Compares random numbers and JSON with Python, for SECONDS (60)
@@ -87,6 +87,12 @@ bench-fairness: build ## Measures small requests while large ones are computed
 
 bench-overload: build ## Measures responses at half to four times the capacity
 	Benchmarks/overload.py $(ARGUMENTS)
+
+bench-compression: build ## Measures what gzip costs and saves, over HTTP
+	Benchmarks/compression.py $(ARGUMENTS)
+
+bench-inference: build ## Measures inference requests with binary tensors
+	Benchmarks/inference.py $(ARGUMENTS)
 
 bench-http: build ## Compares small requests over HTTP with nginx, Go, Hummingbird and Python
 	@Scripts/setup.sh bench

@@ -52,13 +52,30 @@ let package = Package(
         // Pure bytes.
         library("TensorJSON", ["Tensors"]),
         library("HTTP1"),
+        .target(
+            name: "Compression",
+            dependencies: ["CZlib"],
+            swiftSettings: strict,
+            // The static library, so that the program runs where there is no zlib.
+            linkerSettings: [
+                .unsafeFlags(["-Xlinker", "-l:libz.a"], .when(platforms: [.linux])),
+                .linkedLibrary("z", .when(platforms: [.macOS])),
+            ]
+        ),
         // The outside.
+        .systemLibrary(
+            name: "CZlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+        ),
         .target(name: "CSystem"),
         .target(name: "CBaseline"),
         // `#embed` is C23.
         .target(name: "CDocuments", cSettings: [.unsafeFlags(["-std=c23"])]),
         library("HTTPServer", ["HTTP1", "CSystem"]),
-        library("AttentionAPI", ["Attention", "Tensors", "TensorJSON", "HTTP1", "CDocuments"]),
+        library(
+            "AttentionAPI",
+            ["Attention", "Tensors", "TensorJSON", "HTTP1", "Compression", "CDocuments"]
+        ),
         .executableTarget(
             name: "attention-server",
             dependencies: [
@@ -95,10 +112,11 @@ let package = Package(
         tests(of: "Attention", ["Kernels", "Tensors", "Support"]),
         tests(of: "TensorJSON", ["Tensors", "Support"]),
         tests(of: "HTTP1"),
+        tests(of: "Compression", ["Support"]),
         tests(of: "HTTPServer", ["HTTP1", "Support"]),
         tests(
             of: "AttentionAPI",
-            ["Attention", "HTTP1", "Kernels", "Support", "TensorJSON", "Tensors"]
+            ["Attention", "Compression", "HTTP1", "Kernels", "Support", "TensorJSON", "Tensors"]
         ),
         .systemLibrary(
             name: "CCurl",

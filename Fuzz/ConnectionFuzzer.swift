@@ -2,7 +2,8 @@
 // bytes or in portions, a peer that reads slowly, pauses, the end of the input, draining and
 // stopping, in an order that the input decides. Always, the bytes sent must be a sequence of
 // responses, the state must use no more memory than its limits allow, and the connection must end.
-// Built together with Sources/HTTP1; see Scripts/fuzz.sh.
+// See Scripts/fuzz.sh.
+@testable import HTTP1
 
 /// A producer whose portions the fuzzer makes.
 private final class NoPortions: PortionProducer {

@@ -1,5 +1,6 @@
 // Parses bytes in one piece, in two pieces, and with a cache of heads. All must give the same
-// events, and the parser must not trap. Built together with Sources/HTTP1; see Scripts/fuzz.sh.
+// events, and the parser must not trap. See Scripts/fuzz.sh.
+@testable import HTTP1
 
 private let limits = {
     var limits = HTTPLimits()

@@ -1,7 +1,7 @@
 // Sends bytes as the body of a request to the service, without HTTP: nothing may trap, and every
-// response is JSON with a status that openapi.yaml lists for the operation.
-// Built together with Sources/AttentionAPI and libraries of the modules it uses; see Scripts/fuzz.sh.
+// response is JSON with a status that openapi.yaml lists for the operation. See Scripts/fuzz.sh.
 import Attention
+@testable import AttentionAPI
 import HTTP1
 import TensorJSON
 

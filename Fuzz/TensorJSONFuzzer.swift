@@ -1,7 +1,7 @@
 // Reads bytes as a document. The syntax check and the reader must agree on whether it is JSON, the
 // printed text of a tensor must read back to the same tensor, and reading ahead in pieces must find
-// the same tensor or error as reading without.
-// Built together with Sources/TensorJSON; see Scripts/fuzz.sh.
+// the same tensor or error as reading without. See Scripts/fuzz.sh.
+@testable import TensorJSON
 import Tensors
 
 private func padded(_ bytes: [UInt8]) -> [UInt8] {

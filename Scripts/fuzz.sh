@@ -12,20 +12,31 @@ mkdir -p "$build"
 # Swift's backtracer reads all memory, which the address sanitizer reports as the failure, and may
 # then hang.
 export SWIFT_BACKTRACE=enable=no
-flags=(-O -g -swift-version 6 -package-name attention_server -parse-as-library
+flags=(-O -g -wmo -swift-version 6 -package-name attention_server -parse-as-library
   -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature MemberImportVisibility
-  -enable-experimental-feature Lifetimes -sanitize=address)
+  -enable-experimental-feature Lifetimes "-sanitize=address,fuzzer"
+  -I "$build" -I "$root/Sources/CDocuments/include" -I "$root/Sources/CZlib")
 if [ "$(uname -m)" = x86_64 ]; then
   flags+=(-Xcc -march=x86-64-v3)
 fi
 
-# Builds the fuzzer NAME with the remaining arguments of swiftc, and runs it.
-fuzzer() {
-  local name=$1
-  shift
+# Builds an instrumented library from the sources of a module.
+library() {
+  local module=$1 sources
+  mapfile -t sources < <(find "$root/Sources/$module" -name '*.swift' | sort)
   # In this folder, because the compiler writes temporary files.
   (cd "$build" &&
-    swiftc "${flags[@]}" -wmo -sanitize=fuzzer -module-name "${name//-/_}" "$@" -o "$name")
+    swiftc "${flags[@]}" -enable-testing -emit-library -static -emit-module \
+      -module-name "$module" -emit-module-path "$module.swiftmodule" -o "lib$module.a" "${sources[@]}")
+}
+
+# Builds and runs a fuzzer.
+fuzzer() {
+  local name=$1 source=$2
+  (cd "$build" &&
+    swiftc "${flags[@]}" -module-name "${name//-/_}" "$root/Fuzz/$source" \
+      -L . -lAttentionAPI -lAttention -lKernels -lTensorJSON -lTensors -lHTTP1 -lCompression -lz -lswiftSynchronization \
+      documents.o -o "$name")
   mkdir -p "$build/corpus/$name"
   local dictionary=()
   if [ -e "Fuzz/$name.dict" ]; then
@@ -39,33 +50,19 @@ fuzzer() {
     grep -vE '^("|#####|stat::(new_units|slowest|peak)|\s*NEW_FUNC|Dictionary)' || test "${PIPESTATUS[0]}" -eq 0
 }
 
-# Lists the Swift files of a module in the array `sources`.
-sources_of() {
-  mapfile -t sources < <(find "$root/Sources/$1" -name '*.swift' | sort)
-}
-
-# Builds an instrumented library from the sources of a module.
-library() {
-  local module=$1 sources
-  sources_of "$module"
-  swiftc "${flags[@]}" -wmo -sanitize=fuzzer -emit-library -static -emit-module \
-    -module-name "$module" -emit-module-path "$build/$module.swiftmodule" -I "$build" \
-    -o "$build/lib$module.a" "${sources[@]}"
-}
-
-sources_of HTTP1
-fuzzer request-parser "$root"/Fuzz/RequestParserFuzzer.swift "${sources[@]}"
-fuzzer connection "$root"/Fuzz/ConnectionFuzzer.swift "${sources[@]}"
-
+# The engine beside the others, because the compiler uses one core for a module.
 library Tensors
-sources_of TensorJSON
-fuzzer tensor-json -I "$build" -L "$build" -lTensors "$root"/Fuzz/TensorJSONFuzzer.swift "${sources[@]}"
-
-for module in Kernels Attention TensorJSON HTTP1; do
+(library Kernels && library Attention) &
+engine=$!
+for module in TensorJSON HTTP1 Compression; do
   library "$module"
 done
+wait "$engine"
+library AttentionAPI
 clang -std=c23 -c Sources/CDocuments/documents.c -I Sources/CDocuments/include -o "$build/documents.o"
-sources_of AttentionAPI
-fuzzer service -I "$build" -I "$root"/Sources/CDocuments/include -L "$build" \
-  -lAttention -lKernels -lTensorJSON -lTensors -lHTTP1 "$build/documents.o" \
-  "$root"/Fuzz/ServiceFuzzer.swift "${sources[@]}"
+fuzzer request-parser RequestParserFuzzer.swift
+fuzzer connection ConnectionFuzzer.swift
+fuzzer decompression DecompressionFuzzer.swift
+fuzzer tensor-json TensorJSONFuzzer.swift
+fuzzer service ServiceFuzzer.swift
+fuzzer inference InferenceFuzzer.swift

@@ -27,6 +27,7 @@ need() {
 }
 
 need git git --version
+need zlib1g-dev test -e /usr/include/zlib.h
 if [ "$purpose" = test ]; then
   need pkg-config pkg-config --version
   need libcurl4-openssl-dev pkg-config --exists libcurl
@@ -58,9 +59,15 @@ if [ "$purpose" = codec ]; then
   need g++ command -v g++
   need libsimdjson-dev test -e /usr/include/simdjson.h
 fi
-[ ${#missing[@]} -gt 0 ] || exit 0
+# Only this program of the package, whose installation would start a server.
+needs_promtool=false
+if [ "$purpose" = test ] && ! command -v promtool >/dev/null; then
+  needs_promtool=true
+fi
+[ ${#missing[@]} -gt 0 ] || "$needs_promtool" || exit 0
 
 if ! command -v apt-get >/dev/null; then
+  if "$needs_promtool"; then missing+=(promtool); fi
   echo "please install these packages (there is no apt-get): ${missing[*]}" >&2
   exit 1
 fi
@@ -69,15 +76,33 @@ if [ "$(id -u)" -ne 0 ]; then
   as_root=(sudo)
 fi
 
+install_promtool() (
+  folder=$(mktemp -d)
+  trap 'rm -rf "$folder"' EXIT
+  # apt-get downloads as a user of its own.
+  chmod 755 "$folder"
+  cd "$folder"
+  apt-get download --quiet prometheus
+  dpkg-deb --fsys-tarfile prometheus_*.deb | tar --extract ./usr/bin/promtool
+  "${as_root[@]}" install ./usr/bin/promtool /usr/local/bin/promtool
+)
+
 install_missing() {
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install --yes --quiet --no-install-recommends "${missing[@]}"
+  if [ ${#missing[@]} -gt 0 ]; then
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get install --yes --quiet --no-install-recommends "${missing[@]}" || return
+  fi
+  if "$needs_promtool"; then install_promtool || return; fi
 }
 
 # The first attempt fails if the package lists are missing or old.
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-echo "installing ${missing[*]}"
+if "$needs_promtool"; then
+  echo installing "${missing[@]}" promtool
+else
+  echo installing "${missing[@]}"
+fi
 if ! install_missing >"$log" 2>&1; then
   if ! { "${as_root[@]}" apt-get update --quiet && install_missing; } >"$log" 2>&1; then
     cat "$log" >&2

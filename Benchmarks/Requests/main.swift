@@ -37,6 +37,7 @@ func process(_ requestCount: Int) -> Int {
                     preconditionFailure("a small request must be computed at once")
                 }
                 state.respond(with: response, date: date)
+                service.noteResponse(response.tag)
             case .send:
                 sentCount += state.output.byteCount
                 state.sent(state.output.byteCount)

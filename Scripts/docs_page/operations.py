@@ -154,7 +154,7 @@ class Operations:
         )
         name = schema.get("$ref", "").rpartition("/")[2]
         description = markdown.blocks(resolved.get("description", ""), links)
-        return f'<div id="schema-{name}">{description}\n{table}</div>'
+        return f"<div{self._identifier(name)}>{description}\n{table}</div>"
 
     def _parameters(self, operation: Operation, parameters: list[dict[str, Any]]) -> str:
         rows = [

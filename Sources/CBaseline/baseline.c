@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 #include <unistd.h>
 
 // Whether the log is to have the JSON format, which its first line then has too.
@@ -32,11 +33,22 @@ static void print(const char *text) {
     (void)written;
 }
 
+// Prints the time as the log does, but to the second.
+static void print_time(void) {
+    time_t now = time(NULL);
+    struct tm utc;
+    char text[sizeof "2026-01-31T23:59:59.000Z"];
+    if (gmtime_r(&now, &utc) && strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S.000Z", &utc))
+        print(text);
+}
+
 static void fail(const char *message, char **arguments, char **environment) {
     int json = is_json(arguments, environment);
-    print(json ? "{\"level\":\"error\",\"message\":\"" : "attention-server: ");
+    print(json ? "{\"@timestamp\":\"" : "attention-server: ");
+    if (json) print_time();
+    print(json ? "\",\"log.level\":\"error\",\"message\":\"" : "");
     print(message);
-    print(json ? "\"}\n" : "\n");
+    print(json ? "\",\"ecs.version\":\"8.17.0\"}\n" : "\n");
     _exit(1);
 }
 

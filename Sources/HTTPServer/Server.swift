@@ -25,9 +25,8 @@ package final class Server: Sendable {
     package let unavailableAddresses: [SystemError]
 
     private let configuration: ServerConfiguration
-    private let loops: [EventLoop]
-    private let openConnections: ConnectionCounter
-    private let extraConnections: ConnectionCounter
+    let loops: [EventLoop]
+    let context: EventLoop.Context
     private let socketFile: SocketFile?
     private let draining = Atomic(false)
     private let drainQueue = DispatchQueue(label: "drain")
@@ -69,8 +68,7 @@ package final class Server: Sendable {
             (listeners, unavailableAddresses, socketFile) = ([listener], [], file)
         }
         self.configuration = configuration
-        openConnections = context.openConnections
-        extraConnections = context.extraConnections
+        self.context = context
         addresses = listeners.map(\.description)
         for listener in listeners {
             try loops[0].accept(
@@ -153,9 +151,8 @@ extension Server {
                 loop.closeIdleConnections(at: .now)
                 if isNear { loop.stopRequests(at: .now) }
             }
-            guard openConnections.count + extraConnections.count > 0, deadline > .now else {
-                return
-            }
+            let openCount = context.openConnections.count + context.extraConnections.count
+            guard openCount > 0, deadline > .now else { return }
             Thread.sleep(forTimeInterval: Self.drainPollInterval)
         }
     }

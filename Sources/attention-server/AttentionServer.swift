@@ -30,6 +30,9 @@ struct AttentionServer: ParsableCommand {
     @OptionGroup(title: "Access")
     var access: AccessArguments
 
+    @OptionGroup(title: "Open Inference Protocol")
+    var inference: InferenceArguments
+
     @OptionGroup(title: "Limits")
     var limits: LimitArguments
 
@@ -50,7 +53,12 @@ struct AttentionServer: ParsableCommand {
 
     mutating func run() throws {
         let service = try Service(log: log, access: access)
-        try service.run(at: address.address, limits: limits, deadlines: deadlines)
+        try service.run(
+            at: address.address,
+            inference: inference,
+            limits: limits,
+            deadlines: deadlines
+        )
     }
 }
 

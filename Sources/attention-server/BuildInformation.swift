@@ -6,6 +6,11 @@ enum BuildInformation {
     /// Version and build in one line.
     static var description: String { "attention-server \(version) (\(configuration), \(platform))" }
 
+    /// Version and build as the labels of a metric.
+    static var labels: [(name: StaticString, value: String)] {
+        [("version", version), ("configuration", configuration), ("platform", platform)]
+    }
+
     private static var configuration: String {
         #if DEBUG
         "debug"

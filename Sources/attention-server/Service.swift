@@ -12,7 +12,9 @@ final class Service: Sendable {
     private let logger: Logger
     private let requestLog: RequestLog
     private let keyring: AccessKeyring?
+    private let allowedOrigins: AllowedOrigins?
     private let isDraining = Atomic(false)
+    private let runningServer = Mutex<Server?>(nil)
     private let format: LogFormat
 
     /// The minimum number of descriptors: the server's own, and some for connections.
@@ -29,6 +31,7 @@ final class Service: Sendable {
             LineLogHandler(writer: writer, level: log.logLevel)
         }
         requestLog = RequestLog(writer: writer, level: log.logLevel)
+        allowedOrigins = try access.allowedOrigins()
         keyring = try AccessKeyring(
             path: access.apiKeysFile,
             list: ProcessInfo.processInfo.environment[Setting.apiKeysVariable]
@@ -38,6 +41,7 @@ final class Service: Sendable {
     /// Serves until a signal ends the process.
     func run(
         at address: ListenAddress,
+        inference: InferenceArguments,
         limits: LimitArguments,
         deadlines: DeadlineArguments
     ) throws -> Never {
@@ -50,7 +54,13 @@ final class Service: Sendable {
         }
         let threads = limits.threads ?? ProcessorCount.available
         try ThreadLimit.check(threads)
-        let server = try makeServer(at: address, limits, deadlines, threads: threads)
+        let server = try makeServer(
+            at: address,
+            inference,
+            limits,
+            deadlines,
+            threads: threads
+        )
         // Before there are other threads, to which a signal could be delivered; until then, a signal ends
         // the process.
         let signals = Signals([SIGTERM, SIGINT, SIGHUP])
@@ -96,6 +106,7 @@ final class Service: Sendable {
 
     private func makeServer(
         at address: ListenAddress,
+        _ inference: InferenceArguments,
         _ limits: LimitArguments,
         _ deadlines: DeadlineArguments,
         threads: Int
@@ -110,16 +121,26 @@ final class Service: Sendable {
             log: { [requestLog] in requestLog.log($0) }
         )
         if let keyring { service.accessKeys = { keyring.keys } }
+        service.allowedOrigins = allowedOrigins
         let computeThreads = ComputeThreads(limit: threads)
         service.parallelFor = { count, body in computeThreads.parallelFor(count, body) }
         service.threadCount = threads
         service.settingName = { Setting($0).flag }
+        service.version = BuildInformation.version
+        inference.apply(to: &service)
         limits.apply(to: &server, &service)
         deadlines.apply(to: &server, &service)
-        return try Server(
+        let metrics = ProgramMetrics(configuration: server, threads: computeThreads, log: writer)
+        service.writeMetrics = { [self] writer in
+            guard let server = runningServer.withLock({ $0 }) else { return }
+            metrics.write(server.statistics, to: &writer)
+        }
+        let running = try Server(
             configuration: server,
             handler: AttentionService(configuration: service)
         )
+        runningServer.withLock { $0 = running }
+        return running
     }
 }
 

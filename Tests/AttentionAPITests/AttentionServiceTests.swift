@@ -192,7 +192,7 @@ import Testing
             #expect(reply.status == 200)
             #expect(reply.fields["Content-Type"] == "application/json")
             #expect(reply.fields["Cache-Control"] == "no-store")
-            #expect(reply.fields["Vary"] == "Accept")
+            #expect(reply.fields["Vary"] == "Accept, Accept-Encoding")
             #expect(reply.text.hasSuffix("}\n"))
         }
         #expect(try TestService().post("/attention", "").fields["Cache-Control"] == "no-store")

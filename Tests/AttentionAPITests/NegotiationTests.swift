@@ -1,3 +1,4 @@
+import Compression
 import HTTP1
 import Testing
 
@@ -182,26 +183,60 @@ import Testing
     // MARK: - Content-Encoding
 
     @Test(arguments: [[], [""], ["identity"], ["Identity"], ["identity, identity"]])
-    func `content without a coding is accepted`(codings: [String]) {
-        #expect(throws: Never.self) {
-            try Negotiation.checkContent(fields("Content-Encoding", codings))
-        }
+    func `content without a coding is accepted`(codings: [String]) throws {
+        #expect(try Negotiation.contentCoding(fields("Content-Encoding", codings)) == nil)
     }
 
     @Test(
         arguments: [
-            (["br"], "br"), (["identity , zstd"], "zstd"), (["identity", "compress"], "compress"),
+            (["gzip"], .gzip), (["X-GZip"], .gzip), (["deflate"], .deflate),
+            (["identity", " Gzip , "], .gzip),
+        ] as [([String], ContentCoding)]
+    )
+    func `a coding is found by its name`(codings: [String], coding: ContentCoding) throws {
+        #expect(try Negotiation.contentCoding(fields("Content-Encoding", codings)) == coding)
+    }
+
+    @Test(
+        arguments: [
+            (["br"], "br; send"), (["identity , zstd"], "zstd; send"),
+            (["identity", "compress"], "compress; send"),
+            (["gzip", "deflate"], "gzip, deflate; send one of"),
+            (["gzip, gzip"], "gzip, gzip; send one of"),
         ]
     )
-    func `a content coding is refused by its name`(codings: [String], coding: String) throws {
+    func `another coding, or more than one, is refused`(codings: [String], words: String) throws {
         let problem = try #require(throws: Problem.self) {
-            try Negotiation.checkContent(fields("Content-Encoding", codings))
+            try Negotiation.contentCoding(fields("Content-Encoding", codings))
         }
         #expect(problem.kind == .unsupportedMediaType)
         #expect(
-            problem.detail == "Content-Encoding is \(coding); send the content without a coding"
+            problem.detail == "Content-Encoding is \(words) gzip, deflate or no coding"
         )
         #expect(problem.fields.map(\.name) == ["Accept", "Accept-Encoding"])
-        #expect(problem.fields.map(\.value) == ["application/json", "identity"])
+        #expect(problem.fields.map(\.value) == ["application/json", "gzip, deflate"])
+    }
+
+    // MARK: - Accept-Encoding
+
+    @Test(
+        arguments: [
+            ["gzip"], ["deflate, gzip;q=1.0, *;q=0.5"], ["br", "GZIP"], ["x-gzip"], ["*"],
+            ["gzip;q=0.001"], ["gzip; q=.5, identity;q=0.5"], ["identity;q=0, *"], [" , gzip"],
+            ["gzip;q=high"],
+        ]
+    )
+    func `gzip is wanted`(values: [String]) {
+        #expect(Negotiation.acceptsGzip(fields("Accept-Encoding", values)))
+    }
+
+    @Test(
+        arguments: [
+            [], [""], ["identity"], ["br, deflate"], ["gzip;q=0"], ["*, gzip;q=0"], ["*;q=0"],
+            ["gzip;q=0.5, identity"], ["gzippo"], ["gzip;q=0.0"],
+        ]
+    )
+    func `gzip is not wanted`(values: [String]) {
+        #expect(!Negotiation.acceptsGzip(fields("Accept-Encoding", values)))
     }
 }

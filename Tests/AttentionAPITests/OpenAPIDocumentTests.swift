@@ -6,6 +6,10 @@ import Testing
 
 @testable import AttentionAPI
 
+/// All routes; those of models for one model.
+private let documentedRoutes =
+    Route.all + Route.inference([InferenceModel.standard[0]], version: "0")
+
 /// openapi.yaml and the code agree, in both directions.
 @Suite struct `The OpenAPI document` {
     // Parsed only once, because it is long.
@@ -21,13 +25,13 @@ import Testing
         let documented = paths.flatMap { path, item in
             item.memberNames.map { "\($0.uppercased()) \(path)" }
         }
-        let routes = Route.all.map { "\($0.method.rawValue) \($0.path)" }
+        let routes = documentedRoutes.map { "\($0.method.rawValue) \($0.template)" }
         #expect(documented.sorted() == routes.sorted())
     }
 
-    @Test(arguments: Route.all.map(\.path))
+    @Test(arguments: documentedRoutes.map(\.template))
     func `has the representations of each route`(path: String) throws {
-        for route in Route.all where route.path == path {
+        for route in documentedRoutes where route.template == path {
             let response = try #require(responses(of: route)["200"].map(resolved))
             let mediaTypes = route.representations.map(\.rawValue)
             #expect(response["content"]?.memberNames == mediaTypes.sorted())
@@ -112,13 +116,18 @@ import Testing
         }
     }
 
+    @Test func `has the datatypes of the Open Inference Protocol`() {
+        let datatypes = InferenceDatatype.allCases.map(\.rawValue)
+        #expect(strings(schema("InferenceDatatype")["enum"]) == datatypes)
+    }
+
     @Test func `has every kind of problem`() {
         let documented = strings(schema("Problem")["properties"]?["type"]?["examples"])
         #expect(documented == ProblemKind.allCases.map { "/docs#\($0.rawValue)" })
     }
 
     @Test func `has the status of every kind of problem`() {
-        let documented = Set(Route.all.flatMap { responses(of: $0).keys })
+        let documented = Set(documentedRoutes.flatMap { responses(of: $0).keys })
         for kind in ProblemKind.allCases {
             #expect(documented.contains("\(kind.status.rawValue)"), "\(kind)")
         }
@@ -126,7 +135,7 @@ import Testing
 
     @Test func `shows each problem with the title and under the status of its kind`() throws {
         var count = 0
-        for route in Route.all {
+        for route in documentedRoutes {
             for (status, response) in responses(of: route) {
                 let content = resolved(response)["content"]?["application/problem+json"]
                 for example in members(content?["examples"]).values {
@@ -156,7 +165,7 @@ extension `The OpenAPI document` {
 
     private func responses(of route: Route) -> [String: JSON] {
         let method = route.method.rawValue.lowercased()
-        return members(paths[route.path]?[method]?["responses"])
+        return members(paths[route.template]?[method]?["responses"])
     }
 
     private func requestContent(of operation: Operation) throws -> JSON {

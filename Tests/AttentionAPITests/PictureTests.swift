@@ -22,7 +22,7 @@ import Testing
             let reply = try picture(path, "{\(Self.inputs)}")
             #expect(reply.status == 200)
             #expect(reply.fields.values("Content-Type") == ["image/svg+xml"])
-            #expect(reply.fields.values("Vary") == ["Accept"])
+            #expect(reply.fields.values("Vary") == ["Accept, Accept-Encoding"])
             #expect(reply.fields.values("Cache-Control") == ["no-store"])
             #expect(reply.text.hasPrefix("<svg xmlns="))
             #expect(reply.text.hasSuffix("</svg>\n"))

@@ -39,13 +39,13 @@ import Testing
     @Test func `every route is found by its method and path, whatever the query`() throws {
         for route in Route.all {
             for target in [route.path, "\(route.path)?a=b", "http://example.org\(route.path)"] {
-                guard case .route(let found, let mediaType) = try match(route.method, target) else {
+                guard case .route(let found, let forms) = try match(route.method, target) else {
                     Issue.record("\(target) has no route")
                     continue
                 }
                 #expect(found.path == route.path)
                 #expect(found.method == route.method)
-                #expect(mediaType == route.representations.first)
+                #expect(forms.mediaType == route.representations.first)
             }
         }
     }

@@ -49,17 +49,28 @@ struct TestService: Sendable {
         fields: KeyValuePairs<String, String> = [:],
         cancellation: Cancellation = Cancellation()
     ) throws -> Reply {
+        try send(method, target, Array(body.utf8), fields: fields, cancellation: cancellation)
+    }
+
+    /// Sends a request whose content is not text.
+    func send(
+        _ method: Method,
+        _ target: String,
+        _ body: [UInt8],
+        fields: KeyValuePairs<String, String> = [:],
+        cancellation: Cancellation = Cancellation()
+    ) throws -> Reply {
         var section = HeaderFields()
         for (name, value) in fields { section.append(name, value) }
         var head = RequestHead(
             method: method,
             target: try RequestTarget(target, for: method),
             fields: section,
-            framing: body.isEmpty ? .none : .length(body.utf8.count)
+            framing: body.isEmpty ? .none : .length(body.count)
         )
         head = head.with(service.headContext(for: head))
         if let refusal = service.admit(head) { return Reply(refusal, .head) }
-        var answer = service.answer(Request(head: head, body: Body(copying: body.utf8)))
+        var answer = service.answer(Request(head: head, body: Body(copying: body)))
         var moment = Reply.Moment.now
         while true {
             switch answer {
@@ -96,6 +107,7 @@ struct Reply {
 
     let status: Int
     let fields: HeaderFields
+    let tag: Int
     let moment: Moment
     private(set) var body: [UInt8]
     /// The number of portions of the content; 0 if it was not sent in portions.
@@ -104,6 +116,7 @@ struct Reply {
     init(_ response: Response, _ moment: Moment) {
         status = response.status.rawValue
         fields = response.fields
+        tag = response.tag
         self.moment = moment
         switch response.body {
         case .bytes(let bytes): body = bytes

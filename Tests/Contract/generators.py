@@ -14,22 +14,22 @@ REQUIREMENTS = ROOT / "Scripts/requirements-clients.txt"
 ENVIRONMENT = ROOT / ".build-venv/clients"
 
 
-def install() -> None:
-    """Creates the environment of the generators unless it has the required packages."""
-    installed = ENVIRONMENT / REQUIREMENTS.name
-    requirements = REQUIREMENTS.read_text(encoding="utf-8")
+def install(environment: pathlib.Path = ENVIRONMENT, required: pathlib.Path = REQUIREMENTS) -> None:
+    """Creates an environment, by default that of the generators, unless it has the required packages."""
+    installed = environment / required.name
+    requirements = required.read_text(encoding="utf-8")
     if installed.exists() and installed.read_text(encoding="utf-8") == requirements:
         return
-    run(sys.executable, "-m", "venv", "--clear", ENVIRONMENT)
-    pip = [ENVIRONMENT / "bin/pip", "install", "--quiet", "--disable-pip-version-check"]
-    run(*pip, "--requirement", REQUIREMENTS)
+    run(sys.executable, "-m", "venv", "--clear", environment)
+    pip = [environment / "bin/pip", "install", "--quiet", "--disable-pip-version-check"]
+    run(*pip, "--requirement", required, timeout=1200)
     installed.write_text(requirements, encoding="utf-8")
 
 
-def run(*command: object, **options) -> str:
+def run(*command: object, timeout: float = 300, **options) -> str:
     """Runs a program to its end and returns its output; raises an error that shows it if it fails."""
     done = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, timeout=300, **options
+        [str(part) for part in command], capture_output=True, text=True, timeout=timeout, **options
     )
     assert done.returncode == 0, f"{command[0]} failed:\n{done.stdout}\n{done.stderr}"
     return done.stdout

@@ -100,6 +100,14 @@ def operations() -> Iterator[tuple[str, str, str]]:
                 yield method, path, f"{place}/{method}"
 
 
+def concrete(path: str) -> str:
+    """Returns a path with the documented examples as the values of its parameters."""
+    for parameter in DOCUMENT["components"]["parameters"].values():
+        if parameter["in"] == "path":
+            path = path.replace(f"{{{parameter['name']}}}", parameter["example"])
+    return path
+
+
 def request_schema(method: str, path: str) -> str:
     """Returns the place of the schema of an operation's JSON body."""
     content = f"#/paths/{path.replace('/', '~1')}/{method.lower()}/requestBody/content"

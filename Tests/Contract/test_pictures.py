@@ -27,7 +27,7 @@ def picture(server, path: str, request: dict):
     answer = server.send("POST", path, body, Content_Type="application/json", Accept="image/svg+xml")
     assert answer.status == 200, answer.body.decode()
     assert answer.fields["content-type"] == "image/svg+xml"
-    assert answer.fields["vary"] == "Accept"
+    assert answer.fields["vary"] == "Accept, Accept-Encoding"
     return ElementTree.fromstring(answer.body)
 
 

@@ -18,7 +18,7 @@ def text(server, path: str, request: dict) -> str:
     answer = server.send("POST", path, body, Content_Type="application/json", Accept="text/plain")
     assert answer.status == 200, answer.body.decode()
     assert answer.fields["content-type"] == "text/plain; charset=utf-8"
-    assert answer.fields["vary"] == "Accept"
+    assert answer.fields["vary"] == "Accept, Accept-Encoding"
     return answer.body.decode()
 
 

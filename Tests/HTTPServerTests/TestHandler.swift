@@ -31,6 +31,7 @@ final class TestHandler: RequestHandler {
         var stalledCount = 0
         var isStallOver = false
         var countedCount = 0
+        var notedTags: [Int] = []
     }
 
     private let state = Mutex(State())
@@ -55,6 +56,9 @@ final class TestHandler: RequestHandler {
 
     /// The number of `/counted` requests that have been answered.
     var countedCount: Int { state.withLock { $0.countedCount } }
+
+    /// The tags of the responses that were queued.
+    var notedTags: [Int] { state.withLock { $0.notedTags } }
 
     func headContext(for head: RequestHead) -> (any HeadContext)? { nil }
 
@@ -103,6 +107,8 @@ final class TestHandler: RequestHandler {
         }
     }
 
+    func noteResponse(_ tag: Int) { state.withLock { $0.notedTags.append(tag) } }
+
     private func waitAtGate(_ cancellation: Cancellation) -> Response {
         state.withLock { $0.heldCount += 1 }
         defer { state.withLock { $0.heldCount -= 1 } }
@@ -147,8 +153,9 @@ extension TestHandler {
 }
 
 extension Response {
+    /// A response whose tag is its status.
     fileprivate static func text(_ text: String, _ status: Status = .ok) -> Response {
-        Response(status: status, body: .bytes(Array(text.utf8)))
+        Response(status: status, body: .bytes(Array(text.utf8)), tag: status.rawValue)
     }
 }
 

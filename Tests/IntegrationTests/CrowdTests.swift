@@ -105,7 +105,10 @@ import Testing
                 let answer = try socket.receiveAnswer()
                 #expect(answer.status == 200)
             }
-            for path in ["/health/live", "/health/ready"] {
+            for path in [
+                "/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready",
+                "/v2/models/attention/ready",
+            ] {
                 for method in ["GET", "HEAD"] {
                     let other = try RawSocket(server.address)
                     try other.send("\(method) \(path) HTTP/1.1\r\nHost: a\r\n\r\n")

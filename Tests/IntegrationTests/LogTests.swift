@@ -21,12 +21,79 @@ import Testing
         let second = lines.filter { $0.contains("second") }
         #expect(first.count == 1, "\(server.log)")
         #expect(second.count == 1, "\(server.log)")
-        for part in ["POST", "/attention", "200"] {
-            #expect(first.first?.contains(part) == true, "\(server.log)")
-        }
-        for part in ["GET", "/nothing", "404"] {
-            #expect(second.first?.contains(part) == true, "\(server.log)")
-        }
+        let text =
+            #/
+            \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\ info\ request
+            \ method=POST\ path=/attention\ status=200
+            \ duration_us=\d+\ parse_us=\d+\ compute_us=\d+\ encode_us=\d+
+            \ bytes_in=\d+\ bytes_out=\d+\ request_id=first\ client=127\.0\.0\.1:\d+
+            /#
+        #expect(first.first?.wholeMatch(of: text) != nil, "\(server.log)")
+        let other =
+            #/
+            \S+Z\ info\ request\ method=GET\ path=/nothing\ status=404\ duration_us=\d+
+            \ bytes_in=0\ bytes_out=\d+\ problem="no\ such\ path:\ /nothing"\ request_id=second
+            \ client=127\.0\.0\.1:\d+
+            /#
+        #expect(second.first?.wholeMatch(of: other) != nil, "\(server.log)")
+    }
+
+    @Test(arguments: ["text", "json"])
+    func `the span of a request in a trace is in its line and in the response`(
+        format: String
+    ) throws {
+        let server = try ServerProcess(["--log-format", format])
+        let client = try CurlClient(server.address)
+        let traceID = "0af7651916cd43dd8448eb211c80319c"
+        let answer = try client.post(
+            "/attention",
+            json: Notebook.request,
+            headers: ["traceparent: 00-\(traceID)-b7ad6b7169203331-01", "tracestate: a=b"]
+        )
+        let malformed = try client.get("/docs", headers: ["traceparent: 00-\(traceID)-b7-01"])
+        #expect(malformed.status == 200)
+        #expect(malformed.field("traceresponse") == nil)
+        try server.terminate()
+        let value = try #require(answer.field("traceresponse"))
+        let match = try #require(value.wholeMatch(of: /00-([0-9a-f]{32})-([0-9a-f]{16})-01/))
+        #expect(match.1 == traceID)
+        let names =
+            format == "text"
+            ? " trace_id=\(traceID) span_id=\(match.2) parent_id=b7ad6b7169203331 "
+            : #","trace.id":"\#(traceID)","span.id":"\#(match.2)","parent.id":"b7ad6b7169203331","#
+        #expect(server.log.contains(names), "\(server.log)")
+        #expect(server.log.components(separatedBy: traceID).count == 2)
+    }
+
+    @Test func `a response that is sent while it is printed is logged at its end`() throws {
+        let server = try ServerProcess()
+        let client = try CurlClient(server.address)
+        let answer = try client.post(
+            "/attention",
+            json: #"{"inputs":{"shape":[3000,64],"seed":1}}"#,
+            headers: ["X-Request-Id: long"]
+        )
+        #expect(answer.field("Transfer-Encoding") == "chunked")
+        let unread = try RawSocket(server.address)
+        unread.limitReceiveBuffer()
+        let body = #"{"inputs":{"shape":[3000,64],"seed":1}}"#
+        try unread.send(
+            "POST /attention HTTP/1.1\r\nHost: a\r\nX-Request-Id: unread\r\n"
+                + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        )
+        try unread.receiveSome()
+        unread.resetOnClose()
+        unread.close()
+        try wait(for: "the line") { server.log.contains("request_id=unread") }
+        try server.terminate()
+        let lines = server.log.split(separator: "\n").map(String.init)
+        let long = lines.filter { $0.contains("request_id=long") }
+        #expect(long.count == 1, "\(server.log)")
+        #expect(long[0].contains(" bytes_out=\(answer.body.count) "), "\(long)")
+        #expect(long[0].contains(" encode_us="))
+        let cut = lines.filter { $0.contains("request_id=unread") }
+        #expect(cut.count == 1, "\(server.log)")
+        #expect(cut[0].contains("not sent to its end"), "\(cut)")
     }
 
     @Test func `a request rejected for its fields is logged with its method and path`() throws {
@@ -40,7 +107,7 @@ import Testing
         try server.terminate()
         let lines = server.log.split(separator: "\n").filter { $0.contains(" request_id=mine ") }
         #expect(lines.count == 1, "\(server.log)")
-        for part in [" method=HEAD ", " path=/health/live ", "Expect field", " status=417"] {
+        for part in [" method=HEAD ", " path=/health/live ", "Expect field", " status=417 "] {
             #expect(lines.first?.contains(part) == true, "\(server.log)")
         }
     }
@@ -56,16 +123,26 @@ import Testing
         for entry in entries { try Self.expectCommonMembers(of: entry) }
         let requests = entries.filter { $0["message"] == .string("request") }
         #expect(requests.count == 1, "\(server.log)")
-        #expect(requests.first?["request_id"] == .string("mine"), "\(server.log)")
-        #expect(requests.first?["status"] == .number(200), "\(server.log)")
-        for name in ["body_bytes", "duration_us"] {
+        for (name, value) in [
+            ("http.request.id", JSON.string("mine")), ("http.request.method", .string("POST")),
+            ("url.path", .string("/attention")), ("http.response.status_code", .number(200)),
+            ("client.address", .string("127.0.0.1")),
+            ("http.request.body.bytes", .number(Double(Notebook.request.utf8.count))),
+        ] {
+            #expect(requests.first?[name] == value, "\(name): \(server.log)")
+        }
+        for name in [
+            "event.duration", "http.response.body.bytes", "client.port",
+            "attention.parse.duration", "attention.compute.duration", "attention.encode.duration",
+        ] {
             guard case .number = requests.first?[name] else {
                 Issue.record("\(name) is not a number: \(server.log)")
                 continue
             }
         }
         let start = entries.first { $0["message"] == .string("listening") }
-        guard case .number = start?["threads"] else {
+        #expect(start?["server.address"]?.string?.hasPrefix("http://127.0.0.1:") == true)
+        guard case .number = start?["attention.threads"] else {
             Issue.record("threads is not a number: \(server.log)")
             return
         }
@@ -109,19 +186,20 @@ import Testing
         }
         let entry = try JSON(parsing: Array(#require(line)))
         try Self.expectCommonMembers(of: entry)
-        #expect(entry["level"] == .string("warning"))
+        #expect(entry["log.level"] == .string("warning"))
         let exitCode = try server.terminate()
         #expect(exitCode == 0)
     }
 
     /// Expects the members that all lines of the JSON format have.
     private static func expectCommonMembers(of entry: JSON) throws {
-        let time = try #require(entry["time"]?.string, "\(entry)")
+        let time = try #require(entry["@timestamp"]?.string, "\(entry)")
         #expect(throws: Never.self, "\(entry)") {
             try Date(time, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         }
         let levels = ["info", "notice", "warning", "error"]
-        #expect(levels.contains(entry["level"]?.string ?? ""), "\(entry)")
+        #expect(levels.contains(entry["log.level"]?.string ?? ""), "\(entry)")
+        #expect(entry["ecs.version"] == .string("8.17.0"), "\(entry)")
         #expect(entry["message"]?.string?.isEmpty == false, "\(entry)")
     }
 
@@ -177,9 +255,9 @@ import Testing
         #expect(lines.count == 2)
         let expected =
             switch host {
-            case "unix": #/ client=unix /#
-            case "::1": #/ client=\[::1\]:[0-9]+ /#
-            default: #/ client=127\.0\.0\.1:[0-9]+ /#
+            case "unix": #/ client=unix$/#
+            case "::1": #/ client=\[::1\]:[0-9]+$/#
+            default: #/ client=127\.0\.0\.1:[0-9]+$/#
             }
         for line in lines { #expect(line.contains(expected), "\(line)") }
         #expect(lines.last?.contains("TLS ClientHello") == true)

@@ -114,7 +114,7 @@ import Testing
                 #expect(unchanged.status == 304)
                 #expect(unchanged.body.isEmpty)
                 #expect(unchanged.values(of: "ETag") == [tag])
-                #expect(unchanged.values(of: "Vary") == ["Accept"])
+                #expect(unchanged.values(of: "Vary") == ["Accept, Accept-Encoding"])
                 #expect(unchanged.values(of: "Date").count == 1)
                 #expect(unchanged.values(of: "Content-Type").isEmpty)
                 #expect(unchanged.values(of: "Content-Length").isEmpty)

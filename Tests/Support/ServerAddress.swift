@@ -11,7 +11,7 @@ package enum ServerAddress: Sendable, Hashable {
     package init?(announcement line: String) {
         let prefix = "listening on "
         let object = try? JSON(parsing: Array(line.utf8))
-        let text = object?["address"]?.string.map { prefix + $0 } ?? line
+        let text = object?["server.address"]?.string.map { prefix + $0 } ?? line
         guard text.hasPrefix(prefix) else { return nil }
         let place = text.dropFirst(prefix.count)
         if place.hasPrefix("unix:") {

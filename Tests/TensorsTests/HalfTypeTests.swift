@@ -69,4 +69,25 @@ import Testing
         }
         #expect(ScalarType(rawValue: "bfloat16")?.half == .bfloat16)
     }
+
+    @Test(arguments: types) func `bit patterns are converted exactly`(type: HalfType) {
+        for pattern in 0...infinity(type) {
+            let bits = UInt16(pattern)
+            let number =
+                pattern == infinity(type) ? .infinity : Float(value(pattern, of: type))
+            #expect(type.number(bits: bits) == number)
+            #expect(type.number(bits: bits | 0x8000).bitPattern == (-number).bitPattern)
+            #expect(type.bits(of: number) == bits)
+            #expect(type.bits(of: -number) == bits | 0x8000)
+        }
+        #expect(type.number(bits: UInt16(infinity(type)) + 1).isNaN)
+    }
+
+    @Test func `a double is rounded once`() {
+        // Rounded to float32 first, it would be a midpoint of two float16 and go to the even one.
+        #expect(HalfType.float16.roundedOnce(2049.0000000001) == 2050)
+        #expect(HalfType.float16.roundedOnce(2048.9999999999) == 2048)
+        #expect(HalfType.float16.roundedOnce(2049.0) == 2048 as Float)
+        #expect(HalfType.bfloat16.roundedOnce(1e300) == .infinity)
+    }
 }

@@ -19,6 +19,14 @@ protocol AnswerPrinting: Sendable {
 
     /// The memory of the tensors to be printed, in bytes.
     var tensorByteCount: Int { get }
+
+    /// The length of the JSON, in bytes, if binary data follow it.
+    var jsonLength: Int? { get }
+}
+
+extension AnswerPrinting {
+    /// Nil: the response is one text.
+    var jsonLength: Int? { nil }
 }
 
 /// Prints a response's JSON object and the newline after it, in as many calls as the caller makes.

@@ -24,7 +24,7 @@ extension PreparedOperation {
     ) throws(Problem) -> PreparedOperation {
         let source = try members.source(for: operation)
         try members.checkTokens()
-        let wanted = operation.standardOutputs.union(members.include).union(format.outputs)
+        let wanted = format.outputs(of: operation, including: members.include)
         let labels = labels(members)
         let scalarType = members.scalarType
         return try PreparedOperation(

@@ -12,6 +12,9 @@ struct PreparedOperation: Sendable {
     /// The multiply-adds of the computation, with those that printing amounts to where it is slow.
     let cost: Int
 
+    /// The number of elements in the response, and the multiply-adds of the computation alone.
+    let computed: ComputedCounts
+
     /// The memory that the computation allocates besides the request's own, in bytes.
     let allocatedLength: Int
 
@@ -63,6 +66,7 @@ struct PreparedOperation: Sendable {
             throw Problem(error)
         }
         self.format = format
+        computed = ComputedCounts(elements: made.answerElementCount, multiplyAdds: made.cost)
         let (style, form, half) = (members.numberStyle, members.tensorForm, members.half)
         var subject: PictureSubject?
         let allocatedLength = made.allocatedElementCount * MemoryLayout<Scalar>.stride
@@ -84,6 +88,16 @@ struct PreparedOperation: Sendable {
                 texts: members.labels,
                 style: style
             )
+        case .inference(let request):
+            try request.requireOutputs(in: made.shapes)
+            cost = made.cost
+            self.allocatedLength = allocatedLength
+            maximumAnswerLength = InferencePrinter<Scalar>.maximumLength(
+                of: made,
+                for: request,
+                texts: members.labels,
+                style: style
+            )
         case .picture(let options):
             guard let shape = made.shapes[options.tensor.output] else {
                 preconditionFailure("a picture of \(options.tensor), which is not computed")
@@ -95,22 +109,33 @@ struct PreparedOperation: Sendable {
             subject = pictured
         }
         self.run = { [subject] (execution) throws(Problem) in
+            var members: [AnswerMember<Scalar>]
+            // They are not part of the response, so none of them is rounded.
+            var maskedScores: [Scalar] = []
             do throws(AttentionError) {
-                var members = try run(made, execution)
-                // They are not part of the response, so none of them is rounded.
-                let maskedScores: [Scalar] = subject == nil ? [] : members.take(.maskedScores)
+                members = try run(made, execution)
+                if subject != nil { maskedScores = members.take(.maskedScores) }
                 if let half { try made.round(&members, to: half) }
-                if let subject {
-                    let elements: [Scalar] = members.take(subject.options.tensor.output)
-                    return subject.picture(of: elements, maskedScores: maskedScores)
-                }
-                if case .text = format {
-                    return TextPrinter(members: members, style: style, half: half)
-                }
-                return AnswerPrinter(members: members, style: style, form: form, half: half)
             } catch {
-                throw Problem(error)
+                throw format.translated(Problem(error))
             }
+            if let subject {
+                let elements: [Scalar] = members.take(subject.options.tensor.output)
+                return subject.picture(of: elements, maskedScores: maskedScores)
+            }
+            if case .inference(let request) = format {
+                return try InferencePrinter(
+                    members: members,
+                    for: request,
+                    style: style,
+                    form: form,
+                    half: half
+                )
+            }
+            if case .text = format {
+                return TextPrinter(members: members, style: style, half: half)
+            }
+            return AnswerPrinter(members: members, style: style, form: form, half: half)
         }
     }
 }

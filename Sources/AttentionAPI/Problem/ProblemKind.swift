@@ -6,6 +6,7 @@ package import HTTP1
 package enum ProblemKind: String, CaseIterable, Sendable {
     case malformedHTTP = "malformed-http"
     case malformedJSON = "malformed-json"
+    case malformedCoding = "malformed-coding"
     case emptyBody = "empty-body"
     case unauthorized
     case unknownPath = "unknown-path"
@@ -50,6 +51,7 @@ extension ProblemKind {
         switch self {
         case .malformedHTTP: (.badRequest, "Malformed HTTP")
         case .malformedJSON: (.badRequest, "Malformed JSON")
+        case .malformedCoding: (.badRequest, "Malformed content coding")
         case .emptyBody: (.badRequest, "Empty body")
         case .unauthorized: (.unauthorized, "No valid API key")
         case .unknownPath: (.notFound, "Unknown path")

@@ -48,18 +48,31 @@ enum RequestDecoder {
         }
     }
 
-    private static func read<Scalar: APIScalar>(
+    /// Reads a request whose `dtype` is known or presumed.
+    ///
+    /// - Parameters:
+    ///   - body: The JSON document.
+    ///   - type: The `dtype`, or float32 if it is unknown.
+    ///   - operation: The operation.
+    ///   - parallel: How large tensors are read on several threads.
+    ///   - attached: The tensors that strings stand for, as in `JSONReader`.
+    /// - Returns: The members.
+    /// - Throws: `TensorDecodingError` or `Problem`; an internal error at a `dtype` other than float32
+    ///   if that was presumed.
+    static func read<Scalar: APIScalar>(
         _ body: Body,
         as type: ScalarType,
         for operation: Operation,
-        _ parallel: ParallelReading?
+        _ parallel: ParallelReading? = nil,
+        attached: [any Sendable] = []
     ) throws -> RequestMembers<Scalar> {
         let members = RequestMembers<Scalar>(half: type.half)
         var reader = JSONReader(
             body.bytes.span,
             count: body.count,
             parallel: parallel,
-            half: type.half
+            half: type.half,
+            attached: attached
         )
         try reader.beginDocument()
         var object = try reader.beginObject()

@@ -9,6 +9,9 @@ package struct Document: Sendable {
     /// The validator of this version of the document.
     let tag: EntityTag
 
+    /// The validator of this version in the gzip format, which is another representation.
+    var compressedTag: EntityTag { EntityTag(opaque: tag.opaque + "-gzip") }
+
     /// The value of Content-Security-Policy, for a page.
     let policy: String?
 

@@ -6,6 +6,8 @@ package enum MediaType: String, Sendable {
     case svg = "image/svg+xml"
     case yaml = "application/yaml"
     case html = "text/html"
+    case openMetrics = "application/openmetrics-text"
+    case octets = "application/octet-stream"
 
     /// The value of Content-Type; only text needs a charset, because JSON is always UTF-8, and XML is
     /// unless it says otherwise.

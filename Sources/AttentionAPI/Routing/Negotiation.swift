@@ -17,11 +17,13 @@ enum Negotiation {
         }
         // A field without a valid range is ignored.
         guard !ranges.isEmpty else { return offered.first }
+        // Prometheus names the versions of formats that it accepts; any version is better than none.
+        let ignored = offered.contains(.openMetrics) ? ["version", "escaping"] : []
         var best: (mediaType: MediaType, quality: Double)?
         for mediaType in offered {
-            let closest = ranges.map { ($0.precision(for: mediaType.rawValue), $0.quality) }.max(
-                by: <
-            )
+            let closest = ranges.map { range in
+                (range.precision(for: mediaType.rawValue, ignoring: ignored), range.quality)
+            }.max(by: <)
             guard let (precision, quality) = closest, precision > .none,
                 quality > best?.quality ?? 0
             else { continue }
@@ -35,30 +37,29 @@ enum Negotiation {
         choose([.problem, .json, .text], for: fields) == .text
     }
 
-    /// Checks that the content is JSON without a content coding.
+    /// Checks that the content is JSON.
     ///
     /// A charset has no effect on JSON (RFC 8259 section 11).
     ///
+    /// - Parameters:
+    ///   - fields: The fields of the request.
+    ///   - other: Another type that the content may have.
     /// - Throws: `Problem` with status 415.
-    static func checkContent(_ fields: HeaderFields) throws(Problem) {
-        // The fields of nearly all requests.
-        if fields.hasOnly("Content-Type", "application/json"), !fields.contains("Content-Encoding")
-        {
-            return
-        }
-        let codings = fields.values("Content-Encoding").flatMap { $0.split(separator: ",") }
-        if let coding = codings.first(where: { $0.trimmed.lowercased() != "identity" }) {
-            throw unsupported(
-                "Content-Encoding is \(coding.trimmed.shortened); send the content without a coding",
-                [("Accept-Encoding", "identity")]
-            )
-        }
+    static func checkContent(
+        _ fields: HeaderFields,
+        or other: MediaType? = nil
+    ) throws(Problem) {
+        // The field of nearly all requests.
+        if fields.hasOnly("Content-Type", "application/json") { return }
         let types = fields.values("Content-Type")
         guard let type = types.first else { return }
         guard types.count == 1 else {
             throw unsupported("\(types.count) Content-Type fields; send one")
         }
-        guard let range = MediaRange(type[...]), range.names(MediaType.json.rawValue) else {
+        let mediaTypes = [.json] + (other.map { [$0] } ?? [])
+        guard let range = MediaRange(type[...]),
+            mediaTypes.contains(where: { range.names($0.rawValue) })
+        else {
             let name = type.prefix { $0 != ";" }.trimmed
             // The types that curl and JavaScript's fetch send unless told otherwise.
             let hint =
@@ -70,13 +71,13 @@ enum Negotiation {
                 default: ""
                 }
             throw unsupported(
-                "Content-Type is \(name.isEmpty ? "empty" : name.shortened); send application/json"
-                    + hint
+                "Content-Type is \(name.isEmpty ? "empty" : name.shortened); send "
+                    + mediaTypes.map(\.rawValue).joined(separator: " or ") + hint
             )
         }
     }
 
-    private static func unsupported(
+    static func unsupported(
         _ detail: String,
         _ fields: [(name: String, value: String)] = []
     ) -> Problem {

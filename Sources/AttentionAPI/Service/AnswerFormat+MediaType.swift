@@ -19,7 +19,7 @@ extension AnswerFormat {
     /// The media type of the response.
     var mediaType: MediaType {
         switch self {
-        case .json: .json
+        case .json, .inference: .json
         case .text: .text
         case .picture: .svg
         }

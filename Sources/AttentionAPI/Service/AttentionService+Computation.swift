@@ -1,77 +1,128 @@
 import Attention
+import Compression
 import HTTP1
 import TensorJSON
 
 extension AttentionService {
-    /// Maximum length of a response that is printed whole before it is sent, in bytes; a longer one
-    /// is printed in portions while it is sent.
-    private static let maximumWholeAnswer = 128 << 10
-
-    /// Initial capacities of a response, in bytes.
-    ///
-    /// Most responses are much shorter than their shapes allow; the capacity of a short one is of a
-    /// size that allocators keep at hand.
-    private static let (usualCapacity, shortCapacity) = (17 << 10, 992)
-
-    /// Maximum length of a short response, in bytes.
-    private static let maximumShortAnswer = 4 << 10
+    /// What a request asks to be computed, and how the request is written.
+    enum Wanted: Sendable {
+        /// An operation, as JSON.
+        case json(Operation)
+        /// A model of the Open Inference Protocol.
+        case inference(InferenceModel)
+    }
 
     /// Responds to a request for a computation: at once if it is very short, else on a work queue.
     ///
     /// The length of the body decides where it is read, then the cost decides where it is computed.
     func compute(
-        _ operation: Operation,
-        as mediaType: MediaType,
+        _ wanted: Wanted,
+        _ forms: ContentForms,
         _ request: Request,
         _ trace: inout RequestTrace
     ) -> Answer {
-        let length = request.body.count
+        let length = readingLength(wanted, request)
         guard length <= configuration.maximumShortBodyLength else {
-            return .later { [trace] cancellation in
-                var trace = trace.resumed()
-                do throws(Problem) {
-                    let prepared = try self.prepare(operation, mediaType, request, &trace)
-                    return self.finish(prepared, &trace, cancellation)
-                } catch {
-                    return trace.refuse(error)
-                }
-            }
+            return computeLater(wanted, forms, request, trace)
         }
-        guard length <= configuration.maximumInlineBodyLength else {
-            let maximumCost = configuration.maximumShortCost
-            return .soon { [trace] cancellation in
-                var trace = trace.resumed()
+        guard length <= configuration.maximumInlineBodyLength, forms.coding == nil else {
+            return computeSoon(wanted, forms, request, trace)
+        }
+        let maximumCost = configuration.maximumInlineCost
+        return compute(wanted, forms, request, &trace, upTo: maximumCost, nil)
+    }
+
+    /// Returns the length of a JSON body that takes as long to read as the request's body.
+    ///
+    /// Binary data are copied at least sixteen times as fast as JSON is read.
+    private func readingLength(_ wanted: Wanted, _ request: Request) -> Int {
+        let length = request.body.count
+        guard case .inference = wanted,
+            let field = request.head.fields[InferenceBody.lengthField], let json = Int(field),
+            (0...length).contains(json)
+        else { return length }
+        return json + (length - json) / 16
+    }
+
+    /// Responds to a request with a body of medium length, or one that probably has that length when it
+    /// is decompressed.
+    private func computeSoon(
+        _ wanted: Wanted,
+        _ forms: ContentForms,
+        _ request: Request,
+        _ trace: RequestTrace
+    ) -> Answer {
+        .soon { cancellation in
+            var trace = trace.resumed()
+            let limit = min(
+                self.configuration.maximumShortBodyLength,
+                self.configuration.maximumBodyLength
+            )
+            do throws(Problem) {
+                let decompressed = try trace.measure(.parse) { () throws(Problem) in
+                    try request.decompressed(forms.coding, limit: limit)
+                }
+                guard let decompressed else {
+                    return self.computeLater(wanted, forms, request, trace)
+                }
+                let maximumCost = self.configuration.maximumShortCost
                 return self.compute(
-                    operation,
-                    mediaType,
-                    request,
+                    wanted,
+                    forms,
+                    decompressed,
                     &trace,
                     upTo: maximumCost,
                     cancellation
                 )
+            } catch {
+                return .now(trace.refuse(error))
             }
         }
-        let maximumCost = configuration.maximumInlineCost
-        return compute(operation, mediaType, request, &trace, upTo: maximumCost, nil)
+    }
+
+    /// Responds to a request with a long body.
+    private func computeLater(
+        _ wanted: Wanted,
+        _ forms: ContentForms,
+        _ request: Request,
+        _ trace: RequestTrace
+    ) -> Answer {
+        .later { cancellation in
+            var trace = trace.resumed()
+            let limit = self.configuration.maximumBodyLength
+            do throws(Problem) {
+                let decompressed = try trace.measure(.parse) { () throws(Problem) in
+                    try request.decompressed(forms.coding, limit: limit)
+                }
+                guard let decompressed else { throw .decompressedBodyTooLarge(limit: limit) }
+                let prepared = try self.prepare(wanted, forms, decompressed, &trace)
+                return self.finish(prepared, forms, &trace, cancellation)
+            } catch {
+                return trace.refuse(error)
+            }
+        }
     }
 
     /// Reads a request, and computes it here if it takes at most `maximumCost` multiply-adds.
     private func compute(
-        _ operation: Operation,
-        _ mediaType: MediaType,
+        _ wanted: Wanted,
+        _ forms: ContentForms,
         _ request: Request,
         _ trace: inout RequestTrace,
         upTo maximumCost: Int,
         _ cancellation: Cancellation?
     ) -> Answer {
         do throws(Problem) {
-            let prepared = try prepare(operation, mediaType, request, &trace)
-            guard prepared.cost > maximumCost else {
-                return .now(finish(prepared, &trace, cancellation))
+            let prepared = try prepare(wanted, forms, request, &trace)
+            // An event loop compresses nothing.
+            let mayCompress =
+                forms.acceptsGzip && prepared.maximumAnswerLength >= Self.leastCompressedLength
+            guard prepared.cost > maximumCost || (mayCompress && cancellation == nil) else {
+                return .now(finish(prepared, forms, &trace, cancellation))
             }
             let work = { @Sendable [trace] (cancellation: Cancellation) in
                 var trace = trace.resumed()
-                return self.finish(prepared, &trace, cancellation)
+                return self.finish(prepared, forms, &trace, cancellation)
             }
             guard prepared.cost > configuration.maximumShortCost else {
                 return .soon { .now(work($0)) }
@@ -84,24 +135,13 @@ extension AttentionService {
 
     /// Reads a request and checks that its computation and its response are within the limits.
     private func prepare(
-        _ operation: Operation,
-        _ mediaType: MediaType,
+        _ wanted: Wanted,
+        _ forms: ContentForms,
         _ request: Request,
         _ trace: inout RequestTrace
     ) throws(Problem) -> PreparedOperation {
         try trace.measure(.parse) { () throws(Problem) in
-            let isLong = request.body.count > configuration.maximumShortBodyLength
-            let decoded = try RequestDecoder.decode(
-                request.body,
-                for: operation,
-                parallel: isLong ? parallelReading : nil
-            )
-            let prepared = try PreparedOperation(
-                operation,
-                request: decoded,
-                body: request.body,
-                format: try AnswerFormat(mediaType, query: request.head.target.query)
-            )
+            let prepared = try read(wanted, forms.mediaType, request)
             guard prepared.maximumAnswerLength <= configuration.maximumAnswerLength else {
                 throw Problem(
                     .answerTooLarge,
@@ -126,54 +166,36 @@ extension AttentionService {
         }
     }
 
+    /// Reads a request, and has the engine check it.
+    private func read(
+        _ wanted: Wanted,
+        _ mediaType: MediaType,
+        _ request: Request
+    ) throws(Problem) -> PreparedOperation {
+        let isLong = request.body.count > configuration.maximumShortBodyLength
+        let parallel = isLong ? parallelReading : nil
+        switch wanted {
+        case .json(let operation):
+            let decoded = try RequestDecoder.decode(
+                request.body,
+                for: operation,
+                parallel: parallel
+            )
+            return try PreparedOperation(
+                operation,
+                request: decoded,
+                body: request.body,
+                format: try AnswerFormat(mediaType, query: request.head.target.query)
+            )
+        case .inference(let model):
+            let decoded = try InferenceDecoder.decode(request, for: model, parallel: parallel)
+            return try PreparedOperation(decoded, query: request.head.target.query)
+        }
+    }
+
     /// The parallel reading of large tensors; nil if there is only one thread.
     private var parallelReading: ParallelReading? {
         guard configuration.threadCount > 1 else { return nil }
         return ParallelReading(parallelFor: configuration.parallelFor)
-    }
-
-    /// Computes and responds.
-    ///
-    /// On an event loop, where there is no cancellation, the computation is serial and runs to its
-    /// end. Elsewhere it stops at a deadline.
-    private func finish(
-        _ prepared: PreparedOperation,
-        _ trace: inout RequestTrace,
-        _ cancellation: Cancellation?
-    ) -> Response {
-        let deadline = cancellation.map {
-            ComputeDeadline($0, from: trace.stepStart, configuration)
-        }
-        let mediaType = prepared.format.mediaType
-        do throws(Problem) {
-            let execution =
-                deadline.map { deadline in
-                    ExecutionContext(
-                        parallelFor: configuration.parallelFor,
-                        isCancelled: { deadline.isOver }
-                    )
-                } ?? inlineExecution
-            var printer = try trace.measure(.compute) { () throws(Problem) in
-                try prepared.run(execution)
-            }
-            guard prepared.maximumAnswerLength <= Self.maximumWholeAnswer else {
-                let producer = AnswerProducer(
-                    printer,
-                    parallelFor: configuration.threadCount > 1 ? configuration.parallelFor : nil
-                )
-                return trace.respond(.ok, mediaType: mediaType, body: .portions(producer))
-            }
-            let bytes = trace.measure(.encode) {
-                var bytes: [UInt8] = []
-                let isShort = prepared.maximumAnswerLength <= Self.maximumShortAnswer
-                bytes.reserveCapacity(isShort ? Self.shortCapacity : Self.usualCapacity)
-                while printer.print(into: &bytes, atLeast: Self.maximumWholeAnswer) {}
-                return bytes
-            }
-            return trace.respond(.ok, mediaType: mediaType, body: .bytes(bytes))
-        } catch {
-            let hasStopped = error.kind == .unavailable
-            return trace.refuse(hasStopped ? deadline?.problem ?? error : error)
-        }
     }
 }

@@ -1,4 +1,5 @@
 import Attention
+import Compression
 package import HTTP1
 
 /// The service: a function from requests to responses that does no I/O and throws no error.
@@ -10,6 +11,7 @@ package final class AttentionService: RequestHandler {
     let configuration: ServiceConfiguration
     let router: Router
     let requestIDs = RequestIDs()
+    let metrics: ServiceMetrics
 
     /// The execution of a computation on an event loop.
     let inlineExecution = ExecutionContext.serial
@@ -17,7 +19,15 @@ package final class AttentionService: RequestHandler {
     /// Creates the service.
     package init(configuration: ServiceConfiguration) {
         self.configuration = configuration
-        router = Router(Route.all, maximumBodyLength: configuration.maximumBodyLength)
+        router = Router(
+            Route.all
+                + Route.inference(
+                    InferenceModel.standard + configuration.modelAliases,
+                    version: configuration.version
+                ),
+            maximumBodyLength: configuration.maximumBodyLength
+        )
+        metrics = ServiceMetrics(paths: router.routesByTemplate.map { $0[0].template })
     }
 }
 
@@ -29,11 +39,11 @@ extension AttentionService {
         try? RoutedHead(head, router)
     }
 
-    /// Returns whether a request is one for the health of the service.
+    /// Returns whether a request is one for the health or the metrics of the service.
     package func isHealthCheck(_ head: RequestHead) -> Bool {
         guard case .route(let route, _) = try? routed(head).match else { return false }
         return switch route.action {
-        case .liveness, .readiness: true
+        case .liveness, .readiness, .metrics: true
         default: false
         }
     }
@@ -57,21 +67,30 @@ extension AttentionService {
             var trace = RequestTrace(
                 self,
                 head,
+                routed,
                 from: client,
-                bodyLength: bodyLength,
-                requestID: routed.requestID ?? requestIDs.next()
+                bodyLength: bodyLength
             )
             switch routed.match {
             case .options(let allowed):
-                return .now(trace.respond(.noContent, fields: [("Allow", allowed)]))
-            case .route(let route, let mediaType):
-                return answer(request, route, mediaType, &trace)
+                let preflight = configuration.allowedOrigins?.preflightFields(
+                    for: head.fields,
+                    allowedMethods: allowed
+                )
+                return .now(
+                    trace.respond(.noContent, fields: [("Allow", allowed)] + (preflight ?? []))
+                )
+            case .route(let route, let forms):
+                return answer(request, route, forms, &trace)
             }
         } catch {
             let trace = RequestTrace(self, head, from: client, bodyLength: bodyLength)
             return .now(trace.refuse(error))
         }
     }
+
+    /// Notes that a response is queued.
+    package func noteResponse(_ tag: Int) { metrics.countResponse(tag: tag) }
 
     /// Returns the route in a head's context, or finds it.
     private func routed(_ head: RequestHead) throws(Problem) -> RoutedHead {
@@ -81,7 +100,8 @@ extension AttentionService {
 
     /// Responds in place of a request that cannot be processed.
     package func response(to refusal: Refusal, from client: String = "-") -> Response {
-        switch refusal {
+        if let rejection = Rejection(refusal) { metrics.count(rejection) }
+        return switch refusal {
         case .malformed(let error, let head):
             RequestTrace(self, head, from: client).refuse(Problem(error))
         case .answerDropped(let response, let head, let error):
@@ -91,7 +111,7 @@ extension AttentionService {
                 from: client,
                 requestID: response.fields[RequestIDs.field]
             )
-            .refuse(Problem(error))
+            .refuse(Problem(error), isReplacement: true)
         case .tooMuchQueued(let request):
             RequestTrace(self, request.head, from: client, bodyLength: request.body.count).refuse(
                 Problem(.tooManyRequests, "too many requests are queued; try again later")
@@ -110,20 +130,32 @@ extension AttentionService {
     private func answer(
         _ request: Request,
         _ route: Route,
-        _ mediaType: MediaType,
+        _ forms: ContentForms,
         _ trace: inout RequestTrace
     ) -> Answer {
         switch route.action {
         case .compute(let operation):
-            return compute(operation, as: mediaType, request, &trace)
-        case .liveness:
-            return .now(trace.respondHealthy())
+            return compute(.json(operation), forms, request, &trace)
+        case .infer(let model):
+            return compute(.inference(model), forms, request, &trace)
+        case .liveness(let content):
+            return .now(trace.respondHealthy(content))
         case .readiness where configuration.isDraining():
             return .now(trace.refuse(Problem(.unavailable, "the server is draining")))
-        case .readiness:
-            return .now(trace.respondHealthy())
+        case .readiness(let content):
+            return .now(trace.respondHealthy(content))
+        case .description(let content):
+            return .now(trace.respond(.ok, mediaType: .json, body: .bytes(content)))
         case .document(let document):
-            return .now(send(document, for: request.head, mediaType, trace))
+            guard forms.acceptsGzip else {
+                return .now(send(document, for: request.head, forms, trace))
+            }
+            // Compression takes a few milliseconds.
+            return .soon { [trace] _ in
+                .now(self.send(document, for: request.head, forms, trace.resumed()))
+            }
+        case .metrics:
+            return report(in: forms, trace)
         }
     }
 
@@ -131,22 +163,25 @@ extension AttentionService {
     private func send(
         _ document: Document,
         for head: RequestHead,
-        _ mediaType: MediaType,
+        _ forms: ContentForms,
         _ trace: RequestTrace
     ) -> Response {
-        let tag = (name: "ETag", value: document.tag.field)
-        switch Preconditions.judge(head.fields, document.tag) {
+        let entityTag = forms.acceptsGzip ? document.compressedTag : document.tag
+        let tag = (name: "ETag", value: entityTag.field)
+        switch Preconditions.judge(head.fields, entityTag) {
         case .met:
+            let policy = document.policy.map { [("Content-Security-Policy", $0)] } ?? []
+            let content = document.content
             return trace.respond(
                 .ok,
-                mediaType: mediaType,
-                fields: [tag] + (document.policy.map { [("Content-Security-Policy", $0)] } ?? []),
-                body: .bytes(document.content)
+                mediaType: forms.mediaType,
+                fields: [tag] + policy + (forms.acceptsGzip ? [Self.gzipField] : []),
+                body: .bytes(forms.acceptsGzip ? GzipEncoder.encode(content) : content)
             )
         case .notModified:
             // Of the fields that describe content, a 304 has those that caches use (RFC 9110 section
             // 15.4.5).
-            return trace.respond(.notModified, fields: [tag, ("Vary", "Accept")])
+            return trace.respond(.notModified, fields: [tag, ("Vary", RequestTrace.vary)])
         case .failed:
             return trace.refuse(
                 Problem(

@@ -6,7 +6,7 @@ extension Problem {
     func response(requestID: String, asText: Bool) -> Response {
         var fields = HeaderFields()
         fields.append("Content-Type", asText ? MediaType.text.field : MediaType.problem.field)
-        fields.append("Vary", "Accept")
+        fields.append("Vary", RequestTrace.vary)
         fields.append("X-Content-Type-Options", "nosniff")
         fields.append("Cache-Control", "no-store")
         fields.append(RequestIDs.field, requestID)

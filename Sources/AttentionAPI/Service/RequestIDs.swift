@@ -1,7 +1,7 @@
 import HTTP1
 import Synchronization
 
-/// Chooses the id of each request, which its response and its line in the log share.
+/// Chooses the id of each request and of its span, which its response and its line in the log share.
 struct RequestIDs: ~Copyable, Sendable {
     /// The name of the field that carries the id, in requests and responses.
     static let field = "X-Request-Id"
@@ -26,11 +26,7 @@ struct RequestIDs: ~Copyable, Sendable {
     ///
     /// Each character holds five of 64 bits. A string of 13 bytes needs no memory allocation.
     func next() -> String {
-        // SplitMix64's mixing function is a bijection, so different counts give different ids.
-        var bits = seed &+ count.add(1, ordering: .relaxed).newValue &* 0x9E37_79B9_7F4A_7C15
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        bits ^= bits >> 31
+        let bits = nextBits()
         // SAFETY: the closure initialises the 13 bytes that it reports.
         return unsafe String(unsafeUninitializedCapacity: 13) { characters in
             for index in 0..<13 {
@@ -40,5 +36,20 @@ struct RequestIDs: ~Copyable, Sendable {
             }
             return 13
         }
+    }
+
+    /// Returns the id of a span, which is unique in this process and not 0.
+    func nextSpanID() -> UInt64 {
+        let bits = nextBits()
+        return bits == 0 ? nextBits() : bits
+    }
+
+    /// Returns 64 bits that are different at each call and look random.
+    private func nextBits() -> UInt64 {
+        // SplitMix64's mixing function is a bijection, so different counts give different bits.
+        var bits = seed &+ count.add(1, ordering: .relaxed).newValue &* 0x9E37_79B9_7F4A_7C15
+        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        return bits ^ (bits >> 31)
     }
 }

@@ -14,8 +14,15 @@ package struct RequestRecord: Sendable {
     package var requestID: String
     /// The length of the request's content, in bytes.
     package var bodyLength: Int
-    /// The time from the request's arrival until its response was known.
+    /// The length of the response's content, in bytes.
+    package var answerLength: Int
+    /// The time from the request's arrival until its response was known or, if it was sent while it was
+    /// printed, until its end was printed.
     package var duration: Duration
-    /// The detail of the problem, if the response is an error.
+    /// The duration of each step that ran.
+    package var stepDurations: StepDurations
+    /// The place of the request in a trace, if the client has sent one.
+    package var span: RequestSpan?
+    /// The detail of the problem, if the response is an error, or why its end is missing.
     package var problem: String?
 }

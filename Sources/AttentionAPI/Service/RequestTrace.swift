@@ -1,33 +1,28 @@
 import HTTP1
 
-/// A request on its way to its response: its id, and the time that each step took.
+/// A request on its way to its response: its id, its place in the caller's trace, its counters, and the
+/// time that each step took.
 struct RequestTrace: Sendable {
-    private let service: AttentionService
-    private let head: RequestHead?
+    let service: AttentionService
+    let head: RequestHead?
     private let client: String
     private let bodyLength: Int
-    private let start: MonotonicTime
+    let start: MonotonicTime
     /// The start of the next step: the end of the last one, or the time at which work resumed.
     private(set) var stepStart: MonotonicTime
-    /// The duration of each step in nanoseconds; nil for a step that did not run.
-    private var timings = InlineArray<3, UInt64?>(repeating: nil)
-
-    /// A step from request to response, in the order they run.
-    enum Step: Int, CaseIterable {
-        case parse, compute, encode
-
-        /// The step's name in `Server-Timing`, up to its duration.
-        var label: StaticString {
-            switch self {
-            case .parse: "parse;dur="
-            case .compute: "compute;dur="
-            case .encode: "encode;dur="
-            }
-        }
-    }
+    private(set) var timings = StepDurations()
 
     /// The id in the response.
     let requestID: String
+
+    /// The place in the caller's trace; nil if the caller has sent none.
+    let span: RequestSpan?
+
+    /// The number of the counters.
+    let routeNumber: Int
+
+    /// The counts of a computation that has succeeded.
+    var computed = ComputedCounts()
 
     /// Starts a trace.
     ///
@@ -53,20 +48,63 @@ struct RequestTrace: Sendable {
         self.requestID =
             requestID ?? head.map { service.requestIDs.id(for: $0.fields) }
             ?? service.requestIDs.next()
+        span = head.flatMap { TraceParent(in: $0.fields) }.map {
+            RequestSpan(of: $0, id: service.requestIDs.nextSpanID())
+        }
+        routeNumber = head.map(service.router.templateNumber) ?? service.metrics.otherNumber
+    }
+
+    /// Starts the trace of a request that has a route.
+    ///
+    /// - Parameters:
+    ///   - service: The service that responds.
+    ///   - head: The head of the request.
+    ///   - routed: The results of routing the head.
+    ///   - client: The address of the client.
+    ///   - bodyLength: The length of the request's content, in bytes.
+    init(
+        _ service: AttentionService,
+        _ head: RequestHead,
+        _ routed: RoutedHead,
+        from client: String,
+        bodyLength: Int
+    ) {
+        self.service = service
+        self.head = head
+        self.client = client
+        self.bodyLength = bodyLength
+        start = service.configuration.now()
+        stepStart = start
+        requestID = routed.requestID ?? service.requestIDs.next()
+        span = routed.traceParent.map {
+            RequestSpan(of: $0, id: service.requestIDs.nextSpanID())
+        }
+        routeNumber = routed.templateNumber
     }
 
     /// Runs a step and records the time since the previous step ended; measuring the gap separately
     /// would cost more than the gap.
     mutating func measure<Result, Failure: Error>(
-        _ step: Step,
+        _ step: RequestStep,
         _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         defer {
             let end = service.configuration.now()
-            timings[step.rawValue] = end.nanoseconds(since: stepStart)
+            timings[step] = (timings[step] ?? 0) + end.nanoseconds(since: stepStart)
             stepStart = end
         }
         return try body()
+    }
+
+    /// Prints a part of a response that is sent meanwhile, and adds the time to that of the last step.
+    mutating func measureEncoding<Result>(_ body: () -> Result) -> Result {
+        let start = service.configuration.now()
+        defer {
+            stepStart = service.configuration.now()
+            let earlier = timings[.encode] ?? 0
+            timings[.encode] = earlier + stepStart.nanoseconds(since: start)
+        }
+        return body()
     }
 
     /// Returns the trace as it continues on a work queue; the time in the queue belongs to no step.
@@ -77,107 +115,23 @@ struct RequestTrace: Sendable {
     }
 
     /// Whether a step has run.
-    private var hasRunStep: Bool { Step.allCases.contains { timings[$0.rawValue] != nil } }
+    var hasRunStep: Bool { !timings.isEmpty }
 }
 
-// MARK: - Responses
+// MARK: - Counters and the log
 
 extension RequestTrace {
-    /// Returns the response to a request that succeeds, and logs it.
-    func respond(
-        _ status: Status,
-        mediaType: MediaType? = nil,
-        fields extra: [(name: String, value: String)] = [],
-        body: ResponseBody = .bytes([])
-    ) -> Response {
-        let isPost = head?.method == .post
-        let common =
-            mediaType == .json && isPost
-            ? Self.fieldsOfResult : Self.commonFields(mediaType, isPost: isPost)
-        var fields = HeaderFields(common, reserving: 2 + extra.count)
-        fields.append(RequestIDs.field, requestID)
-        appendServerTiming(to: &fields)
-        for field in extra { fields.append(field.name, field.value) }
-        log(status, problem: nil)
-        return Response(status: status, fields: fields, body: body)
-    }
-
-    /// Returns the fields that do not depend on the request's content.
-    private static func commonFields(_ mediaType: MediaType?, isPost: Bool) -> HeaderFields {
-        var fields = HeaderFields()
-        if let mediaType {
-            fields.append("Content-Type", mediaType.field)
-            fields.append("Vary", "Accept")
+    /// Counts the durations and the computation, and logs the request.
+    func end(_ status: Status, answerLength: Int, problem: String?, isReplacement: Bool = false) {
+        let isHead = if case .head? = head?.method { true } else { false }
+        let end = hasRunStep ? stepStart : service.configuration.now()
+        if !isReplacement {
+            service.metrics.routes[routeNumber].count(
+                end.nanoseconds(since: start),
+                timings,
+                computed
+            )
         }
-        fields.append("X-Content-Type-Options", "nosniff")
-        if isPost { fields.append("Cache-Control", "no-store") }
-        return fields
-    }
-
-    /// The common fields of a computation's result.
-    private static let fieldsOfResult = commonFields(.json, isPost: true)
-
-    /// Returns the response to a health check that succeeds.
-    func respondHealthy() -> Response {
-        respond(
-            .ok,
-            mediaType: .json,
-            fields: [("Cache-Control", "no-store")],
-            body: .bytes(Array("{\"status\":\"ok\"}\n".utf8))
-        )
-    }
-
-    /// Returns the response to a request that fails, and logs it.
-    func refuse(_ problem: Problem) -> Response {
-        let problem = problem.naming(service.configuration.settingName)
-        log(problem.kind.status, problem: problem.detail)
-        var response = problem.response(
-            requestID: requestID,
-            asText: head.map { Negotiation.prefersText($0.fields) } ?? false
-        )
-        appendServerTiming(to: &response.fields)
-        return response
-    }
-
-    /// Adds the duration of each step in milliseconds, with three decimals (W3C Server Timing).
-    ///
-    /// If no step has run, the time so far was spent on the request's head: it counts as `parse`.
-    private func appendServerTiming(to fields: inout HeaderFields) {
-        var timings = timings
-        if !hasRunStep {
-            timings[Step.parse.rawValue] = service.configuration.now().nanoseconds(since: start)
-        }
-        fields.append("Server-Timing", upTo: Self.maximumServerTiming) { output in
-            var isFirst = true
-            for step in Step.allCases {
-                guard let timing = timings[step.rawValue] else { continue }
-                if !isFirst {
-                    output.append(UInt8(ascii: ","))
-                    output.append(UInt8(ascii: " "))
-                }
-                isFirst = false
-                Self.append(step, timing, to: &output)
-            }
-        }
-    }
-
-    /// The maximum length of `Server-Timing`, in bytes: three steps with the longest durations.
-    private static let maximumServerTiming = 128
-
-    private static func append(
-        _ step: Step,
-        _ nanoseconds: UInt64,
-        to output: inout OutputSpan<UInt8>
-    ) {
-        output.append(step.label)
-        let (milliseconds, microseconds) = Int((nanoseconds + 500) / 1000)
-            .quotientAndRemainder(dividingBy: 1000)
-        output.append(decimal: milliseconds)
-        output.append(UInt8(ascii: "."))
-        output.append(decimal: microseconds, digitCount: 3)
-    }
-
-    private func log(_ status: Status, problem: String?) {
         service.configuration.log(
             RequestRecord(
                 method: head?.method,
@@ -186,7 +140,10 @@ extension RequestTrace {
                 status: status,
                 requestID: requestID,
                 bodyLength: bodyLength,
-                duration: (hasRunStep ? stepStart : service.configuration.now()) - start,
+                answerLength: isHead ? 0 : answerLength,
+                duration: end - start,
+                stepDurations: timings,
+                span: span,
                 problem: problem
             )
         )

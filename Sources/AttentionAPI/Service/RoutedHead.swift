@@ -11,11 +11,24 @@ final class RoutedHead: HeadContext {
     /// The client's id of the request, if it is valid.
     let requestID: String?
 
+    /// The caller's place in a trace, if it is valid.
+    let traceParent: TraceParent?
+
+    /// The number of the template in the route table.
+    let templateNumber: Int
+
     /// Routes a head.
     ///
     /// - Throws: The `Problem` that `Router.match` finds.
     init(_ head: RequestHead, _ router: Router) throws(Problem) {
         match = try router.match(head)
         requestID = RequestIDs.id(in: head.fields)
+        traceParent = TraceParent(in: head.fields)
+        templateNumber =
+            if case .route(let route, _) = match {
+                route.templateNumber
+            } else {
+                router.templateNumber(of: head)
+            }
     }
 }

@@ -47,6 +47,9 @@ package struct ServiceConfiguration: Sendable {
     /// Returns the valid API keys; nil if requests need none.
     package var accessKeys: (@Sendable () -> AccessKeys)?
 
+    /// The origins of the web pages that may read responses; nil if only the server's own may.
+    package var allowedOrigins: AllowedOrigins?
+
     /// Runs the pieces of computations, and of reading and printing large tensors; serially by
     /// default.
     package var parallelFor: ParallelFor = ExecutionContext.serial.parallelFor
@@ -65,8 +68,19 @@ package struct ServiceConfiguration: Sendable {
     /// Returns whether the server is shutting down.
     package var isDraining: @Sendable () -> Bool
 
-    /// Logs a response, and once more if another replaces it before it is sent.
+    /// Logs a response, and once more if another replaces it before it is sent; one that is sent while
+    /// it is printed, when it ends.
     package var log: @Sendable (RequestRecord) -> Void
+
+    /// Writes the metrics of the rest of the program, after those of the service.
+    package var writeMetrics: @Sendable (inout MetricsWriter) -> Void = { _ in }
+
+    /// The models of the Open Inference Protocol besides the standard ones: other names for
+    /// operations.
+    package var modelAliases: [InferenceModel] = []
+
+    /// The version of the program, for the metadata of the server.
+    package var version = "0"
 
     /// Creates a configuration with default limits.
     package init(

@@ -192,6 +192,14 @@ extension ConnectionState {
         return parser.isBetweenMessages && output.isEmpty
     }
 
+    /// Whether a response is being computed, or produced in portions.
+    package var isAnswering: Bool {
+        switch phase {
+        case .handling, .streaming: true
+        case .reading, .admitting, .discarding, .rejecting, .finishing, .lingering, .closed: false
+        }
+    }
+
     /// Whether bytes should be read now.
     package var wantsInput: Bool {
         guard !hasInputEnded else { return false }

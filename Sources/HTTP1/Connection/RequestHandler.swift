@@ -6,7 +6,8 @@ package protocol RequestHandler: Sendable {
     /// Returns the context of a new head, for all requests with that head (`RequestHead.context`).
     func headContext(for head: RequestHead) -> (any HeadContext)?
 
-    /// Returns whether a request is answered even when the maximum number of connections is open.
+    /// Returns whether a request is answered even when the maximum number of connections is open, or
+    /// the maximum number of pieces of work is queued.
     func isHealthCheck(_ head: RequestHead) -> Bool
 
     /// Decides about a request before its body is read: nil accepts it, a response refuses it.
@@ -17,6 +18,9 @@ package protocol RequestHandler: Sendable {
 
     /// Returns the response to a request that the server cannot pass to `answer`.
     func response(to refusal: Refusal, from client: String) -> Response
+
+    /// Notes that a response with this tag is queued, and will not be replaced by another.
+    func noteResponse(_ tag: Int)
 }
 
 /// A response, or the work that leads to one.

@@ -26,7 +26,7 @@ package struct Body: Sendable {
     /// Creates a body from its content, and pads it.
     ///
     /// Copies nothing if the array is not shared and has `Body.padding` bytes of spare capacity.
-    init(padding content: consuming [UInt8]) {
+    package init(padding content: consuming [UInt8]) {
         count = content.count
         content.append(addingCapacity: Body.padding) { output in
             output.append(repeating: 0, count: Body.padding)

@@ -42,14 +42,20 @@ package struct Response: Sendable {
 
     package var body: ResponseBody
 
+    /// A number of the handler's own, which it gets back once the response is queued
+    /// (`RequestHandler.noteResponse`).
+    package var tag: Int
+
     /// Creates a response, by default with content of length zero.
     package init(
         status: Status,
         fields: HeaderFields = HeaderFields(),
-        body: ResponseBody = .bytes([])
+        body: ResponseBody = .bytes([]),
+        tag: Int = 0
     ) {
         self.status = status
         self.fields = fields
         self.body = body
+        self.tag = tag
     }
 }

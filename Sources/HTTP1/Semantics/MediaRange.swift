@@ -38,10 +38,10 @@ package struct MediaRange {
         "\(type)/\(subtype)".lowercased() == mediaType
     }
 
-    /// Returns how precisely the range matches a type.
+    /// Returns how precisely the range matches a type, without regard to some parameters.
     ///
     /// Parameters after the weight extend an older Accept (RFC 7231 section 5.3.2), not the type.
-    package func precision(for mediaType: String) -> Precision {
+    package func precision(for mediaType: String, ignoring ignored: [String] = []) -> Precision {
         let range: Precision
         if type == "*" && subtype == "*" {
             range = .any
@@ -52,7 +52,9 @@ package struct MediaRange {
         } else {
             return .none
         }
-        let own = parameters.prefix { $0.name != "q" }.filter { !$0.name.isEmpty }
+        let own = parameters.prefix { $0.name != "q" }.filter {
+            !$0.name.isEmpty && !ignored.contains($0.name)
+        }
         if own.isEmpty { return range }
         return own.allSatisfy { $0 == ("charset", "utf-8") } ? .parameters : .foreign
     }

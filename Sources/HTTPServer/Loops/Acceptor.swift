@@ -48,6 +48,7 @@ final class Acceptor {
     private func distribute(_ descriptor: Int32, at now: MonotonicTime) {
         // All acceptors run on the first loop, so no other connection is counted in between.
         let isExtra = isFull
+        context.acceptedConnections.add()
         (isExtra ? context.extraConnections : context.openConnections).add()
         if nextLoop == 0 {
             loops[0].adopt(descriptor, isExtra: isExtra, at: now)

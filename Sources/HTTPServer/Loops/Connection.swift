@@ -44,6 +44,9 @@ final class Connection {
     /// The memory that is counted for this connection, in bytes.
     private var countedLength = 0
 
+    /// Whether the connection has a request that is counted as in flight.
+    private var hasRequestInFlight = false
+
     /// Whether the loop will return to this connection without an event of the poller.
     private var isTurnScheduled = false
 
@@ -116,7 +119,9 @@ extension Connection {
         isReadable = true
         advance(at: now)
         guard state.isIdle else { return }
-        state.refuseConnection(with: tooManyConnections(), date: loop.dateCache.date())
+        let refusal = tooManyConnections()
+        state.refuseConnection(with: refusal, date: loop.dateCache.date())
+        loop.context.handler.noteResponse(refusal.tag)
         advance(at: now)
     }
 
@@ -161,6 +166,7 @@ extension Connection {
             case .admit(let head):
                 if let refusal = refusal(of: head) {
                     state.refuse(with: refusal, date: loop.dateCache.date())
+                    loop.context.handler.noteResponse(refusal.tag)
                 } else {
                     state.acceptRequest()
                 }
@@ -202,7 +208,8 @@ extension Connection {
     }
 
     private func tooManyConnections(_ head: RequestHead? = nil) -> Response {
-        response(to: .tooManyConnections(limit: loop.context.maximumConnections, head))
+        loop.context.refusedConnections.add()
+        return response(to: .tooManyConnections(limit: loop.context.maximumConnections, head))
     }
 
     private func response(to refusal: Refusal) -> Response {
@@ -231,11 +238,14 @@ extension Connection {
         let heldLength = state.heldLength(with: response)
         if count(heldLength) {
             state.respond(with: response, date: loop.dateCache.date())
+            loop.context.handler.noteResponse(response.tag)
         } else {
             let refusal = self.response(to: .answerDropped(response, head, noRoom))
             state.respond(with: refusal, date: loop.dateCache.date())
+            loop.context.handler.noteResponse(refusal.tag)
             _ = count(state.heldLength)
         }
+        countRequestInFlight()
     }
 
     private func receive(at now: MonotonicTime) {
@@ -257,10 +267,14 @@ extension Connection {
         }
         switch transfer {
         case .moved(0): state.inputEnded()
-        case .moved where !count(state.heldLength): state.refuseBody(noRoom)
+        case .moved(let byteCount) where !count(state.heldLength):
+            loop.counters.receivedByteCount.addAsOnlyWriter(byteCount)
+            state.refuseBody(noRoom)
         // A short read has emptied the socket, and later bytes cause a new event. But the end of the
         // input may have been reported by the same event as the bytes.
-        case .moved(let count): isReadable = count == capacity || hasInputEnded
+        case .moved(let byteCount):
+            loop.counters.receivedByteCount.addAsOnlyWriter(byteCount)
+            isReadable = byteCount == capacity || hasInputEnded
         case .wouldBlock: isReadable = false
         case .failed: state.connectionLost()
         }
@@ -270,6 +284,7 @@ extension Connection {
         switch socket.send(state.output) {
         case .moved(let byteCount):
             state.sent(byteCount)
+            loop.counters.sentByteCount.addAsOnlyWriter(byteCount)
             if countedLength > 0 { _ = count(state.heldLength) }
         case .wouldBlock: isWritable = false
         case .failed: state.connectionLost()
@@ -298,6 +313,26 @@ extension Connection {
     private var noRoom: RequestError { .tooMuchInFlight(limit: loop.context.memory.limit) }
 }
 
+// MARK: - Requests in flight
+
+extension Connection {
+    /// Counts the request in flight, from the time that its work begins until its response is complete.
+    private func countRequestInFlight() {
+        let isAnswering = state.isAnswering
+        guard isAnswering != hasRequestInFlight else { return }
+        hasRequestInFlight = isAnswering
+        loop.counters.requestsInFlight.addAsOnlyWriter(isAnswering ? 1 : -1)
+    }
+
+    /// Counts the request in flight as cancelled, because the connection has ended.
+    func endRequest() {
+        guard hasRequestInFlight else { return }
+        hasRequestInFlight = false
+        loop.counters.requestsInFlight.addAsOnlyWriter(-1)
+        loop.counters.cancelledRequestCount.addAsOnlyWriter(1)
+    }
+}
+
 // MARK: - Work on other threads
 
 extension Connection {
@@ -317,14 +352,18 @@ extension Connection {
     ) {
         let cancellation = cancellation ?? Cancellation()
         self.cancellation = cancellation
-        let isAccepted = queue.submit {
-            work(cancellation)
-        } then: { [loop, ticket] answer in
+        let piece = { @Sendable in work(cancellation) }
+        let deliver = { @Sendable [loop, ticket] (answer: Answer) in
             loop.enqueue { loop in
                 loop.connection(ticket)?.continue(with: answer, to: request)
             }
         }
-        if !isAccepted {
+        // Before the work begins, which may ask for the number.
+        countRequestInFlight()
+        guard !queue.submit(piece, then: deliver) else { return }
+        if loop.context.handler.isHealthCheck(request.head) {
+            queue.submitContinuation(piece, then: deliver)
+        } else {
             self.cancellation = nil
             respond(with: response(to: .tooMuchQueued(request)))
         }
@@ -352,6 +391,7 @@ extension Connection {
         for (index, portion) in portions.enumerated() {
             state.produced(portion, isLast: isComplete && index == portions.count - 1)
         }
+        countRequestInFlight()
         advance(at: .now)
     }
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The number of open connections of a kind, of all loops.
+/// The number of connections of a kind, of all loops.
 final class ConnectionCounter: Sendable {
     private let value = Atomic(0)
 

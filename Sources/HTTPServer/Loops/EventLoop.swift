@@ -32,11 +32,19 @@ final class EventLoop: @unchecked Sendable {
         let openConnections = ConnectionCounter()
         /// Connections beyond the maximum.
         let extraConnections = ConnectionCounter()
+        /// All connections since the start.
+        let acceptedConnections = ConnectionCounter()
+        /// Connections beyond the maximum that were refused since the start.
+        let refusedConnections = ConnectionCounter()
     }
 
     typealias Message = @Sendable (EventLoop) -> Void
 
     let context: Context
+
+    /// The numbers of the loop, for other threads.
+    let counters = LoopCounters()
+
     private let queue: DispatchQueue
     private let mailbox = Mutex<[Message]>([])
     private let poller: Poller
@@ -216,6 +224,7 @@ extension EventLoop {
         guard connections[index] === connection else { return }
         connections[index] = nil
         connection.releaseMemory()
+        connection.endRequest()
         connectionCount -= 1
         (connection.isExtra ? context.extraConnections : context.openConnections).remove()
     }

@@ -10,8 +10,10 @@ package final class ComputeThreads: Sendable {
     /// The maximum number of threads that compute at once.
     package let limit: Int
 
+    private let busy = Atomic(0)
+
     /// The number of threads that compute now, including helpers.
-    private let busyCount = Atomic(0)
+    package var busyCount: Int { busy.load(ordering: .relaxed) }
 
     /// - Parameter limit: The maximum number of threads that compute at once.
     package init(limit: Int) { self.limit = limit }
@@ -20,25 +22,25 @@ package final class ComputeThreads: Sendable {
     ///
     /// Each thread repeatedly takes the next index.
     package func parallelFor(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
-        let others = busyCount.add(1, ordering: .relaxed).oldValue
-        defer { busyCount.subtract(1, ordering: .relaxed) }
+        let others = busy.add(1, ordering: .relaxed).oldValue
+        defer { busy.subtract(1, ordering: .relaxed) }
         let helperCount = min(limit - others, count) - 1
         guard helperCount > 0 else {
             for index in 0..<count { body(index) }
             return
         }
-        busyCount.add(helperCount, ordering: .relaxed)
+        busy.add(helperCount, ordering: .relaxed)
         let next = Atomic(0)
         let started = Atomic(0)
         DispatchQueue.concurrentPerform(iterations: helperCount + 1) { _ in
             // The first thread stays to the end, so that every index is taken.
             let isHelper = started.add(1, ordering: .relaxed).oldValue > 0
-            defer { if isHelper { self.busyCount.subtract(1, ordering: .relaxed) } }
+            defer { if isHelper { self.busy.subtract(1, ordering: .relaxed) } }
             while true {
                 let index = next.add(1, ordering: .relaxed).oldValue
                 guard index < count else { return }
                 body(index)
-                if isHelper, self.busyCount.load(ordering: .relaxed) > self.limit { return }
+                if isHelper, self.busyCount > self.limit { return }
             }
         }
     }

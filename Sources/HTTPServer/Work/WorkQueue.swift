@@ -60,6 +60,11 @@ package final class WorkQueue: Sendable {
         _ = submit(work, then: deliver, isContinuation: true)
     }
 
+    /// The number of pieces that run, and of those that wait, continuations included.
+    package var load: (runningCount: Int, waitingCount: Int) {
+        state.withLock { ($0.runningCount, $0.waiting.count) }
+    }
+
     private func submit<Result>(
         _ work: @escaping @Sendable () -> Result,
         then deliver: @escaping @Sendable (Result) -> Void,
@@ -114,6 +119,8 @@ package final class WorkQueue: Sendable {
 private struct FirstInFirstOut<Element> {
     private var elements: [Element?] = []
     private var first = 0
+
+    var count: Int { elements.count - first }
 
     mutating func append(_ element: Element) { elements.append(element) }
 

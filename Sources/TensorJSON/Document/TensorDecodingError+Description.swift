@@ -5,7 +5,7 @@ extension TensorDecodingError: CustomStringConvertible {
     package var description: String { description(at: "byte \(offset)") }
 
     /// Returns one line without a full stop, given a place such as `/mask/0/2 (byte 17)`.
-    func description(at place: String) -> String {
+    package func description(at place: String) -> String {
         switch reason {
         case .emptyDocument:
             return "the document is empty; expected a JSON value"

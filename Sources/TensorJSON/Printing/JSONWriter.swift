@@ -59,6 +59,12 @@ package struct JSONWriter: Sendable {
         JSONText.append(integer: value, to: &bytes)
     }
 
+    /// Writes a boolean.
+    package mutating func boolean(_ value: Bool) {
+        beginValue()
+        bytes += (value ? "true" : "false").utf8
+    }
+
     /// Writes a number; −∞ is `null`.
     ///
     /// Traps if it is NaN or +∞.

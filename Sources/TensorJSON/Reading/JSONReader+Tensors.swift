@@ -28,10 +28,29 @@ extension JSONReader {
         case ASCII.openBrace:
             return try tensorObject(null: null, mayBeDrawn: false).tensor()
         case ASCII.quote:
+            if let tensor: Tensor<Element> = try attachedTensor() { return tensor }
             throw cursor.mistyped(expected: "an array of \(Element.pluralName)")
         default:
             return Tensor(shape: [], elements: [try Element.read(from: &self, null: null)])
         }
+    }
+
+    /// Reads a string such as `"@0"` and returns the attached tensor of that index; nil, without
+    /// moving, if there is none of this type.
+    @inline(never)
+    private mutating func attachedTensor<Element>() throws(TensorDecodingError) -> Tensor<Element>?
+    {
+        guard !attached.isEmpty else { return nil }
+        let start = cursor
+        let text = try string()
+        guard text.first == "@", let index = Int(text.dropFirst()),
+            attached.indices.contains(index),
+            let tensor = attached[index] as? Tensor<Element>
+        else {
+            cursor = start
+            return nil
+        }
+        return tensor
     }
 
     // MARK: Nested arrays
@@ -252,7 +271,7 @@ extension JSONReader {
     }
 
     /// Reads the extents of a tensor.
-    mutating func shape() throws(TensorDecodingError) -> Shape {
+    package mutating func shape() throws(TensorDecodingError) -> Shape {
         cursor.skipWhitespace()
         guard cursor.byte == ASCII.openBracket else {
             throw cursor.mistyped(expected: "a list of whole numbers")

@@ -32,7 +32,10 @@ package struct JSONReader: ~Copyable, ~Escapable {
     let parallel: ParallelReading?
 
     /// The type that numbers are rounded to where they are read as `Float`; nil for float32.
-    package let half: HalfType?
+    package var half: HalfType?
+
+    /// The tensors that the strings `"@0"`, `"@1"` … stand for, each a `Tensor`.
+    let attached: [any Sendable]
 
     /// The offset of the next byte to read.
     package var offset: Int { cursor.offset }
@@ -44,12 +47,14 @@ package struct JSONReader: ~Copyable, ~Escapable {
         count: Int,
         limits: DecodingLimits = DecodingLimits(),
         parallel: ParallelReading? = nil,
-        half: HalfType? = nil
+        half: HalfType? = nil,
+        attached: [any Sendable] = []
     ) {
         cursor = ByteCursor(bytes, count: count)
         self.limits = limits
         self.parallel = parallel
         self.half = half
+        self.attached = attached
     }
 
     /// Moves to the document's value; an empty document and a byte order mark have their own error.
@@ -69,8 +74,21 @@ package struct JSONReader: ~Copyable, ~Escapable {
         return kind
     }
 
+    /// Moves to an offset that another reader of the same document has reached.
+    package mutating func move(to offset: Int) {
+        precondition((0...cursor.count).contains(offset), "offset \(offset) of \(cursor.count)")
+        cursor.offset = offset
+    }
+
     /// Skips a value of any kind and depth, checking its syntax.
     package mutating func skipValue() throws(TensorDecodingError) {
         try cursor.skipValue()
+    }
+}
+
+extension JSONReader {
+    /// Returns the bytes of the document from an offset to the next byte to read.
+    package func bytes(from start: Int) -> [UInt8] {
+        (start..<offset).map { cursor[$0] }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AttentionAPI
 
 /// The access to the service.
 struct AccessArguments: ParsableArguments {
@@ -13,5 +14,28 @@ struct AccessArguments: ParsableArguments {
     )
     var apiKeysFile: String?
 
-    func validate() throws { try Setting.apiKeysFile.validate(path: apiKeysFile) }
+    @Option(
+        help: Setting.corsOrigin.help(
+            """
+            Origins of the web pages that may read responses, separated by commas, or * for all; by \
+            default only the server's own pages may.
+            """
+        )
+    )
+    var corsOrigin: String?
+
+    func validate() throws {
+        try Setting.apiKeysFile.validate(path: apiKeysFile)
+        _ = try allowedOrigins()
+    }
+
+    /// The origins of the web pages that may read responses.
+    func allowedOrigins() throws -> AllowedOrigins? {
+        do throws(AllowedOrigins.Malformed) {
+            guard let corsOrigin else { return nil }
+            return try AllowedOrigins(parsing: corsOrigin)
+        } catch {
+            throw ValidationError("\(Setting.corsOrigin.flag): \(error)")
+        }
+    }
 }

@@ -9,6 +9,8 @@ enum Setting: String, CaseIterable {
     case host, port, threads
     case unixSocket = "unix-socket"
     case apiKeysFile = "api-keys-file"
+    case corsOrigin = "cors-origin"
+    case modelAlias = "model-alias"
     case maxBody = "max-body"
     case maxAnswer = "max-answer"
     case maxComputation = "max-computation"
@@ -79,7 +81,11 @@ extension Setting {
             "a number of bytes, or a number with KiB, MiB or GiB, such as 32MiB"
         case .idleTimeout, .headerTimeout, .transferTimeout, .computeTimeout, .drainTimeout:
             "a number of seconds, without a unit"
-        case .host, .unixSocket, .apiKeysFile, .logLevel, .logFormat: nil
+        case .modelAlias:
+            "NAME=MODEL, where MODEL is "
+                + InferenceModel.standard.map(\.name).joined(separator: ", ")
+                + " and NAME has letters, digits, '-', '_' and '.'"
+        case .host, .unixSocket, .apiKeysFile, .corsOrigin, .logLevel, .logFormat: nil
         }
     }
 

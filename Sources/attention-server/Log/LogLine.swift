@@ -25,11 +25,14 @@ struct LogLine {
             appendText(" ", level)
             appendText(" ", message)
         case .json:
-            bytes.append("{\"time\":\"")
+            bytes.append("{\"@timestamp\":\"")
             time.append(to: &bytes)
-            appendText("\",\"level\":\"", level)
+            appendText("\",\"log.level\":\"", level)
             bytes.append("\",\"message\":")
             appendQuoted(message)
+            bytes.append(",\"ecs.version\":\"")
+            bytes.append(LogName.schemaVersion)
+            bytes.append("\"")
         }
     }
 
@@ -47,8 +50,18 @@ struct LogLine {
     }
 
     /// Adds a value with its name.
+    mutating func append(_ name: LogName, _ value: String) {
+        appendName(name)
+        append(value)
+    }
+
+    /// Adds a value with a name of `Logger`, a word of the program that needs no escapes.
     mutating func append(_ name: String, _ value: String) {
         appendName(name)
+        append(value)
+    }
+
+    private mutating func append(_ value: String) {
         // Text is quoted unless it is one word, so that a value cannot forge another one or a line.
         if format == .text, Self.isWord(value) {
             appendText("", value)
@@ -58,9 +71,34 @@ struct LogLine {
     }
 
     /// Adds a whole number with its name.
+    mutating func append(_ name: LogName, _ number: Int) {
+        appendName(name)
+        bytes.append(decimal: number)
+    }
+
+    /// Adds a whole number with a name of `Logger`.
     mutating func append(_ name: String, _ number: Int) {
         appendName(name)
         bytes.append(decimal: number)
+    }
+
+    /// Adds a duration with its name: microseconds in text, nanoseconds in JSON.
+    mutating func append(_ name: LogName, nanoseconds: UInt64) {
+        append(name, Int(clamping: format == .text ? nanoseconds / 1000 : nanoseconds))
+    }
+
+    /// Adds the address of a client, in JSON without its port, which becomes a number.
+    mutating func append(client: String) {
+        let bytes = client.utf8
+        guard format == .json, let colon = bytes.lastIndex(of: UInt8(ascii: ":")),
+            let port = Int(client[bytes.index(after: colon)...])
+        else { return append(.client, client) }
+        // An address of IPv6 is in brackets: `[::1]:8080`.
+        let isBracketed = bytes.first == UInt8(ascii: "[")
+        let start = isBracketed ? bytes.index(after: bytes.startIndex) : bytes.startIndex
+        let end = isBracketed ? bytes.index(before: colon) : colon
+        append(.client, String(client[start..<end]))
+        append(.clientPort, port)
     }
 
     /// Closes the object of a JSON line, and ends the line.
@@ -70,11 +108,16 @@ struct LogLine {
     }
 
     private mutating func appendName(_ name: String) {
-        switch format {
-        // Names are words of the program, so they need no escapes.
-        case .text: appendText(" ", name, "=")
-        case .json: appendText(",\"", name, "\":")
+        switch (format, name) {
+        case (.text, _): appendText(" ", name, "=")
+        case (.json, "reason"): bytes.append(LogName.problem.json)
+        case (.json, "address"): bytes.append(",\"server.address\":")
+        case (.json, _): appendText(",\"attention.", name, "\":")
         }
+    }
+
+    private mutating func appendName(_ name: LogName) {
+        bytes.append(format == .text ? name.text : name.json)
     }
 
     /// Adds a text unchanged, between a prefix and a suffix.
@@ -93,6 +136,18 @@ struct LogLine {
         }
     }
 
+    /// Whether a text is the same in a JSON string, as nearly all are.
+    private static func isPlain(_ text: String) -> Bool {
+        let utf8 = text.utf8
+        let bytes = utf8.span
+        var isPlain = true
+        for index in bytes.indices {
+            let byte = bytes[index]
+            isPlain = isPlain && byte >= 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x5C
+        }
+        return isPlain
+    }
+
     private static func isWord(_ text: String) -> Bool {
         let utf8 = text.utf8
         let bytes = utf8.span
@@ -109,6 +164,7 @@ struct LogLine {
     /// Besides the characters that JSON requires, those that control a terminal or end a line are
     /// escaped.
     private mutating func appendQuoted(_ text: String) {
+        guard !Self.isPlain(text) else { return appendText("\"", text, "\"") }
         bytes.append(UInt8(ascii: "\""))
         for scalar in text.unicodeScalars {
             switch scalar {

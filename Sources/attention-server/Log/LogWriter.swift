@@ -36,6 +36,10 @@ final class LogWriter: Sendable {
     private let backlog = Mutex(Backlog())
     private let writing = Mutex(Writing())
     private let queue = DispatchQueue(label: "log")
+    private let lostLines = Atomic(0)
+
+    /// The number of lines lost since the start.
+    var lostLineCount: Int { lostLines.load(ordering: .relaxed) }
 
     init(_ format: LogFormat) {
         self.format = format
@@ -81,11 +85,16 @@ final class LogWriter: Sendable {
         let taken = backlog.withLock { backlog in exchange(&backlog, with: Backlog()) }
         writing.withLock { writing in
             reportLoss(&writing)
-            writing.lostCount += writing.output.write(taken.bytes)
+            countLoss(writing.output.write(taken.bytes), &writing)
             guard taken.droppedCount > 0 else { return }
-            writing.lostCount += taken.droppedCount
+            countLoss(taken.droppedCount, &writing)
             reportLoss(&writing)
         }
+    }
+
+    private func countLoss(_ lineCount: Int, _ writing: inout Writing) {
+        writing.lostCount += lineCount
+        lostLines.add(lineCount, ordering: .relaxed)
     }
 
     private func reportLoss(_ writing: inout Writing) {

@@ -5,6 +5,7 @@
 Each line of the input is an object with `path` and `request`.
 """
 
+import functools
 import json
 import sys
 
@@ -16,6 +17,7 @@ from attention_client.api.attention import (
     compute_scores,
     merge_parts,
 )
+from attention_client.api.inference import infer, infer_version
 
 OPERATIONS = {
     "/attention": (compute_attention, models.AttentionRequest),
@@ -23,10 +25,15 @@ OPERATIONS = {
     "/qkv": (compute_qkv, models.QKVRequest),
     "/merge": (merge_parts, models.MergeRequest),
     "/linear-attention": (compute_linear_attention, models.LinearAttentionRequest),
+    "/v2/models/{model}/infer": (infer, models.InferenceRequest),
+    "/v2/models/{model}/versions/1/infer": (infer_version, models.InferenceRequest),
 }
 
 with Client(base_url=sys.argv[1]) as client:
     for line in map(json.loads, sys.stdin):
         operation, request_type = OPERATIONS[line["path"]]
         request = request_type.from_dict(line["request"])
-        print(json.dumps(operation.sync(client=client, body=request).to_dict()))
+        send = operation.sync
+        if "{model}" in line["path"]:
+            send = functools.partial(send, "attention")
+        print(json.dumps(send(client=client, body=request).to_dict()))
