@@ -56,7 +56,7 @@ let package = Package(
             name: "Compression",
             dependencies: ["CZlib"],
             swiftSettings: strict,
-            // The static library, so that the program runs where there is no zlib.
+            // The static library, so that the program also runs on systems without zlib.
             linkerSettings: [
                 .unsafeFlags(["-Xlinker", "-l:libz.a"], .when(platforms: [.linux])),
                 .linkedLibrary("z", .when(platforms: [.macOS])),

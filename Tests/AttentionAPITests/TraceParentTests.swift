@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test(arguments: [nil, "ff" + valid.dropFirst(2)])
-    func `without a valid field there is no response field`(value: String?) throws {
+    func `a missing or malformed field gets no response field`(value: String?) throws {
         let service = TestService()
         let fields: KeyValuePairs = [value == nil ? "tracestate" : "traceparent": value ?? "a=b"]
         let reply = try service.post("/attention", #"{"inputs":[[1]]}"#, fields: fields)

@@ -113,7 +113,7 @@ import Testing
             #expect(eventually { server.handler.heldCount == 1 })
             for (path, status) in [
                 ("/now?x", 200), ("/soon?x", 200), ("/later", 429), ("/refused", 413),
-                // There is no memory for it.
+                // The memory budget cannot hold it.
                 ("/bytes?400000", 503),
             ] {
                 #expect(try server.get(path).status == status)

@@ -2,7 +2,7 @@
 enum Rejection: Int, CaseIterable {
     /// The queue of waiting work is full.
     case queue
-    /// There is no memory for the request or its response.
+    /// The memory budget cannot hold the request or its response.
     case memory
     /// The maximum number of connections is open.
     case connections

@@ -14,7 +14,7 @@ package enum RequestStep: Int, CaseIterable, Sendable {
 
 /// The duration of each step in nanoseconds.
 package struct StepDurations: Sendable {
-    /// Stands for a step that did not run.
+    /// The duration of a step that did not run.
     private static let none = UInt64.max
 
     private var nanoseconds = InlineArray<3, UInt64>(repeating: none)

@@ -39,19 +39,15 @@ struct RequestTrace: Sendable {
         bodyLength: Int = 0,
         requestID: String? = nil
     ) {
-        self.service = service
-        self.head = head
-        self.client = client
-        self.bodyLength = bodyLength
-        start = service.configuration.now()
-        stepStart = start
-        self.requestID =
-            requestID ?? head.map { service.requestIDs.id(for: $0.fields) }
-            ?? service.requestIDs.next()
-        span = head.flatMap { TraceParent(in: $0.fields) }.map {
-            RequestSpan(of: $0, id: service.requestIDs.nextSpanID())
-        }
-        routeNumber = head.map(service.router.templateNumber) ?? service.metrics.otherNumber
+        self.init(
+            service,
+            head,
+            client,
+            bodyLength,
+            requestID ?? head.map { service.requestIDs.id(for: $0.fields) },
+            head.flatMap { TraceParent(in: $0.fields) },
+            head.map(service.router.templateNumber) ?? service.metrics.otherNumber
+        )
     }
 
     /// Starts the trace of a request that has a route.
@@ -69,17 +65,35 @@ struct RequestTrace: Sendable {
         from client: String,
         bodyLength: Int
     ) {
+        self.init(
+            service,
+            head,
+            client,
+            bodyLength,
+            routed.requestID,
+            routed.traceParent,
+            routed.templateNumber
+        )
+    }
+
+    private init(
+        _ service: AttentionService,
+        _ head: RequestHead?,
+        _ client: String,
+        _ bodyLength: Int,
+        _ requestID: String?,
+        _ traceParent: TraceParent?,
+        _ routeNumber: Int
+    ) {
         self.service = service
         self.head = head
         self.client = client
         self.bodyLength = bodyLength
         start = service.configuration.now()
         stepStart = start
-        requestID = routed.requestID ?? service.requestIDs.next()
-        span = routed.traceParent.map {
-            RequestSpan(of: $0, id: service.requestIDs.nextSpanID())
-        }
-        routeNumber = routed.templateNumber
+        self.requestID = requestID ?? service.requestIDs.next()
+        span = traceParent.map { RequestSpan(of: $0, id: service.requestIDs.nextSpanID()) }
+        self.routeNumber = routeNumber
     }
 
     /// Runs a step and records the time since the previous step ended; measuring the gap separately

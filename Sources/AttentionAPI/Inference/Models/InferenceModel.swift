@@ -69,7 +69,7 @@ extension InferenceModel {
         [$0.matrixMember.name, $0.biasMember.name]
     }
 
-    /// Returns the output that an output's name stands for; nil if the model has none of this name.
+    /// Returns the output with a name; nil if the model has no such output.
     func output(named name: String) -> AttentionOutput? {
         if let output = operation.outputs.first(where: { $0.name == name }) {
             return output == .parameters ? nil : output

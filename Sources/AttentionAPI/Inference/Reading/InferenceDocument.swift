@@ -3,7 +3,7 @@ import HTTP1
 import TensorJSON
 import Tensors
 
-/// The request of the operation that an inference request stands for, as a JSON document.
+/// The JSON request to the operation that has the same meaning as an inference request.
 ///
 /// It has a member for each parameter and each input. Long tensors are not written into it: in their
 /// place it has a string such as `"@0"`, and the reader takes the tensor from those that are attached.
