@@ -10,10 +10,11 @@ import Testing
 
     private static func failure(
         _ address: ListenAddress,
+        path: String = "/now",
         timeout: Int = 60
     ) -> HealthProbe.Failure? {
         do throws(HealthProbe.Failure) {
-            try HealthProbe.check(address, path: "/now", timeout: timeout)
+            try HealthProbe.check(address, path: path, timeout: timeout)
             return nil
         } catch {
             return error
@@ -81,6 +82,22 @@ import Testing
             let listener = try RawListener(path: path)
             listener.answerOnce(with: answer)
             #expect(Self.failure(.unix(path: path))?.description == "\(path) \(meaning)")
+        }
+    }
+
+    @Test func `an answer counts, though the peer closed before it had the whole request`()
+        async throws
+    {
+        try await withFolder { folder in
+            let socket = "\(folder)/socket"
+            let listener = try RawListener(path: socket)
+            listener.answerOnce(with: "HTTP/1.1 503 Service Unavailable\r\n\r\n")
+            // More than a socket buffers, so that sending fails when the peer closes.
+            let path = "/" + String(repeating: "a", count: 4 << 20)
+            #expect(
+                Self.failure(.unix(path: socket), path: path)
+                    == .status(.unix(path: socket), "503")
+            )
         }
     }
 
