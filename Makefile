@@ -4,7 +4,7 @@
 .DELETE_ON_ERROR:
 .PHONY: help setup run build test test-debug test-release test-contract lint format sanitize fuzz \
 	fuzz-codec soak bench bench-linear bench-kernels bench-codec bench-in-process bench-request bench-fairness \
-	bench-inference bench-http bench-overload bench-compression \
+	bench-inference bench-diagnosis bench-http bench-overload bench-compression \
 	generate check check-imports check-words check-dockerfile check-generated check-scripts check-binary \
 	check-docker clean
 
@@ -93,6 +93,9 @@ bench-compression: build ## Measures what gzip costs and saves, over HTTP
 
 bench-inference: build ## Measures inference requests with binary tensors
 	Benchmarks/inference.py $(ARGUMENTS)
+
+bench-diagnosis: build ## Measures diagnoses: their time, and the share of known mistakes found
+	Benchmarks/diagnosis.py $(ARGUMENTS)
 
 bench-http: build ## Compares small requests over HTTP with nginx, Go, Hummingbird and Python
 	@Scripts/setup.sh bench

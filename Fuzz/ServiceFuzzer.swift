@@ -5,7 +5,7 @@ import Attention
 import HTTP1
 import TensorJSON
 
-private let paths = ["/attention", "/scores", "/qkv", "/merge", "/linear-attention"]
+private let paths = ["/attention", "/scores", "/qkv", "/merge", "/linear-attention", "/diagnose"]
 
 private let service = {
     var configuration = ServiceConfiguration(now: { MonotonicTime(nanoseconds: 0) })

@@ -40,6 +40,7 @@ VALID = [
     ("/attention", attention(64, 64, 2, causal=True)),
     ("/scores", attention(200, 16, 3, dtype="float64")),
     ("/attention", attention(1024, 64, 4, num_heads=8, decimals=4)),
+    ("/diagnose", attention(6, 3, 6, observed={"context": [[0.5] * 3] * 6})),
     ("/qkv", attention(32, 32, 5, parameters={"seed": 5, "d_out": 48})[:-1].replace(
         b'"scale": "1/sqrt(d)", ', b"") + b"}"),
 ]

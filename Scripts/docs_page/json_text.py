@@ -7,7 +7,7 @@ from typing import Any
 WIDTH = 56
 
 # Members of a response that `decimals` does not change.
-PLAIN = {"scale", "clip"}
+PLAIN = {"scale", "clip", "max_error", "tolerance"}
 
 
 def text(value: Any, decimals: int | None = None, width: int = WIDTH) -> str:

@@ -130,6 +130,9 @@ class Members:
         return " ".join(part for part in [self._type_name(schema), _limits(schema)] if part)
 
     def _type_name(self, schema: dict[str, Any]) -> str:
+        values = schema.get("additionalProperties")
+        if isinstance(values, dict) and (target := self.target(values)):
+            return f'object of <a href="#schema-{target}">objects</a>'
         types = schema.get("type", "string")
         types = [name for name in (types if isinstance(types, list) else [types]) if name != "null"]
         if types != ["array"]:

@@ -34,7 +34,11 @@ class Objects:
     def _walk(self, schema: dict[str, Any], path: str, operation: str, is_request: bool) -> None:
         for name, property in self._document.resolve(schema).get("properties", {}).items():
             items = property.get("items", {})
-            for value, suffix in [(property, ""), (items, "[]")]:
+            # The members of an object whose names are not fixed.
+            values = property.get("additionalProperties", {})
+            for value, suffix in [(property, ""), (items, "[]"), (values, ".*")]:
+                if not isinstance(value, dict):
+                    continue
                 target = self._members.target(value)
                 if target is None:
                     continue

@@ -13,15 +13,26 @@ import Testing
         "window", "alibi_slopes", "rope", "sinks", "key_lengths", "past_keys", "past_values",
         "dropout", "query", "softmax_axis", "dtype", "include", "tokens", "key_tokens", "decimals",
         "tensor_format", "qk_norm", "query_scale", "parts", "rule", "state", "decay", "beta",
+        "observed", "tolerance",
     ]
 
     /// The members that only `/linear-attention` uses.
     private static let ofLinearUpdate = ["rule", "state", "decay", "beta"]
 
+    /// The members that only `/diagnose` uses.
+    private static let ofObservation = ["observed", "tolerance"]
+
     /// The members that each operation uses, by the contract.
     static let used: [(Operation, Set<String>)] = [
-        (.attention, all.subtracting(["softmax_axis", "parts"] + ofLinearUpdate)),
-        (.scores, all.subtracting(["values", "past_values", "parts"] + ofLinearUpdate)),
+        (
+            .attention,
+            all.subtracting(["softmax_axis", "parts"] + ofLinearUpdate + ofObservation)
+        ),
+        (.diagnose, all.subtracting(["softmax_axis", "parts"] + ofLinearUpdate)),
+        (
+            .scores,
+            all.subtracting(["values", "past_values", "parts"] + ofLinearUpdate + ofObservation)
+        ),
         (
             .qkv,
             [
@@ -88,7 +99,8 @@ import Testing
                 "after_rope", "values",
             ]
         ),
-        (.window, ["left", "right"]), (.dropout, ["p", "seed"]), (.parts, ["context", "lse"]),
+        (.window, ["left", "right"]), (.tolerance, ["absolute", "relative"]),
+        (.dropout, ["p", "seed"]), (.parts, ["context", "lse"]),
     ]
 
     @Test(arguments: nested)
@@ -98,6 +110,7 @@ import Testing
     ) {
         let tables = [
             MemberTable.parameters, .rope, .scaling, .norm, .window, .dropout, .parts,
+            .tolerance,
         ]
         let table = tables.first { $0.members.first?.parent == parent }
         #expect(table.map { Set($0.members.map(\.name)) } == names)

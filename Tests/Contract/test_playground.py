@@ -69,7 +69,7 @@ def test_it_is_one_small_document_with_a_strict_policy(server):
     assert answer.status == 200
     assert answer.fields["content-type"] == "text/html; charset=utf-8"
     assert answer.fields["x-content-type-options"] == "nosniff"
-    assert len(answer.body) < 60_000
+    assert len(answer.body) < 80_000
     policy = answer.fields["content-security-policy"]
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     assert "unsafe" not in policy and "http" not in policy

@@ -3,7 +3,17 @@ import Tensors
 
 extension RotaryEmbedding {
     /// The base of the frequencies.
-    var usedBase: Double { base ?? scaling?.base ?? Self.standardBase }
+    package var usedBase: Double { base ?? scaling?.base ?? Self.standardBase }
+
+    /// The factor of cosines and sines.
+    package var usedAttentionFactor: Double {
+        attentionFactor ?? scaling?.computedAttentionFactor ?? 1
+    }
+
+    /// Returns base^(−2i / dimension) for each pair i of `dimension / 2`.
+    package static func frequencies(base: Double, dimension: Int) -> [Double] {
+        RotaryTable.frequencies(base: base, dimension: dimension)
+    }
 
     /// The row of the positions that turns each pair; nil if one row turns all.
     func usedAxes(pairCount: Int) -> [Int]? { axes ?? scaling?.axes(pairCount: pairCount) }

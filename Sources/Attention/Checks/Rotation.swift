@@ -35,7 +35,7 @@ struct Rotation: Sendable {
             first: embedding.first,
             isInterleaved: embedding.isInterleaved,
             axes: positions.axisCount > 1 ? embedding.usedAxes(pairCount: dimension / 2) : nil,
-            factor: embedding.attentionFactor ?? scaling.computedAttentionFactor
+            factor: embedding.usedAttentionFactor
         )
     }
 }

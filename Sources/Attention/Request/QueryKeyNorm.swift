@@ -17,6 +17,8 @@ package struct QueryKeyNorm<Scalar: AttentionScalar>: Sendable {
 
     /// The formula.
     package var kind = RowNorm<Scalar>.Kind.rms
+    /// The name of the formula in requests.
+    package var kindName: String { kind.rawValue }
     /// What is normalised together.
     package var extent = Extent.head
     /// Added to the mean or sum of squares, or to the variance; at least 0.

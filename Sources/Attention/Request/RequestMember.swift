@@ -102,6 +102,11 @@ package enum RequestMember: String, CaseIterable, Sendable {
     // The update of the state of linear attention.
     case rule, state, decay, beta
 
+    // The results that `/diagnose` compares.
+    case observed, tolerance
+    case absoluteTolerance = "tolerance/absolute"
+    case relativeTolerance = "tolerance/relative"
+
     // The response.
     case include, dtype, decimals, tokens
     case tensorFormat = "tensor_format"

@@ -1,4 +1,5 @@
 import Attention
+import HTTP1
 import TensorJSON
 import Tensors
 
@@ -7,6 +8,7 @@ extension PreparedOperation {
     static func prepare<Scalar: APIScalar>(
         _ operation: Operation,
         _ members: RequestMembers<Scalar>,
+        _ body: Body,
         _ format: AnswerFormat
     ) throws(Problem) -> PreparedOperation {
         switch operation {
@@ -14,6 +16,7 @@ extension PreparedOperation {
         case .qkv: try projections(members, format)
         case .merge: try merge(members, format)
         case .linearAttention: try linearAttention(members, format)
+        case .diagnose: try PreparedOperation(diagnosing: members, body, format)
         }
     }
 

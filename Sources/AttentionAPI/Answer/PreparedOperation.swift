@@ -35,12 +35,29 @@ struct PreparedOperation: Sendable {
     ) throws(Problem) {
         do throws(Problem) {
             switch request {
-            case .float32(let members): self = try .prepare(operation, members, format)
-            case .float64(let members): self = try .prepare(operation, members, format)
+            case .float32(let members): self = try .prepare(operation, members, body, format)
+            case .float64(let members): self = try .prepare(operation, members, body, format)
             }
         } catch {
             throw error.advised(on: body, for: operation)
         }
+    }
+
+    /// Creates an operation from its costs and the closure that runs it.
+    init(
+        format: AnswerFormat,
+        cost: Int,
+        computed: ComputedCounts,
+        allocatedLength: Int,
+        maximumAnswerLength: Int,
+        run: @escaping @Sendable (ExecutionContext) throws(Problem) -> any AnswerPrinting
+    ) {
+        self.format = format
+        self.cost = cost
+        self.computed = computed
+        self.allocatedLength = allocatedLength
+        self.maximumAnswerLength = maximumAnswerLength
+        self.run = run
     }
 
     /// Creates an operation from the engine's plan.

@@ -12,6 +12,7 @@ struct MemberTable: Sendable {
     static let scaling = MemberTable(of: .ropeScaling)
     static let norm = MemberTable(of: .norm)
     static let dropout = MemberTable(of: .dropout)
+    static let tolerance = MemberTable(of: .tolerance)
 
     /// The members, in the order of their declaration.
     let members: [RequestMember]
@@ -32,7 +33,8 @@ struct MemberTable: Sendable {
 
     /// Returns the table of an object's members.
     static func of(_ parent: RequestMember) -> MemberTable? {
-        [parameters, parts, window, rope, scaling, norm, dropout].first { $0.parent == parent }
+        [parameters, parts, window, rope, scaling, norm, dropout, tolerance]
+            .first { $0.parent == parent }
     }
 
     /// Returns the problem of a name that is not in the table, without advice on it.

@@ -4,14 +4,18 @@ import Attention
 package enum Operation: String, CaseIterable, Sendable {
     case attention, scores, qkv, merge
     case linearAttention = "linear-attention"
+    case diagnose
 
     /// The path of its route.
     package var path: String { "/\(rawValue)" }
 
+    /// Whether queries and keys are not enough.
+    var usesValues: Bool { self == .attention || self == .diagnose }
+
     /// The outputs that its response always has.
     var standardOutputs: OutputSet {
         switch self {
-        case .attention: [.context]
+        case .attention, .diagnose: [.context]
         case .scores: [.scores, .weights]
         case .qkv: [.queries, .keys, .values]
         case .merge: [.context, .logSumExp]
@@ -22,7 +26,7 @@ package enum Operation: String, CaseIterable, Sendable {
     /// The outputs that its response can have, in their order there.
     var outputs: [AttentionOutput] {
         switch self {
-        case .attention:
+        case .attention, .diagnose:
             [
                 .context, .output, .scores, .softcappedScores, .maskedScores, .weights, .logSumExp,
                 .queries, .keys, .values, .presentKeys, .presentValues, .parameters,

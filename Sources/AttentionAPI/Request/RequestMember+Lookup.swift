@@ -5,9 +5,9 @@ extension RequestMember {
     /// Whether an operation uses this member of the request.
     func isUsed(by operation: Operation) -> Bool {
         switch operation {
-        case .attention: self != .softmaxAxis && self != .parts && !isOfLinearUpdate
-        case .scores:
-            self != .values && self != .pastValues && self != .parts && !isOfLinearUpdate
+        case .attention: isOfAttention && self != .softmaxAxis
+        case .scores: isOfAttention && self != .values && self != .pastValues
+        case .diagnose: isUsed(by: .attention) || isOfObservation
         case .qkv:
             switch self {
             case .inputs, .memory, .queries, .keys, .values, .parameters, .headCount,
@@ -28,6 +28,14 @@ extension RequestMember {
         }
     }
 
+    /// Whether this member belongs to attention: the default.
+    private var isOfAttention: Bool {
+        self != .parts && !isOfLinearUpdate && !isOfObservation
+    }
+
+    /// Whether this member is about the results that a diagnosis compares.
+    private var isOfObservation: Bool { self == .observed || self == .tolerance }
+
     /// Whether this member says how the state of linear attention changes.
     private var isOfLinearUpdate: Bool {
         self == .rule || self == .state || self == .decay || self == .beta
@@ -46,7 +54,10 @@ extension RequestMember {
         guard let member else {
             throw MemberTable.request.unknown(reader.text(of: name))
         }
-        let others = Operation.allCases.filter(member.isUsed).map(\.path)
+        // What /diagnose uses besides `observed` and `tolerance` is named by /attention.
+        let others = Operation.allCases.filter { other in
+            member.isUsed(by: other) && (other != .diagnose || member.isOfObservation)
+        }.map(\.path)
         throw Problem(
             .unusedMember,
             at: member,

@@ -58,6 +58,8 @@ extension RequestMembers {
         case .state: linearUpdate.state = try reader.tensor(of: Scalar.self)
         case .decay: linearUpdate.decay = try reader.tensor(of: Scalar.self)
         case .beta: linearUpdate.beta = try reader.tensor(of: Scalar.self)
+        case .observed: observation.tensors = try reader.observedTensors()
+        case .tolerance: observation.tolerance = try reader.tolerance()
         default:
             // `dtype` decides how the others are read, and the rest are members of objects.
             preconditionFailure("\(member) is read elsewhere")

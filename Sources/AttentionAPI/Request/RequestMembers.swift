@@ -19,6 +19,13 @@ final class RequestMembers<Scalar: APIScalar> {
     var tokens: [String]?
     var keyTokens: [String]?
     var parts: [AttentionPart<Scalar>]?
+    /// What a diagnosis compares.
+    var observation: Observation {
+        get { observations.first ?? Observation() }
+        set { observations = [newValue] }
+    }
+    // In arrays, because most requests have neither.
+    private var observations: [Observation] = []
     // In an array, because a large struct of generic tensors would be destroyed with the runtime's help.
     private var linearUpdates: [LinearUpdate<Scalar>] = []
 
@@ -63,7 +70,7 @@ extension RequestMembers {
                     + "\(inputs == nil ? "inputs" : "parameters") is missing"
             )
         }
-        guard let queries, let keys, operation != .attention || values != nil else {
+        guard let queries, let keys, !operation.usesValues || values != nil else {
             throw missingTensor(for: operation)
         }
         return .given(queries: queries, keys: keys, values: values, parameters: parameters)
@@ -80,7 +87,7 @@ extension RequestMembers {
 
     /// Returns the problem of a request without inputs that also lacks queries, keys or values.
     private func missingTensor(for operation: Operation) -> Problem {
-        let names = operation == .attention ? "queries, keys and values" : "queries and keys"
+        let names = operation.usesValues ? "queries, keys and values" : "queries and keys"
         guard firstGiven != nil else {
             return .missing("no tensors given: send inputs, or \(names)")
         }

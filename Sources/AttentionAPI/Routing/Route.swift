@@ -64,6 +64,7 @@ extension Route {
         Route(.post, "/qkv", .json, .text, action: .compute(.qkv)),
         Route(.post, "/merge", .json, .text, action: .compute(.merge)),
         Route(.post, "/linear-attention", .json, .text, action: .compute(.linearAttention)),
+        Route(.post, "/diagnose", .json, .text, action: .compute(.diagnose)),
         Route(.get, "/health/live", .json, action: .liveness(#"{"status":"ok"}"#)),
         Route(.get, "/health/ready", .json, action: .readiness(#"{"status":"ok"}"#)),
         Route(.get, "/metrics", .text, .openMetrics, action: .metrics),

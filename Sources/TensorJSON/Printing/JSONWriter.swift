@@ -75,6 +75,12 @@ package struct JSONWriter: Sendable {
         JSONText.append(value, style: style, to: &bytes)
     }
 
+    /// Writes a value that is JSON already.
+    package mutating func json(_ text: [UInt8]) {
+        beginValue()
+        bytes += text
+    }
+
     /// Writes a tensor in nested arrays if it has few elements; false, with nothing written, if it has
     /// many or none.
     @specialized(where Scalar == Float)

@@ -20,6 +20,7 @@ OPERATIONS = {
     "/qkv": (api.compute_qkv, models.QKVRequest),
     "/merge": (api.merge_parts, models.MergeRequest),
     "/linear-attention": (api.compute_linear_attention, models.LinearAttentionRequest),
+    "/diagnose": (api.diagnose, models.DiagnosisRequest),
     "/v2/models/{model}/infer": (functools.partial(inference.infer, "attention"), models.InferenceRequest),
     "/v2/models/{model}/versions/1/infer": (
         functools.partial(inference.infer_version, "attention"),

@@ -15,6 +15,7 @@ from attention_client.api.attention import (
     compute_linear_attention,
     compute_qkv,
     compute_scores,
+    diagnose,
     merge_parts,
 )
 from attention_client.api.inference import infer, infer_version
@@ -25,6 +26,7 @@ OPERATIONS = {
     "/qkv": (compute_qkv, models.QKVRequest),
     "/merge": (merge_parts, models.MergeRequest),
     "/linear-attention": (compute_linear_attention, models.LinearAttentionRequest),
+    "/diagnose": (diagnose, models.DiagnosisRequest),
     "/v2/models/{model}/infer": (infer, models.InferenceRequest),
     "/v2/models/{model}/versions/1/infer": (infer_version, models.InferenceRequest),
 }

@@ -16,7 +16,7 @@ package struct InferenceModel: Sendable {
     }
 
     /// The models that are always there.
-    package static let standard = Operation.allCases.map {
+    package static let standard = Operation.allCases.filter { $0 != .diagnose }.map {
         InferenceModel(name: $0.rawValue, operation: $0)
     }
 

@@ -5,6 +5,11 @@
 let result = null;
 let pause = 0;
 
+const computing = new Asking('', {box: $('#result'), fields: form, ask: compute, fail: () => {
+  $('#stale').hidden = !result;
+  $('#result').hidden = !result;
+}});
+
 function show(answered) {
   result = answered;
   $('#stale').hidden = true;
@@ -38,6 +43,7 @@ function drawSteps() {
   drawContext(s, i, keys);
   focus = null;
   highlight();
+  markDifferences();
   for (const box of $$('#result .scroll')) {
     if (box.scrollWidth > box.clientWidth && !$('[tabindex="0"]', box)) box.tabIndex = 0;
     else box.removeAttribute('tabindex');
@@ -68,6 +74,7 @@ function changed() {
   drawMask();
   remember();
   drawShell();
+  markDifferences();
   clearTimeout(pause);
   pause = setTimeout(compute, 250);
 }
@@ -106,7 +113,7 @@ document.addEventListener('click', async ({target}) => {
   try {
     await action?.();
   } catch (error) {
-    report(error);
+    computing.report(error);
   }
 });
 document.addEventListener('keydown', (event) => {

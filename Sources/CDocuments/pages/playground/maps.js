@@ -8,7 +8,7 @@ function drawMaps(s) {
   const sums = s.wrong ? 'each column sums to 1' : 'each row sums to 1';
   const map = (scale, title, rows) => {
     const limit = largest(rows);
-    return figure(isTable && s.count > 8 ? 'map many' : 'map', title,
+    return figure(scale, isTable && s.count > 8 ? 'map many' : 'map', title,
       (isTable ? heat : picture)(s, scale, title, rows, limit), legend(scale, limit));
   };
   $('.maps').replaceChildren(
@@ -16,7 +16,7 @@ function drawMaps(s) {
     ...(isTable ? [contexts(s)] : []));
 }
 
-const figure = (kind, title, ...children) => make('figure', {class: kind},
+const figure = (step, kind, title, ...children) => make('figure', {class: kind, 'data-step': step},
   make('figcaption', {}, title), ...children);
 const clipped = (attributes, content) => make('th', attributes, make('span', {}, content));
 const rowHead = (name) => clipped({scope: 'row', title: inert(name)}, word(name));
@@ -42,7 +42,7 @@ function contexts(s) {
   const width = Math.min(s.context[0].length, 6);
   const cell = (value) => td({css: painted('scores', value, limit)}, shown(value));
   const head = ['', ...Array.from({length: width}, (_, k) => sub('c', k + 1))];
-  return figure(width > 3 ? 'map' : 'map narrow', 'Context vectors', make('div', {class: 'scroll'},
+  return figure('context', width > 3 ? 'map' : 'map narrow', 'Context vectors', make('div', {class: 'scroll'},
     grid({class: 'heat', 'aria-label': 'Context vectors'}, head, s.context.map((row, i) => tr(
       {'data-row': i}, rowHead(s.label(i)), ...row.slice(0, width).map(cell))))));
 }

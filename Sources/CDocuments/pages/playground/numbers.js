@@ -32,7 +32,8 @@ class Literal {
 
 /** Returns what was typed as a JSON number, or as a string, which the server rejects by name. */
 function literal(text) {
-  const number = text.trim().replace(/^\+/, '').replace(/^(-?)(?=\.\d)/, '$10').replace(/\.(?=$|e)/i, '.0');
+  const number = text.trim().replace(/^\+/, '').replace(/^−/, '-')
+    .replace(/^(-?)(?=\.\d)/, '$10').replace(/\.(?=$|e)/i, '');
   return /^-?(0|[1-9]\d*)(\.\d+)?(e[-+]?\d+)?$/i.test(number) ? new Literal(number) : text.trim();
 }
 
@@ -72,6 +73,51 @@ function cells(line, separator) {
   }
 }
 
+/** Returns the outermost lists of a text, with the texts between their brackets as they were written. */
+function lists(text) {
+  const found = [];
+  const open = [];
+  for (const [part] of text.replace(/\b[\w.]*float\d+\(([^()]*)\)/g, '$1').matchAll(/[[\]]|[^\s,[\]]+/g)) {
+    if (part === '[') open.push([]);
+    else if (part !== ']') open.at(-1)?.push(part);
+    else if (open.length) {
+      const list = open.pop();
+      (open.at(-1) ?? found).push(list);
+    }
+  }
+  return found;
+}
+
+const depth = (list) => (Array.isArray(list) ? 1 + depth(list[0]) : 0);
+
+/** Returns the text after the name of a member in JSON or Python, or null. */
+function member(text, name) {
+  const found = new RegExp(`["']${name}["']\\s*:`).exec(text);
+  return found && text.slice(found.index + found[0].length);
+}
+
+/**
+ * Returns the tensors in pasted JSON or Python, or in what PyTorch, NumPy or JAX print, as nested lists of texts.
+ * Where there is a member of that name, it is the only one.
+ */
+function tensors(text, name) {
+  const named = member(text, name);
+  const within = named ?? text;
+  const data = /^\s*\{/.test(within) && member(within, 'data');
+  if (data) {
+    const [shape] = lists(member(within, 'shape') ?? '');
+    return [(shape ?? []).slice(1).reduceRight((items, size) => grouped(items, Number(size)), lists(data)[0] ?? [])];
+  }
+  const found = lists(within);
+  if (named) return found.slice(0, 1);
+  const deepest = Math.max(...found.map(depth));
+  const deep = found.filter((list) => depth(list) === deepest);
+  return deepest === 1 && deep.length > 1 ? [deep] : deep;
+}
+
+const grouped = (items, size) => Array.from(
+  {length: size > 0 ? Math.ceil(items.length / size) : 0}, (_, i) => items.slice(i * size, (i + 1) * size));
+
 /** Returns the rows of numbers in pasted text, and the words at their beginning if there are any. */
 function table(text) {
   try {
@@ -79,22 +125,16 @@ function table(text) {
     if (Array.isArray(value?.inputs)) {
       return {rows: value.inputs.map((row) => row.map(String)), labels: value.tokens ?? null};
     }
-    if (Array.isArray(value?.data) && value.shape?.length === 2) {
-      const [count, width] = value.shape;
-      const row = (_, i) => value.data.slice(i * width, (i + 1) * width).map(String);
-      return {rows: Array.from({length: count}, row), labels: null};
-    }
   } catch { /* It is not JSON: Python, CSV or TSV. */ }
   if (/\[/.test(text)) {
-    if (/\[\s*\[\s*\[/.test(text)) return null;
-    const rows = [...text.matchAll(/\[([^[\]]*)\]/g)].map(
-      ([, row]) => cells(row.trim().replace(/,$/, ''), row.includes(',') ? ',' : ' '));
-    return rows.length ? {rows, labels: null} : null;
+    const [tensor, ...others] = tensors(text, 'inputs');
+    if (!tensor || others.length || depth(tensor) > 2) return null;
+    return {rows: depth(tensor) === 1 ? [tensor] : tensor, labels: null};
   }
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   const separator = ['\t', ';', ','].find((c) => text.includes(c)) ?? ' ';
   let rows = lines.map((line) => cells(line, separator));
-  const isNumber = (cell) => literal(cell) instanceof Literal || /^[-+]?\d+,\d+$/.test(cell);
+  const isNumber = (cell) => literal(cell) instanceof Literal || /^[-+]?(\d+,\d+|inf)$/.test(cell);
   if (rows.length > 1 && !rows[0].some(isNumber) && rows[1].some(isNumber)) rows = rows.slice(1);
   const labelled = rows.length > 0 && rows.every((row) => row.length > 1 && !isNumber(row[0]));
   const labels = labelled ? rows.map((row) => row[0]) : null;

@@ -1,5 +1,5 @@
 'use strict';
-// What is asked of the server, and what is done with each kind of response.
+// What is asked of the server.
 
 /** What the server answered instead of a result. */
 class Problem extends Error {
@@ -12,10 +12,6 @@ class Problem extends Error {
 const foreign = 'The response is not from attention-server: something between this page and the server answered.';
 
 let accessKey = '';
-let current = null;
-let turn = 0;
-let attempts = 0;
-let timers = [];
 
 const given = (text) => (text === '' ? undefined : literal(text));
 const list = (text) => (table(text)?.rows[0] ?? ['']).map(literal);
@@ -114,154 +110,17 @@ async function postJSON(path, request, signal) {
   }
 }
 
-function wait(busy) {
-  timers.forEach(clearTimeout);
-  timers = [];
-  $('#result').setAttribute('aria-busy', String(busy));
-  $('#waiting').hidden = true;
-  $('#waiting button').hidden = true;
-  if (!busy) return;
-  timers.push(setTimeout(() => { $('#waiting').hidden = false; say('Waiting for the server…'); }, 400));
-  timers.push(setTimeout(() => { $('#waiting button').hidden = false; }, 10000));
-}
-
 /** Asks the server for the result of the form and shows it. */
-async function compute() {
-  current?.abort();
-  current = new AbortController();
-  const mine = ++turn;
+function compute() {
   const v = values();
   const request = requestOf(v);
   const names = labels()?.slice() ?? null;
-  const drawnLong = v.src === 'drawn' && wordCount(v) > 16;
   const include = ['scores', 'weights', 'queries', 'keys', 'values'];
   if (isModified(v)) include.push('masked_scores');
   if (v.w === 'seed') include.push('parameters');
-  clearProblem();
-  wait(true);
-  try {
-    const {signal} = current;
-    const decimals = drawnLong ? 6 : undefined;
-    const asked = [postJSON('/attention', {...request, include, decimals}, signal)];
-    if (v.axis === 'queries') {
-      asked.push(postJSON('/scores', {...request, softmax_axis: 'queries'}, signal));
-    }
-    const [answer, columns] = await Promise.all(asked);
-    if (mine !== turn) return;
-    attempts = 0;
-    wait(false);
-    show({v, answer, columns, labels: names});
-  } catch (error) {
-    if (mine !== turn) return;
-    current.abort();
-    wait(false);
-    if (error.name !== 'AbortError') report(error);
-  }
-}
-
-function cancel() {
-  turn += 1;
-  current?.abort();
-  wait(false);
-  say('Cancelled');
-}
-
-function clearProblem() {
-  $('#problem').hidden = true;
-  $('#alert').textContent = '';
-  $('#remedy').replaceChildren();
-  for (const field of $$('[aria-invalid]')) {
-    field.removeAttribute('aria-invalid');
-    field.removeAttribute('aria-describedby');
-  }
-  $$('.error').forEach((element) => element.remove());
-}
-
-const headings = {
-  0: 'No response',
-  400: 'Not valid',
-  401: 'A key is needed',
-  413: 'Too large',
-  422: 'Not valid',
-  429: 'The server is busy',
-  500: 'The server failed',
-  503: 'The server is busy',
-};
-
-/** Shows a problem beside the field that it concerns and above the result, which stays. */
-function report(error) {
-  const problem = error instanceof Problem ? error : new Problem(0, `The page failed: ${error.message}`);
-  const remedy = $('#remedy');
-  $('#problem').hidden = false;
-  $('#stale').hidden = !result;
-  $('#result').hidden = !result;
-  const heading = headings[problem.status] ?? `Status ${problem.status}`;
-  $('#alert').replaceChildren(make('strong', {}, `${heading}. `), inert(problem.message));
-  if (problem.status === 500 && problem.id) {
-    remedy.append(make('span', {}, `Please report it with the request id ${inert(problem.id)}.`));
-  }
-  if (problem.status === 0 || problem.status >= 500) remedy.append(again());
-  if (problem.status === 429 || problem.status === 503) countDown(problem.retryAfter);
-  if (problem.status === 401) remedy.append(...keyField());
-  const field = fieldOf(problem);
-  if (!field) return;
-  field.setAttribute('aria-invalid', 'true');
-  const note = make('span', {class: 'error', id: 'field-error'}, inert(problem.message));
-  const holder = field.closest('td, th, .field');
-  if (holder?.matches('.field')) holder.append(note);
-  else (field.closest('[data-at]') ?? field).append(note);
-  field.setAttribute('aria-describedby', 'field-error');
-  remedy.append(make('button', {type: 'button', on: {click: () => {
-    field.closest('details')?.setAttribute('open', '');
-    field.focus();
-    field.scrollIntoView({block: 'center'});
-  }}}, 'Show the field'));
-}
-
-/** Returns the control of a JSON Pointer or, without a pointer, the one that the detail names. */
-function fieldOf({pointer, message, status}) {
-  if (status !== 422 && status !== 413 && status !== 400) return null;
-  const cell = /^\/(inputs|tokens|mask)\/(\d+)(?:\/(\d+))?/.exec(pointer);
-  if (cell && form.src.value === 'own') {
-    const [, member, row, column = 0] = cell;
-    const found = $(`[data-cell="${member}/${row}/${column}"], [data-cell="${member}/${row}"]`);
-    if (found) return found;
-  }
-  const fields = controls.filter((control) => control.dataset.at && !control.closest('[hidden]'));
-  for (let path = pointer; path; path = path.slice(0, path.lastIndexOf('/'))) {
-    const found = fields.findLast((field) => field.dataset.at === path)
-      ?? fields.find((field) => field.dataset.at.startsWith(`${path}/`));
-    if (found) return found;
-  }
-  if (status === 413) return form.src.value === 'drawn' ? form.n : null;
-  const isNamed = (field) => new RegExp(`\\b${field.dataset.at.split('/').pop()}\\b`).test(message);
-  return fields.findLast(isNamed) ?? null;
-}
-
-const again = () => make('button', {type: 'button', on: {click: compute}}, 'Try again');
-
-/** Waits for as long as the server asks, twice as long after each further rejection, and tries again. */
-function countDown(retryAfter) {
-  const mine = turn;
-  const asked = Number(retryAfter) || (Date.parse(retryAfter) - Date.now()) / 1000 || 1;
-  const until = Date.now() + 1000 * Math.min(Math.max(asked, 1) * 2 ** Math.min(attempts++, 5), 300);
-  const text = make('span');
-  $('#remedy').prepend(text);
-  const tick = () => {
-    if (mine !== turn || !text.isConnected) return;
-    const left = Math.ceil((until - Date.now()) / 1000);
-    if (left <= 0) return void compute();
-    text.textContent = `Trying again in ${left} ${left === 1 ? 'second' : 'seconds'}.`;
-    timers.push(setTimeout(tick, 250));
-  };
-  tick();
-  if (![...$('#remedy').children].some((child) => child.tagName === 'BUTTON')) $('#remedy').append(again());
-}
-
-function keyField() {
-  const field = make('input', {type: 'password', autocomplete: 'off', size: '24'});
-  const use = () => { accessKey = field.value.trim(); compute(); };
-  field.addEventListener('keydown', (event) => { if (event.key === 'Enter') use(); });
-  return [make('label', {class: 'field'}, 'API key ', field),
-    make('button', {type: 'button', on: {click: use}}, 'Use this key')];
+  const decimals = v.src === 'drawn' && wordCount(v) > 16 ? 6 : undefined;
+  return computing.send((signal) => Promise.all([
+    postJSON('/attention', {...request, include, decimals}, signal),
+    v.axis === 'queries' ? postJSON('/scores', {...request, softmax_axis: 'queries'}, signal) : undefined,
+  ]), ([answer, columns]) => show({v, answer, columns, labels: names, about: json(request)}));
 }
