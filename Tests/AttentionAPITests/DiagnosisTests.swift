@@ -237,6 +237,21 @@ import Testing
         #expect(try reply.json()["complete"] == .bool(false), "\(reply.text.prefix(300))")
     }
 
+    @Test func `two mistakes are found in a long problem`() throws {
+        let tensors = ["queries", "keys", "values"].enumerated().map { seed, name in
+            #""\#(name)":{"shape":[512,16],"seed":\#(seed),"init":"randn"}"#
+        }.joined(separator: ",")
+        let mistakes = #","num_heads":2,"scale":"1/sqrt(d)","causal":true"#
+        let right = try TestService().post("/attention", "{\(tensors)\(mistakes)}")
+        let context = try #require(try right.json()["context"]).text()
+        let reply = try TestService().post(
+            "/diagnose",
+            #"{\#(tensors),"num_heads":2,"observed":{"context":\#(context)}}"#
+        )
+        let first = try #require(try reply.json()["explanations"]?.array?.first)
+        #expect(first["convention"] == .string("scale+causal"))
+    }
+
     @Test func `a rounding is not seen in log-sum-exps alone`() throws {
         let reply = try diagnose(#""observed":{"lse":[0.69813,100.00005]}"#)
         #expect(try reply.json()["explanations"] == .array([]), "\(reply.text)")

@@ -9,7 +9,7 @@ struct Search {
     /// The maximum number of trials.
     private static let maximumTrialCount = 5000
 
-    /// The maximum multiply-adds of all trials.
+    /// The maximum multiply-adds of all trials of single conventions, and then of those of pairs.
     static let maximumCost = 4_000_000_000
 
     /// The cost of reading and planning a trial, in multiply-adds.
@@ -37,6 +37,7 @@ struct Search {
     let screen: (queries: [Int], observed: [ObservedTensor])?
 
     var cost = 0
+    private var costLimit = Self.maximumCost
     var trialCount = 0
     var isComplete = true
     private(set) var explanations: [Explanation] = []
@@ -72,11 +73,18 @@ struct Search {
         // Without the candidates, because their tensors take memory.
         var others: [(index: Int, distance: Double)] = []
         let variants = variants(base, facts)
-        for (index, (rank, variant)) in variants.enumerated() {
+        var indices = Array(variants.indices)
+        if screen != nil {
+            let slow = indices.filter { variants[$0].variant.isSlow }
+            indices.removeAll { variants[$0].variant.isSlow }
+            indices += slow
+        }
+        for index in indices {
             guard isWithinBudget else {
                 isComplete = false
                 break
             }
+            let (rank, variant) = variants[index]
             guard let candidate = try candidate(variant, rank, base),
                 let fit = try trial(candidate)
             else { continue }
@@ -87,6 +95,7 @@ struct Search {
             }
         }
         if fits.isEmpty {
+            costLimit = cost + Self.maximumCost
             let sorted = others.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }
             fits = try pairs(sorted.map { variants[$0.index] }, among: variants.map(\.variant))
         }
@@ -95,39 +104,41 @@ struct Search {
 
     /// Returns the fitting pairs of conventions.
     ///
-    /// In a long problem, those that need all queries take most of the time, and come last.
+    /// In a long problem, the slow ones take most of the time, and come last, as for single conventions.
     private mutating func pairs(
         _ firsts: [(rank: Int, variant: Variant)],
         among all: [Variant]
     ) throws(AttentionError) -> [(Candidate, Fit)] {
         guard screen != nil else { return try pairs(firsts, among: all) { _ in true } }
-        let fits = try pairs(firsts, among: all) { !$0.needsAllQueries }
-        return fits.isEmpty ? try pairs(firsts, among: all, where: \.needsAllQueries) : fits
+        let fits = try pairs(firsts, among: all) { isSlow in !isSlow }
+        return fits.isEmpty ? try pairs(firsts, among: all) { isSlow in isSlow } : fits
     }
 
-    /// Returns the fitting pairs that begin with one of the variants, the closest first.
+    /// Returns the fitting pairs that begin with one of the variants, the closest first, where
+    /// `isWanted` is told whether a pair is slow.
     private mutating func pairs(
         _ firsts: [(rank: Int, variant: Variant)],
         among all: [Variant],
-        where isWanted: (Candidate) -> Bool
+        where isWanted: (Bool) -> Bool
     ) throws(AttentionError) -> [(Candidate, Fit)] {
         var fits: [(Candidate, Fit)] = []
         var tried: Set<[String]> = []
         for (rank, variant) in firsts {
-            guard let first = try candidate(variant, rank, base),
+            guard !variant.isSlow || isWanted(true),
+                let first = try candidate(variant, rank, base),
                 let facts = RequestFacts(first.request)
             else { continue }
             for (rank, variant) in variants(first.request, facts) {
-                guard let variant = variant.following(first.variants[0], among: all) else {
-                    continue
-                }
+                guard isWanted(variant.isSlow || first.variants[0].isSlow),
+                    let variant = variant.following(first.variants[0], among: all)
+                else { continue }
                 guard isWithinBudget else {
                     isComplete = false
                     return fits
                 }
                 // Both orders give the same pair, unless the second exists only after the first.
                 guard let candidate = try candidate(variant, rank, first.request, after: first),
-                    isWanted(candidate), tried.insert(candidate.key).inserted
+                    tried.insert(candidate.key).inserted
                 else { continue }
                 if let fit = try trial(candidate), fit.agrees { fits.append((candidate, fit)) }
             }
@@ -137,7 +148,7 @@ struct Search {
     }
 
     private var isWithinBudget: Bool {
-        trialCount < Self.maximumTrialCount && cost < Self.maximumCost
+        trialCount < Self.maximumTrialCount && cost < costLimit
     }
 
     /// Returns the variants of a request, with their ranks: the smallest is the most plausible.

@@ -58,6 +58,10 @@ struct Variant: Sendable {
 }
 
 extension Variant {
+    /// Whether a trial takes long where there are many queries, because it needs all of them or a
+    /// tensor of queries × keys.
+    var isSlow: Bool { hasScoreTensor || !(effect?.isByRow ?? true) }
+
     /// The conventions that add what another may have removed.
     private static let additions: Set<String> = ["causal", "window", "rope", "alibi"]
 
