@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from browser import DESKTOP, PHONE, SMALL_PHONE, Visit, chromium
+from browser import DESKTOP, PHONE, SMALL_PHONE, Visit
 
 # The notebook's weights with its scores divided by √3, and its own scores, as PyTorch prints them.
 SCALED = """tensor([[0.1916, 0.1866, 0.1853, 0.1415, 0.1401, 0.1548],
@@ -28,20 +28,6 @@ CONTEXT = """tensor([[0.4421, 0.5931, 0.5790],
         [0.4177, 0.6503, 0.5645]])"""
 CAUSAL = "\n".join(",".join(row.split(", ")[: i + 1] + ["-inf"] * (5 - i)) for i, row in enumerate(re.findall(r"\[+([\d., ]+)\]", SCORES)))
 ANSWER = {"agrees": True, "compared": {}, "explanations": [], "tried": 0, "complete": True}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def visit(server, browser):
-    with Visit(browser, server.origin) as visit:
-        yield visit
-        assert [text for text in visit.complaints if "Failed to load resource" not in text] == []
-        assert visit.foreign_requests == []
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from playwright.sync_api import Page, expect
 
-from browser import DESKTOP, PHONE, SMALL_PHONE, Visit, chromium
+from browser import DESKTOP, PHONE, SMALL_PHONE, Visit
 from openapi import DOCUMENT, concrete, examples, operations, resolve
 from server import ROOT, Server
 
@@ -210,12 +210,6 @@ def test_the_server_sends_the_page(server):
 
 
 # ---- In a browser ----
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

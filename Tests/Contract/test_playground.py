@@ -7,7 +7,7 @@ import re
 import html5lib
 import pytest
 
-from browser import DESKTOP, PHONE, SMALL_PHONE, Visit, chromium
+from browser import DESKTOP, PHONE, SMALL_PHONE, Visit
 from server import Server
 
 SCORES = ["0.9422", "1.4754", "1.4570", "0.8296", "0.7154", "1.0605"]
@@ -15,23 +15,6 @@ WEIGHTS = ["0.1390", "0.2369", "0.2326", "0.1242", "0.1108", "0.1565"]
 CONTEXT = ["0.4431", "0.6496", "0.5671"]
 CAUSAL = "#mask=causal&scale=sqrt&q=4"
 LONG = "#src=drawn&n=64&q=10"
-# The browser itself reports a response with an error status, and a connection that fails.
-REPORTED = "Failed to load resource"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def visit(server, browser):
-    """A visit that ends without a complaint of the browser and without a request to another origin."""
-    with Visit(browser, server.origin) as visit:
-        yield visit
-        assert [text for text in visit.complaints if REPORTED not in text] == []
-        assert visit.foreign_requests == []
 
 
 @pytest.fixture

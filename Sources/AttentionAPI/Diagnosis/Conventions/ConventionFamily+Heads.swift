@@ -126,8 +126,7 @@ extension ConventionFamily {
                 )
             }
         }
-        guard facts.headCount > 1 else { return variants }
-        guard !facts.isSeparate else { return variants }
+        guard facts.headCount > 1, !facts.isSeparate else { return variants }
         /// [batch, heads, rows, size] as it would be without a transpose.
         @Sendable func unsplit(_ tensor: Tensor<Double>) -> Tensor<Double> {
             tensor.exchanging(1, 2).reshaped(to: tensor.shape)

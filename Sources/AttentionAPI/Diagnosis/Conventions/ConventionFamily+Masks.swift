@@ -136,38 +136,26 @@ extension ConventionFamily {
                 "The observed result has no window. The request has one: \(window.text)."
             ) { _ in [(.window, .null)] }
         ]
-        for (member, name, bound) in [
-            (RequestMember.windowLeft, "left", window.left),
-            (.windowRight, "right", window.right),
-        ] {
+        var sides: [(name: String, bound: Int?, members: [RequestMember])] = [
+            ("the left", window.left, [.windowLeft]), ("the right", window.right, [.windowRight]),
+        ]
+        if window.left == window.right {
+            sides.append(("both sides", window.left, [.windowLeft, .windowRight]))
+        }
+        for (name, bound, members) in sides {
             guard let bound, bound < 1 << 53 else { continue }
             for (convention, change) in [("window-one-less", -1), ("window-one-more", 1)]
             where bound + change >= 0 {
                 variants.append(
                     Variant(
                         convention,
-                        "The observed result's window reaches \((bound + change).of("key")) to the "
+                        "The observed result's window reaches \((bound + change).of("key")) to "
                             + "\(name). The request's reaches \(bound)."
-                    ) { _ in [(member, .number(Double(bound + change)))] }
+                    ) { _ in members.map { ($0, .number(Double(bound + change))) } }
                 )
             }
         }
         guard let left = window.left, left < 1 << 53 else { return variants }
-        if window.right == left {
-            for (convention, change) in [("window-one-less", -1), ("window-one-more", 1)]
-            where left + change >= 0 {
-                variants.append(
-                    Variant(
-                        convention,
-                        "The observed result's window reaches \((left + change).of("key")) to both "
-                            + "sides. The request's reaches \(left)."
-                    ) { _ in
-                        let bound = RequestValue.number(Double(left + change))
-                        return [(.windowLeft, bound), (.windowRight, bound)]
-                    }
-                )
-            }
-        }
         if window.right != left || facts.isCausal {
             let end =
                 facts.isCausal
@@ -287,9 +275,7 @@ extension ConventionFamily {
         let text =
             "The observed result sets hidden weights to 0 after the softmax, so that rows no longer "
             + "sum to 1. The request hides the keys before it."
-        let masks: [RequestMember] = [
-            .mask, .causal, .window, .keyLengths, .prefixLengths, .querySegments, .keySegments,
-        ]
+        let masks = [.mask] + RequestFacts.hidingMembers
         var variants = [
             Variant("mask-after-softmax", text, effect: .hidingAfterSoftmax(in: request)) { _ in
                 masks.map { ($0, .null) }
@@ -322,7 +308,7 @@ extension ConventionFamily {
             Variant(
                 "masked-rows-uniform",
                 "In the observed result, a query that sees no key gives all keys equal weights, as when "
-                    + "a large negative number stands in for -infinity. In the request, its weights "
+                    + "a large negative number is used for -infinity. In the request, its weights "
                     + "are 0.",
                 hasScoreTensor: true,
                 computing: { (request, execution) throws(AttentionError) in
@@ -365,11 +351,8 @@ extension DiagnosedRequest {
             isEmpty[place] ? 0 : factors?.elements[place % (factors?.elements.count ?? 1)] ?? 1
         }
         let scaleShape: Shape = facts.batchCount != nil ? [batchCount, rows] : [rows]
-        let hiding: [RequestMember] = [
-            .causal, .window, .keyLengths, .prefixLengths, .querySegments, .keySegments,
-        ]
-        var changes: [RequestValue.Change] = hiding.filter { value[$0] != nil }
-            .map { ($0, .null) }
+        var changes: [RequestValue.Change] = RequestFacts.hidingMembers
+            .filter { value[$0] != nil }.map { ($0, .null) }
         changes.append((.mask, attach(Tensor(shape: shape, elements: visible))))
         changes.append((.queryScale, attach(Tensor(shape: scaleShape, elements: scales))))
         return changes

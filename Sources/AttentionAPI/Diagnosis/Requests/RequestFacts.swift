@@ -61,12 +61,17 @@ struct RequestFacts: Sendable {
         isCausal || window != nil || keyLengths != nil || hasSegments || request.booleanMask != nil
     }
 
+    /// The members that hide keys, or say which of them a causal limit hides, besides masks.
+    static let hidingMembers: [RequestMember] = [
+        .causal, .window, .keyLengths, .prefixLengths, .querySegments, .keySegments,
+    ]
+
     /// Whether only the causal limit hides keys, by positions that nothing changes.
     func hasPlainCausalLimit(_ request: DiagnosedRequest) -> Bool {
-        let others: [RequestMember] = [
-            .window, .keyLengths, .querySegments, .keySegments, .mask, .prefixLengths, .queryOffset,
-            .keyOffset, .queryPositions, .keyPositions,
+        let positions: [RequestMember] = [
+            .mask, .queryOffset, .keyOffset, .queryPositions, .keyPositions,
         ]
+        let others = Self.hidingMembers.filter { $0 != .causal } + positions
         return isCausal && others.allSatisfy { request.value[$0] == nil }
     }
 }
