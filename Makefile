@@ -44,7 +44,7 @@ test-release: ## Runs the Swift tests on a release build
 test-contract: build $(VENV)/installed ## Compares openapi.yaml, README.md and Examples with the binary
 	ATTENTION_SERVER_BINARY=$(RELEASE_BINARY) PYTHONDONTWRITEBYTECODE=1 \
 	    HYPOTHESIS_STORAGE_DIRECTORY=$(VENV)/hypothesis \
-	    $(VENV)/bin/pytest -q -p no:cacheprovider Tests/Contract
+	    $(VENV)/bin/pytest -q -p no:cacheprovider --numprocesses 3 Tests/Contract
 
 lint: ## Checks the formatting of all Swift files
 	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs the Swift tests under a sanitizer (address or thread): Scripts/sanitize.sh address
 #
-# The build is optimised, because the tests would take too long otherwise, but has the assertions and
-# the smaller number of test cases of a debug build.
+# The build is optimised, because the tests would take too long otherwise, but has the assertions, the
+# checks for exclusive access and the smaller number of test cases of a debug build.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,7 +10,7 @@ sanitizer=$1
 build=$PWD/.build-$sanitizer
 mkdir -p "$build"
 flags=(-c release --sanitize "$sanitizer" --scratch-path "$build" -Xswiftc -enable-testing
-  -Xswiftc -assert-config -Xswiftc Debug -Xswiftc -DDEBUG)
+  -Xswiftc -assert-config -Xswiftc Debug -Xswiftc -DDEBUG -Xswiftc -enforce-exclusivity=checked)
 if [ "$sanitizer" = thread ]; then
   clang -O1 -Wall -Wextra -Werror -c Scripts/sanitize/mutex.c -o "$build/mutex.o"
   flags+=(-Xlinker "$build/mutex.o")

@@ -50,16 +50,14 @@ package enum HealthProbe {
         _ = socket.sendAll(Array(request.utf8))
         let version = Array("HTTP/1.1 ".utf8)
         let statusEnd = version.count + 3
-        let buffer = ReceiveBuffer(capacity: 1024)
+        var buffer = [UInt8](repeating: 0, count: 1024)
         var response: [UInt8] = []
         while response.count <= statusEnd {
             var transfer = Socket.Transfer.failed
-            unsafe buffer.receive { bytes in
+            unsafe buffer.withUnsafeMutableBytes { bytes in
                 transfer = unsafe socket.receive(into: bytes)
-                return transfer.byteCount
-            } take: { bytes in
-                for index in bytes.indices { response.append(bytes[index]) }
             }
+            response += buffer.prefix(transfer.byteCount)
             if case .wouldBlock = transfer { throw .tooSlow(address, seconds: timeout) }
             guard transfer.byteCount > 0 else {
                 throw response.isEmpty ? .noResponse(address) : .noHTTP(address)

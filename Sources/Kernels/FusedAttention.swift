@@ -19,20 +19,23 @@ package struct ScoreMatrices: OptionSet, Hashable, Sendable {
 /// The outputs of a call of attention; those that are not wanted are empty.
 package struct FusedAttentionResult<Scalar: KernelScalar>: Sendable {
     /// Weights · values, in the layout of the geometry.
-    package fileprivate(set) var context: [Scalar]
+    package var context: [Scalar] = []
     /// The natural logarithm of each row's Σ exp(score): `[batch, heads, queries]`.
-    package fileprivate(set) var logSumExp: [Scalar]
+    package var logSumExp: [Scalar] = []
     /// Whether all scores of a row are −∞: `[batch, heads, queries]`, or empty if the rules hide no
     /// key.
-    package fileprivate(set) var rowsWithoutKeys: [Bool]
+    package var rowsWithoutKeys: [Bool] = []
     /// `[batch, heads, queries, keys]`, as are the following matrices.
-    package fileprivate(set) var scores: [Scalar]
+    package var scores: [Scalar] = []
     /// The scores after the softcap.
-    package fileprivate(set) var softcappedScores: [Scalar]
+    package var softcappedScores: [Scalar] = []
     /// The scores that the softmax sees.
-    package fileprivate(set) var maskedScores: [Scalar]
+    package var maskedScores: [Scalar] = []
     /// The softmax, after dropout.
-    package fileprivate(set) var weights: [Scalar]
+    package var weights: [Scalar] = []
+
+    /// Creates empty outputs.
+    package init() {}
 
     /// Creates outputs of zeros.
     fileprivate init(
@@ -154,6 +157,21 @@ private func computeAttention<Scalar: KernelScalar>(
         guard !isCancelled() else { throw .cancelled }
         if SmallAttention(scale: rules.scale, tensors: tensors).run(geometry) { return result }
     }
+    try run(geometry, rules, tensors, dropout, isDecode: isDecode, parallelFor, isCancelled)
+    return result
+}
+
+/// Computes a call in blocks, or as decoding.
+@inline(never)
+private func run<Scalar: KernelScalar>(
+    _ geometry: AttentionGeometry,
+    _ rules: ScoreRules<Scalar>,
+    _ tensors: AttentionTensors<Scalar>,
+    _ dropout: WeightDropout?,
+    isDecode: Bool,
+    _ parallelFor: ParallelLoop,
+    _ isCancelled: @escaping @Sendable () -> Bool
+) throws(KernelFailure) {
     let isSerial = !isDecode && geometry.cost < serialCost
     let blockCount =
         isDecode
@@ -189,7 +207,6 @@ private func computeAttention<Scalar: KernelScalar>(
         parallelFor(blockCount) { block in job.run(block: block) }
     }
     for case .some(let failure) in failures { throw failure }
-    return result
 }
 
 /// Traps unless every span and list has the elements that will be read.

@@ -3,6 +3,45 @@
 /// The product of the extents always fits in `Int`. The extents are stored in place, so shapes need no
 /// allocation.
 public struct Shape: Sendable {
+    /// Eight extents in four fields: with more, or with an `InlineArray`, every copy of a tensor would
+    /// be a call of the runtime.
+    @usableFromInline
+    struct Extents: Equatable, Sendable {
+        @usableFromInline
+        var (first, second, third, fourth) = (
+            SIMD2<Int>.zero, SIMD2<Int>.zero, SIMD2<Int>.zero, SIMD2<Int>.zero
+        )
+
+        @inlinable
+        init() {}
+
+        @inlinable
+        subscript(index: Int) -> Int {
+            get {
+                switch index >> 1 {
+                case 0: first[index & 1]
+                case 1: second[index & 1]
+                case 2: third[index & 1]
+                default: fourth[index & 1]
+                }
+            }
+            set {
+                switch index >> 1 {
+                case 0: first[index & 1] = newValue
+                case 1: second[index & 1] = newValue
+                case 2: third[index & 1] = newValue
+                default: fourth[index & 1] = newValue
+                }
+            }
+        }
+
+        @inlinable
+        static func == (left: Extents, right: Extents) -> Bool {
+            left.first == right.first && left.second == right.second
+                && left.third == right.third && left.fourth == right.fourth
+        }
+    }
+
     /// The maximum number of dimensions.
     @inlinable
     public static var maximumRank: Int { 8 }
@@ -23,7 +62,7 @@ public struct Shape: Sendable {
 
     /// The extents, then zeros.
     @usableFromInline
-    var storage = InlineArray<8, Int>(repeating: 0)
+    var storage = Extents()
 
     /// Creates a shape; nil if an extent is negative, there are more than `maximumRank`, or the product
     /// overflows `Int`.
@@ -103,8 +142,7 @@ extension Shape: Hashable {
     /// Whether the extents are the same.
     @inlinable
     public static func == (left: Shape, right: Shape) -> Bool {
-        left.rank == right.rank
-            && (0..<left.rank).allSatisfy { left.storage[$0] == right.storage[$0] }
+        left.rank == right.rank && left.storage == right.storage
     }
 
     /// Hashes the extents.

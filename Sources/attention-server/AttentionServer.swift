@@ -89,9 +89,9 @@ extension ParsableCommand {
                 )
             line = Array("\(text)\n".utf8)
         case .json:
-            line = LogLine.bytes(.json, .error, start.explaining(message))
+            line = LogFormat.json.line(.error, start.explaining(message))
         }
-        let warnings = start.warnings.map { LogLine.bytes(start.logFormat, .warning, $0) }
+        let warnings = start.warnings.map { start.logFormat.line(.warning, $0) }
         var output = LogOutput()
         _ = output.write(warnings.flatMap { $0 } + line)
         Foundation.exit(exitCode(for: error).rawValue)

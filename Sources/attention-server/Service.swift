@@ -85,9 +85,7 @@ final class Service: Sendable {
             switch format {
             case .text: print("listening on \(address)")
             case .json:
-                let line = LogLine.bytes(.json, .info, "listening") { line in
-                    line.append("address", address)
-                }
+                let line = format.line(.info, "listening", [("address", .string(address))])
                 print(String(decoding: line, as: UTF8.self), terminator: "")
             }
         }

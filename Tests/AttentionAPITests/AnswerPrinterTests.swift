@@ -9,7 +9,7 @@ import Testing
 @Suite struct AnswerPrinterTests {
     /// Returns the text of a response, and the lengths of its portions.
     private func print<Scalar: APIScalar>(
-        _ members: [AnswerMember<Scalar>],
+        _ members: AnswerMembers<Scalar>,
         style: NumberStyle = .shortest,
         form: TensorForm = .nested,
         portionLength: Int = 1 << 40
@@ -26,23 +26,25 @@ import Testing
         return (String(decoding: text, as: UTF8.self), portions)
     }
 
-    private static let members: [AnswerMember<Float>] = [
-        AnswerMember(
-            "context",
-            .tensor(Tensor(shape: [2, 2], elements: [1, -0.5, 0.1, 16_777_216]))
-        ),
-        AnswerMember("lse", .tensor(Tensor(shape: [], elements: [-.infinity]))),
-        AnswerMember(
-            "parameters",
-            .object([
-                AnswerMember("wq", .tensor(Tensor(shape: [1, 1], elements: [2]))),
-                AnswerMember("bq", .tensor(Tensor(shape: [1], elements: [3]))),
-            ])
-        ),
-        AnswerMember("scale", .number(0.125)),
-        AnswerMember("dtype", .string("float32")),
-        AnswerMember("warnings", .strings(["one \"quoted\"", "two"])),
-    ]
+    private static let labels = [(RequestMember.tokens, ["one \"quoted\"", "two"])]
+
+    private static var result: AttentionResult<Float> {
+        var matrices = ProjectionMatrices<Float>()
+        matrices[matrix: .queries] = Tensor(shape: [1, 1], elements: [2])
+        matrices[bias: .queries] = Tensor(shape: [1], elements: [3])
+        return AttentionResult(
+            tensors: [
+                .context: Tensor(shape: [2, 2], elements: [1, -0.5, 0.1, 16_777_216]),
+                .logSumExp: Tensor(shape: [], elements: [-.infinity]),
+            ],
+            parameters: matrices,
+            scale: 0.125
+        )
+    }
+
+    private static var members: AnswerMembers<Float> {
+        AnswerMembers(result, of: .attention, .float32, labels)
+    }
 
     @Test func `members are printed in their order, with a newline after the object`() {
         let (text, portions) = print(Self.members)
@@ -50,7 +52,7 @@ import Testing
             text == """
                 {"context":[[1.0,-0.5],[0.1,16777216.0]],"lse":null,\
                 "parameters":{"wq":[[2.0]],"bq":[3.0]},"scale":0.125,"dtype":"float32",\
-                "warnings":["one \\"quoted\\"","two"]}
+                "tokens":["one \\"quoted\\"","two"]}
 
                 """
         )
@@ -64,26 +66,32 @@ import Testing
                 {"context":{"shape":[2,2],"data":[1.00,-0.50,0.10,16777216.00]},\
                 "lse":{"shape":[],"data":[null]},\
                 "parameters":{"wq":{"shape":[1,1],"data":[2.00]},"bq":{"shape":[1],"data":[3.00]}},\
-                "scale":0.125,"dtype":"float32","warnings":["one \\"quoted\\"","two"]}
+                "scale":0.125,"dtype":"float32","tokens":["one \\"quoted\\"","two"]}
 
                 """
         )
     }
 
     @Test func `a response without members is an empty object`() {
-        #expect(print([AnswerMember<Float>]()).text == "{}\n")
+        let result = AttentionResult<Float>(tensors: [:])
+        #expect(print(AnswerMembers(result, of: .merge, .float32, [])).text == "{}\n")
     }
 
-    private static func membersWithLargeTensors() -> [AnswerMember<Float>] {
+    private static func membersWithLargeTensors() -> AnswerMembers<Float> {
         var random = RandomBits(state: 1)
         let large = Tensor<Float>(
             shape: [3, 97, 33],
             elements: (0..<3 * 97 * 33).map { _ in random.number() }
         )
-        var members = Self.members
-        members.insert(AnswerMember("scores", .tensor(large)), at: 1)
-        members.append(AnswerMember("weights", .tensor(large)))
-        return members
+        var tensors = result.tensors
+        tensors[.scores] = large
+        tensors[.weights] = large
+        let result = AttentionResult(
+            tensors: tensors,
+            parameters: result.parameters,
+            scale: 0.125
+        )
+        return AnswerMembers(result, of: .attention, .float32, labels)
     }
 
     @Test(arguments: [1, 2, 7, 33, 64, 111, 1000, 4096, 65_536])
@@ -153,31 +161,29 @@ import Testing
             )
         }
 
-        var members: [AnswerMember<Scalar>] = []
-        var shapes: [Shape] = []
-        for output in AttentionOutput.allCases where random.next(below: 2) == 0 {
+        var tensors: OutputTable<Tensor<Scalar>> = [:]
+        var matrices: ProjectionMatrices<Scalar>?
+        for output in Operation.attention.outputs where random.next(below: 2) == 0 {
             if output == .parameters {
-                let names = ["wq", "bq", "wk", "bk", "wv", "bv", "wo", "bo"]
-                let matrices = names.map { name in
-                    let tensor = tensor(rank: name.hasPrefix("w") ? 2 : 1)
-                    return AnswerMember<Scalar>(name, .tensor(tensor))
+                var drawn = ProjectionMatrices<Scalar>()
+                for role in [ProjectionRole.queries, .keys, .values, .output] {
+                    drawn[matrix: role] = tensor(rank: 2)
+                    drawn[bias: role] = tensor(rank: 1)
                 }
-                members.append(AnswerMember(output.name, .object(matrices)))
+                matrices = drawn
             } else {
-                let member = tensor(rank: random.next(below: 5))
-                shapes.append(member.shape)
-                members.append(AnswerMember(output.name, .tensor(member)))
+                tensors[output] = tensor(rank: random.next(below: 5))
             }
         }
         let first = AttentionWarning.Row(batch: 1 << 40, head: 1 << 40, query: 1 << 40)
-        let warning = AttentionWarning.queriesWithoutKeys(
-            count: 1 << 60,
-            total: 1 << 60,
-            first: first
+        let result = AttentionResult(
+            tensors: tensors,
+            parameters: matrices,
+            scale: Double(random.extreme() as Scalar),
+            warnings: [.queriesWithoutKeys(count: 1 << 60, total: 1 << 60, first: first)]
         )
-        members.append(AnswerMember("scale", .number(random.extreme())))
-        members.append(AnswerMember("dtype", .string(Scalar.scalarType.rawValue)))
-        members.append(AnswerMember("warnings", .strings([warning.description])))
+        let shapes = tensors.values.map(\.shape)
+        let members = AnswerMembers(result, of: .attention, Scalar.scalarType, [])
 
         for form in [TensorForm.nested, .flat] {
             let length = print(members, style: style, form: form).text.utf8.count
@@ -198,7 +204,9 @@ import Testing
             style: .shortest
         )
         let longest = Tensor(shape: shape, repeating: -1_234_567_948_140_544 as Float)
-        let length = print([AnswerMember("context", .tensor(longest))]).text.utf8.count
+        let result = AttentionResult(tensors: [.context: longest])
+        let members = AnswerMembers(result, of: .attention, .float32, [])
+        let length = print(members).text.utf8.count
         #expect(length <= bound)
         #expect(bound - length <= 2000)
     }

@@ -45,7 +45,10 @@ import Testing
             format: .picture(PictureOptions())
         )
         for length in [1, 1000, .max] {
-            var printer = try prepared.run(.serial)
+            guard case .portions(var printer) = try prepared.run(.serial, {}) else {
+                Issue.record("not in portions")
+                return
+            }
             var portions: [UInt8] = []
             while printer.print(into: &portions, atLeast: length) {}
             #expect(portions == reply.body)

@@ -7,8 +7,8 @@ import Testing
 @testable import AttentionAPI
 
 @Suite struct ProblemTests {
-    private func reply(_ problem: Problem, asText: Bool = false) -> Reply {
-        Reply(problem.response(requestID: "id-1", asText: asText), .now)
+    private func reply(_ problem: Problem, asText: Bool = false) throws -> Reply {
+        try Reply(problem.response(requestID: "id-1", asText: asText), .now)
     }
 
     @Test func `every kind has its own slug and title`() {
@@ -30,13 +30,13 @@ import Testing
         #expect(Set(ProblemKind.allCases.map(\.status.rawValue)) == statuses)
     }
 
-    @Test func `a problem is printed with its members in the contract's order`() {
+    @Test func `a problem is printed with its members in the contract's order`() throws {
         let problem = Problem(
             .shapeMismatch,
             "keys has head size 64; expected 32, as in queries",
             pointer: "/keys"
         )
-        let reply = reply(problem)
+        let reply = try reply(problem)
         #expect(reply.status == 422)
         #expect(
             reply.text == """
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func `malformed JSON has a position and no pointer`() throws {
-        let reply = reply(try refusal(of: "{}\n1"))
+        let reply = try reply(try refusal(of: "{}\n1"))
         #expect(reply.status == 400)
         #expect(
             memberNames(of: reply.text) == [
@@ -77,13 +77,13 @@ import Testing
         #expect(json["column"] == .number(1))
     }
 
-    @Test func `a problem without a member at fault has no pointer`() {
+    @Test func `a problem without a member at fault has no pointer`() throws {
         #expect(
-            memberNames(of: reply(Problem(.unknownPath, "nothing")).text) == [
+            try memberNames(of: reply(Problem(.unknownPath, "nothing")).text) == [
                 "type", "title", "status", "detail", "error", "request_id",
             ]
         )
-        let missing = reply(Problem(.missingMember, "nothing", pointer: ""))
+        let missing = try reply(Problem(.missingMember, "nothing", pointer: ""))
         #expect(missing.text.contains(#""pointer":"","#))
     }
 
@@ -95,8 +95,8 @@ import Testing
         #expect(json["pointer"] == .string("/\(detail)"))
     }
 
-    @Test func `text is one line, whatever the detail quotes`() {
-        let reply = reply(
+    @Test func `text is one line, whatever the detail quotes`() throws {
+        let reply = try reply(
             Problem(.unknownMember, "unknown \"a\r\nb\u{1B}[2J\u{85}\u{1F600}\""),
             asText: true
         )
@@ -107,10 +107,10 @@ import Testing
         #expect(reply.fields["Cache-Control"] == "no-store")
     }
 
-    @Test func `fields that a status requires are sent`() {
+    @Test func `fields that a status requires are sent`() throws {
         let problem = Problem(.methodNotAllowed, "no", fields: [("Allow", "GET, HEAD")])
-        #expect(reply(problem).fields["Allow"] == "GET, HEAD")
-        #expect(reply(problem, asText: true).fields["Allow"] == "GET, HEAD")
+        #expect(try reply(problem).fields["Allow"] == "GET, HEAD")
+        #expect(try reply(problem, asText: true).fields["Allow"] == "GET, HEAD")
     }
 
     // MARK: - Errors of other layers

@@ -1,4 +1,5 @@
 import HTTP1
+import Support
 import Testing
 
 @testable import AttentionAPI
@@ -6,10 +7,8 @@ import Testing
 @Suite final class RequestIDTests {
     private let ids = RequestIDs()
 
-    private func id(for values: String...) -> String {
-        var fields = HeaderFields()
-        for value in values { fields.append("X-Request-Id", value) }
-        return ids.id(for: fields)
+    private func id(for values: String...) throws -> String {
+        ids.id(for: try HeaderFields(lines: values.map { ("X-Request-Id", $0) }))
     }
 
     private func isNew(_ id: String) -> Bool {
@@ -23,8 +22,8 @@ import Testing
             String(repeating: "x", count: 128),
         ]
     )
-    func `an id of up to 128 visible ASCII characters is kept`(given: String) {
-        #expect(id(for: given) == given)
+    func `an id of up to 128 visible ASCII characters is kept`(given: String) throws {
+        #expect(try id(for: given) == given)
     }
 
     @Test(
@@ -33,18 +32,18 @@ import Testing
             String(repeating: "x", count: 129),
         ]
     )
-    func `any other id is replaced by a new one`(given: String) {
-        let id = id(for: given)
+    func `any other id is replaced by a new one`(given: String) throws {
+        let id = try id(for: given)
         #expect(id != given)
         #expect(isNew(id))
     }
 
-    @Test func `a request without an id gets a new one of 13 letters and digits`() {
-        #expect(isNew(id()))
+    @Test func `a request without an id gets a new one of 13 letters and digits`() throws {
+        #expect(try isNew(id()))
     }
 
-    @Test func `of several ids the first counts`() {
-        #expect(id(for: "first", "second") == "first")
+    @Test func `of several ids the first counts`() throws {
+        #expect(try id(for: "first", "second") == "first")
     }
 
     @Test func `new ids are distinct`() {

@@ -1,4 +1,5 @@
 import HTTP1
+import Support
 import Testing
 
 @testable import AttentionAPI
@@ -13,13 +14,11 @@ import Testing
         _ fields: KeyValuePairs<String, String> = [:],
         length: Int? = nil
     ) throws -> Router.Match {
-        var section = HeaderFields()
-        for (name, value) in fields { section.append(name, value) }
-        return try router.match(
+        try router.match(
             RequestHead(
                 method: method,
                 target: RequestTarget(target, for: method),
-                fields: section,
+                fields: HeaderFields(lines: fields.map { ($0.key, $0.value) }),
                 framing: length.map(BodyFraming.length) ?? .none
             )
         )

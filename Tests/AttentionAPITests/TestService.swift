@@ -12,7 +12,7 @@ struct TestService: Sendable {
     /// The mutable state.
     private final class World: Sendable {
         let nanoseconds = Atomic<UInt64>(0)
-        let records = Mutex<[RequestRecord]>([])
+        let records = Mutex<[LoggedRequest]>([])
     }
 
     private let world: World
@@ -32,14 +32,17 @@ struct TestService: Sendable {
                 let (_, now) = world.nanoseconds.add(tick.wholeNanoseconds, ordering: .relaxed)
                 return MonotonicTime(nanoseconds: now)
             },
-            log: { record in world.records.withLock { $0.append(record) } }
+            log: { record in
+                let logged = LoggedRequest(record)
+                world.records.withLock { $0.append(logged) }
+            }
         )
         configure(&configuration)
         service = AttentionService(configuration: configuration)
     }
 
     /// The log.
-    var records: [RequestRecord] { world.records.withLock { $0 } }
+    var records: [LoggedRequest] { world.records.withLock { $0 } }
 
     /// Sends a request as the server does: first its head, then the whole request.
     func send(
@@ -60,23 +63,21 @@ struct TestService: Sendable {
         fields: KeyValuePairs<String, String> = [:],
         cancellation: Cancellation = Cancellation()
     ) throws -> Reply {
-        var section = HeaderFields()
-        for (name, value) in fields { section.append(name, value) }
         var head = RequestHead(
             method: method,
             target: try RequestTarget(target, for: method),
-            fields: section,
+            fields: try HeaderFields(lines: fields.map { ($0.key, $0.value) }),
             framing: body.isEmpty ? .none : .length(body.count)
         )
         head = head.with(service.headContext(for: head))
-        if let refusal = service.admit(head) { return Reply(refusal, .head) }
+        if let refusal = service.admit(head) { return try Reply(refusal, .head) }
         var answer = service.answer(Request(head: head, body: Body(copying: body)))
         var moment = Reply.Moment.now
         while true {
             switch answer {
-            case .now(let response): return Reply(response, moment)
+            case .now(let response): return try Reply(response, moment)
             case .soon(let work): (answer, moment) = (work(cancellation), .soon)
-            case .later(let work): return Reply(work(cancellation), .later)
+            case .later(let work): return try Reply(work(cancellation), .later)
             }
         }
     }
@@ -88,6 +89,31 @@ struct TestService: Sendable {
         fields: KeyValuePairs<String, String> = [:]
     ) throws -> Reply {
         try send(.post, target, body, fields: fields)
+    }
+}
+
+/// A copy of a request's record.
+struct LoggedRequest: Sendable {
+    let method: Method?
+    let path: String?
+    let status: Status
+    let requestID: String
+    let bodyLength: Int
+    let answerLength: Int
+    let nanoseconds: UInt64
+    let span: RequestSpan?
+    let problem: String?
+
+    init(_ record: borrowing RequestRecord) {
+        method = record.method
+        path = record.path
+        status = record.status
+        requestID = record.requestID
+        bodyLength = record.bodyLength
+        answerLength = record.answerLength
+        nanoseconds = record.nanoseconds
+        span = record.span
+        problem = record.problem
     }
 }
 
@@ -113,9 +139,9 @@ struct Reply {
     /// The number of portions of the content; 0 if it was not sent in portions.
     private(set) var portionCount = 0
 
-    init(_ response: Response, _ moment: Moment) {
+    init(_ response: Response, _ moment: Moment) throws {
         status = response.status.rawValue
-        fields = response.fields
+        fields = try HeaderFields(section: response.fields.text)
         tag = response.tag
         self.moment = moment
         switch response.body {
@@ -219,6 +245,19 @@ struct Refused: Sendable, CustomTestStringConvertible {
         #expect(problem.kind == kind, "\(problem)", sourceLocation: sourceLocation)
         #expect(problem.pointer == pointer, "\(problem)", sourceLocation: sourceLocation)
         #expect(problem.detail == detail, sourceLocation: sourceLocation)
+    }
+}
+
+extension AnswerContent {
+    /// The whole content.
+    var bytes: [UInt8] {
+        switch self {
+        case .whole(let bytes, _): return bytes
+        case .portions(var printer):
+            var bytes: [UInt8] = []
+            while printer.print(into: &bytes, atLeast: 100) {}
+            return bytes
+        }
     }
 }
 

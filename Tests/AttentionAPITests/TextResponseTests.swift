@@ -230,9 +230,7 @@ import Testing
                 body: content,
                 format: .text
             )
-            var printer = try prepared.run(.serial)
-            var text: [UInt8] = []
-            while printer.print(into: &text, atLeast: 100) {}
+            let text = try prepared.run(.serial) {}.bytes
             #expect(text.count <= prepared.maximumAnswerLength, "\(body)")
         }
     }

@@ -30,7 +30,7 @@ struct AttentionExtents: Sendable {
     ///   - needsValues: Whether values are needed.
     /// - Throws: `AttentionError` at the first of keys, values and cache that does not fit.
     init<Scalar: AttentionScalar>(
-        _ operands: OperandSet<Scalar>,
+        _ operands: OperandSet,
         _ options: borrowing AttentionOptions<Scalar>,
         needsValues: Bool
     ) throws(AttentionError) {

@@ -75,7 +75,7 @@ extension LinearUpdate {
 
 extension AttentionExtents {
     /// Throws unless there are as many keys as queries.
-    func requireTokens(_ operands: OperandSet<some AttentionScalar>) throws(AttentionError) {
+    func requireTokens(_ operands: OperandSet) throws(AttentionError) {
         try require(
             keyCount == queryCount,
             at: operands.keys.member,

@@ -3,9 +3,9 @@ import Tensors
 
 /// The shape of a tensor that becomes queries, keys or values, and the projection that it takes.
 ///
-/// Has no elements, because they may have to be drawn first: see `OperandTensors`. Its rank and extents are valid, and a matrix and bias fit the tensor. `OperandSet` checks
-/// whether operands fit each other.
-struct Operand<Scalar: AttentionScalar>: Sendable {
+/// Has no elements, which `OperandTensors` holds. Its rank and extents are valid, and a matrix and bias
+/// fit the tensor. `OperandSet` checks whether operands fit each other.
+struct Operand: Sendable {
     /// What the tensor is used as.
     let role: ProjectionRole
     /// The request's member that holds the tensor.
@@ -26,7 +26,7 @@ struct Operand<Scalar: AttentionScalar>: Sendable {
     ///   - parameters: The matrices, if there are any.
     ///   - heads: The head counts, which decide how wide a drawn matrix is.
     /// - Throws: `AttentionError` at the tensor, its matrix or its bias.
-    init(
+    init<Scalar: AttentionScalar>(
         _ role: ProjectionRole,
         _ shape: Shape,
         at member: RequestMember,

@@ -11,20 +11,20 @@ struct ContextProjections: Sendable {
 
 extension OperandSet {
     /// Throws if a projected source lacks a matrix, or values are needed and there are none.
-    func requireMatrices(
-        isProjected: Bool,
+    func requireMatrices<Scalar: AttentionScalar>(
+        of source: borrowing AttentionSource<Scalar>,
         for outputs: OutputSet
     ) throws(AttentionError) {
         if outputs.needsValues, values == nil {
             throw AttentionError(.missingMember, "values is missing")
         }
         try require(
-            !outputs.contains(.parameters) || parameters != nil,
+            !outputs.contains(.parameters) || source.hasParameters,
             .contradiction,
             at: .include,
             "include names parameters, but the request has none"
         )
-        guard isProjected else { return }
+        guard source.isProjected else { return }
         let needed = outputs.needsValues ? all : [queries, keys]
         for operand in needed where operand.projection == nil {
             throw AttentionError(
@@ -36,7 +36,8 @@ extension OperandSet {
     }
 
     /// Checks W_O against the contexts of all heads side by side; nil where it is not applied.
-    func outputProjection(
+    func outputProjection<Scalar: AttentionScalar>(
+        _ parameters: AttentionParameters<Scalar>?,
         for outputs: OutputSet,
         _ extents: AttentionExtents
     ) throws(AttentionError) -> MatrixLayout? {
@@ -49,7 +50,7 @@ extension OperandSet {
                 depth: extents.headCount * valueDimension,
                 asIn: "context"
             )
-        case .seeded: layout = drawnOutputProjection
+        case .seeded(let seeded): layout = drawnOutputProjection(seeded)
         case nil: layout = nil
         }
         guard layout != nil || !outputs.contains(.output) else {
@@ -62,7 +63,8 @@ extension OperandSet {
     }
 
     /// Checks W_G against the rows that become queries; nil where it is not applied.
-    func gateProjection(
+    func gateProjection<Scalar: AttentionScalar>(
+        _ parameters: AttentionParameters<Scalar>?,
         for outputs: OutputSet,
         _ extents: AttentionExtents
     ) throws(AttentionError) -> MatrixLayout? {
@@ -92,10 +94,8 @@ extension OperandSet {
     /// The W_O that a seed draws, for the contexts of all heads side by side; nil if it draws none.
     ///
     /// Without values there is no context to project.
-    var drawnOutputProjection: MatrixLayout? {
-        guard case .seeded(let seeded) = parameters,
-            seeded.hasOutputProjection, values != nil
-        else { return nil }
+    func drawnOutputProjection(_ seeded: SeededParameters) -> MatrixLayout? {
+        guard seeded.hasOutputProjection, values != nil else { return nil }
         return MatrixLayout(
             depth: queries.width,
             columnCount: queries.width,

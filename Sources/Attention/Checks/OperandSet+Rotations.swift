@@ -43,7 +43,7 @@ extension OperandSet {
                     + "query_positions, because keys are not made from the rows of the queries"
             )
         }
-        let used: [(operand: Operand<Scalar>, headDimension: Int, positions: RotaryPositions)] = [
+        let used: [(operand: Operand, headDimension: Int, positions: RotaryPositions)] = [
             queryHeadDimension.map {
                 (queries, $0, ofQueries ?? .ofSequence(positions.queries, first: 0))
             },
@@ -82,9 +82,9 @@ extension RotaryEmbedding {
     fileprivate var hasAxes: Bool { axes != nil || scaling?.sections != nil }
 
     /// Checks positions against the rows of an operand.
-    fileprivate func checkedPositions<Scalar: AttentionScalar>(
+    fileprivate func checkedPositions(
         _ tensor: Tensor<Double>,
-        of operand: Operand<Scalar>,
+        of operand: Operand,
         at member: RequestMember
     ) throws(AttentionError) -> RotaryPositions {
         let (shape, count, batch) = (tensor.shape, operand.rowCount, operand.batchCount)
@@ -135,9 +135,9 @@ extension RotaryEmbedding {
     }
 
     /// Throws unless `cos` and `sin` have rows for the positions of an operand.
-    fileprivate func requireRows<Scalar: AttentionScalar>(
+    fileprivate func requireRows(
         for positions: RotaryPositions,
-        of operand: Operand<Scalar>
+        of operand: Operand
     ) throws(AttentionError) {
         guard let rowCount = cosines?.shape[0] else { return }
         let rows = 0..<Double(rowCount)

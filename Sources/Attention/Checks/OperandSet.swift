@@ -1,47 +1,43 @@
 import Tensors
 
-/// The tensors of a source, each with its projection, checked to have the same rank and batch.
+/// The shapes of a source's tensors, each with its projection, checked to have the same rank and batch.
 ///
 /// A class, because it is large and every check of a plan reads parts of it.
-final class OperandSet<Scalar: AttentionScalar>: Sendable {
+final class OperandSet: Sendable {
     /// The tensor that queries are made from.
-    let queries: Operand<Scalar>
+    let queries: Operand
     /// The tensor that keys are made from.
-    let keys: Operand<Scalar>
+    let keys: Operand
     /// The tensor that values are made from; nil where none are given.
-    let values: Operand<Scalar>?
-    /// The tensors that operands are made from.
-    let source: AttentionSource<Scalar>
-    /// The matrices and biases, if there are any.
-    let parameters: AttentionParameters<Scalar>?
+    let values: Operand?
     /// The head counts that the request asks for.
     let heads: HeadCounts
 
     /// Checks each tensor of the source, and that ranks and batches agree.
-    init(_ source: AttentionSource<Scalar>, heads: HeadCounts) throws(AttentionError) {
-        self.source = source
+    init<Scalar: AttentionScalar>(
+        _ source: borrowing AttentionSource<Scalar>,
+        heads: HeadCounts
+    ) throws(AttentionError) {
         self.heads = heads
-        switch source.parameters {
+        let parameters = source.parameters
+        switch parameters {
         case .matrices(let matrices): try matrices.requireConsistency()
         case .seeded(let seeded): try requirePositive(seeded.clip, at: .clip)
         case nil: break
         }
-        switch source {
+        switch copy source {
         case .inputs(let inputs):
-            parameters = nil
-            queries = try Operand(.queries, inputs.shape, at: .inputs, nil, heads)
+            queries = try Operand(.queries, inputs.shape, at: .inputs, parameters, heads)
             // A tensor that is valid as queries is valid as keys and values.
             keys = queries.used(as: .keys)
             values = queries.used(as: .values)
-        case .projected(let inputs, let memory, let parameters):
-            self.parameters = parameters
+        case .projected(let inputs, let memory, _):
             let other = memory?.shape ?? inputs.shape
             let member: RequestMember = memory == nil ? .inputs : .memory
             queries = try Operand(.queries, inputs.shape, at: .inputs, parameters, heads)
             keys = try Operand(.keys, other, at: member, parameters, heads)
             values = try Operand(.values, other, at: member, parameters, heads)
-        case .given(let queries, let keys, let values, let parameters):
-            self.parameters = parameters
+        case .given(let queries, let keys, let values, _):
             self.queries = try Operand(.queries, queries.shape, at: .queries, parameters, heads)
             self.keys = try Operand(.keys, keys.shape, at: .keys, parameters, heads)
             if let values {
@@ -63,11 +59,11 @@ final class OperandSet<Scalar: AttentionScalar>: Sendable {
         }
         try requireSameRankAndBatch(keys)
         if let values { try requireSameRankAndBatch(values) }
-        try requireSquareMatrices()
+        if case .seeded(let seeded) = parameters { try requireSquareMatrices(seeded) }
     }
 
     /// Throws unless an operand has the rank and batch of the queries.
-    private func requireSameRankAndBatch(_ operand: Operand<Scalar>) throws(AttentionError) {
+    private func requireSameRankAndBatch(_ operand: Operand) throws(AttentionError) {
         let (member, rank) = (operand.member, operand.shape.rank)
         let expected = queries.shape.rank
         try require(
@@ -84,7 +80,7 @@ final class OperandSet<Scalar: AttentionScalar>: Sendable {
     }
 
     /// The operands that are given.
-    var all: [Operand<Scalar>] { [queries, keys, values].compactMap(\.self) }
+    var all: [Operand] { [queries, keys, values].compactMap(\.self) }
 
     /// Whether tensors have a batch dimension.
     var hasBatch: Bool { queries.shape.rank > 2 }
@@ -94,7 +90,7 @@ final class OperandSet<Scalar: AttentionScalar>: Sendable {
     var hasHeads: Bool { isSeparate || heads.headCount != nil }
 
     /// Checks and returns the number of heads of an operand.
-    func headCount(of operand: Operand<Scalar>) throws(AttentionError) -> Int {
+    func headCount(of operand: Operand) throws(AttentionError) -> Int {
         let usesKeyValueHeads = operand.role != .queries && heads.keyValueHeadCount != nil
         let option: RequestMember = usesKeyValueHeads ? .keyValueHeadCount : .headCount
         if isSeparate {

@@ -56,7 +56,7 @@ extension OperandSet {
     ///   - heads: The heads of each operand that is computed.
     /// - Returns: The steps; nil if there are none.
     /// - Throws: `AttentionError` at a member of `qk_norm` or `rope`.
-    func steps(
+    func steps<Scalar: AttentionScalar>(
         _ norm: QueryKeyNorm<Scalar>?,
         _ rope: RotaryEmbedding?,
         _ positions: (queries: SequencePositions, keys: SequencePositions),
@@ -96,7 +96,7 @@ extension OperandSet {
     }
 
     /// Checks the norm and the rotation that options ask for; nil where there are none.
-    func steps(
+    func steps<Scalar: AttentionScalar>(
         _ options: borrowing AttentionOptions<Scalar>,
         _ extents: AttentionExtents,
         _ visibility: KeyVisibility,

@@ -9,7 +9,7 @@ extension PastCache {
     /// - Returns: The number of rows of the cache; nil where there is none.
     /// - Throws: `AttentionError` at a tensor that does not fit, or naming one that is missing.
     func rowCount(
-        before operands: OperandSet<Scalar>,
+        before operands: OperandSet,
         needsValues: Bool
     ) throws(AttentionError) -> Int? {
         guard let keys else {
@@ -52,7 +52,7 @@ extension PastCache {
     /// number of rows.
     private func requireFit(
         _ tensor: Tensor<Scalar>,
-        _ own: Operand<Scalar>,
+        _ own: Operand,
         at member: RequestMember
     ) throws(AttentionError) {
         let leading = own.shape.droppingLast(2)

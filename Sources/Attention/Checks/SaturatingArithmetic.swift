@@ -1,10 +1,22 @@
 /// Returns the product, or `Int.max` where it overflows: for sizes that are only compared.
+///
+/// Not variadic, because the list of factors would be allocated.
 @inline(__always)
-func saturatingProduct(_ factors: Int...) -> Int {
-    factors.reduce(1) { product, factor in
-        let (result, overflow) = product.multipliedReportingOverflow(by: factor)
-        return overflow ? .max : result
-    }
+func saturatingProduct(_ first: Int, _ second: Int) -> Int {
+    let (product, overflow) = first.multipliedReportingOverflow(by: second)
+    return overflow ? .max : product
+}
+
+/// Returns the product of three factors, or `Int.max` where it overflows.
+@inline(__always)
+func saturatingProduct(_ first: Int, _ second: Int, _ third: Int) -> Int {
+    saturatingProduct(saturatingProduct(first, second), third)
+}
+
+/// Returns the product of four factors, or `Int.max` where it overflows.
+@inline(__always)
+func saturatingProduct(_ first: Int, _ second: Int, _ third: Int, _ fourth: Int) -> Int {
+    saturatingProduct(saturatingProduct(first, second), saturatingProduct(third, fourth))
 }
 
 /// A sum that is `Int.max` where it overflows.

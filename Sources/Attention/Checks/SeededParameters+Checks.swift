@@ -37,8 +37,8 @@ extension SeededParameters {
 extension OperandSet {
     /// Checks that tensors and heads fit the square matrices of `nn.MultiheadAttention`, if a seed
     /// draws those.
-    func requireSquareMatrices() throws(AttentionError) {
-        guard case .seeded(let seeded) = parameters, seeded.initialisation == .mha else { return }
+    func requireSquareMatrices(_ seeded: SeededParameters) throws(AttentionError) {
+        guard seeded.initialisation == .mha else { return }
         let width = queries.shape[-1]
         for operand in all.dropFirst() {
             try require(

@@ -19,7 +19,7 @@ package struct LinearAttentionPlan<Scalar: AttentionScalar>: Sendable {
     /// The multiply-adds of `run`, as the recurrence takes them.
     package let cost: Int
 
-    let operands: OperandSet<Scalar>
+    let source: AttentionSource<Scalar>
     let update: LinearUpdate<Scalar>
     let geometry: LinearGeometry
     let scale: Scalar
@@ -43,8 +43,8 @@ package struct LinearAttentionPlan<Scalar: AttentionScalar>: Sendable {
             headCount: options.headCount,
             keyValueHeadCount: options.keyValueHeadCount
         )
-        operands = try OperandSet(source, heads: heads)
-        try operands.requireMatrices(isProjected: source.isProjected, for: [.context])
+        let operands = try OperandSet(source, heads: heads)
+        try operands.requireMatrices(of: source, for: [.context])
         let extents = try AttentionExtents(operands, options, needsValues: true)
         try extents.requireTokens(operands)
         scale = try options.scoreRules(extents).scale
@@ -60,6 +60,7 @@ package struct LinearAttentionPlan<Scalar: AttentionScalar>: Sendable {
         answerElementCount = shapes.values.reduce(0) { $0 + $1.elementCount }
         allocatedElementCount =
             answerElementCount + linearAttentionScratchCount(Scalar.self, geometry)
+        self.source = source
         self.cost = cost
         self.shapes = shapes
         self.geometry = geometry
@@ -76,8 +77,7 @@ package struct LinearAttentionPlan<Scalar: AttentionScalar>: Sendable {
             extents.batchCount,
             (rule.usesBeta ? 2 : 1) * extents.keyValueHeadCount + extents.headCount,
             extents.queryCount,
-            extents.headDimension,
-            extents.valueDimension ?? 0
+            saturatingProduct(extents.headDimension, extents.valueDimension ?? 0)
         )
         sum += saturatingProduct(decayCount, costOfScore)
         return sum.value

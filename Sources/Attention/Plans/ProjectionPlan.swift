@@ -18,9 +18,10 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
     /// The multiply-adds of `run`.
     package let cost: Int
 
-    let operands: OperandSet<Scalar>
+    let source: AttentionSource<Scalar>
+    let operands: OperandSet
     /// The operands that have a projection.
-    let projected: [Operand<Scalar>]
+    let projected: [Operand]
     let selectedRows: [Int]?
     let includesParameters: Bool
     /// The norm and the rotation of the operands; nil where there are none.
@@ -52,7 +53,7 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
     ) throws(AttentionError) {
         let heads = try HeadCounts(headCount: headCount, keyValueHeadCount: keyValueHeadCount)
         operands = try OperandSet(source, heads: heads)
-        guard operands.parameters != nil else {
+        guard source.hasParameters else {
             throw AttentionError(.missingMember, "parameters is missing")
         }
         projected = operands.all.filter { $0.projection != nil }
@@ -80,8 +81,9 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
                 pastCount: nil
             )
         )
+        let counts = SourceCounts(source, operands)
         var cost = SaturatingSum()
-        cost += operands.drawingCost
+        cost += counts.drawingCost
         for operand in projected {
             cost += operand.projectionCost(rowCount: selectedRows?.count ?? operand.rowCount)
         }
@@ -118,6 +120,7 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
                 )
             }
         }
+        self.source = source
         self.cost = cost.value
         self.steps = steps
         self.selectedRows = selectedRows
@@ -126,11 +129,11 @@ package struct ProjectionPlan<Scalar: AttentionScalar>: Sendable {
 
         var count = SaturatingSum()
         for shape in shapes.values { count += shape.elementCount }
-        if includesParameters { count += operands.parameterElementCount }
+        if includesParameters { count += counts.parameters }
         answerElementCount = count.value
-        count += operands.drawnElementCount
-        count += projected.map(\.projectionScratchCount).max() ?? 0
-        count += operands.cutElementCount
+        count += counts.drawn
+        count += projected.map { $0.projectionScratchCount(of: Scalar.self) }.max() ?? 0
+        count += counts.cut
         count += steps?.scratchElementCount ?? 0
         // The projections before their steps and before their heads are separated, and the rows that a
         // selection copies.

@@ -76,8 +76,8 @@ extension Operand {
     }
 
     /// The number of elements that the projection allocates on each thread while it runs.
-    var projectionScratchCount: Int {
-        projection.map { matrixProductScratchCount(Scalar.self, depth: $0.depth) } ?? 0
+    func projectionScratchCount<Scalar: AttentionScalar>(of type: Scalar.Type) -> Int {
+        projection.map { matrixProductScratchCount(type, depth: $0.depth) } ?? 0
     }
 }
 
@@ -88,60 +88,55 @@ extension SourceTensor {
     }
 }
 
-extension OperandSet {
-    /// The cost of drawing tensors and parameters; 0 where they are given.
-    var drawingCost: Int { saturatingProduct(drawnElementCount, costOfDraw) }
+/// How many numbers of a source are drawn or copied before anything is computed.
+struct SourceCounts {
+    /// The numbers of tensors and parameters that are drawn; 0 where they are given.
+    let drawn: Int
+    /// The numbers that are copied from a fused matrix and its bias.
+    let cut: Int
+    /// The numbers of the parameters, given or drawn.
+    let parameters: Int
 
-    /// How many numbers of tensors and parameters are drawn.
-    var drawnElementCount: Int {
-        var count = SaturatingSum()
-        count += drawnParameterElementCount
-        switch source {
-        case .inputs(let inputs): count += inputs.drawnElementCount
+    /// Counts the numbers of a source, whose operands have been checked.
+    init<Scalar: AttentionScalar>(
+        _ source: borrowing AttentionSource<Scalar>,
+        _ operands: OperandSet
+    ) {
+        var drawn = SaturatingSum()
+        switch source.parameters {
+        case .seeded(let seeded):
+            for projection in operands.all.compactMap(\.projection) {
+                drawn += saturatingProduct(
+                    projection.depth + (seeded.hasBiases ? 1 : 0),
+                    projection.columnCount
+                )
+            }
+            if let output = operands.drawnOutputProjection(seeded) {
+                drawn += saturatingProduct(output.depth + 1, output.columnCount)
+            }
+            (cut, parameters) = (0, drawn.value)
+        case .matrices(let matrices):
+            let fused = matrices.fused
+            cut = (fused?.matrix?.elements.count ?? 0) + (fused?.bias?.elements.count ?? 0)
+            parameters = ProjectionRole.allCases.reduce(cut) { sum, role in
+                sum + (matrices[matrix: role]?.elements.count ?? 0)
+                    + (matrices[bias: role]?.elements.count ?? 0)
+            }
+        case nil: (cut, parameters) = (0, 0)
+        }
+        switch copy source {
+        case .inputs(let inputs): drawn += inputs.drawnElementCount
         case .projected(let inputs, let memory, _):
-            count += inputs.drawnElementCount
-            count += memory?.drawnElementCount ?? 0
+            drawn += inputs.drawnElementCount
+            drawn += memory?.drawnElementCount ?? 0
         case .given(let queries, let keys, let values, _):
-            count += queries.drawnElementCount
-            count += keys.drawnElementCount
-            count += values?.drawnElementCount ?? 0
+            drawn += queries.drawnElementCount
+            drawn += keys.drawnElementCount
+            drawn += values?.drawnElementCount ?? 0
         }
-        return count.value
+        self.drawn = drawn.value
     }
 
-    /// How many numbers a seed draws; 0 where the parameters are given.
-    private var drawnParameterElementCount: Int {
-        guard case .seeded(let seeded) = parameters else { return 0 }
-        var count = SaturatingSum()
-        for projection in all.compactMap(\.projection) {
-            count += saturatingProduct(
-                projection.depth + (seeded.hasBiases ? 1 : 0),
-                projection.columnCount
-            )
-        }
-        if let drawnOutputProjection {
-            count += saturatingProduct(
-                drawnOutputProjection.depth + 1,
-                drawnOutputProjection.columnCount
-            )
-        }
-        return count.value
-    }
-
-    /// How many numbers are copied from a fused matrix and its bias.
-    var cutElementCount: Int {
-        guard case .matrices(let matrices) = parameters, let fused = matrices.fused else {
-            return 0
-        }
-        return (fused.matrix?.elements.count ?? 0) + (fused.bias?.elements.count ?? 0)
-    }
-
-    /// The number of elements of the parameters, given or drawn.
-    var parameterElementCount: Int {
-        guard case .matrices(let matrices) = parameters else { return drawnParameterElementCount }
-        return ProjectionRole.allCases.reduce(cutElementCount) { sum, role in
-            sum + (matrices[matrix: role]?.elements.count ?? 0)
-                + (matrices[bias: role]?.elements.count ?? 0)
-        }
-    }
+    /// The cost of drawing.
+    var drawingCost: Int { saturatingProduct(drawn, costOfDraw) }
 }

@@ -34,7 +34,10 @@ public enum AttentionOutput: UInt8, CaseIterable, Sendable {
     case parameters
 
     /// The name in requests and responses.
-    public var name: String {
+    public var name: String { "\(literal)" }
+
+    /// The name as a literal.
+    package var literal: StaticString {
         switch self {
         case .context: "context"
         case .output: "output"

@@ -40,6 +40,9 @@ package indirect enum AttentionSource<Scalar: AttentionScalar>: Sendable {
         }
     }
 
+    /// Whether there are matrices, given or drawn.
+    var hasParameters: Bool { if case .some = parameters { true } else { false } }
+
     /// Whether queries, keys and values exist only after projection.
     var isProjected: Bool { if case .projected = self { true } else { false } }
 }

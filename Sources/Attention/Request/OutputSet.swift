@@ -43,6 +43,12 @@ public struct OutputSet: Hashable, Sendable {
     /// Whether weights are multiplied by values.
     var needsContext: Bool { contains(.context) || contains(.output) }
 
+    /// Whether rows of queries, keys, values or the cache are in the set.
+    var containsRows: Bool {
+        contains(.queries) || contains(.keys) || contains(.values) || contains(.presentKeys)
+            || contains(.presentValues)
+    }
+
     /// Whether values are needed at all.
     var needsValues: Bool { needsContext || contains(.values) || contains(.presentValues) }
 }

@@ -66,6 +66,10 @@ public struct OutputTable<Value>: Sequence {
         return nil
     }
 
+    /// Whether an output has a value.
+    @inlinable
+    public func contains(_ output: AttentionOutput) -> Bool { outputs.contains(output) }
+
     /// The number of entries.
     @inlinable
     public var count: Int { entries.count }
@@ -81,6 +85,14 @@ public struct OutputTable<Value>: Sequence {
     /// Iterates over the entries, in no particular order.
     @inlinable
     public func makeIterator() -> IndexingIterator<[Element]> { entries.makeIterator() }
+
+    /// Lets a closure change each value in place.
+    @inlinable
+    public mutating func update<Failure: Error>(
+        _ change: (AttentionOutput, inout Value) throws(Failure) -> Void
+    ) throws(Failure) {
+        for index in entries.indices { try change(entries[index].key, &entries[index].value) }
+    }
 
     /// Returns a table of the values transformed by a closure.
     @inlinable

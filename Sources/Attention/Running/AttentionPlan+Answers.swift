@@ -12,23 +12,21 @@ extension AttentionPlan {
         tensors.append(Tensor(shape: shape, elements: elements()), for: output)
     }
 
-    /// Adds the scores, weights and log-sum-exp that are asked for.
-    func addScores(
-        _ fused: FusedAttentionResult<Scalar>,
-        to tensors: inout OutputTable<Tensor<Scalar>>,
+    /// Replaces the weights by the softmax over the queries, after dropout, and then each matrix by its
+    /// selected rows.
+    func weighByColumn(
+        _ fused: inout FusedAttentionResult<Scalar>,
         _ execution: ExecutionContext
     ) throws(AttentionError) {
-        func rows(_ elements: [Scalar]) -> [Scalar] {
-            isByColumn ? selecting(elements, rowLength: extents.keyCount) : elements
+        if outputs.contains(.weights) {
+            fused.weights = try columnWeights(fused.maskedScores, execution)
         }
-        add(rows(fused.scores), as: .scores, to: &tensors)
-        add(rows(fused.softcappedScores), as: .softcappedScores, to: &tensors)
-        add(rows(fused.maskedScores), as: .maskedScores, to: &tensors)
-        add(fused.logSumExp, as: .logSumExp, to: &tensors)
-        guard outputs.contains(.weights) else { return }
-        let weights =
-            isByColumn ? try columnWeights(fused.maskedScores, execution) : fused.weights
-        add(rows(weights), as: .weights, to: &tensors)
+        guard selectedQueries != nil else { return }
+        fused.scores = selecting(fused.scores, rowLength: extents.keyCount)
+        fused.softcappedScores = selecting(fused.softcappedScores, rowLength: extents.keyCount)
+        fused.maskedScores = selecting(fused.maskedScores, rowLength: extents.keyCount)
+        fused.weights = selecting(fused.weights, rowLength: extents.keyCount)
+        fused.rowsWithoutKeys = selecting(fused.rowsWithoutKeys, rowLength: 1)
     }
 
     /// Returns the softmax over the queries, after dropout, of all rows.
@@ -44,7 +42,7 @@ extension AttentionPlan {
                 columnCount: extents.keyCount,
                 isCancelled: execution.isCancelled
             )
-            try dropout?.apply(
+            try shared.dropout?.apply(
                 to: &weights,
                 rowLength: extents.keyCount,
                 isCancelled: execution.isCancelled
@@ -57,7 +55,7 @@ extension AttentionPlan {
 
     /// Returns the selected rows of a matrix `[batch, heads, all queries, rowLength]`.
     func selecting<Element: Sendable>(_ elements: [Element], rowLength: Int) -> [Element] {
-        guard let selectedQueries else { return elements }
+        guard let selectedQueries, !elements.isEmpty else { return elements }
         let rows: Shape = [extents.batchCount * extents.headCount, extents.queryCount, rowLength]
         return Tensor(shape: rows, elements: elements).selectingRows(selectedQueries).elements
     }
@@ -67,6 +65,7 @@ extension AttentionPlan {
         _ operands: AttendedOperands<Scalar>,
         to tensors: inout OutputTable<Tensor<Scalar>>
     ) {
+        guard outputs.containsRows else { return }
         func separated(_ tensor: Tensor<Scalar>, _ headCount: Int) -> [Scalar] {
             extents.hasHeads && !extents.isSeparate
                 ? tensor.separatingHeads(headCount).elements : tensor.elements
@@ -87,24 +86,25 @@ extension AttentionPlan {
         add(operands.allValues, as: .presentValues, to: &tensors)
     }
 
-    /// Adds the context, and the output if W_O is given.
-    func addContext(
-        _ context: [Scalar],
+    /// Applies the gate to the context, and adds the output if W_O is given.
+    func finishContext(
+        _ fused: inout FusedAttentionResult<Scalar>,
+        _ sources: Tensor<Scalar>,
         _ matrices: ProjectionMatrices<Scalar>,
-        to tensors: inout OutputTable<Tensor<Scalar>>,
+        _ others: inout OutputTable<Tensor<Scalar>>,
         _ execution: ExecutionContext
     ) throws(AttentionError) {
-        if let index = firstNonFinite(in: context) {
+        if contextProjections.gate != nil {
+            fused.context = try gated(fused.context, sources, matrices, execution)
+        }
+        if let index = firstNonFinite(in: fused.context) {
             throw contextOverflow(at: index, in: Scalar.scalarType)
         }
-        guard let projection = contextProjections.output else {
-            add(context, as: .context, to: &tensors)
-            return
-        }
+        guard let projection = contextProjections.output else { return }
         let width = extents.headCount * (extents.valueDimension ?? 0)
         let packed = Tensor(
-            shape: [extents.batchCount, computedQueryCount, width],
-            elements: context
+            shape: [extents.batchCount, shared.geometry.queryCount, width],
+            elements: fused.context
         )
         let output = try matrices.project(
             packed,
@@ -114,11 +114,9 @@ extension AttentionPlan {
             execution,
             named: "context · wo"
         )
-        add(
-            extents.isSeparate ? packed.separatingHeads(extents.headCount).elements : context,
-            as: .context,
-            to: &tensors
-        )
-        add(output.elements, as: .output, to: &tensors)
+        if extents.isSeparate {
+            fused.context = packed.separatingHeads(extents.headCount).elements
+        }
+        add(output.elements, as: .output, to: &others)
     }
 }

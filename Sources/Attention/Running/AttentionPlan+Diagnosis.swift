@@ -16,11 +16,11 @@ extension AttentionPlan {
                 )
             )
         }
-        guard options.hasRareOptions else { return warnings }
-        if let mask = options.mask?.shape {
+        guard hasRareOptions else { return warnings }
+        if let mask = self.mask?.shape {
             warnings += ambiguity(of: mask, at: .mask)
         }
-        if let bias = options.bias {
+        if let bias {
             warnings += ambiguity(of: bias.shape, at: .bias)
             if bias.elements.allSatisfy({ $0 == 0 || $0 == 1 }), bias.elements.contains(1) {
                 warnings.append(.biasOfZerosAndOnes)

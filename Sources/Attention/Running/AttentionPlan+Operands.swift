@@ -36,7 +36,7 @@ extension AttentionPlan {
         if outputs.needsValues, let tensor = sources.values {
             values = try operands.values?.projected(tensor, rows: nil, matrices, execution)
         }
-        if let steps {
+        if let steps = shared.steps {
             queries = try queries.applying(steps.queries, queryRows, execution)
             keys = try keys.applying(
                 steps.keys,
@@ -53,7 +53,7 @@ extension AttentionPlan {
         }
         var (allKeys, allValues) = (keys.elements, values?.elements ?? [])
         if extents.pastCount != nil {
-            let past = options.past
+            let past = past
             if let pastKeys = past.keys { allKeys = pastKeys.appendingRows(of: keys).elements }
             if let pastValues = past.values, let values {
                 allValues = pastValues.appendingRows(of: values).elements
@@ -61,7 +61,7 @@ extension AttentionPlan {
         }
         return AttendedOperands(
             queries: queries,
-            scaledQueries: options.queryScale.map { scaled(queries, by: $0) } ?? queries.elements,
+            scaledQueries: queryScale.map { scaled(queries, by: $0) } ?? queries.elements,
             keys: keys,
             values: values,
             allKeys: allKeys,
@@ -69,11 +69,11 @@ extension AttentionPlan {
         )
     }
 
-    private var queryRows: OperandRows<Scalar> {
+    private var queryRows: OperandRows {
         OperandRows(
             operand: operands.queries,
             layout: extents.layout(
-                rowCount: computedQueryCount,
+                rowCount: shared.geometry.queryCount,
                 headCount: extents.headCount,
                 rowLength: extents.headDimension
             ),
@@ -83,9 +83,9 @@ extension AttentionPlan {
     }
 
     private func keyValueRows(
-        of operand: Operand<Scalar>,
+        of operand: Operand,
         rowLength: Int
-    ) -> OperandRows<Scalar> {
+    ) -> OperandRows {
         OperandRows(
             operand: operand,
             layout: extents.layout(

@@ -8,25 +8,24 @@ extension AttentionPlan: ComputationPlan {
     package func run(
         _ execution: ExecutionContext = .serial
     ) throws(AttentionError) -> AttentionResult<Scalar> {
-        let matrices = try operands.matrices(execution)
-        let sources = try operands.tensors(execution)
+        let matrices = try source.matrices(operands, execution)
+        let sources = try source.tensors(execution)
         let operands = try attendedOperands(sources, matrices, execution)
-        let fused = try attend(operands, execution)
-        var tensors = OutputTable<Tensor<Scalar>>(reserving: outputs.count)
-        try addScores(fused, to: &tensors, execution)
-        addRows(operands, to: &tensors)
+        var fused = try attend(operands, execution)
+        if isByColumn { try weighByColumn(&fused, execution) }
+        var others = OutputTable<Tensor<Scalar>>()
+        addRows(operands, to: &others)
         if outputs.needsContext {
-            let context = try gated(fused.context, sources.queries, matrices, execution)
-            try addContext(context, matrices, to: &tensors, execution)
+            try finishContext(&fused, sources.queries, matrices, &others, execution)
         }
+        let warnings = warnings(rowsWithoutKeys: fused.rowsWithoutKeys)
         return AttentionResult(
-            tensors: tensors,
+            consume fused,
+            others,
+            shapes: shapes,
             parameters: outputs.contains(.parameters) ? matrices : nil,
             scale: Double(rules.scale),
-            warnings: warnings(
-                rowsWithoutKeys: isByColumn && !fused.rowsWithoutKeys.isEmpty
-                    ? selecting(fused.rowsWithoutKeys, rowLength: 1) : fused.rowsWithoutKeys
-            )
+            warnings: warnings
         )
     }
 
@@ -34,12 +33,12 @@ extension AttentionPlan: ComputationPlan {
         _ operands: AttendedOperands<Scalar>,
         _ execution: ExecutionContext
     ) throws(AttentionError) -> FusedAttentionResult<Scalar> {
-        let (bias, mask) = (options.bias?.elements ?? [], options.mask?.elements ?? [])
+        let (bias, mask) = (self.bias?.elements ?? [], self.mask?.elements ?? [])
         do {
             return try fusedAttention(
-                geometry,
+                shared.geometry,
                 rules: rules,
-                dropout: isByColumn ? nil : dropout,
+                dropout: isByColumn ? nil : shared.dropout,
                 queries: operands.scaledQueries.span,
                 keys: operands.allKeys.span,
                 values: operands.allValues.span,
@@ -69,46 +68,5 @@ extension AttentionPlan: ComputationPlan {
         }
         if !isByColumn, outputs.contains(.weights) { matrices |= ScoreMatrices.weights.rawValue }
         return ScoreMatrices(rawValue: matrices)
-    }
-
-    /// The extents and the layouts of the kernel's tensors.
-    private var geometry: AttentionGeometry {
-        let valueDimension = outputs.needsContext ? extents.valueDimension : nil
-        func queryLayout(rowLength: Int) -> HeadLayout {
-            extents.layout(
-                rowCount: computedQueryCount,
-                headCount: extents.headCount,
-                rowLength: rowLength
-            )
-        }
-        func keyValueLayout(rowLength: Int) -> HeadLayout {
-            extents.layout(
-                rowCount: extents.keyCount,
-                headCount: extents.keyValueHeadCount,
-                rowLength: rowLength
-            )
-        }
-        return AttentionGeometry(
-            batchCount: extents.batchCount,
-            headCount: extents.headCount,
-            keyValueHeadCount: extents.keyValueHeadCount,
-            queryCount: computedQueryCount,
-            keyCount: extents.keyCount,
-            queries: queryLayout(rowLength: extents.headDimension),
-            keys: keyValueLayout(rowLength: extents.headDimension),
-            values: valueDimension.map(keyValueLayout),
-            // Packed wherever W_O or the gate reads it; without either, as the queries are.
-            context: valueDimension.map { dimension in
-                contextProjections.output == nil
-                    ? queryLayout(rowLength: dimension)
-                    : .packed(
-                        rowCount: computedQueryCount,
-                        headCount: extents.headCount,
-                        rowLength: dimension
-                    )
-            },
-            queryIndices: computedQueries,
-            allQueryCount: extents.queryCount
-        )
     }
 }

@@ -8,7 +8,7 @@ extension LinearAttentionPlan: ComputationPlan {
     package func run(
         _ execution: ExecutionContext = .serial
     ) throws(AttentionError) -> AttentionResult<Scalar> {
-        let sources = try operands.tensors(execution)
+        let sources = try source.tensors(execution)
         let values = sources.values?.elements ?? []
         let (decay, beta) = (update.decay?.elements ?? [], update.beta?.elements ?? [])
         let state = update.state?.elements ?? []

@@ -3,7 +3,7 @@ import Tensors
 
 extension Operand {
     /// Returns the operand's tensor after its projection; only the rows in the list, if one is given.
-    func projected(
+    func projected<Scalar: AttentionScalar>(
         _ tensor: Tensor<Scalar>,
         rows: [Int]?,
         _ matrices: ProjectionMatrices<Scalar>,

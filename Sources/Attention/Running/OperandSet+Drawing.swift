@@ -1,26 +1,32 @@
 import Kernels
 import Tensors
 
-extension OperandSet {
+extension AttentionSource {
     /// Returns the matrices; draws them if a seed is given.
     ///
-    /// - Parameter execution: Whether to go on.
+    /// - Parameters:
+    ///   - operands: The operands of the source.
+    ///   - execution: Whether to go on.
     /// - Returns: Those of W_Q, W_K, W_V and W_O that the request gives or describes.
     /// - Throws: `cancelled` only.
     func matrices(
+        _ operands: OperandSet,
         _ execution: ExecutionContext
     ) throws(AttentionError) -> ProjectionMatrices<Scalar> {
         switch parameters {
         case nil: return ProjectionMatrices()
-        case .matrices(let matrices): return cut(matrices)
+        case .matrices(let matrices): return operands.cut(matrices)
         case .seeded(let seeded):
-            var matrices = try drawn(seeded, execution).rounding(to: seeded.half)
+            var matrices: ProjectionMatrices<Scalar> = try operands.drawn(seeded, execution)
+                .rounding(to: seeded.half)
             matrices.clip = seeded.clip.map { Scalar($0) }
             return matrices
         }
     }
+}
 
-    private func drawn(
+extension OperandSet {
+    fileprivate func drawn<Scalar: AttentionScalar>(
         _ seeded: SeededParameters,
         _ execution: ExecutionContext
     ) throws(AttentionError) -> ProjectionMatrices<Scalar> {
@@ -28,13 +34,18 @@ extension OperandSet {
         switch seeded.initialisation {
         case .rand: return try matrices(.rand, &random, execution)
         case .randn: return try matrices(.randn, &random, execution)
-        case .linear: return try linearMatrices(&random, hasBiases: seeded.hasBiases, execution)
-        case .mha: return try multiheadMatrices(&random, execution)
+        case .linear: return try linearMatrices(&random, seeded, execution)
+        case .mha:
+            return try multiheadMatrices(
+                &random,
+                hasOutputProjection: drawnOutputProjection(seeded) != nil,
+                execution
+            )
         }
     }
 
     /// Draws independent numbers for each matrix in turn.
-    private func matrices(
+    private func matrices<Scalar: AttentionScalar>(
         _ distribution: DrawnTensor.Distribution,
         _ random: inout TorchRandom,
         _ execution: ExecutionContext
@@ -52,22 +63,22 @@ extension OperandSet {
     }
 
     /// Draws a `torch.nn.Linear` for each matrix in turn.
-    private func linearMatrices(
+    private func linearMatrices<Scalar: AttentionScalar>(
         _ random: inout TorchRandom,
-        hasBiases: Bool,
+        _ seeded: SeededParameters,
         _ execution: ExecutionContext
     ) throws(AttentionError) -> ProjectionMatrices<Scalar> {
         var matrices = ProjectionMatrices<Scalar>()
         for operand in all {
             guard let projection = operand.projection else { continue }
             matrices[matrix: operand.role] = try random.linearWeight(projection, execution)
-            if hasBiases {
+            if seeded.hasBiases {
                 matrices[bias: operand.role] = try random.linearBias(projection, execution)
             }
         }
-        if let drawnOutputProjection {
-            matrices[matrix: .output] = try random.linearWeight(drawnOutputProjection, execution)
-            matrices[bias: .output] = try random.linearBias(drawnOutputProjection, execution)
+        if let output = drawnOutputProjection(seeded) {
+            matrices[matrix: .output] = try random.linearWeight(output, execution)
+            matrices[bias: .output] = try random.linearBias(output, execution)
         }
         return matrices
     }
@@ -76,15 +87,16 @@ extension OperandSet {
     /// one matrix for W_Q, W_K and W_V.
     ///
     /// - SeeAlso: `torch.nn.init.xavier_uniform_`.
-    private func multiheadMatrices(
+    private func multiheadMatrices<Scalar: AttentionScalar>(
         _ random: inout TorchRandom,
+        hasOutputProjection: Bool,
         _ execution: ExecutionContext
     ) throws(AttentionError) -> ProjectionMatrices<Scalar> {
         let width = queries.width
         let layout = MatrixLayout(depth: width, columnCount: width, isTransposed: false)
         let zeros = Tensor<Scalar>(shape: [width], repeating: 0)
         var matrices = ProjectionMatrices<Scalar>()
-        if drawnOutputProjection != nil {
+        if hasOutputProjection {
             matrices[matrix: .output] = try random.linearWeight(layout, execution)
             matrices[bias: .output] = zeros
         } else {
@@ -101,7 +113,9 @@ extension OperandSet {
     }
 
     /// Returns matrices in which each operand has its own part of the fused matrix, if there is one.
-    private func cut(_ matrices: ProjectionMatrices<Scalar>) -> ProjectionMatrices<Scalar> {
+    fileprivate func cut<Scalar: AttentionScalar>(
+        _ matrices: ProjectionMatrices<Scalar>
+    ) -> ProjectionMatrices<Scalar> {
         guard let fused = matrices.fused else { return matrices }
         var result = matrices
         result.fused = nil

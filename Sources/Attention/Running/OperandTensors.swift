@@ -18,7 +18,7 @@ struct OperandTensors<Scalar: AttentionScalar>: Sendable {
     }
 }
 
-extension OperandSet {
+extension AttentionSource {
     /// Returns the tensors; those that are not given are drawn.
     ///
     /// - Parameter execution: Whether to go on.
@@ -27,7 +27,7 @@ extension OperandSet {
     func tensors(
         _ execution: ExecutionContext
     ) throws(AttentionError) -> OperandTensors<Scalar> {
-        switch source {
+        switch self {
         case .inputs(let inputs):
             let tensor = try inputs.withElements(execution)
             return OperandTensors(queries: tensor, keys: tensor, values: tensor)

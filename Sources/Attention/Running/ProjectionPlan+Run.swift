@@ -8,8 +8,8 @@ extension ProjectionPlan: ComputationPlan {
     package func run(
         _ execution: ExecutionContext = .serial
     ) throws(AttentionError) -> AttentionResult<Scalar> {
-        let matrices = try operands.matrices(execution)
-        let sources = try operands.tensors(execution)
+        let matrices = try source.matrices(operands, execution)
+        let sources = try source.tensors(execution)
         var tensors: OutputTable<Tensor<Scalar>> = [:]
         for operand in projected {
             let output = operand.role.output

@@ -2,9 +2,9 @@ import Kernels
 import Tensors
 
 /// The rows of an operand's tensor and the layout of its heads.
-struct OperandRows<Scalar: AttentionScalar>: Sendable {
+struct OperandRows: Sendable {
     /// The operand.
-    let operand: Operand<Scalar>
+    let operand: Operand
     /// The layout of the rows.
     let layout: HeadLayout
     /// The number of heads of each row.
@@ -27,7 +27,7 @@ extension Tensor where Element: AttentionScalar {
     /// - Throws: `overflow` or `cancelled`.
     func applying(
         _ steps: RowSteps<Element>,
-        _ rows: OperandRows<Element>,
+        _ rows: OperandRows,
         _ execution: ExecutionContext
     ) throws(AttentionError) -> Tensor {
         guard !steps.isEmpty else { return self }
@@ -40,7 +40,7 @@ extension Tensor where Element: AttentionScalar {
 
     private mutating func normalise(
         _ norm: RowNorm<Element>?,
-        _ rows: OperandRows<Element>,
+        _ rows: OperandRows,
         _ execution: ExecutionContext
     ) throws(AttentionError) {
         guard let norm else { return }
@@ -61,7 +61,7 @@ extension Tensor where Element: AttentionScalar {
 
     private mutating func rotate(
         _ rotation: Rotation?,
-        _ rows: OperandRows<Element>,
+        _ rows: OperandRows,
         _ execution: ExecutionContext
     ) throws(AttentionError) {
         guard let rotation else { return }
@@ -85,7 +85,7 @@ extension Tensor where Element: AttentionScalar {
 
     private func requireFinite(
         _ step: String,
-        _ operand: Operand<Element>
+        _ operand: Operand
     ) throws(AttentionError) {
         guard firstNonFinite(in: elements) == nil else {
             throw AttentionError(

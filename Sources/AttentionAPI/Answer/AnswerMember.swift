@@ -15,62 +15,129 @@ struct AnswerMember<Scalar: APIScalar>: Sendable {
     }
 
     let name: String
-    var value: Value
+    let value: Value
 
     init(_ name: String, _ value: Value) {
         self.name = name
         self.value = value
-    }
-
-    /// The memory of the tensors in the member, in bytes.
-    var tensorByteCount: Int {
-        switch value {
-        case .tensor(let tensor), .unroundedTensor(let tensor):
-            tensor.elements.count * MemoryLayout<Scalar>.stride
-        case .object(let members): members.reduce(0) { $0 + $1.tensorByteCount }
-        case .number, .string, .strings: 0
-        }
-    }
-}
-
-extension AnswerMember {
-    /// Returns the outputs that exist, in the given order.
-    static func members(
-        of outputs: [AttentionOutput],
-        tensors: OutputTable<Tensor<Scalar>>,
-        parameters: ProjectionMatrices<Scalar>?
-    ) -> [AnswerMember] {
-        var members: [AnswerMember] = []
-        members.reserveCapacity(tensors.count + 4)
-        for output in outputs {
-            if let tensor = tensors[output] {
-                let isUnrounded = output == .logSumExp
-                members.append(
-                    AnswerMember(
-                        output.name,
-                        isUnrounded ? .unroundedTensor(tensor) : .tensor(tensor)
-                    )
-                )
-            }
-            if output == .parameters, let parameters {
-                members.append(AnswerMember(output.name, .object(parameters.members)))
-            }
-        }
-        return members
     }
 }
 
 extension ProjectionMatrices where Scalar: APIScalar {
     /// The matrices and biases that exist, the limit of clipping, and the layout unless it is the
     /// default.
-    fileprivate var members: [AnswerMember<Scalar>] {
-        let tensors = ProjectionRole.allCases.flatMap { role in
-            [(role.matrixMember, self[matrix: role]), (role.biasMember, self[bias: role])]
-        }.compactMap { member, tensor in
-            tensor.map { AnswerMember(member.name, .tensor($0)) }
-        }
+    var members: [AnswerMember<Scalar>] {
+        let tensors = tensors.map { AnswerMember($0.name, .tensor($0.tensor)) }
         let clip = clip.map { [AnswerMember<Scalar>("clip", .number($0))] } ?? []
         return tensors + clip
             + (layout == .inOut ? [] : [AnswerMember("layout", .string(layout.rawValue))])
+    }
+
+    /// The matrices and biases that exist, with their names.
+    fileprivate var tensors: [(name: String, tensor: Tensor<Scalar>)] {
+        ProjectionRole.allCases.flatMap { role in
+            [(role.matrixMember, self[matrix: role]), (role.biasMember, self[bias: role])]
+        }.compactMap { member, tensor in tensor.map { (member.name, $0) } }
+    }
+}
+
+/// The members of a response's JSON object, in their order there: the outputs, then remarks.
+///
+/// They are made one by one from the results; a list of them would take 5 % of the instructions of a
+/// small request.
+struct AnswerMembers<Scalar: APIScalar>: Sendable {
+    /// The outputs that a response of the operation can have, in their order.
+    let outputs: [AttentionOutput]
+
+    /// The results.
+    let result: AttentionResult<Scalar>
+
+    /// The `dtype`; nil if the response does not state it.
+    let type: ScalarType?
+
+    /// The labels of queries and keys, which a response repeats.
+    private let labels: [(member: RequestMember, texts: [String])]
+
+    /// Creates the members of an operation's response.
+    ///
+    /// - Parameters:
+    ///   - result: The results of the computation.
+    ///   - operation: The operation.
+    ///   - type: The `dtype` of the request.
+    ///   - labels: The labels of the request.
+    init(
+        _ result: consuming AttentionResult<Scalar>,
+        of operation: Operation,
+        _ type: ScalarType,
+        _ labels: [(member: RequestMember, texts: [String])]
+    ) {
+        self.result = result
+        outputs = operation.outputs
+        self.type = operation.hasType ? type : nil
+        self.labels = labels
+    }
+
+    /// The index after the last remark: after the outputs come scale, type, labels and warnings, each
+    /// of which may be absent.
+    var endIndex: Int { outputs.count + 3 + labels.count }
+
+    /// Returns the remark at an index from 2 on; nil if the response has none there.
+    func texts(at index: Int) -> AnswerMember<Scalar>? {
+        if index - 2 < labels.count {
+            let label = labels[index - 2]
+            return AnswerMember(label.member.name, .strings(label.texts))
+        }
+        guard !result.warnings.isEmpty else { return nil }
+        return AnswerMember("warnings", .strings(result.warnings.map(\.description)))
+    }
+
+    /// All members.
+    var list: [AnswerMember<Scalar>] {
+        var members = outputs.compactMap { output -> AnswerMember<Scalar>? in
+            if output == .parameters {
+                return result.parameters.map { AnswerMember(output.name, .object($0.members)) }
+            }
+            return result[output].map { tensor in
+                let isUnrounded = output == .logSumExp
+                return AnswerMember(
+                    output.name,
+                    isUnrounded ? .unroundedTensor(tensor) : .tensor(tensor)
+                )
+            }
+        }
+        if let scale = result.scale {
+            members.append(AnswerMember("scale", .number(Scalar(scale))))
+        }
+        if let type { members.append(AnswerMember("dtype", .string(type.rawValue))) }
+        return members + (2..<(3 + labels.count)).compactMap(texts)
+    }
+
+    /// The memory of the tensors in the members, in bytes.
+    var tensorByteCount: Int {
+        let parameters = result.parameters?.tensors.reduce(0) { $0 + $1.tensor.elements.count } ?? 0
+        return MemoryLayout<Scalar>.stride
+            * result.shapes.values.reduce(parameters) { $0 + $1.elementCount }
+    }
+}
+
+extension AttentionResult where Scalar: APIScalar {
+    /// Rounds the results to a type of 16 bits, except log-sum-exps, which are never rounded, and
+    /// parameters, which have been rounded already.
+    ///
+    /// - Parameters:
+    ///   - half: The type.
+    ///   - plan: The plan that has computed the results.
+    /// - Throws: `overflow` if a number is beyond the type's range.
+    mutating func round(
+        to half: HalfType,
+        _ plan: some ComputationPlan
+    ) throws(AttentionError) {
+        try update { (output, elements) throws(AttentionError) in
+            guard output != .logSumExp else { return }
+            if let index = Scalar.round(&elements, to: half) {
+                throw plan.overflow(of: output, at: index, in: half.scalarType)
+            }
+        }
+        scale = scale.map { Double(half.rounded(Float($0))) }
     }
 }

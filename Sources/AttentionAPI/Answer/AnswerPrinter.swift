@@ -31,16 +31,11 @@ extension AnswerPrinting {
 
 /// Prints a response's JSON object and the newline after it, in as many calls as the caller makes.
 struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
-    /// An object, and the index of the next member to write.
-    private struct Progress: Sendable {
-        let members: [AnswerMember<Scalar>]
-        var next = 0
-    }
-
-    /// The object that is being written.
-    private var object: Progress
-    /// The objects that contain it.
-    private var outerObjects: [Progress] = []
+    private let members: AnswerMembers<Scalar>
+    /// The index of the next member to write.
+    private var next = 0
+    /// The matrices that are still to be written, the last one first; nil outside of `parameters`.
+    private var parameters: [AnswerMember<Scalar>]?
     /// The rest of the tensor that is being written, if any.
     ///
     /// An array of at most one element, because a printer is large and most responses need none.
@@ -56,24 +51,24 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
     /// Creates a printer.
     ///
     /// - Parameters:
-    ///   - members: The members of the object.
+    ///   - members: The members of the response.
     ///   - style: The style of tensors, before the type is considered.
     ///   - form: The form of tensors.
     ///   - half: The type that the members' numbers are rounded to, if there is one.
     init(
-        members: [AnswerMember<Scalar>],
+        members: consuming AnswerMembers<Scalar>,
         style: NumberStyle,
         form: TensorForm,
         half: HalfType? = nil
     ) {
-        object = Progress(members: members)
+        self.members = members
         shortest = half.map(NumberStyle.shortestHalf) ?? .shortest
         tensorStyle = style == .shortest ? shortest : style
         unroundedTensorStyle = style
         self.form = form
     }
 
-    var tensorByteCount: Int { object.members.reduce(0) { $0 + $1.tensorByteCount } }
+    var tensorByteCount: Int { members.tensorByteCount }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
@@ -106,40 +101,91 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
         while true {
             let missing = byteCount - (writer.bytes.count - start)
             guard missing > 0 else { return true }
-            if let printer = tensor.popLast() {
-                write(printer, atLeast: missing)
-            } else if object.next < object.members.count {
-                object.next += 1
-                writeMember(object.next - 1, atLeast: missing)
+            if !tensor.isEmpty {
+                continueTensor(atLeast: missing)
+            } else if parameters != nil {
+                continueParameters(atLeast: missing)
+            } else if next < members.outputs.count {
+                next += 1
+                writeOutput(members.outputs[next - 1], atLeast: missing)
+            } else if next < members.endIndex {
+                next += 1
+                writeRemark(next - 1 - members.outputs.count)
             } else {
-                writer.endObject()
-                guard let outer = outerObjects.popLast() else { break }
-                object = outer
+                break
             }
         }
+        writer.endObject()
         writer.endDocument()
         return false
     }
 
-    /// Writes a member of the object, without copying the member.
+    /// Writes an output if the response has it, without copying its tensor.
     @inline(__always)
-    private mutating func writeMember(_ index: Int, atLeast byteCount: Int) {
-        writer.member(object.members[index].name)
-        switch object.members[index].value {
+    private mutating func writeOutput(_ output: AttentionOutput, atLeast byteCount: Int) {
+        if members.result.shapes.contains(output), let tensor = members.result[output] {
+            writer.member(output.literal)
+            write(
+                tensor,
+                style: output == .logSumExp ? unroundedTensorStyle : tensorStyle,
+                atLeast: byteCount
+            )
+        } else if output == .parameters, let matrices = members.result.parameters {
+            writer.member(output.literal)
+            writer.beginObject()
+            parameters = matrices.members.reversed()
+        }
+    }
+
+    /// Writes the remark at an index if the response has it.
+    @inline(__always)
+    private mutating func writeRemark(_ index: Int) {
+        switch index {
+        case 0:
+            guard let scale = members.result.scale else { return }
+            writer.member("scale")
+            writer.number(Scalar(scale), style: shortest)
+        case 1:
+            guard let type = members.type else { return }
+            writer.member("dtype")
+            writer.string(type.rawValue)
+        default:
+            if let member = members.texts(at: index) { write(member) }
+        }
+    }
+
+    /// Writes the next of the parameters, or ends their object.
+    @inline(never)
+    private mutating func continueParameters(atLeast byteCount: Int) {
+        guard let member = parameters?.popLast() else {
+            parameters = nil
+            writer.endObject()
+            return
+        }
+        guard case .tensor(let tensor) = member.value else { return write(member) }
+        writer.member(named: member.name)
+        write(tensor, style: tensorStyle, atLeast: byteCount)
+    }
+
+    /// Continues the tensor that is being written.
+    @inline(never)
+    private mutating func continueTensor(atLeast byteCount: Int) {
+        write(tensor.removeLast(), atLeast: byteCount)
+    }
+
+    /// Writes a member that is not a tensor.
+    @inline(never)
+    private mutating func write(_ member: AnswerMember<Scalar>) {
+        writer.member(named: member.name)
+        switch member.value {
         case .number(let number): writer.number(number, style: shortest)
         case .string(let text): writer.string(text)
         case .strings(let texts):
             writer.beginArray()
             for text in texts { writer.string(text) }
             writer.endArray()
-        case .tensor(let tensor):
-            write(tensor, style: tensorStyle, atLeast: byteCount)
-        case .unroundedTensor(let tensor):
-            write(tensor, style: unroundedTensorStyle, atLeast: byteCount)
-        case .object(let members):
-            writer.beginObject()
-            outerObjects.append(object)
-            object = Progress(members: members)
+        case .tensor, .unroundedTensor, .object:
+            preconditionFailure("\(member.name) is written elsewhere")
         }
     }
 

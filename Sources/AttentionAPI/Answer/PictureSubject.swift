@@ -65,15 +65,3 @@ struct PictureSubject: Sendable {
         return HeatMapSVG(map, rowLabels: rowLabels, columnLabels: columnLabels)
     }
 }
-
-extension Array {
-    /// Removes the member of an output and returns its elements, which are empty if it is absent.
-    mutating func take<Scalar: APIScalar>(
-        _ output: AttentionOutput
-    ) -> [Scalar] where Element == AnswerMember<Scalar> {
-        guard let index = firstIndex(where: { $0.name == output.name }),
-            case .tensor(let tensor) = remove(at: index).value
-        else { return [] }
-        return tensor.elements
-    }
-}

@@ -67,7 +67,7 @@ extension PreparedOperation {
             computed: ComputedCounts(elements: made.answerElementCount, multiplyAdds: made.cost),
             allocatedLength: made.allocatedElementCount * MemoryLayout<Scalar>.stride,
             maximumAnswerLength: maximumLength
-        ) { (execution) throws(Problem) in
+        ) { (execution, noteComputed) throws(Problem) in
             let found: Diagnosis?
             do throws(AttentionError) {
                 found = try diagnosis.run(compared, execution)
@@ -84,26 +84,12 @@ extension PreparedOperation {
                 )
             }
             let report = DiagnosisReport(diagnosis: found, style: style, type: type)
-            if case .text = format { return BytesPrinter(bytes: report.text) }
-            return BytesPrinter(bytes: report.json(maximumLength: maximumLength))
+            noteComputed()
+            let isText = if case .text = format { true } else { false }
+            return .whole(
+                isText ? report.text : report.json(maximumLength: maximumLength),
+                jsonLength: nil
+            )
         }
     }
-}
-
-/// Prints a response whose bytes are known.
-struct BytesPrinter: AnswerPrinting {
-    fileprivate let bytes: [UInt8]
-
-    var tensorByteCount: Int { bytes.count }
-
-    mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool {
-        output += bytes
-        return false
-    }
-
-    mutating func printPortions(
-        atMost count: Int,
-        length: Int,
-        _ parallelFor: ParallelFor
-    ) -> [[UInt8]] { [] }
 }

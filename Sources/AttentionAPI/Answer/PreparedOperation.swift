@@ -3,6 +3,12 @@ import HTTP1
 import TensorJSON
 import Tensors
 
+/// The plans of recent requests, for each scalar.
+struct PlanCaches: Sendable {
+    let float32 = PlanCache<Float>()
+    let float64 = PlanCache<Double>()
+}
+
 /// A request that was read and checked, and is ready to be computed and printed; hides the scalar
 /// type.
 struct PreparedOperation: Sendable {
@@ -21,8 +27,8 @@ struct PreparedOperation: Sendable {
     /// The maximum length of the response, in bytes.
     let maximumAnswerLength: Int
 
-    /// Computes, and returns a printer of the response.
-    let run: @Sendable (ExecutionContext) throws(Problem) -> any AnswerPrinting
+    /// Computes, calls the closure, then prints the response if it is short.
+    let run: @Sendable (ExecutionContext, () -> Void) throws(Problem) -> AnswerContent
 
     /// Checks the members of a request against each other.
     ///
@@ -31,12 +37,15 @@ struct PreparedOperation: Sendable {
         _ operation: Operation,
         request: DecodedRequest,
         body: Body,
-        format: AnswerFormat = .json
+        format: AnswerFormat = .json,
+        plans: PlanCaches? = nil
     ) throws(Problem) {
         do throws(Problem) {
             switch request {
-            case .float32(let members): self = try .prepare(operation, members, body, format)
-            case .float64(let members): self = try .prepare(operation, members, body, format)
+            case .float32(let members):
+                self = try .prepare(operation, members, body, format, plans?.float32)
+            case .float64(let members):
+                self = try .prepare(operation, members, body, format, plans?.float64)
             }
         } catch {
             throw error.advised(on: body, for: operation)
@@ -50,7 +59,7 @@ struct PreparedOperation: Sendable {
         computed: ComputedCounts,
         allocatedLength: Int,
         maximumAnswerLength: Int,
-        run: @escaping @Sendable (ExecutionContext) throws(Problem) -> any AnswerPrinting
+        run: @escaping @Sendable (ExecutionContext, () -> Void) throws(Problem) -> AnswerContent
     ) {
         self.format = format
         self.cost = cost
@@ -63,101 +72,116 @@ struct PreparedOperation: Sendable {
     /// Creates an operation from the engine's plan.
     ///
     /// - Parameters:
+    ///   - operation: The operation.
     ///   - members: The members of the request, among them the format of numbers and tensors.
     ///   - format: The representation of the response.
     ///   - plan: The plan.
-    ///   - run: Runs the plan, and returns the members of the response.
     /// - Throws: `Problem` if there can be no plan.
-    init<Scalar: APIScalar, Plan: ComputationPlan>(
+    init<Scalar: APIScalar, Plan: ComputationPlan<Scalar>>(
+        _ operation: Operation,
         _ members: RequestMembers<Scalar>,
         _ format: AnswerFormat,
-        _ plan: @autoclosure () throws(AttentionError) -> Plan,
-        run:
-            @escaping @Sendable (Plan, ExecutionContext) throws(AttentionError)
-            -> [AnswerMember<Scalar>]
+        _ plan: Plan
     ) throws(Problem) {
-        let made: Plan
-        do {
-            made = try plan()
-        } catch {
-            throw Problem(error)
-        }
         self.format = format
-        computed = ComputedCounts(elements: made.answerElementCount, multiplyAdds: made.cost)
+        computed = ComputedCounts(elements: plan.answerElementCount, multiplyAdds: plan.cost)
         let (style, form, half) = (members.numberStyle, members.tensorForm, members.half)
+        let (type, labels) = (members.scalarType, members.labels)
+        let texts = labels.flatMap(\.texts)
         var subject: PictureSubject?
-        let allocatedLength = made.allocatedElementCount * MemoryLayout<Scalar>.stride
+        let allocatedLength = plan.allocatedElementCount * MemoryLayout<Scalar>.stride
+        let maximumLength: Int
         switch format {
         case .json:
-            cost = made.cost
+            cost = plan.cost
             self.allocatedLength = allocatedLength
-            maximumAnswerLength = AnswerPrinter<Scalar>.maximumLength(
-                elementCount: made.answerElementCount,
-                shapes: made.shapes.values,
-                texts: members.labels,
+            maximumLength = AnswerPrinter<Scalar>.maximumLength(
+                elementCount: plan.answerElementCount,
+                shapes: plan.shapes.values,
+                texts: texts,
                 style: style
             )
         case .text:
-            cost = made.cost + TextPrinter<Scalar>.cost(of: made)
+            cost = plan.cost + TextPrinter<Scalar>.cost(of: plan)
             self.allocatedLength = allocatedLength
-            maximumAnswerLength = TextPrinter<Scalar>.maximumLength(
-                of: made,
-                texts: members.labels,
+            maximumLength = TextPrinter<Scalar>.maximumLength(
+                of: plan,
+                texts: texts,
                 style: style
             )
         case .inference(let request):
-            try request.requireOutputs(in: made.shapes)
-            cost = made.cost
+            try request.requireOutputs(in: plan.shapes)
+            cost = plan.cost
             self.allocatedLength = allocatedLength
-            maximumAnswerLength = InferencePrinter<Scalar>.maximumLength(
-                of: made,
+            maximumLength = InferencePrinter<Scalar>.maximumLength(
+                of: plan,
                 for: request,
-                texts: members.labels,
+                texts: texts,
                 style: style
             )
         case .picture(let options):
-            guard let shape = made.shapes[options.tensor.output] else {
+            guard let shape = plan.shapes[options.tensor.output] else {
                 preconditionFailure("a picture of \(options.tensor), which is not computed")
             }
             let pictured = PictureSubject(options, members, shape: shape)
-            cost = made.cost + pictured.cost
+            cost = plan.cost + pictured.cost
             self.allocatedLength = allocatedLength + HeatMapSVG.allocatedLength(pictured.shape)
-            maximumAnswerLength = pictured.maximumLength
+            maximumLength = pictured.maximumLength
             subject = pictured
         }
-        self.run = { [subject] (execution) throws(Problem) in
-            var members: [AnswerMember<Scalar>]
-            // They are not part of the response, so none of them is rounded.
+        maximumAnswerLength = maximumLength
+        self.run = { [subject] (execution, noteComputed) throws(Problem) in
+            var result: AttentionResult<Scalar>
+            // They are not part of a picture's response, so none of them is rounded.
             var maskedScores: [Scalar] = []
             do throws(AttentionError) {
-                members = try run(made, execution)
-                if subject != nil { maskedScores = members.take(.maskedScores) }
-                if let half { try made.round(&members, to: half) }
+                result = try plan.run(execution)
+                if subject != nil { maskedScores = result.take(.maskedScores) }
+                if let half { try result.round(to: half, plan) }
             } catch {
                 throw format.translated(Problem(error))
             }
+            noteComputed()
             if let subject {
-                let elements: [Scalar] = members.take(subject.options.tensor.output)
-                return subject.picture(of: elements, maskedScores: maskedScores)
-            }
-            if case .inference(let request) = format {
-                return try InferencePrinter(
-                    members: members,
-                    for: request,
-                    style: style,
-                    form: form,
-                    half: half
+                let elements = result.take(subject.options.tensor.output)
+                return AnswerContent(
+                    subject.picture(of: elements, maskedScores: maskedScores),
+                    maximumLength: maximumLength
                 )
             }
-            if case .text = format {
-                return TextPrinter(members: members, style: style, half: half)
+            let members = AnswerMembers(consume result, of: operation, type, labels)
+            switch format {
+            case .inference(let request):
+                return AnswerContent(
+                    try InferencePrinter(
+                        members: members.list,
+                        for: request,
+                        style: style,
+                        form: form,
+                        half: half
+                    ),
+                    maximumLength: maximumLength
+                )
+            case .text:
+                return AnswerContent(
+                    TextPrinter(members: members.list, style: style, half: half),
+                    maximumLength: maximumLength
+                )
+            case .json, .picture:
+                return AnswerContent(
+                    AnswerPrinter(members: members, style: style, form: form, half: half),
+                    maximumLength: maximumLength
+                )
             }
-            return AnswerPrinter(members: members, style: style, form: form, half: half)
         }
     }
 }
 
 extension RequestMembers {
     /// The labels, which a response repeats.
-    fileprivate var labels: [String] { hasTokens ? (tokens ?? []) + (keyTokens ?? []) : [] }
+    fileprivate var labels: [(member: RequestMember, texts: [String])] {
+        guard hasTokens else { return [] }
+        return [(RequestMember.tokens, tokens), (.keyTokens, keyTokens)]
+            .compactMap { member, texts in texts.map { (member, $0) } }
+    }
 }

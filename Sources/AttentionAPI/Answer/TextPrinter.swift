@@ -37,7 +37,15 @@ struct TextPrinter<Scalar: APIScalar>: AnswerPrinting {
         type = half?.scalarType ?? Scalar.scalarType
     }
 
-    var tensorByteCount: Int { members.reduce(0) { $0 + $1.tensorByteCount } }
+    var tensorByteCount: Int {
+        members.reduce(0) { sum, member in
+            switch member.value {
+            case .tensor(let tensor), .unroundedTensor(let tensor):
+                sum + tensor.elements.count * MemoryLayout<Scalar>.stride
+            case .number, .string, .strings, .object: sum
+            }
+        }
+    }
 
     mutating func print(into output: inout [UInt8], atLeast byteCount: Int) -> Bool {
         let start = output.count

@@ -20,7 +20,7 @@ struct DiagnosisReport {
         json.member("compared")
         json.beginObject()
         for comparison in diagnosis.comparisons {
-            json.member(comparison.observed.output.name)
+            json.member(comparison.observed.output.literal)
             write(comparison, to: &json)
         }
         json.endObject()

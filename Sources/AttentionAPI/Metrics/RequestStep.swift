@@ -17,15 +17,27 @@ package struct StepDurations: Sendable {
     /// The duration of a step that did not run.
     private static let none = UInt64.max
 
-    private var nanoseconds = InlineArray<3, UInt64>(repeating: none)
+    private var (parse, compute, encode) = (none, none, none)
 
     /// The duration of a step; nil if it did not run.
     package internal(set) subscript(_ step: RequestStep) -> UInt64? {
         get {
-            let duration = nanoseconds[step.rawValue]
+            let duration =
+                switch step {
+                case .parse: parse
+                case .compute: compute
+                case .encode: encode
+                }
             return duration == Self.none ? nil : duration
         }
-        set { nanoseconds[step.rawValue] = newValue ?? Self.none }
+        set {
+            let duration = newValue ?? Self.none
+            switch step {
+            case .parse: parse = duration
+            case .compute: compute = duration
+            case .encode: encode = duration
+            }
+        }
     }
 
     /// Whether no step has run.

@@ -19,7 +19,7 @@ package struct Problem: Error, Sendable {
     package let malformedAt: (offset: Int, location: SourceLocation)?
 
     /// Fields that the status requires, such as `Allow`.
-    package let fields: [(name: String, value: String)]
+    package let fields: [(name: FieldName, value: String)]
 
     /// The limit that was exceeded, if an operator may set it.
     package let limit: ServiceLimit?
@@ -30,7 +30,7 @@ package struct Problem: Error, Sendable {
         _ detail: String,
         pointer: String? = nil,
         malformedAt: (offset: Int, location: SourceLocation)? = nil,
-        fields: [(name: String, value: String)] = [],
+        fields: [(name: FieldName, value: String)] = [],
         limit: ServiceLimit? = nil
     ) {
         self.kind = kind

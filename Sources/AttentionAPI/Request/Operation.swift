@@ -12,6 +12,9 @@ package enum Operation: String, CaseIterable, Sendable {
     /// Whether queries and keys are not enough.
     var usesValues: Bool { self == .attention || self == .diagnose }
 
+    /// Whether its response states the `dtype`.
+    var hasType: Bool { self != .qkv && self != .merge }
+
     /// The outputs that its response always has.
     var standardOutputs: OutputSet {
         switch self {

@@ -79,7 +79,7 @@ enum RequestDecoder {
         while let name = try reader.nextName(of: &object) {
             let member = try RequestMember.named(name, in: reader, for: operation)
             // Clients write absent members as null. A scale of null means 1/√d elsewhere.
-            if member != .scale, try reader.skipNull() { continue }
+            if case .scale = member {} else if try reader.skipNull() { continue }
             if case .dtype = member {
                 let stated: ScalarType = try reader.choice(at: member)
                 if stated != type, type == .float32 { throw HasOtherType(type: stated) }

@@ -3,10 +3,17 @@ import TensorJSON
 
 extension RequestMember {
     /// Whether an operation uses this member of the request.
+    ///
+    /// Patterns here and below, because `==` would compare the names.
     func isUsed(by operation: Operation) -> Bool {
         switch operation {
-        case .attention: isOfAttention && self != .softmaxAxis
-        case .scores: isOfAttention && self != .values && self != .pastValues
+        case .attention:
+            if case .softmaxAxis = self { false } else { isOfAttention }
+        case .scores:
+            switch self {
+            case .values, .pastValues: false
+            default: isOfAttention
+            }
         case .diagnose: isUsed(by: .attention) || isOfObservation
         case .qkv:
             switch self {
@@ -17,7 +24,10 @@ extension RequestMember {
             default: false
             }
         case .merge:
-            self == .parts || self == .dtype || self == .decimals || self == .tensorFormat
+            switch self {
+            case .parts, .dtype, .decimals, .tensorFormat: true
+            default: false
+            }
         case .linearAttention:
             switch self {
             case .queries, .keys, .values, .headCount, .keyValueHeadCount, .scale, .dtype,
@@ -30,15 +40,23 @@ extension RequestMember {
 
     /// Whether this member belongs to attention: the default.
     private var isOfAttention: Bool {
-        self != .parts && !isOfLinearUpdate && !isOfObservation
+        if case .parts = self { false } else { !isOfLinearUpdate && !isOfObservation }
     }
 
     /// Whether this member is about the results that a diagnosis compares.
-    private var isOfObservation: Bool { self == .observed || self == .tolerance }
+    private var isOfObservation: Bool {
+        switch self {
+        case .observed, .tolerance: true
+        default: false
+        }
+    }
 
     /// Whether this member says how the state of linear attention changes.
     private var isOfLinearUpdate: Bool {
-        self == .rule || self == .state || self == .decay || self == .beta
+        switch self {
+        case .rule, .state, .decay, .beta: true
+        default: false
+        }
     }
 
     /// Returns the member of the request with this name, if the operation uses it.

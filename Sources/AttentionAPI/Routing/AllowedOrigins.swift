@@ -67,7 +67,7 @@ extension AllowedOrigins {
     private static let preflightLifetime = 7200
 
     /// Appends the fields by which the origin of a request may read its response.
-    func append(to fields: inout HeaderFields, for request: HeaderFields?) {
+    func append(to fields: inout ResponseFields, for request: HeaderFields?) {
         // Caches must keep responses to different origins apart.
         if self != .any { fields.append("Vary", "Origin") }
         guard let request, let origin = allowedOrigin(in: request) else { return }
@@ -79,7 +79,7 @@ extension AllowedOrigins {
     func preflightFields(
         for request: HeaderFields,
         allowedMethods: String
-    ) -> [(name: String, value: String)] {
+    ) -> [(name: FieldName, value: String)] {
         guard request.contains("Access-Control-Request-Method"), allowedOrigin(in: request) != nil
         else { return [] }
         return [

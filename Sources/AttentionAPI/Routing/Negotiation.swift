@@ -79,7 +79,7 @@ enum Negotiation {
 
     static func unsupported(
         _ detail: String,
-        _ fields: [(name: String, value: String)] = []
+        _ fields: [(name: FieldName, value: String)] = []
     ) -> Problem {
         Problem(
             .unsupportedMediaType,

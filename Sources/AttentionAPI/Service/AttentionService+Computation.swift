@@ -59,9 +59,8 @@ extension AttentionService {
                 self.configuration.maximumBodyLength
             )
             do throws(Problem) {
-                let decompressed = try trace.measure(.parse) { () throws(Problem) in
-                    try request.decompressed(forms.coding, limit: limit)
-                }
+                let decompressed = try request.decompressed(forms.coding, limit: limit)
+                trace.end(.parse)
                 guard let decompressed else {
                     return self.computeLater(wanted, forms, request, trace)
                 }
@@ -75,6 +74,7 @@ extension AttentionService {
                     cancellation
                 )
             } catch {
+                trace.end(.parse)
                 return .now(trace.refuse(error))
             }
         }
@@ -91,13 +91,13 @@ extension AttentionService {
             var trace = trace.resumed()
             let limit = self.configuration.maximumBodyLength
             do throws(Problem) {
-                let decompressed = try trace.measure(.parse) { () throws(Problem) in
-                    try request.decompressed(forms.coding, limit: limit)
-                }
-                guard let decompressed else { throw .decompressedBodyTooLarge(limit: limit) }
-                let prepared = try self.prepare(wanted, forms, decompressed, &trace)
+                guard let decompressed = try request.decompressed(forms.coding, limit: limit)
+                else { throw .decompressedBodyTooLarge(limit: limit) }
+                let prepared = try self.prepare(wanted, forms, decompressed)
+                trace.end(.parse)
                 return self.finish(prepared, forms, &trace, cancellation)
             } catch {
+                trace.end(.parse)
                 return trace.refuse(error)
             }
         }
@@ -113,7 +113,8 @@ extension AttentionService {
         _ cancellation: Cancellation?
     ) -> Answer {
         do throws(Problem) {
-            let prepared = try prepare(wanted, forms, request, &trace)
+            let prepared = try prepare(wanted, forms, request)
+            trace.end(.parse)
             // An event loop compresses nothing.
             let mayCompress =
                 forms.acceptsGzip && prepared.maximumAnswerLength >= Self.leastCompressedLength
@@ -129,6 +130,7 @@ extension AttentionService {
             }
             return .later(work)
         } catch {
+            trace.end(.parse)
             return .now(trace.refuse(error))
         }
     }
@@ -137,33 +139,30 @@ extension AttentionService {
     private func prepare(
         _ wanted: Wanted,
         _ forms: ContentForms,
-        _ request: Request,
-        _ trace: inout RequestTrace
+        _ request: Request
     ) throws(Problem) -> PreparedOperation {
-        try trace.measure(.parse) { () throws(Problem) in
-            let prepared = try read(wanted, forms.mediaType, request)
-            guard prepared.maximumAnswerLength <= configuration.maximumAnswerLength else {
-                throw Problem(
-                    .answerTooLarge,
-                    "the answer could be \(byteSize(prepared.maximumAnswerLength, rounded: .up)) "
-                        + "long; the limit is "
-                        + byteSize(configuration.maximumAnswerLength, rounded: .down),
-                    pointer: "",
-                    limit: .answer
-                )
-            }
-            guard prepared.allocatedLength <= configuration.maximumComputationLength else {
-                throw Problem(
-                    .computationTooLarge,
-                    "the computation needs \(byteSize(prepared.allocatedLength, rounded: .up)) of "
-                        + "memory; the limit is "
-                        + byteSize(configuration.maximumComputationLength, rounded: .down),
-                    pointer: "",
-                    limit: .computation
-                )
-            }
-            return prepared
+        let prepared = try read(wanted, forms.mediaType, request)
+        guard prepared.maximumAnswerLength <= configuration.maximumAnswerLength else {
+            throw Problem(
+                .answerTooLarge,
+                "the answer could be \(byteSize(prepared.maximumAnswerLength, rounded: .up)) "
+                    + "long; the limit is "
+                    + byteSize(configuration.maximumAnswerLength, rounded: .down),
+                pointer: "",
+                limit: .answer
+            )
         }
+        guard prepared.allocatedLength <= configuration.maximumComputationLength else {
+            throw Problem(
+                .computationTooLarge,
+                "the computation needs \(byteSize(prepared.allocatedLength, rounded: .up)) of "
+                    + "memory; the limit is "
+                    + byteSize(configuration.maximumComputationLength, rounded: .down),
+                pointer: "",
+                limit: .computation
+            )
+        }
+        return prepared
     }
 
     /// Reads a request, and has the engine check it.
@@ -185,11 +184,16 @@ extension AttentionService {
                 operation,
                 request: decoded,
                 body: request.body,
-                format: try AnswerFormat(mediaType, query: request.head.target.query)
+                format: try AnswerFormat(mediaType, query: request.head.target.query),
+                plans: plans
             )
         case .inference(let model):
             let decoded = try InferenceDecoder.decode(request, for: model, parallel: parallel)
-            return try PreparedOperation(decoded, query: request.head.target.query)
+            return try PreparedOperation(
+                decoded,
+                query: request.head.target.query,
+                plans
+            )
         }
     }
 

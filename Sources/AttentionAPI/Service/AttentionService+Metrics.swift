@@ -11,8 +11,8 @@ extension AttentionService {
             var writer = MetricsWriter(format)
             self.metrics.write(to: &writer, self.router.routesByTemplate)
             self.configuration.writeMetrics(&writer)
-            let fields = [
-                (name: "Content-Type", value: format.contentType), ("Vary", RequestTrace.vary),
+            let fields: [(name: FieldName, value: String)] = [
+                ("Content-Type", format.contentType), ("Vary", RequestTrace.vary),
                 ("Cache-Control", "no-store"),
             ]
             let text = writer.text()

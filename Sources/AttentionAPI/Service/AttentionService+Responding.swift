@@ -3,24 +3,11 @@ import Compression
 import HTTP1
 
 extension AttentionService {
-    /// Maximum length of a response that is printed whole before it is sent, in bytes; a longer one
-    /// is printed in portions while it is sent.
-    private static let maximumWholeAnswer = 128 << 10
-
-    /// Initial capacities of a response, in bytes.
-    ///
-    /// Most responses are much shorter than their shapes allow; the capacity of a short one is of a
-    /// size that allocators keep at hand.
-    private static let (usualCapacity, shortCapacity) = (17 << 10, 992)
-
-    /// Maximum length of a short response, in bytes.
-    private static let maximumShortAnswer = 4 << 10
-
     /// The least length of a response that is compressed, in bytes; a shorter one fits in a packet.
     static let leastCompressedLength = 1 << 10
 
     /// The field of a compressed response.
-    static let gzipField = (name: "Content-Encoding", value: "gzip")
+    static let gzipField = (name: "Content-Encoding" as FieldName, value: "gzip")
 
     /// Computes and responds.
     ///
@@ -43,61 +30,58 @@ extension AttentionService {
                         isCancelled: { deadline.isOver }
                     )
                 } ?? inlineExecution
-            let printer = try trace.measure(.compute) { () throws(Problem) in
-                try prepared.run(execution)
-            }
+            let content = try prepared.run(execution) { trace.end(.compute) }
             trace.computed = prepared.computed
-            return respond(with: printer, prepared, forms, &trace)
+            return respond(with: content, prepared.format.mediaType, forms, &trace)
         } catch {
+            trace.end(.compute)
             let hasStopped = error.kind == .unavailable
             return trace.refuse(hasStopped ? deadline?.problem ?? error : error)
         }
     }
 
-    /// Responds with what a printer prints: whole, or in portions that are printed while they are sent.
+    /// Responds with content that is known, or that is printed while it is sent.
     private func respond(
-        with printer: consuming any AnswerPrinting,
-        _ prepared: PreparedOperation,
+        with content: consuming AnswerContent,
+        _ mediaType: MediaType,
         _ forms: ContentForms,
         _ trace: inout RequestTrace
     ) -> Response {
-        var fields: [(name: String, value: String)] = []
-        var mediaType = prepared.format.mediaType
-        if let jsonLength = printer.jsonLength {
-            mediaType = .octets
-            fields = [(InferenceBody.lengthField, String(jsonLength))]
-        }
-        guard prepared.maximumAnswerLength <= Self.maximumWholeAnswer else {
+        switch consume content {
+        case .whole(var bytes, let jsonLength):
+            var fields = Self.fields(jsonLength)
+            if forms.acceptsGzip, bytes.count >= Self.leastCompressedLength {
+                fields.append(Self.gzipField)
+                bytes = GzipEncoder.encode(bytes)
+            }
+            trace.end(.encode)
+            return trace.respond(
+                .ok,
+                mediaType: jsonLength == nil ? mediaType : .octets,
+                fields: fields,
+                body: .bytes(bytes)
+            )
+        case .portions(let printer):
             let producer = AnswerProducer(
                 printer,
                 parallelFor: configuration.threadCount > 1 ? configuration.parallelFor : nil
             )
-            guard forms.acceptsGzip else {
-                return trace.respond(
-                    .ok,
-                    mediaType: mediaType,
-                    fields: fields,
-                    body: .portions(producer)
-                )
-            }
+            let fields = Self.fields(printer.jsonLength)
             return trace.respond(
                 .ok,
-                mediaType: mediaType,
-                fields: fields + [Self.gzipField],
+                mediaType: printer.jsonLength == nil ? mediaType : .octets,
+                fields: forms.acceptsGzip ? fields + [Self.gzipField] : fields,
                 body: .portions(
-                    CompressedProducer(producer, parallelFor: configuration.parallelFor)
+                    forms.acceptsGzip
+                        ? CompressedProducer(producer, parallelFor: configuration.parallelFor)
+                        : producer
                 )
             )
         }
-        let bytes = trace.measure(.encode) {
-            var bytes: [UInt8] = []
-            let isShort = prepared.maximumAnswerLength <= Self.maximumShortAnswer
-            bytes.reserveCapacity(isShort ? Self.shortCapacity : Self.usualCapacity)
-            while printer.print(into: &bytes, atLeast: Self.maximumWholeAnswer) {}
-            guard forms.acceptsGzip, bytes.count >= Self.leastCompressedLength else { return bytes }
-            fields.append(Self.gzipField)
-            return GzipEncoder.encode(bytes)
-        }
-        return trace.respond(.ok, mediaType: mediaType, fields: fields, body: .bytes(bytes))
+    }
+
+    /// Returns the field of a response in which binary data follow JSON of a length.
+    private static func fields(_ jsonLength: Int?) -> [(name: FieldName, value: String)] {
+        jsonLength.map { [(FieldName(InferenceBody.lengthField), String($0))] } ?? []
     }
 }

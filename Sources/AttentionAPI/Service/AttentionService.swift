@@ -12,6 +12,7 @@ package final class AttentionService: RequestHandler {
     let router: Router
     let requestIDs = RequestIDs()
     let metrics: ServiceMetrics
+    let plans = PlanCaches()
 
     /// The execution of a computation on an event loop.
     let inlineExecution = ExecutionContext.serial
@@ -109,7 +110,7 @@ extension AttentionService {
                 self,
                 head,
                 from: client,
-                requestID: response.fields[RequestIDs.field]
+                requestID: response.fields[RequestIDs.responseField]
             )
             .refuse(Problem(error), isReplacement: true)
         case .tooMuchQueued(let request):
@@ -167,15 +168,17 @@ extension AttentionService {
         _ trace: RequestTrace
     ) -> Response {
         let entityTag = forms.acceptsGzip ? document.compressedTag : document.tag
-        let tag = (name: "ETag", value: entityTag.field)
+        let tag = (name: "ETag" as FieldName, value: entityTag.field)
         switch Preconditions.judge(head.fields, entityTag) {
         case .met:
-            let policy = document.policy.map { [("Content-Security-Policy", $0)] } ?? []
+            var fields = [tag]
+            if let policy = document.policy { fields.append(("Content-Security-Policy", policy)) }
+            if forms.acceptsGzip { fields.append(Self.gzipField) }
             let content = document.content
             return trace.respond(
                 .ok,
                 mediaType: forms.mediaType,
-                fields: [tag] + policy + (forms.acceptsGzip ? [Self.gzipField] : []),
+                fields: fields,
                 body: .bytes(forms.acceptsGzip ? GzipEncoder.encode(content) : content)
             )
         case .notModified:

@@ -4,12 +4,12 @@ import TensorJSON
 extension Problem {
     /// Returns the response: problem details in JSON, or one line for a client that prefers text.
     func response(requestID: String, asText: Bool) -> Response {
-        var fields = HeaderFields()
+        var fields = ResponseFields()
         fields.append("Content-Type", asText ? MediaType.text.field : MediaType.problem.field)
         fields.append("Vary", RequestTrace.vary)
         fields.append("X-Content-Type-Options", "nosniff")
         fields.append("Cache-Control", "no-store")
-        fields.append(RequestIDs.field, requestID)
+        fields.append(RequestIDs.responseField, requestID)
         for field in self.fields { fields.append(field.name, field.value) }
         return Response(
             status: kind.status,
@@ -31,11 +31,11 @@ extension Problem {
 
     private func json(requestID: String) -> [UInt8] {
         var writer = JSONWriter(reserving: 512)
-        func write(_ name: String, _ value: String) {
+        func write(_ name: StaticString, _ value: String) {
             writer.member(name)
             writer.string(value)
         }
-        func write(_ name: String, _ value: Int) {
+        func write(_ name: StaticString, _ value: Int) {
             writer.member(name)
             writer.integer(value)
         }

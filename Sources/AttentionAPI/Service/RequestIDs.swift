@@ -6,6 +6,9 @@ struct RequestIDs: ~Copyable, Sendable {
     /// The name of the field that carries the id, in requests and responses.
     static let field = "X-Request-Id"
 
+    /// The same name for responses.
+    static let responseField = FieldName(field)
+
     private static let maximumLength = 128
 
     private let seed = UInt64.random(in: .min ... .max)

@@ -3,7 +3,7 @@ import HTTP1
 /// The place of a request in the distributed trace of its caller.
 package struct RequestSpan: Sendable {
     /// The name of the response field that tells the caller (W3C Trace Context, level 2 draft).
-    static let field = "traceresponse"
+    static let field: FieldName = "traceresponse"
 
     private let parent: TraceParent
     private let id: UInt64

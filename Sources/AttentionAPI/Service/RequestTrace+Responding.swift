@@ -7,15 +7,15 @@ extension RequestTrace {
     func respond(
         _ status: Status,
         mediaType: MediaType? = nil,
-        fields extra: [(name: String, value: String)] = [],
+        fields extra: [(name: FieldName, value: String)] = [],
         body: ResponseBody = .bytes([])
     ) -> Response {
         let isPost = head?.method == .post
         let common =
             mediaType == .json && isPost
             ? Self.fieldsOfResult : Self.commonFields(mediaType, isPost: isPost)
-        var fields = HeaderFields(common, reserving: 2 + extra.count)
-        fields.append(RequestIDs.field, requestID)
+        var fields = ResponseFields(common, reserving: Self.usualFieldsLength)
+        fields.append(RequestIDs.responseField, requestID)
         appendTiming(to: &fields)
         for field in extra { fields.append(field.name, field.value) }
         appendOriginFields(to: &fields)
@@ -31,6 +31,9 @@ extension RequestTrace {
         return Response(status: status, fields: fields, body: body, tag: tag(status))
     }
 
+    /// The room made for the fields that are not the same in all responses, in bytes.
+    private static let usualFieldsLength = 192
+
     /// Returns a body whose producer ends the trace.
     @inline(never)
     private func traced(_ body: ResponseBody, _ status: Status) -> ResponseBody {
@@ -42,8 +45,8 @@ extension RequestTrace {
     static let vary = "Accept, Accept-Encoding"
 
     /// Returns the fields that do not depend on the request's content.
-    private static func commonFields(_ mediaType: MediaType?, isPost: Bool) -> HeaderFields {
-        var fields = HeaderFields()
+    private static func commonFields(_ mediaType: MediaType?, isPost: Bool) -> ResponseFields {
+        var fields = ResponseFields()
         if let mediaType {
             fields.append("Content-Type", mediaType.field)
             fields.append("Vary", vary)
@@ -94,7 +97,7 @@ extension RequestTrace {
     }
 
     /// Adds the fields by which web pages of other origins may read the response.
-    private func appendOriginFields(to fields: inout HeaderFields) {
+    private func appendOriginFields(to fields: inout ResponseFields) {
         service.configuration.allowedOrigins?.append(to: &fields, for: head?.fields)
     }
 
@@ -107,13 +110,13 @@ extension RequestTrace {
     /// decimals (W3C Server Timing).
     ///
     /// If no step has run, the time so far was spent on the request's head: it counts as `parse`.
-    private func appendTiming(to fields: inout HeaderFields) {
+    private func appendTiming(to fields: inout ResponseFields) {
         if let span { fields.append(RequestSpan.field, span.fieldValue) }
         var timings = timings
         if !hasRunStep {
             timings[.parse] = service.configuration.now().nanoseconds(since: start)
         }
-        fields.append("Server-Timing", upTo: Self.maximumServerTiming) { output in
+        fields.append(Self.serverTiming, upTo: Self.maximumServerTiming) { output in
             var isFirst = true
             for step in RequestStep.allCases {
                 guard let timing = timings[step] else { continue }
@@ -126,6 +129,8 @@ extension RequestTrace {
             }
         }
     }
+
+    private static let serverTiming: FieldName = "Server-Timing"
 
     /// The maximum length of `Server-Timing`, in bytes: three steps with the longest durations.
     private static let maximumServerTiming = 128

@@ -96,18 +96,12 @@ struct RequestTrace: Sendable {
         self.routeNumber = routeNumber
     }
 
-    /// Runs a step and records the time since the previous step ended; measuring the gap separately
+    /// Ends a step, whose time began when the previous step ended; measuring the gap between them
     /// would cost more than the gap.
-    mutating func measure<Result, Failure: Error>(
-        _ step: RequestStep,
-        _ body: () throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        defer {
-            let end = service.configuration.now()
-            timings[step] = (timings[step] ?? 0) + end.nanoseconds(since: stepStart)
-            stepStart = end
-        }
-        return try body()
+    mutating func end(_ step: RequestStep) {
+        let end = service.configuration.now()
+        timings[step] = (timings[step] ?? 0) + end.nanoseconds(since: stepStart)
+        stepStart = end
     }
 
     /// Prints a part of a response that is sent meanwhile, and adds the time to that of the last step.
@@ -139,12 +133,9 @@ extension RequestTrace {
     func end(_ status: Status, answerLength: Int, problem: String?, isReplacement: Bool = false) {
         let isHead = if case .head? = head?.method { true } else { false }
         let end = hasRunStep ? stepStart : service.configuration.now()
+        let nanoseconds = end.nanoseconds(since: start)
         if !isReplacement {
-            service.metrics.routes[routeNumber].count(
-                end.nanoseconds(since: start),
-                timings,
-                computed
-            )
+            service.metrics.routes[routeNumber].count(nanoseconds, timings, computed)
         }
         service.configuration.log(
             RequestRecord(
@@ -155,7 +146,7 @@ extension RequestTrace {
                 requestID: requestID,
                 bodyLength: bodyLength,
                 answerLength: isHead ? 0 : answerLength,
-                duration: end - start,
+                nanoseconds: nanoseconds,
                 stepDurations: timings,
                 span: span,
                 problem: problem

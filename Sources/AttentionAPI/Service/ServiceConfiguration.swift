@@ -70,7 +70,7 @@ package struct ServiceConfiguration: Sendable {
 
     /// Logs a response, and once more if another replaces it before it is sent; one that is sent while
     /// it is printed, when it ends.
-    package var log: @Sendable (RequestRecord) -> Void
+    package var log: @Sendable (borrowing RequestRecord) -> Void
 
     /// Writes the metrics of the rest of the program, after those of the service.
     package var writeMetrics: @Sendable (inout MetricsWriter) -> Void = { _ in }
@@ -86,7 +86,7 @@ package struct ServiceConfiguration: Sendable {
     package init(
         now: @escaping @Sendable () -> MonotonicTime,
         isDraining: @escaping @Sendable () -> Bool = { false },
-        log: @escaping @Sendable (RequestRecord) -> Void = { _ in }
+        log: @escaping @Sendable (borrowing RequestRecord) -> Void = { _ in }
     ) {
         self.now = now
         self.isDraining = isDraining

@@ -20,11 +20,14 @@ extension [UInt8] {
 }
 
 /// These methods trap if there is no room for the bytes.
+///
+/// Inlinable, because the log of another module calls them a few dozen times for a line.
 extension OutputSpan<UInt8> {
     /// The maximum number of decimal digits of an `Int`.
     package static var maximumDigitCount: Int { 19 }
 
     /// Appends the bytes of a span.
+    @inlinable
     @inline(__always)
     package mutating func append(_ bytes: Span<UInt8>) {
         precondition(bytes.count <= freeCapacity, "no room for \(bytes.count) bytes")
@@ -39,7 +42,16 @@ extension OutputSpan<UInt8> {
         }
     }
 
+    /// Appends the bytes of a string.
+    @inlinable
+    @inline(__always)
+    package mutating func append(_ text: String) {
+        let utf8 = text.utf8
+        append(utf8.span)
+    }
+
     /// Appends the bytes of a static string.
+    @inlinable
     @inline(__always)
     package mutating func append(_ text: StaticString) {
         // SAFETY: a static string's bytes live as long as the program.
@@ -52,6 +64,7 @@ extension OutputSpan<UInt8> {
 
     /// Appends the decimal digits of a number that is not negative.
     package mutating func append(decimal value: Int) {
+        if 0..<10_000_000 ~= value, freeCapacity >= 8 { return append(shortDecimal: UInt(value)) }
         var digitCount = 1
         var limit = 10
         while digitCount < Self.maximumDigitCount, value >= limit {
@@ -61,17 +74,41 @@ extension OutputSpan<UInt8> {
         append(decimal: value, digitCount: digitCount)
     }
 
+    /// Appends a number of at most seven digits.
+    private mutating func append(shortDecimal value: UInt) {
+        // The first digit is in the lowest byte.
+        var (digits, rest, count) = (0 as UInt64, value, 0)
+        repeat {
+            digits = digits &<< 8 | UInt64(0x30 &+ rest % 10)
+            rest /= 10
+            count &+= 1
+        } while rest > 0
+        // SAFETY: the caller has checked that there is room for eight bytes.
+        unsafe withUnsafeMutableBufferPointer { space, initialized in
+            let place = UnsafeMutableRawBufferPointer(space)
+            unsafe place.storeBytes(
+                of: digits.littleEndian,
+                toByteOffset: initialized,
+                as: UInt64.self
+            )
+            initialized &+= count
+        }
+    }
+
     /// Appends the last decimal digits of a number that is not negative, with leading zeros.
     package mutating func append(decimal value: Int, digitCount: Int) {
         precondition(digitCount <= freeCapacity, "no room for \(digitCount) digits")
         var rest = UInt(value)
         // SAFETY: the digits fit in the free capacity, and all of them are initialised.
         unsafe withUnsafeMutableBufferPointer { space, initialized in
-            for index in (initialized..<initialized + digitCount).reversed() {
-                unsafe space.initializeElement(at: index, to: UInt8(ascii: "0") + UInt8(rest % 10))
+            var index = initialized &+ digitCount
+            while index > initialized {
+                index &-= 1
+                let digit = UInt8(truncatingIfNeeded: rest % 10)
+                unsafe space.initializeElement(at: index, to: UInt8(ascii: "0") &+ digit)
                 rest /= 10
             }
-            initialized += digitCount
+            initialized &+= digitCount
         }
     }
 }

@@ -21,9 +21,6 @@ package enum ResponseEncoder {
 
     /// Appends the status line and the header section of a response.
     ///
-    /// Traps if the response has a field that the encoder adds (Date, Connection, Content-Length or
-    /// Transfer-Encoding), or if its fields were received and not built with `append`.
-    ///
     /// - Parameters:
     ///   - response: The response.
     ///   - request: The method and version of the request; nil if no method was parsed.
@@ -42,10 +39,8 @@ package enum ResponseEncoder {
         let version = request?.version ?? .http11
         let transfer = transfer(of: response, toMethod: request?.method, version: version)
 
-        checkFields(response.fields)
-
         let phrase = response.status.reasonPhrase
-        let fields = response.fields.bytes.span
+        let fields = response.fields.text.span
         let date = date.span
         let length = contentLength(of: response, transfer)
         output.append(
@@ -106,22 +101,6 @@ package enum ResponseEncoder {
             return nil
         default:
             return bytes.count
-        }
-    }
-
-    private static func checkFields(_ fields: HeaderFields) {
-        let end = fields.lines.last.map { $0.value.upperBound + 2 } ?? 0
-        precondition(end == fields.bytes.count, "a response with received fields")
-        for line in fields.lines {
-            let isReserved =
-                switch line.name.count {
-                case 4: fields.isNamed("Date", line)
-                case 10: fields.isNamed("Connection", line)
-                case 14: fields.isNamed("Content-Length", line)
-                case 17: fields.isNamed("Transfer-Encoding", line)
-                default: false
-                }
-            precondition(!isReserved, "the encoder adds \(fields.text(in: line.name))")
         }
     }
 }

@@ -1,8 +1,8 @@
-/// Field lines in the order sent; duplicates stay visible.
+/// The field lines of a request in the order sent; duplicates stay visible.
 ///
-/// The text of all lines is one array of bytes, and each line is two ranges of it. A received
-/// section therefore costs two allocations, a look-up compares bytes, and only a value that is
-/// asked for becomes a `String`. Names are compared without regard to the case of ASCII letters
+/// The text of all lines is one array of bytes, and each line is two ranges of it. A section
+/// therefore costs two allocations, a look-up compares bytes, and only a value that is asked for
+/// becomes a `String`. Names are compared without regard to the case of ASCII letters
 /// (RFC 9110 section 5.1).
 package struct HeaderFields: Sendable {
     /// The ranges of a line's name and value in `bytes`.
@@ -29,34 +29,17 @@ package struct HeaderFields: Sendable {
         var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
     }
 
-    /// The text of the lines.
-    ///
-    /// If the section was received, these are all bytes of the head, request line included, or of
-    /// the trailer section. If it was built with `append`, these are the lines as they are sent,
-    /// with their line ends.
-    private(set) var bytes: [UInt8]
+    /// All bytes of the head, request line included, or of the trailer section.
+    let bytes: [UInt8]
 
     /// The lines, in order.
-    private(set) var lines: [Line]
+    let lines: [Line]
 
     /// Creates an empty section; allocates nothing.
     package init() {
         bytes = []
         lines = []
     }
-
-    /// Creates a section from the lines of another, with room for a number of additional lines.
-    package init(_ fields: HeaderFields, reserving lineCount: Int) {
-        bytes = []
-        lines = []
-        bytes.reserveCapacity(fields.bytes.count + lineCount * Self.usualLineLength)
-        lines.reserveCapacity(fields.lines.count + lineCount)
-        bytes.append(contentsOf: fields.bytes)
-        lines.append(contentsOf: fields.lines)
-    }
-
-    /// The room made for each additional line, in bytes.
-    private static let usualLineLength = 96
 
     /// Creates a section from valid text and the ranges of its lines.
     init(bytes: [UInt8], lines: [Line]) {
@@ -69,46 +52,6 @@ package struct HeaderFields: Sendable {
 
     /// The size of the storage, in bytes.
     var ownedByteCount: Int { bytes.capacity + lines.capacity * MemoryLayout<Line>.stride }
-
-    /// Appends a line.
-    ///
-    /// Traps if the name is not a token or the value contains a control byte. With such a line, the
-    /// author of the text could write fields, or a whole response, of their own.
-    package mutating func append(_ name: String, _ value: String) {
-        let valueUTF8 = value.utf8
-        let valueBytes = valueUTF8.span
-        append(name, upTo: valueBytes.count) { $0.append(valueBytes) }
-    }
-
-    /// Appends a line whose value `write` appends, in at most `capacity` bytes.
-    ///
-    /// Traps as `append(_:_:)` does, and if `write` needs more room.
-    package mutating func append(
-        _ name: String,
-        upTo capacity: Int,
-        _ write: (inout OutputSpan<UInt8>) -> Void
-    ) {
-        let nameUTF8 = name.utf8
-        let nameBytes = nameUTF8.span
-        precondition(
-            !nameBytes.isEmpty && nameBytes.allSatisfy(CharacterClasses.isToken),
-            "field name \"\(name)\" is not a token"
-        )
-        let nameStart = bytes.count
-        let nameEnd = nameStart + nameBytes.count
-        bytes.append(addingCapacity: nameBytes.count + capacity + 4) { output in
-            output.append(nameBytes)
-            output.append(": ")
-            write(&output)
-            output.append("\r\n")
-        }
-        let value = nameEnd + 2..<bytes.count - 2
-        precondition(
-            bytes.span.firstIndexOutsideFieldValue(in: value) == value.upperBound,
-            "value of \(name) contains a control byte"
-        )
-        lines.append(Line(name: nameStart..<nameEnd, value: value))
-    }
 }
 
 extension HeaderFields {

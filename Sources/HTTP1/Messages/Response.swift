@@ -37,8 +37,7 @@ package enum ResponseBody: Sendable {
 package struct Response: Sendable {
     package var status: Status
 
-    /// The header section without the fields that the encoder adds: Date, Connection and framing.
-    package var fields: HeaderFields
+    package var fields: ResponseFields
 
     package var body: ResponseBody
 
@@ -49,7 +48,7 @@ package struct Response: Sendable {
     /// Creates a response, by default with content of length zero.
     package init(
         status: Status,
-        fields: HeaderFields = HeaderFields(),
+        fields: ResponseFields = ResponseFields(),
         body: ResponseBody = .bytes([]),
         tag: Int = 0
     ) {

@@ -6,6 +6,9 @@ struct InputBuffer: Sendable {
     /// The number of bytes that have been taken.
     private var position = 0
 
+    /// The number of bytes that have not been taken.
+    var count: Int { bytes.count - position }
+
     /// Whether all bytes have been taken.
     var isEmpty: Bool { position == bytes.count }
 
@@ -22,7 +25,16 @@ struct InputBuffer: Sendable {
             bytes.removeFirst(position)
             position = 0
         }
+        // With the padding, the rest of the buffer can become the body of a request.
+        if bytes.isEmpty { bytes.reserveCapacity(source.count + Body.padding) }
         bytes.append(0..<source.count, of: source)
+    }
+
+    /// Takes all bytes, in the memory that they were received in.
+    mutating func takeAll() -> [UInt8] {
+        bytes.removeFirst(position)
+        defer { self = InputBuffer() }
+        return exchange(&bytes, with: [])
     }
 
     /// Returns whether a byte after the next `count` bytes fulfils a condition.

@@ -257,6 +257,9 @@ extension RequestParser {
                 guard length <= limits.maximumBodyLength else {
                     throw .bodyTooLarge(length: length, limit: limits.maximumBodyLength)
                 }
+                if buffer.count == length {
+                    return finish(Request(head: head, body: Body(padding: buffer.takeAll())))
+                }
                 return receive(ContentBuffer(length: length), after: head)
             case .chunked:
                 state = .chunks(head, ChunkedDecoder())

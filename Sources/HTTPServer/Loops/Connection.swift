@@ -32,7 +32,8 @@ final class Connection {
     let isExtra: Bool
 
     private let socket: Socket
-    private unowned let loop: EventLoop
+    /// The loop, which the connection keeps alive until the loop removes it.
+    private let loop: EventLoop
     private var state: ConnectionState
     private var cancellation: Cancellation?
 
@@ -257,13 +258,12 @@ extension Connection {
             return transfer.byteCount
         }
         if direct == nil {
-            capacity = loop.scratch.capacity
-            unsafe loop.scratch.receive { buffer in
+            capacity = loop.scratch.count
+            unsafe loop.scratch.withUnsafeMutableBytes { buffer in
                 transfer = unsafe socket.receive(into: buffer)
-                return transfer.byteCount
-            } take: { bytes in
-                state.received(bytes, at: now)
             }
+            let received = loop.scratch
+            state.received(received.span.extracting(first: transfer.byteCount), at: now)
         }
         switch transfer {
         case .moved(0): state.inputEnded()

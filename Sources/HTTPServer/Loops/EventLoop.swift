@@ -21,7 +21,9 @@ final class EventLoop: @unchecked Sendable {
     private static let scratchLength = 64 * 1024
 
     /// The objects that all loops of a server share.
-    struct Context {
+    ///
+    /// A class, because it is read several times for each request, and a struct would be copied.
+    final class Context: Sendable {
         let limits: HTTPLimits
         let deadlines: ConnectionDeadlines
         let handler: any RequestHandler
@@ -36,6 +38,24 @@ final class EventLoop: @unchecked Sendable {
         let acceptedConnections = ConnectionCounter()
         /// Connections beyond the maximum that were refused since the start.
         let refusedConnections = ConnectionCounter()
+
+        init(
+            limits: HTTPLimits,
+            deadlines: ConnectionDeadlines,
+            handler: any RequestHandler,
+            shortWork: WorkQueue,
+            longWork: WorkQueue,
+            memory: MemoryBudget,
+            maximumConnections: Int
+        ) {
+            self.limits = limits
+            self.deadlines = deadlines
+            self.handler = handler
+            self.shortWork = shortWork
+            self.longWork = longWork
+            self.memory = memory
+            self.maximumConnections = maximumConnections
+        }
     }
 
     typealias Message = @Sendable (EventLoop) -> Void
@@ -58,7 +78,7 @@ final class EventLoop: @unchecked Sendable {
     let heads: HeadCache
 
     /// The buffer that bytes are read into before the state of a connection copies them.
-    let scratch = ReceiveBuffer(capacity: scratchLength)
+    var scratch = [UInt8](repeating: 0, count: scratchLength)
     private var connections: [Connection?] = []
     private var connectionCount = 0
     private var lastSerial: UInt64 = 0

@@ -45,12 +45,10 @@ struct ByteWriter: ~Copyable {
         for _ in 0..<count { append(byte) }
     }
 
-    /// Writes bytes from memory.
-    @unsafe
+    /// Writes bytes.
     @inline(__always)
-    mutating func append(_ bytes: UnsafePointer<UInt8>, count: Int) {
-        unsafe next.update(from: bytes, count: count)
-        unsafe next += count
+    mutating func append(_ bytes: Span<UInt8>) {
+        for index in bytes.indices { append(bytes[index]) }
     }
 
     /// Writes a short text.

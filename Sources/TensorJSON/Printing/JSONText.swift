@@ -19,22 +19,19 @@ package enum JSONText {
         escapingAllControls: Bool = false,
         to output: inout [UInt8]
     ) {
-        var string = string
+        let utf8 = string.utf8
+        let text = utf8.span
         // Nearly all strings have no escapes; they are copied as a whole.
-        let isWritten = string.withUTF8 { text in
-            guard unsafe text.allSatisfy({ isPlain($0, onTerminal: escapingAllControls) }) else {
-                return false
-            }
+        if isPlain(text, onTerminal: escapingAllControls) {
             output.append(room: text.count + 4) { writer in
                 if hasComma { writer.append(ASCII.comma) }
                 writer.append(ASCII.quote)
-                if let start = text.baseAddress { unsafe writer.append(start, count: text.count) }
+                writer.append(text)
                 writer.append(ASCII.quote)
                 if hasColon { writer.append(ASCII.colon) }
             }
-            return true
+            return
         }
-        guard !isWritten else { return }
         if hasComma { output.append(ASCII.comma) }
         appendEscaped(string, escapingAllControls, to: &output)
         if hasColon { output.append(ASCII.colon) }
@@ -71,11 +68,16 @@ package enum JSONText {
         output += String(hexadecimal: scalar.value, digitCount: 4, uppercase: false).utf8
     }
 
-    /// Whether a byte of a string is written unchanged; on a terminal, bytes above `~` are not.
+    /// Whether the bytes of a string are written unchanged; on a terminal, bytes above `~` are not.
     @inline(__always)
-    private static func isPlain(_ byte: UInt8, onTerminal: Bool) -> Bool {
-        byte >= 0x20 && byte != ASCII.quote && byte != ASCII.backslash
-            && !(onTerminal && byte > 0x7E)
+    private static func isPlain(_ text: Span<UInt8>, onTerminal: Bool) -> Bool {
+        for index in text.indices {
+            let byte = text[index]
+            guard byte >= 0x20, byte != ASCII.quote, byte != ASCII.backslash,
+                !(onTerminal && byte > 0x7E)
+            else { return false }
+        }
+        return true
     }
 
     /// Appends an integer.

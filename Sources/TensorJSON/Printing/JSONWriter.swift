@@ -15,7 +15,10 @@ package struct JSONWriter: Sendable {
     private var needsComma = false
 
     /// Creates an empty writer with room for `capacity` bytes.
-    package init(reserving capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+    package init(reserving capacity: Int) { bytes.reserveCapacity(capacity) }
+
+    /// Creates an empty writer, which allocates nothing.
+    package init() {}
 
     /// Returns the text so far and removes it; the next portion begins empty.
     package mutating func takeBytes() -> [UInt8] {
@@ -42,8 +45,20 @@ package struct JSONWriter: Sendable {
     package mutating func endArray() { close(ASCII.closeBracket) }
 
     /// Writes a member's name; its value must follow.
-    package mutating func member(_ name: String) {
+    package mutating func member(named name: String) {
         JSONText.append(name, hasComma: needsComma, hasColon: true, to: &bytes)
+        needsComma = false
+    }
+
+    /// Writes a member's name, in which nothing needs an escape; its value must follow.
+    package mutating func member(_ name: StaticString) {
+        bytes.append(room: name.utf8CodeUnitCount + 4) { writer in
+            if needsComma { writer.append(ASCII.comma) }
+            writer.append(ASCII.quote)
+            writer.append(name)
+            writer.append(ASCII.quote)
+            writer.append(ASCII.colon)
+        }
         needsComma = false
     }
 

@@ -61,21 +61,25 @@ extension JSONReader {
     private mutating func nestedTensor<Element: TensorElement>(
         null: NullMeaning
     ) throws(TensorDecodingError) -> Tensor<Element> {
-        var assembly = NestedAssembly<Element>(offset: offset, null: null)
         // The rest of a short document has at most one element for every two bytes.
         let byteCount = cursor.count - offset
         if byteCount <= Self.shortTextByteCount {
             let capacity = min(byteCount / 2, limits.maximumElementCount)
-            assembly.elements.reserveCapacity(capacity)
-            if let shape = Element.readShortTensor(
-                from: &self,
-                into: &assembly.elements,
-                room: capacity
-            ) {
-                return Tensor(shape: shape, elements: assembly.elements)
+            var elements: [Element] = []
+            elements.reserveCapacity(capacity)
+            if let shape = Element.readShortTensor(from: &self, into: &elements, room: capacity) {
+                return Tensor(shape: shape, elements: elements)
             }
-            assembly.elements.removeAll(keepingCapacity: true)
         }
+        return try longTensor(null: null)
+    }
+
+    /// Reads the nested arrays of a tensor row by row.
+    @inline(never)
+    private mutating func longTensor<Element: TensorElement>(
+        null: NullMeaning
+    ) throws(TensorDecodingError) -> Tensor<Element> {
+        var assembly = NestedAssembly<Element>(offset: offset, null: null)
         try readArray(into: &assembly, level: 0)
         assembly.ahead.end(&assembly.elements)
         if assembly.elements.capacity > 4 * assembly.elements.count + 64 {

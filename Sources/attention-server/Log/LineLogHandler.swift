@@ -19,14 +19,12 @@ struct LineLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         let values = metadata.merging(event.metadata ?? [:]) { $1 }
-        writer.write(event.level, event.message.description) { line in
-            for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-                if case .stringConvertible(let number as Int) = value {
-                    line.append(name, number)
-                } else {
-                    line.append(name, value.description)
-                }
-            }
+            .sorted { $0.key < $1.key }
+            .map { (name: $0.key, value: $0.value) }
+        let message = event.message.description
+        let room = LogFormat.room(for: message, values)
+        writer.write(event.level, message, room: room) { format, line in
+            for (name, value) in values { format.append(name, value, to: &line) }
         }
     }
 }

@@ -15,28 +15,32 @@ struct RequestLog: Sendable {
     ]
 
     /// Writes the line of a request.
-    func log(_ record: RequestRecord) {
+    func log(_ record: borrowing RequestRecord) {
         let level: Logger.Level = record.status == .internalServerError ? .error : .info
         guard level >= self.level else { return }
-        writer.write(level, "request") { line in
-            line.append(.method, record.method?.rawValue ?? "-")
-            line.append(.path, record.path ?? "-")
-            line.append(.status, record.status.rawValue)
-            line.append(.duration, nanoseconds: record.duration.wholeNanoseconds)
+        let textLength =
+            (record.path?.utf8.count ?? 0) + (record.problem?.utf8.count ?? 0)
+            + record.requestID.utf8.count + record.client.utf8.count
+        let room = LogFormat.room(for: textLength)
+        writer.write(level, "request", room: room) { format, line in
+            format.append(.method, word: record.method?.rawValue ?? "-", to: &line)
+            format.append(.path, record.path ?? "-", to: &line)
+            format.append(.status, record.status.rawValue, to: &line)
+            format.append(.duration, nanoseconds: record.nanoseconds, to: &line)
             for (step, name) in Self.steps {
                 guard let duration = record.stepDurations[step] else { continue }
-                line.append(name, nanoseconds: duration)
+                format.append(name, nanoseconds: duration, to: &line)
             }
-            line.append(.bodyLength, record.bodyLength)
-            line.append(.answerLength, record.answerLength)
-            if let problem = record.problem { line.append(.problem, problem) }
-            line.append(.requestID, record.requestID)
+            format.append(.bodyLength, record.bodyLength, to: &line)
+            format.append(.answerLength, record.answerLength, to: &line)
+            if let problem = record.problem { format.append(.problem, problem, to: &line) }
+            format.append(.requestID, record.requestID, to: &line)
             if let span = record.span {
-                line.append(.traceID, span.traceID)
-                line.append(.spanID, span.spanID)
-                line.append(.parentID, span.parentID)
+                format.append(.traceID, span.traceID, to: &line)
+                format.append(.spanID, span.spanID, to: &line)
+                format.append(.parentID, span.parentID, to: &line)
             }
-            line.append(client: record.client)
+            format.append(client: record.client, to: &line)
         }
     }
 }

@@ -120,7 +120,7 @@ extension InferencePrinter {
     /// Writes everything before the outputs.
     private mutating func begin(_ request: InferenceRequest, _ remarks: [AnswerMember<Scalar>]) {
         func write(_ name: String, _ value: String) {
-            writer.member(name)
+            writer.member(named: name)
             writer.string(value)
         }
         writer.beginObject()
@@ -133,7 +133,7 @@ extension InferencePrinter {
             for remark in remarks {
                 switch remark.value {
                 case .number(let number):
-                    writer.member(remark.name)
+                    writer.member(named: remark.name)
                     writer.number(number, style: half.map(NumberStyle.shortestHalf) ?? .shortest)
                 case .string(let text): write(remark.name, text)
                 // A parameter of a response has no structure, so that of a list is in its text.

@@ -5,7 +5,11 @@ extension PreparedOperation {
     /// Checks the members of an inference request against each other.
     ///
     /// - Throws: `Problem` with a pointer into the inference request.
-    init(_ decoded: DecodedInference, query: String?) throws(Problem) {
+    init(
+        _ decoded: DecodedInference,
+        query: String?,
+        _ plans: PlanCaches
+    ) throws(Problem) {
         if let first = query?.split(separator: "&").first {
             throw .queryParameter(first.prefix { $0 != "=" })
         }
@@ -14,7 +18,8 @@ extension PreparedOperation {
                 decoded.request.model.operation,
                 request: decoded.members,
                 body: decoded.body,
-                format: .inference(decoded.request)
+                format: .inference(decoded.request),
+                plans: plans
             )
         } catch {
             throw decoded.request.translated(error)

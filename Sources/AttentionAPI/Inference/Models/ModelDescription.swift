@@ -129,19 +129,19 @@ extension RequestMember {
 }
 
 extension JSONWriter {
-    fileprivate mutating func member(_ name: String, _ value: String) {
+    fileprivate mutating func member(_ name: StaticString, _ value: String) {
         member(name)
         string(value)
     }
 
-    fileprivate mutating func member(_ name: String, _ values: [String]) {
+    fileprivate mutating func member(_ name: StaticString, _ values: [String]) {
         member(name)
         beginArray()
         for value in values { string(value) }
         endArray()
     }
 
-    fileprivate mutating func member(_ name: String, _ values: [Int]) {
+    fileprivate mutating func member(_ name: StaticString, _ values: [Int]) {
         member(name)
         beginArray()
         for value in values { integer(value) }
@@ -149,7 +149,7 @@ extension JSONWriter {
     }
 
     fileprivate mutating func tensors(
-        _ name: String,
+        _ name: StaticString,
         of tensors: [DescribedTensor],
         _ write: (DescribedTensor, inout JSONWriter) -> Void
     ) {

@@ -36,23 +36,35 @@ struct ShortTensorReader<Scalar: DecimalScalar>: ~Escapable {
     /// - Returns: Whether the tensor is complete; false if it contains anything else or an error.
     @inline(__always)
     mutating func read(into elements: inout OutputSpan<Scalar>) -> Bool {
+        repeat {
+            guard let count = readRow(into: &elements) else { return false }
+            counts[rank &- 1] = count
+        } while moveToNextRow()
+        return isComplete
+    }
+
+    /// Reads the numbers up to a closing bracket and returns how many they are; nil if there is anything
+    /// else.
+    @inline(__always)
+    private mutating func readRow(into elements: inout OutputSpan<Scalar>) -> Int? {
+        let start = elements.count
         while !elements.isFull {
             // If the first number is long, probably most are, and lanes are faster.
             let value = run.shortNumber() ?? (elements.isEmpty ? nil : run.longNumber())
-            guard let value else { return false }
+            guard let value else { return nil }
             elements.append(value)
-            guard advance() else { return isComplete }
+            run.cursor.skipWhitespace()
+            guard run.cursor.byte == ASCII.comma else { return elements.count &- start }
+            skipByte()
         }
-        return false
+        return nil
     }
 
-    /// Moves from the end of a number to the next one; false if none follows.
+    /// Moves from the end of a row to the first number of the next; false if none follows.
     @inline(__always)
-    private mutating func advance() -> Bool {
+    private mutating func moveToNextRow() -> Bool {
         var level = rank &- 1
-        counts[level] &+= 1
-        run.cursor.skipWhitespace()
-        while run.cursor.byte != ASCII.comma {
+        repeat {
             guard run.cursor.byte == ASCII.closeBracket else { return false }
             run.cursor.offset &+= 1
             if extents[level] == 0 { extents[level] = counts[level] }
@@ -65,7 +77,7 @@ struct ShortTensorReader<Scalar: DecimalScalar>: ~Escapable {
             level &-= 1
             counts[level] &+= 1
             run.cursor.skipWhitespace()
-        }
+        } while run.cursor.byte != ASCII.comma
         skipByte()
         while level < rank &- 1 {
             guard run.cursor.byte == ASCII.openBracket else { return false }

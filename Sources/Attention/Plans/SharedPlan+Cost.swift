@@ -1,9 +1,10 @@
 import Kernels
 
-extension AttentionPlan {
-    /// Returns the multiply-adds of `run`.
+extension SharedPlan {
+    /// Returns the multiply-adds of a computation.
     static func cost(
-        _ operands: OperandSet<Scalar>,
+        _ operands: OperandSet,
+        _ counts: SourceCounts,
         _ extents: AttentionExtents,
         _ outputs: OutputSet,
         queryCount: Int,
@@ -14,7 +15,7 @@ extension AttentionPlan {
         let headCount = saturatingProduct(extents.batchCount, extents.headCount)
         let valueDimension = outputs.needsContext ? extents.valueDimension ?? 0 : 0
         var sum = SaturatingSum()
-        sum += operands.drawingCost
+        sum += counts.drawingCost
         sum += operands.queries.projectionCost(rowCount: queryCount)
         sum += operands.keys.projectionCost(rowCount: extents.ownKeyCount)
         sum += saturatingProduct(
@@ -48,10 +49,11 @@ extension AttentionPlan {
         return sum.value
     }
 
-    /// Returns the number of elements that `run` allocates besides its result and scratch: projected,
+    /// Returns the number of elements that a computation allocates besides its result and scratch: projected,
     /// rotated and selected operands, and variants of the softmax.
     static func operandElementCount(
-        _ operands: OperandSet<Scalar>,
+        _ operands: OperandSet,
+        _ counts: SourceCounts,
         _ extents: AttentionExtents,
         _ options: borrowing AttentionOptions<Scalar>,
         _ selectedQueries: [Int]?
@@ -60,11 +62,11 @@ extension AttentionPlan {
         let queryCount = max(selectedQueries?.count ?? 0, extents.queryCount)
         let headCount = extents.batchCount * extents.headCount
         var sum = SaturatingSum()
-        sum += operands.drawnElementCount
+        sum += counts.drawn
         sum += operands.queries.projectedElementCount
         sum += operands.keys.projectedElementCount
         sum += operands.values?.projectedElementCount ?? 0
-        sum += operands.cutElementCount
+        sum += counts.cut
         // A selection copies its queries, an output projection needs the context besides the
         // output, and every row may have a log-sum-exp.
         sum += saturatingProduct(headCount, queryCount, rowWidth + 1)
@@ -93,7 +95,7 @@ extension AttentionPlan {
 
     /// Returns the number of scratch elements per thread of the step that needs the most.
     static func kernelScratchCount(
-        _ operands: OperandSet<Scalar>,
+        _ operands: OperandSet,
         _ extents: AttentionExtents,
         _ outputs: OutputSet,
         queryCount: Int,
@@ -117,10 +119,13 @@ extension AttentionPlan {
         )
         return max(
             max(attention, decode),
-            max(projections.scratchCount(of: Scalar.self), operands.queries.projectionScratchCount),
             max(
-                operands.keys.projectionScratchCount,
-                operands.values?.projectionScratchCount ?? 0
+                projections.scratchCount(of: Scalar.self),
+                operands.queries.projectionScratchCount(of: Scalar.self)
+            ),
+            max(
+                operands.keys.projectionScratchCount(of: Scalar.self),
+                operands.values?.projectionScratchCount(of: Scalar.self) ?? 0
             )
         )
     }
