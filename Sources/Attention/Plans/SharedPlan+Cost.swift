@@ -49,8 +49,8 @@ extension SharedPlan {
         return sum.value
     }
 
-    /// Returns the number of elements that a computation allocates besides its result and scratch: projected,
-    /// rotated and selected operands, and variants of the softmax.
+    /// Returns the number of elements that a computation allocates besides its result and scratch:
+    /// projected, rotated and selected operands, and variants of the softmax.
     static func operandElementCount(
         _ operands: OperandSet,
         _ counts: SourceCounts,

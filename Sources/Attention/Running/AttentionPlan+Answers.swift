@@ -21,6 +21,7 @@ extension AttentionPlan {
         if outputs.contains(.weights) {
             fused.weights = try columnWeights(fused.maskedScores, execution)
         }
+        if !outputs.contains(.maskedScores) { fused.maskedScores = [] }
         guard selectedQueries != nil else { return }
         fused.scores = selecting(fused.scores, rowLength: extents.keyCount)
         fused.softcappedScores = selecting(fused.softcappedScores, rowLength: extents.keyCount)
@@ -114,7 +115,9 @@ extension AttentionPlan {
             execution,
             named: "context · wo"
         )
-        if extents.isSeparate {
+        if !outputs.contains(.context) {
+            fused.context = []
+        } else if extents.isSeparate {
             fused.context = packed.separatingHeads(extents.headCount).elements
         }
         add(output.elements, as: .output, to: &others)

@@ -28,9 +28,9 @@ package struct ResponseFields: Sendable {
         append(name, upTo: bytes.count) { $0.append(bytes) }
     }
 
-    /// Appends a line whose value `write` appends, in at most `capacity` bytes and without control bytes.
+    /// Appends a line whose value `write` appends, in at most `capacity` bytes.
     ///
-    /// Traps if `write` needs more room.
+    /// Traps if `write` needs more room. The value must have no control bytes, which is not checked.
     @inline(__always)
     package mutating func append(
         _ name: FieldName,

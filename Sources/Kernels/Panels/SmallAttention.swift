@@ -1,7 +1,7 @@
 /// Attention of few keys and short heads, with no rule but the scale, on the stack of the calling
 /// thread.
 ///
-/// Six queries and keys of size 3 take 0.37 µs instead of the 0.97 µs of a panel, 5 % of the
+/// Six queries and keys of size 3 take 0.37 µs instead of the 0.97 µs of a panel, 8 % of the
 /// instructions of a whole request. The lanes of one vector are queries, and each goes through the
 /// steps of `AttentionPanel` in the same order, so the bits are the same.
 struct SmallAttention<Scalar: KernelScalar> {

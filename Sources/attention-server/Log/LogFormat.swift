@@ -124,12 +124,12 @@ enum LogFormat: String, CaseIterable {
         let bytes = client.utf8
         guard self == .json, let colon = bytes.lastIndex(of: UInt8(ascii: ":")),
             let port = Int(client[bytes.index(after: colon)...])
-        else { return append(.client, client, to: &line) }
+        else { return append(.client, word: client, to: &line) }
         // An address of IPv6 is in brackets: `[::1]:8080`.
         let isBracketed = bytes.first == UInt8(ascii: "[")
         let start = isBracketed ? bytes.index(after: bytes.startIndex) : bytes.startIndex
         let end = isBracketed ? bytes.index(before: colon) : colon
-        append(.client, String(client[start..<end]), to: &line)
+        append(.client, word: String(client[start..<end]), to: &line)
         append(.clientPort, port, to: &line)
     }
 
@@ -158,8 +158,7 @@ enum LogFormat: String, CaseIterable {
         line.append(self == .text ? name.text : name.json)
     }
 
-    /// Appends a text, which is quoted unless it is one word, so that a value cannot forge another one or
-    /// a line.
+    /// Appends a text, quoted unless it is one word, so that a value cannot forge another one or a line.
     private func append(_ value: String, to line: inout OutputSpan<UInt8>) {
         if self == .text, Self.isWord(value) {
             line.append(value)

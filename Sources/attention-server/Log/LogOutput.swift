@@ -4,11 +4,22 @@ import Foundation
 /// Writes lines to standard error, each as a whole or not at all.
 ///
 /// Of at most `PIPE_BUF` bytes, a pipe takes all or nothing, so that neither a full pipe nor another
-/// writer tears a line. Where only a part of a line can be written, as on a full disk, its rest is
-/// written before anything else.
+/// writer tears a line. Files and sockets get all lines at once. Where only a part of a line can be
+/// written, as on a full disk, its rest is written before anything else.
 struct LogOutput {
+    /// The maximum number of bytes that are written at once.
+    private let maximumLength: Int
+
     /// The rest of a line whose beginning has been written.
     private var rest: ArraySlice<UInt8> = []
+
+    init() {
+        var status = stat()
+        // SAFETY: `status` is a local that outlives the call, which writes one `stat`.
+        let isKnown = unsafe fstat(STDERR_FILENO, &status) == 0
+        let isPipe = !isKnown || status.st_mode & S_IFMT == S_IFIFO
+        maximumLength = isPipe ? Int(PIPE_BUF) : .max
+    }
 
     /// Writes lines, and waits while the reader is slow.
     ///
@@ -17,7 +28,7 @@ struct LogOutput {
         var unwritten = lines[...]
         guard Self.write(&rest) else { return Self.lineCount(unwritten) }
         while !unwritten.isEmpty {
-            var piece = unwritten.prefix(Self.pieceLength(unwritten))
+            var piece = unwritten.prefix(pieceLength(unwritten))
             let isWritten = Self.write(&piece)
             unwritten = unwritten[piece.startIndex...]
             guard isWritten else {
@@ -43,10 +54,10 @@ struct LogOutput {
     }
 
     /// Returns the length of as many lines as fit into a piece, and of at least one.
-    private static func pieceLength(_ lines: ArraySlice<UInt8>) -> Int {
+    private func pieceLength(_ lines: ArraySlice<UInt8>) -> Int {
         let newline = UInt8(ascii: "\n")
         let end =
-            lines.prefix(Int(PIPE_BUF)).lastIndex(of: newline) ?? lines.firstIndex(of: newline)
+            lines.prefix(maximumLength).lastIndex(of: newline) ?? lines.firstIndex(of: newline)
         return end.map { $0 + 1 - lines.startIndex } ?? lines.count
     }
 

@@ -43,8 +43,8 @@ struct ShortTensorReader<Scalar: DecimalScalar>: ~Escapable {
         return isComplete
     }
 
-    /// Reads the numbers up to a closing bracket and returns how many they are; nil if there is anything
-    /// else.
+    /// Reads the numbers up to the next byte that is not a comma, and returns how many they are; nil if
+    /// there is anything else.
     @inline(__always)
     private mutating func readRow(into elements: inout OutputSpan<Scalar>) -> Int? {
         let start = elements.count
