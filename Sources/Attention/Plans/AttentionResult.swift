@@ -7,10 +7,10 @@ package struct AttentionResult<Scalar: AttentionScalar>: Sendable {
     package private(set) var shapes: OutputTable<Shape>
 
     /// The arrays that the kernel has written, some of which are outputs.
-    private var kernel: FusedAttentionResult<Scalar>
+    var kernel: FusedAttentionResult<Scalar>
 
     /// The other outputs.
-    private var others: OutputTable<Tensor<Scalar>>
+    var others: OutputTable<Tensor<Scalar>>
 
     /// The matrices used, if they were asked for and there are any.
     package var parameters: ProjectionMatrices<Scalar>?
@@ -36,21 +36,18 @@ package struct AttentionResult<Scalar: AttentionScalar>: Sendable {
         self.warnings = warnings
     }
 
-    /// Creates a result whose outputs are those of the kernel unless they are among the others.
+    /// Creates a result whose outputs are those of the kernel; others may be added.
+    @inline(__always)
     init(
         _ kernel: consuming FusedAttentionResult<Scalar>,
-        _ others: OutputTable<Tensor<Scalar>>,
         shapes: OutputTable<Shape>,
-        parameters: ProjectionMatrices<Scalar>?,
-        scale: Double,
-        warnings: [AttentionWarning]
+        scale: Double
     ) {
         self.shapes = shapes
         self.kernel = kernel
-        self.others = others
-        self.parameters = parameters
+        others = OutputTable()
         self.scale = scale
-        self.warnings = warnings
+        warnings = []
     }
 
     /// The tensor of an output; nil if the result does not contain it.

@@ -1,4 +1,5 @@
 import Synchronization
+import Tensors
 
 /// The plans of recent requests, so that requests of the same form are not checked again.
 ///
@@ -29,21 +30,24 @@ package final class PlanCache<Scalar: AttentionScalar>: Sendable {
         _ options: borrowing AttentionOptions<Scalar>,
         _ outputs: OutputSet
     ) throws(AttentionError) -> SharedPlan<Scalar> {
-        if let known = known(source, options, outputs) { return known }
+        guard !options.hasRareOptions, let given = GivenShapes(source) else {
+            return try SharedPlan(source, options, outputs)
+        }
+        if let known = known(given, options, outputs) { return known }
         let plan = try SharedPlan(source, options, outputs)
-        if plan.isShareable { add(plan) }
+        add(plan)
         return plan
     }
 
     private func known(
-        _ source: borrowing AttentionSource<Scalar>,
+        _ given: GivenShapes,
         _ options: borrowing AttentionOptions<Scalar>,
         _ outputs: OutputSet
     ) -> SharedPlan<Scalar>? {
         state.withLock { state in
             var index = state.latest
             for _ in state.plans.indices {
-                if state.plans[index].fits(source, options, outputs) {
+                if state.plans[index].fits(given, options, outputs) {
                     state.latest = index
                     return state.plans[index]
                 }
@@ -63,6 +67,30 @@ package final class PlanCache<Scalar: AttentionScalar>: Sendable {
                 state.latest = (state.latest + 1) % Self.capacity
                 state.plans[state.latest] = plan
             }
+        }
+    }
+}
+
+/// The shapes of tensors that are neither drawn nor projected.
+struct GivenShapes {
+    let queries: Shape
+    let keys: Shape
+    /// Nil where there are no values.
+    let values: Shape?
+    /// Whether queries, keys and values are the inputs.
+    let areInputs: Bool
+
+    /// Returns nil if a tensor of the source is drawn or projected.
+    init?<Scalar: AttentionScalar>(_ source: borrowing AttentionSource<Scalar>) {
+        switch copy source {
+        case .inputs(.given(let inputs)):
+            (queries, keys, values, areInputs) = (inputs.shape, inputs.shape, inputs.shape, true)
+        case .given(.given(let queries), .given(let keys), nil, nil):
+            (self.queries, self.keys, values, areInputs) = (queries.shape, keys.shape, nil, false)
+        case .given(.given(let queries), .given(let keys), .given(let values)?, nil):
+            (self.queries, self.keys) = (queries.shape, keys.shape)
+            (self.values, areInputs) = (values.shape, false)
+        default: return nil
         }
     }
 }

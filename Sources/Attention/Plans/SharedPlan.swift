@@ -35,16 +35,10 @@ package final class SharedPlan<Scalar: AttentionScalar>: Sendable {
     /// The matrices that apply to the context.
     let contextProjections: ContextProjections
 
-    /// The options and outputs of a request that can share the plan; nil if it depends on more than
-    /// shapes.
-    private let form: Form?
-
-    /// The part of a request, besides its shapes, that the plan depends on.
-    private struct Form {
-        let scale: AttentionOptions<Scalar>.Scale
-        let selection: QuerySelection
-        let outputs: OutputSet
-    }
+    // The parts of the request that `fits` compares and that are not above.
+    private let scale: AttentionOptions<Scalar>.Scale
+    private let querySelection: QuerySelection
+    private let requestedOutputs: OutputSet
 
     /// Checks that everything fits together.
     ///
@@ -57,7 +51,9 @@ package final class SharedPlan<Scalar: AttentionScalar>: Sendable {
         _ options: borrowing AttentionOptions<Scalar>,
         _ outputs: OutputSet
     ) throws(AttentionError) {
-        let requestedOutputs = outputs
+        requestedOutputs = outputs
+        scale = options.scale
+        querySelection = options.querySelection
         let heads = try HeadCounts(
             headCount: options.headCount,
             keyValueHeadCount: options.keyValueHeadCount
@@ -133,14 +129,6 @@ package final class SharedPlan<Scalar: AttentionScalar>: Sendable {
             hasContext: outputs.needsContext,
             isContextPacked: projections.output != nil
         )
-        form =
-            options.hasRareOptions || source.givenShapes == nil
-            ? nil
-            : Form(
-                scale: options.scale,
-                selection: options.querySelection,
-                outputs: requestedOutputs
-            )
         self.shapes = shapes
         self.extents = extents
         self.outputs = outputs
@@ -150,27 +138,26 @@ package final class SharedPlan<Scalar: AttentionScalar>: Sendable {
 }
 
 extension SharedPlan {
-    /// Whether other requests can share the plan.
-    var isShareable: Bool { form != nil }
-
     /// Returns whether a request has the form of the one that the plan was made for.
+    ///
+    /// - Parameters:
+    ///   - given: The shapes of the request.
+    ///   - options: Its options, of which no rare one is set.
+    ///   - outputs: The outputs that it asks for.
+    /// - Returns: Whether it can have this plan, if this one has no rare options either.
     func fits(
-        _ source: borrowing AttentionSource<Scalar>,
+        _ given: GivenShapes,
         _ options: borrowing AttentionOptions<Scalar>,
         _ outputs: OutputSet
     ) -> Bool {
-        guard let form, outputs == form.outputs, !options.hasRareOptions,
-            options.headCount == operands.heads.headCount,
-            options.keyValueHeadCount == operands.heads.keyValueHeadCount,
-            options.isCausal == rules.visibility.isCausal,
-            (options.softmaxAxis == .queries) == isByColumn,
-            options.scale.isIdentical(to: form.scale),
-            let given = source.givenShapes
-        else { return false }
-        return given.queries == operands.queries.shape && given.keys == operands.keys.shape
+        given.queries == operands.queries.shape && given.keys == operands.keys.shape
             && given.values == operands.values?.shape
-            && given.isOfInputs == (operands.queries.member == .inputs)
-            && options.querySelection == form.selection
+            && given.areInputs == (operands.queries.member == .inputs)
+            && outputs == requestedOutputs && options.headCount == operands.heads.headCount
+            && options.keyValueHeadCount == operands.heads.keyValueHeadCount
+            && options.isCausal == rules.visibility.isCausal
+            && (options.softmaxAxis == .queries) == isByColumn
+            && options.scale.isIdentical(to: scale) && options.querySelection == querySelection
     }
 }
 
@@ -181,20 +168,6 @@ extension AttentionOptions.Scale {
         case (.factor(let factor), .factor(let other)): factor.bitPattern == other.bitPattern
         case (.inverseSquareRootOfHeadDimension, .inverseSquareRootOfHeadDimension): true
         default: false
-        }
-    }
-}
-
-extension AttentionSource {
-    /// The shapes of queries, keys and values; nil if any are drawn or projected.
-    fileprivate var givenShapes: (queries: Shape, keys: Shape, values: Shape?, isOfInputs: Bool)? {
-        switch self {
-        case .inputs(.given(let inputs)): (inputs.shape, inputs.shape, inputs.shape, true)
-        case .given(.given(let queries), .given(let keys), nil, nil):
-            (queries.shape, keys.shape, nil, false)
-        case .given(.given(let queries), .given(let keys), .given(let values)?, nil):
-            (queries.shape, keys.shape, values.shape, false)
-        default: nil
         }
     }
 }

@@ -89,23 +89,22 @@ extension AttentionPlan {
 
     /// Applies the gate to the context, and adds the output if W_O is given.
     func finishContext(
-        _ fused: inout FusedAttentionResult<Scalar>,
+        _ result: inout AttentionResult<Scalar>,
         _ sources: Tensor<Scalar>,
         _ matrices: ProjectionMatrices<Scalar>,
-        _ others: inout OutputTable<Tensor<Scalar>>,
         _ execution: ExecutionContext
     ) throws(AttentionError) {
         if contextProjections.gate != nil {
-            fused.context = try gated(fused.context, sources, matrices, execution)
+            result.kernel.context = try gated(result.kernel.context, sources, matrices, execution)
         }
-        if let index = firstNonFinite(in: fused.context) {
+        if let index = firstNonFinite(in: result.kernel.context) {
             throw contextOverflow(at: index, in: Scalar.scalarType)
         }
         guard let projection = contextProjections.output else { return }
         let width = extents.headCount * (extents.valueDimension ?? 0)
         let packed = Tensor(
             shape: [extents.batchCount, shared.geometry.queryCount, width],
-            elements: fused.context
+            elements: result.kernel.context
         )
         let output = try matrices.project(
             packed,
@@ -116,10 +115,10 @@ extension AttentionPlan {
             named: "context · wo"
         )
         if !outputs.contains(.context) {
-            fused.context = []
+            result.kernel.context = []
         } else if extents.isSeparate {
-            fused.context = packed.separatingHeads(extents.headCount).elements
+            result.kernel.context = packed.separatingHeads(extents.headCount).elements
         }
-        add(output.elements, as: .output, to: &others)
+        add(output.elements, as: .output, to: &result.others)
     }
 }

@@ -11,22 +11,19 @@ extension AttentionPlan: ComputationPlan {
         let matrices = try source.matrices(operands, execution)
         let sources = try source.tensors(execution)
         let operands = try attendedOperands(sources, matrices, execution)
-        var fused = try attend(operands, execution)
-        if isByColumn { try weighByColumn(&fused, execution) }
-        var others = OutputTable<Tensor<Scalar>>()
-        addRows(operands, to: &others)
-        if outputs.needsContext {
-            try finishContext(&fused, sources.queries, matrices, &others, execution)
-        }
-        let warnings = warnings(rowsWithoutKeys: fused.rowsWithoutKeys)
-        return AttentionResult(
-            consume fused,
-            others,
+        var result = AttentionResult(
+            try attend(operands, execution),
             shapes: shapes,
-            parameters: outputs.contains(.parameters) ? matrices : nil,
-            scale: Double(rules.scale),
-            warnings: warnings
+            scale: Double(rules.scale)
         )
+        if isByColumn { try weighByColumn(&result.kernel, execution) }
+        addRows(operands, to: &result.others)
+        if outputs.needsContext {
+            try finishContext(&result, sources.queries, matrices, execution)
+        }
+        if outputs.contains(.parameters) { result.parameters = matrices }
+        result.warnings = warnings(rowsWithoutKeys: result.kernel.rowsWithoutKeys)
+        return result
     }
 
     private func attend(
