@@ -38,7 +38,7 @@ import Testing
         #expect(try Self.token(value) == nil)
     }
 
-    @Test func `without the field, or with two, there is no token`() throws {
+    @Test func `a section without the field, or with two, has no token`() throws {
         #expect(try Self.token() == nil)
         #expect(try Self.token("Bearer abc", "Bearer abc") == nil)
         #expect(try Self.token("Bearer abc", "Basic YTpi") == nil)

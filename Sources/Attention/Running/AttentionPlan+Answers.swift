@@ -94,8 +94,14 @@ extension AttentionPlan {
         _ matrices: ProjectionMatrices<Scalar>,
         _ execution: ExecutionContext
     ) throws(AttentionError) {
-        if contextProjections.gate != nil {
-            result.kernel.context = try gated(result.kernel.context, sources, matrices, execution)
+        if let gate = contextProjections.gate {
+            result.kernel.context = try gated(
+                result.kernel.context,
+                gate,
+                sources,
+                matrices,
+                execution
+            )
         }
         if let index = firstNonFinite(in: result.kernel.context) {
             throw contextOverflow(at: index, in: Scalar.scalarType)

@@ -2,10 +2,11 @@ import Kernels
 import Tensors
 
 extension AttentionPlan {
-    /// Returns context · sigmoid(rows · W_G + b_G), or the context unchanged without W_G.
+    /// Returns context · sigmoid(rows · W_G + b_G).
     ///
     /// - Parameters:
     ///   - context: Packed heads, `[batch, computed queries, heads · dv]`.
+    ///   - projection: The layout of W_G.
     ///   - sources: The rows that become queries.
     ///   - matrices: The matrices.
     ///   - execution: Where to compute, and whether to go on.
@@ -13,11 +14,11 @@ extension AttentionPlan {
     /// - Throws: `overflow` or `cancelled`.
     func gated(
         _ context: [Scalar],
+        _ projection: MatrixLayout,
         _ sources: Tensor<Scalar>,
         _ matrices: ProjectionMatrices<Scalar>,
         _ execution: ExecutionContext
     ) throws(AttentionError) -> [Scalar] {
-        guard let projection = contextProjections.gate else { return context }
         let rows = computedQueries.map { sources.selectingRows($0) } ?? sources
         let gate = try matrices.project(
             rows,

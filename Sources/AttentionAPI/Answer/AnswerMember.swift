@@ -41,9 +41,10 @@ extension ProjectionMatrices where Scalar: APIScalar {
     }
 }
 
-/// The members of a response's JSON object, in their order there: the outputs, then remarks.
+/// The members of a response's JSON object, in their order there: the outputs, the scale, the `dtype`,
+/// then texts.
 ///
-/// They are made one by one from the results; a list of them would take 5 % of the instructions of a
+/// `AnswerPrinter` prints them from the results; a list of them would take 5 % of the instructions of a
 /// small request.
 struct AnswerMembers<Scalar: APIScalar>: Sendable {
     /// The outputs that a response of the operation can have, in their order.
@@ -55,8 +56,8 @@ struct AnswerMembers<Scalar: APIScalar>: Sendable {
     /// The `dtype`; nil if the response does not state it.
     let type: ScalarType?
 
-    /// The labels of queries and keys, which a response repeats.
-    private let labels: [(member: RequestMember, texts: [String])]
+    /// The members after the `dtype`: the labels that the request has, and the warnings.
+    let texts: [AnswerMember<Scalar>]
 
     /// Creates the members of an operation's response.
     ///
@@ -71,24 +72,14 @@ struct AnswerMembers<Scalar: APIScalar>: Sendable {
         _ type: ScalarType,
         _ labels: [(member: RequestMember, texts: [String])]
     ) {
+        let warnings = result.warnings
         self.result = result
         outputs = operation.outputs
         self.type = operation.hasType ? type : nil
-        self.labels = labels
-    }
-
-    /// The index after the last remark: after the outputs come scale, type, labels and warnings, each
-    /// of which may be absent.
-    var endIndex: Int { outputs.count + 3 + labels.count }
-
-    /// Returns the remark at an index from 2 on; nil if the response has none there.
-    func texts(at index: Int) -> AnswerMember<Scalar>? {
-        if index - 2 < labels.count {
-            let label = labels[index - 2]
-            return AnswerMember(label.member.name, .strings(label.texts))
-        }
-        guard !result.warnings.isEmpty else { return nil }
-        return AnswerMember("warnings", .strings(result.warnings.map(\.description)))
+        texts =
+            labels.map { AnswerMember($0.member.name, .strings($0.texts)) }
+            + (warnings.isEmpty
+                ? [] : [AnswerMember("warnings", .strings(warnings.map(\.description)))])
     }
 
     /// All members.
@@ -109,7 +100,7 @@ struct AnswerMembers<Scalar: APIScalar>: Sendable {
             members.append(AnswerMember("scale", .number(Scalar(scale))))
         }
         if let type { members.append(AnswerMember("dtype", .string(type.rawValue))) }
-        return members + (2..<(3 + labels.count)).compactMap(texts)
+        return members + texts
     }
 
     /// The memory of the tensors in the members, in bytes.

@@ -108,9 +108,12 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
             } else if next < members.outputs.count {
                 next += 1
                 writeOutput(members.outputs[next - 1], atLeast: missing)
-            } else if next < members.endIndex {
+            } else if next == members.outputs.count {
                 next += 1
-                writeRemark(next - 1 - members.outputs.count)
+                writeScaleAndType()
+            } else if next <= members.outputs.count + members.texts.count {
+                next += 1
+                write(members.texts[next - 2 - members.outputs.count])
             } else {
                 break
             }
@@ -120,9 +123,10 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
         return false
     }
 
-    /// Writes an output if the response has it, without copying its tensor.
+    /// Writes an output if the response has it.
     @inline(__always)
     private mutating func writeOutput(_ output: AttentionOutput, atLeast byteCount: Int) {
+        // Most outputs are absent, and the first condition needs no call.
         if members.result.shapes.contains(output), let tensor = members.result[output] {
             writer.member(output.literal)
             write(
@@ -137,20 +141,16 @@ struct AnswerPrinter<Scalar: APIScalar>: AnswerPrinting {
         }
     }
 
-    /// Writes the remark at an index if the response has it.
+    /// Writes the scale and the `dtype`, if the response has them.
     @inline(__always)
-    private mutating func writeRemark(_ index: Int) {
-        switch index {
-        case 0:
-            guard let scale = members.result.scale else { return }
+    private mutating func writeScaleAndType() {
+        if let scale = members.result.scale {
             writer.member("scale")
             writer.number(Scalar(scale), style: shortest)
-        case 1:
-            guard let type = members.type else { return }
+        }
+        if let type = members.type {
             writer.member("dtype")
             writer.string(type.rawValue)
-        default:
-            if let member = members.texts(at: index) { write(member) }
         }
     }
 

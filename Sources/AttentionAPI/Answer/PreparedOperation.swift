@@ -76,7 +76,7 @@ struct PreparedOperation: Sendable {
     ///   - members: The members of the request, among them the format of numbers and tensors.
     ///   - format: The representation of the response.
     ///   - plan: The plan.
-    /// - Throws: `Problem` if there can be no plan.
+    /// - Throws: `Problem` if an inference request asks for an output that the plan does not have.
     init<Scalar: APIScalar, Plan: ComputationPlan<Scalar>>(
         _ operation: Operation,
         _ members: RequestMembers<Scalar>,

@@ -12,11 +12,6 @@ extension [UInt8] {
             contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
         )
     }
-
-    /// Appends the decimal digits of a number that is not negative.
-    package mutating func append(decimal value: Int) {
-        append(addingCapacity: OutputSpan<UInt8>.maximumDigitCount) { $0.append(decimal: value) }
-    }
 }
 
 /// These methods trap if there is no room for the bytes.
